@@ -1,0 +1,193 @@
+// Ports to the outside world: the CA's crypto, the J-LIS key service, carriers, notices, the card's status and signature services.
+import type { RevocationReasonCode } from '@sumaho-jpki/rules';
+
+export interface Clock {
+  now(): Date;
+}
+export interface Random {
+  /** Cryptographically strong bytes. */
+  bytes(length: number): Uint8Array;
+  uuid(): string;
+}
+/** Password-type hashing (scrypt) and keyed look-ups; implementation in adapters/sign-in. */
+export interface SecretHasher {
+  hash(secret: string): Promise<string>;
+  verify(secret: string, hash: string): Promise<boolean>;
+  /** HMAC-SHA256 with the server's key, base64url: look-up handle of tokens and codes. */
+  lookup(secret: string): string;
+}
+
+export interface LintResult {
+  readonly rule: string;
+  readonly pass: boolean;
+  readonly message: string;
+}
+export interface CertificateAuthority {
+  /** At least 128 random bits after fixing the sign bit; lower-case hex. */
+  newSerial(): string;
+  planUserAuthCertificate(input: {
+    serial: string;
+    subjectCommonName: string;
+    publicKeySpki: Uint8Array;
+    notBefore: Date;
+    notAfter: Date;
+    route: 'sim' | 'keychain' | 'keychain-central';
+  }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }>;
+  /** Lints again what it signs and refuses when any lint fails: bytes signed = bytes linted. */
+  signCertificate(tbsDer: Uint8Array): Promise<Uint8Array>;
+  /** Strict own profile check against the pinned roots, then status is the caller's. */
+  checkCertificate(
+    certificateDer: Uint8Array,
+    at: Date,
+  ): Promise<{ ok: true; serial: string; notAfter: Date } | { ok: false; reason: string }>;
+  /** RSASSA-PKCS1-v1_5 / ECDSA by the certificate's key, SHA-256 over `data`. */
+  verifySignature(certificateDer: Uint8Array, data: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  buildCrl(input: {
+    number: bigint;
+    thisUpdate: Date;
+    nextUpdate: Date;
+    revoked: { serial: string; revokedAt: Date; reason: RevocationReasonCode }[];
+  }): Promise<Uint8Array>;
+  /** Serials asked for (several per request are allowed) and whether the issuer is ours. */
+  parseOcspRequest(der: Uint8Array): Promise<OcspQuestion>;
+  buildOcspResponse(
+    question: OcspQuestion,
+    answers: OcspAnswer[],
+    times: { producedAt: Date; thisUpdate: Date; nextUpdate: Date },
+  ): Promise<Uint8Array>;
+  /** RFC 6960 §4.2.1 error response without a body. */
+  ocspError(status: 'malformed-request' | 'internal-error' | 'try-later' | 'unauthorized'): Uint8Array;
+  readonly rootCertificateDer: Uint8Array;
+}
+export interface OcspQuestion {
+  readonly certificates: readonly {
+    readonly serial: string;
+    readonly issuerIsOurs: boolean;
+    readonly certId: Uint8Array;
+  }[];
+  readonly nonce: Uint8Array | null;
+}
+export type OcspAnswer =
+  | { readonly status: 'good' }
+  | { readonly status: 'revoked'; readonly revokedAt: Date; readonly reason: RevocationReasonCode }
+  | { readonly status: 'unknown' };
+
+export type ScriptOutcome =
+  | { readonly kind: 'possession-proved' }
+  /** The script did not run to its end: build the next one from here. */
+  | { readonly kind: 'resume'; readonly reason: string; readonly next: 'probe' | 'personalise' | 'possession' }
+  | { readonly kind: 'refused'; readonly reason: string };
+
+/** J-LIS key service: the only place where private keys and SP area keys exist in clear. Every call is idempotent in its ids. */
+export interface KeyService {
+  createKeyPair(input: { keyId: string }): Promise<{ publicKeySpki: Uint8Array }>;
+  /** Checks the CASD certificate against the pinned controlling authority; answers the DGI 00A6 value for CreateFirstSSDKeyset scenario 3. */
+  beginSpArea(input: {
+    iccid: string;
+    casdCertificate: Uint8Array;
+  }): Promise<{ dgi00A6: Uint8Array } | { refused: string }>;
+  acceptReceipt(input: { iccid: string; receipt: Uint8Array }): Promise<boolean>;
+  /** Whether the service holds accepted SP area keys for this SIM. */
+  knowsSpArea(iccid: string): Promise<boolean>;
+  /** A finished SCP03 level-33 script bound to SIM, SP area, key version and counter. */
+  emitScript(input: {
+    keyId: string;
+    iccid: string;
+    certificateDer: Uint8Array;
+    purpose: 'probe' | 'personalise' | 'possession';
+  }): Promise<{ scriptId: string; commands: Uint8Array[] }>;
+  acceptResponses(input: { scriptId: string; responses: Uint8Array[] }): Promise<ScriptOutcome>;
+  /** Deletes the private key of this id, whatever its state. */
+  forget(keyId: string): Promise<void>;
+  holdsPrivateKey(keyId: string): Promise<boolean>;
+}
+
+export interface SubscriptionFacts {
+  readonly carrier: string;
+  readonly iccid: string;
+  readonly simProduct: string;
+  readonly handsetModel: string;
+  readonly imei: string | null;
+  readonly lineState: 'active' | 'suspended' | 'restricted' | 'terminated';
+}
+/** A carrier's MNO-TSM (System Messaging). Throws CarrierUnavailableError on transport faults and 5xx; repeats with the same id are safe. */
+export interface CarrierGateway {
+  /** Asks the carriers in turn who serves the number; null when nobody does. */
+  findSubscription(msisdn: string): Promise<SubscriptionFacts | null>;
+  checkEligibility(input: {
+    carrier: string;
+    msisdn: string;
+    iccid: string;
+    handsetModel: string;
+    functionCallIdentifier: string;
+  }): Promise<{ eligible: boolean; reasons: number[] }>;
+  casdCertificate(input: { carrier: string; iccid: string; functionCallIdentifier: string }): Promise<Uint8Array>;
+  orderSpArea(input: {
+    carrier: string;
+    msisdn: string;
+    iccid: string;
+    dgi00A6: Uint8Array;
+    issuerCertificateDer: Uint8Array;
+    functionCallIdentifier: string;
+  }): Promise<{ seramUri: string; seramSessionId: string }>;
+  /** Reads back what became of an order: same facts as the notification. */
+  orderState(input: {
+    carrier: string;
+    functionCallIdentifier: string;
+  }): Promise<SpAreaOutcome | { state: 'unknown' | 'in-progress' }>;
+  reportServiceState(input: {
+    carrier: string;
+    iccid: string;
+    state: 1 | 12 | 21 | 22;
+    functionCallIdentifier: string;
+  }): Promise<void>;
+  orderDeletion(input: {
+    carrier: string;
+    msisdn: string;
+    iccid: string;
+    functionCallIdentifier: string;
+  }): Promise<void>;
+}
+export interface SpAreaOutcome {
+  readonly state: 'executed' | 'failed';
+  /** Scenario 3 receipt (16 bytes); absent when the SP area stood there before. */
+  readonly receipt: Uint8Array | null;
+  readonly apduCount: number;
+  readonly reason: string | null;
+}
+export class CarrierUnavailableError extends Error {
+  override readonly name = 'CarrierUnavailableError';
+}
+
+export interface Notices {
+  /** SMS by the notice gateway; `dedupeId` makes repeats harmless. The text may hold an access code: never logged or stored by us. */
+  sms(input: { to: string; text: string; dedupeId: string }): Promise<void>;
+}
+
+/** Status of the plastic card's certificates at J-LIS (OCSP), fail closed. */
+export interface CardStatus {
+  status(certificateDer: Uint8Array): Promise<'good' | 'revoked' | 'suspended' | 'unknown' | 'could-not-check'>;
+}
+
+/** The sign-in provider's signature service: the citizen signs a document with the card's signature key. */
+export interface CardSignature {
+  begin(input: {
+    document: string;
+    redirectUri: string;
+    state: string;
+  }): Promise<{ transactionId: string; signUrl: string }>;
+  result(
+    transactionId: string,
+  ): Promise<
+    | { kind: 'signed'; signature: Uint8Array; certificateDer: Uint8Array; document: string }
+    | { kind: 'refused'; reason: 'cancelled' | 'password-blocked' | 'certificate-missing' }
+    | { kind: 'open' }
+  >;
+  /** Strict check of a card signature certificate against the pinned card CA and of the signature itself. */
+  verify(input: {
+    document: string;
+    signature: Uint8Array;
+    certificateDer: Uint8Array;
+    at: Date;
+  }): Promise<{ ok: true; serial: string; notAfter: Date } | { ok: false; reason: string }>;
+}

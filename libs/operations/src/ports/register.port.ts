@@ -1,0 +1,238 @@
+// The register: Postgres is the truth. Every change goes through ONE transaction with a scope (row-level security).
+import type {
+  AccessCodeRow,
+  AgentOrderRow,
+  ApplicationRow,
+  CarrierRow,
+  CertificateRow,
+  DeviceSessionRow,
+  EffectRow,
+  ElementRow,
+  GateChallengeRow,
+  HistoryRow,
+  LineRow,
+  PersonRow,
+  RelyingPartyRow,
+  SessionRow,
+  SignatureRequestRow,
+  StaffRow,
+  StepRow,
+} from './rows';
+import type { StepKind } from '@sumaho-jpki/rules';
+
+/** Who looks: decides the rows that row-level security lets through. */
+export type Scope =
+  | { readonly kind: 'system' }
+  | { readonly kind: 'jlis' }
+  | { readonly kind: 'citizen'; readonly personId: string }
+  | { readonly kind: 'carrier'; readonly carrier: string };
+
+export interface Register {
+  /** Runs `work` in one transaction (read committed) with the scope set by SET LOCAL. Serialisation failures and deadlocks are retried up to 3 times. */
+  transaction<T>(scope: Scope, work: (tx: RegisterTransaction) => Promise<T>): Promise<T>;
+}
+
+/** New row without what the database fills in. */
+export type NewHistory = Omit<HistoryRow, 'id' | 'at'>;
+
+export interface NewStep {
+  readonly workflowId: string;
+  readonly kind: StepKind;
+  readonly subject: string;
+  readonly effectKey: string;
+  readonly payload?: Record<string, string>;
+  /** Seconds from now (database time); default 0. */
+  readonly afterSeconds?: number;
+  /** 'waiting' steps are moved by phone or carrier; `afterSeconds` is then the deadline after which the handler runs. */
+  readonly state?: 'pending' | 'waiting';
+}
+
+/** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
+export type Guarded = Promise<boolean>;
+
+export interface RegisterTransaction {
+  /** Database time (clock_timestamp()). */
+  now(): Promise<Date>;
+
+  people: {
+    byProviderSubject(subject: string): Promise<PersonRow | null>;
+    byId(id: string): Promise<PersonRow | null>;
+    /** Inserts or returns the person; row lock held (one decision per person at a time). */
+    enrol(input: { providerSubject: string; certificateName: string; birthDate: string | null }): Promise<PersonRow>;
+    lock(id: string): Promise<PersonRow>;
+  };
+  carriers: {
+    all(): Promise<CarrierRow[]>;
+    byCode(code: string): Promise<CarrierRow | null>;
+    upsert(row: CarrierRow): Promise<void>;
+  };
+  lines: {
+    byId(id: string): Promise<LineRow | null>;
+    byMsisdn(carrier: string, msisdn: string): Promise<LineRow | null>;
+    upsert(input: Omit<LineRow, 'id' | 'version' | 'updatedAt' | 'personId'>): Promise<LineRow>;
+    bindPerson(id: string, personId: string): Promise<void>;
+    /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */
+    search(
+      kind: 'msisdn' | 'iccid' | 'imei' | 'application-number' | 'certificate-serial' | 'msisdn-suffix',
+      value: string,
+      limit: number,
+    ): Promise<LineRow[]>;
+  };
+  signatureRequests: {
+    insert(row: Omit<SignatureRequestRow, 'state' | 'applicationId' | 'providerTransactionId'>): Promise<void>;
+    attachTransaction(id: string, providerTransactionId: string): Promise<void>;
+    /** Locks the open row of this provider state, or null when unknown, used or expired. */
+    takeOpen(providerState: string): Promise<SignatureRequestRow | null>;
+    byId(id: string): Promise<SignatureRequestRow | null>;
+    close(id: string, state: 'used' | 'failed', applicationId: string | null): Promise<void>;
+  };
+  applications: {
+    insert(
+      row: Omit<ApplicationRow, 'version' | 'createdAt' | 'updatedAt' | 'certificateSerial' | 'keyId' | 'problem'>,
+    ): Promise<ApplicationRow>;
+    byId(id: string): Promise<ApplicationRow | null>;
+    byNumber(number: string): Promise<ApplicationRow | null>;
+    ofPerson(personId: string): Promise<ApplicationRow[]>;
+    ofLine(lineId: string): Promise<ApplicationRow[]>;
+    /** The application of this person that is neither completed, failed, cancelled nor expired. */
+    openOfPerson(personId: string): Promise<ApplicationRow | null>;
+    update(
+      at: Pick<ApplicationRow, 'id' | 'state' | 'version'>,
+      change: Partial<Pick<ApplicationRow, 'state' | 'certificateSerial' | 'keyId' | 'problem'>>,
+    ): Guarded;
+  };
+  accessCodes: {
+    byApplication(applicationId: string): Promise<AccessCodeRow | null>;
+    /** Same, with a row lock: tries are counted one at a time. */
+    lock(applicationId: string): Promise<AccessCodeRow | null>;
+    /** Open codes whose hash was made with this public look-up handle (first 4 digits are NOT enough: a keyed hash of the whole code). */
+    byLookup(codeLookup: string): Promise<AccessCodeRow | null>;
+    setPassword(applicationId: string, passwordHash: string): Promise<void>;
+    setCode(
+      applicationId: string,
+      code: { codeHash: string; codeLookup: string; expiresAt: Date; tries: number },
+    ): Promise<void>;
+    /** Counts one failed try; returns what is left. */
+    countFailure(applicationId: string): Promise<number>;
+    consume(applicationId: string): Promise<void>;
+  };
+  certificates: {
+    /** Issue order, 1: serial, planned TBS and SPKI hash are stored before anything is signed. False when serial or key was ever seen. */
+    reserve(
+      row: Omit<
+        CertificateRow,
+        'state' | 'version' | 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy' | 'createdAt'
+      >,
+    ): Promise<boolean>;
+    bySerial(serial: string): Promise<CertificateRow | null>;
+    byApplication(applicationId: string): Promise<CertificateRow | null>;
+    liveOfPerson(personId: string): Promise<CertificateRow[]>;
+    ofPerson(personId: string): Promise<CertificateRow[]>;
+    ofLine(lineId: string): Promise<CertificateRow[]>;
+    update(
+      at: Pick<CertificateRow, 'serial' | 'state' | 'version'>,
+      change: Partial<
+        Pick<CertificateRow, 'state' | 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy'>
+      >,
+    ): Guarded;
+    search(text: string, limit: number): Promise<CertificateRow[]>;
+    /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired. */
+    notGood(
+      at: Date,
+    ): Promise<Pick<CertificateRow, 'serial' | 'state' | 'revokedAt' | 'revocationCause' | 'createdAt'>[]>;
+    /** Next monotone CRL number. */
+    nextCrlNumber(): Promise<bigint>;
+    storeCrl(row: { number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date }): Promise<void>;
+    latestCrl(): Promise<{ number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date } | null>;
+  };
+  elements: {
+    byIccid(iccid: string): Promise<ElementRow | null>;
+    ofLine(lineId: string): Promise<ElementRow[]>;
+    ensure(input: { lineId: string; carrier: string; iccid: string }): Promise<ElementRow>;
+    update(
+      at: Pick<ElementRow, 'id' | 'state' | 'version'>,
+      change: Partial<Pick<ElementRow, 'state' | 'certificateSerial'>>,
+    ): Guarded;
+  };
+  steps: {
+    schedule(step: NewStep): Promise<StepRow>;
+    byId(id: string): Promise<StepRow | null>;
+    ofWorkflow(workflowId: string): Promise<StepRow[]>;
+    /** Completes a waiting step from outside (phone, carrier); false when it was not waiting any more. */
+    completeWaiting(workflowId: string, kind: StepKind): Guarded;
+    /** Makes a waiting step due at once, so that its handler looks at what arrived. */
+    wake(workflowId: string, kind: StepKind): Guarded;
+    cancelOpen(workflowId: string): Promise<number>;
+    parked(limit: number): Promise<StepRow[]>;
+    retryParked(id: string): Guarded;
+  };
+  effects: {
+    byKey(effectKey: string): Promise<EffectRow | null>;
+    intend(row: Pick<EffectRow, 'effectKey' | 'stepId' | 'requestHash'>): Promise<void>;
+    settle(effectKey: string, result: Record<string, unknown>): Promise<void>;
+  };
+  agentOrders: {
+    enqueue(row: Omit<AgentOrderRow, 'state' | 'responses' | 'agentStatus' | 'createdAt'>): Promise<void>;
+    /** Oldest order of the session that is queued or delivered. */
+    current(sessionId: string): Promise<AgentOrderRow | null>;
+    latest(applicationId: string): Promise<AgentOrderRow | null>;
+    byId(id: string): Promise<AgentOrderRow | null>;
+    markDelivered(id: string): Promise<void>;
+    /** Stores the answer once; false when the order was answered before. */
+    answer(id: string, agentStatus: string, responses: readonly string[]): Guarded;
+    kill(applicationId: string): Promise<void>;
+  };
+  deviceSessions: {
+    insert(
+      row: Omit<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge'>,
+    ): Promise<void>;
+    byTokenHash(tokenHash: string): Promise<DeviceSessionRow | null>;
+    bySeramSession(seramSessionId: string): Promise<DeviceSessionRow | null>;
+    latestOfApplication(applicationId: string): Promise<DeviceSessionRow | null>;
+    update(
+      id: string,
+      change: Partial<Pick<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge'>>,
+    ): Promise<void>;
+    /** Reads and deletes the challenge in one statement. */
+    takeChallenge(id: string): Promise<string | null>;
+  };
+  history: {
+    /** Timeline row AND hash-chained audit row, in this transaction; NOTIFYs `sumaho_history` with the application id. */
+    record(row: NewHistory): Promise<void>;
+    ofApplication(applicationId: string, afterId?: string): Promise<HistoryRow[]>;
+    ofLine(lineId: string, limit: number): Promise<HistoryRow[]>;
+    ofCertificate(serial: string, limit: number): Promise<HistoryRow[]>;
+  };
+  inbox: {
+    /** True for the first sight of (source, messageId); false for a repeat with the same hash; throws InboxConflictError for the same id with another body. */
+    receive(source: string, messageId: string, bodyHash: string): Promise<boolean>;
+  };
+  idempotency: {
+    find(client: string, key: string): Promise<{ requestHash: string; status: number; body: unknown } | null>;
+    store(client: string, key: string, requestHash: string, status: number, body: unknown): Promise<void>;
+  };
+  staff: {
+    byAccount(account: string): Promise<StaffRow | null>;
+    byId(id: string): Promise<StaffRow | null>;
+    recordFailure(id: string, lockAfter: number, lockSeconds: number): Promise<StaffRow>;
+    recordSuccess(id: string, totpCounter: number): Promise<boolean>;
+    upsert(row: Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter'>): Promise<void>;
+  };
+  sessions: {
+    insert(row: Omit<SessionRow, 'createdAt' | 'lastSeenAt'>): Promise<void>;
+    byIdHash(idHash: string): Promise<SessionRow | null>;
+    touch(idHash: string, expiresAt: Date): Promise<void>;
+    delete(idHash: string): Promise<void>;
+  };
+  relyingParties: {
+    byTokenHash(tokenHash: string): Promise<RelyingPartyRow | null>;
+    upsert(row: Omit<RelyingPartyRow, 'enabled'>): Promise<void>;
+  };
+  gateChallenges: {
+    insert(row: GateChallengeRow): Promise<void>;
+    /** Reads and deletes in one statement: single use whatever the result. */
+    take(id: string, relyingPartyId: string): Promise<GateChallengeRow | null>;
+  };
+  /** Counts one event in a sliding window in Postgres; returns the count in the window. A Redis wipe cannot reopen a limit. */
+  countEvent(bucket: string, windowSeconds: number): Promise<number>;
+}

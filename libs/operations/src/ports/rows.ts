@@ -1,0 +1,244 @@
+// Rows of the register as operations see them: plain data, no ORM.
+// Identifiers are UUIDs (text) unless said; instants are Date (UTC, whole milliseconds, database time).
+import type {
+  ApplicationState,
+  CertificateState,
+  ElementState,
+  LineState,
+  RevocationCause,
+  StepKind,
+} from '@sumaho-jpki/rules';
+
+export type CarrierCode = string;
+
+/** An opaque natural person. Name and address are never stored; `providerSubject` is the pairwise subject of the sign-in provider. */
+export interface PersonRow {
+  readonly id: string;
+  readonly providerSubject: string;
+  /** Opaque text of the certificate's common name; fixed for the person's life in the register. */
+  readonly certificateName: string;
+  readonly birthDate: string | null;
+  readonly createdAt: Date;
+}
+
+export interface CarrierRow {
+  readonly code: CarrierCode;
+  readonly nameJa: string;
+  readonly nameEn: string;
+  /** Code of the network operator whose SIMs and MNO-TSM serve this carrier; null for an MNO. */
+  readonly hostCarrier: CarrierCode | null;
+  /** Base URL of the MNO-TSM's System Messaging end point. */
+  readonly messagingUrl: string;
+  /** ES256 public key (JWK) that signs the carrier's messages. */
+  readonly messagePublicKey: Record<string, unknown>;
+}
+
+export interface LineRow {
+  readonly id: string;
+  readonly carrier: CarrierCode;
+  readonly hostCarrier: CarrierCode;
+  /** E.164 with "+". Unique per carrier only (a global key would tell one carrier what another has). */
+  readonly msisdn: string;
+  readonly state: LineState;
+  readonly personId: string | null;
+  readonly iccid: string;
+  readonly simProduct: string;
+  readonly handsetModel: string;
+  readonly imei: string | null;
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+export interface ApplicationRow {
+  readonly id: string;
+  /** Speakable application number, see rules `applicationNumber`. */
+  readonly number: string;
+  readonly personId: string;
+  readonly lineId: string;
+  readonly carrier: CarrierCode;
+  readonly state: ApplicationState;
+  readonly version: number;
+  readonly iccid: string;
+  readonly handsetModel: string;
+  /** notAfter of the card's user-authentication certificate: the phone certificate ends with it. */
+  readonly cardNotAfter: Date;
+  readonly cardSignatureSerial: string;
+  readonly signedDocumentSha256: string;
+  readonly certificateSerial: string | null;
+  readonly keyId: string | null;
+  readonly problem: string | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface CertificateRow {
+  /** Serial, lower-case hex without leading zeros trimmed from whole bytes. */
+  readonly serial: string;
+  readonly personId: string;
+  readonly applicationId: string;
+  readonly lineId: string;
+  readonly carrier: CarrierCode;
+  readonly state: CertificateState;
+  readonly version: number;
+  readonly route: 'sim' | 'keychain' | 'keychain-central';
+  readonly profile: string;
+  readonly spkiSha256: string;
+  readonly tbsDer: Uint8Array;
+  readonly certificateDer: Uint8Array | null;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly revokedAt: Date | null;
+  readonly revocationCause: RevocationCause | null;
+  readonly suspendedBy: string | null;
+  readonly createdAt: Date;
+}
+
+export interface ElementRow {
+  readonly id: string;
+  readonly lineId: string;
+  readonly carrier: CarrierCode;
+  readonly iccid: string;
+  readonly state: ElementState;
+  readonly certificateSerial: string | null;
+  readonly version: number;
+  readonly updatedAt: Date;
+}
+
+export interface SignatureRequestRow {
+  readonly id: string;
+  readonly personId: string;
+  readonly state: 'open' | 'used' | 'failed';
+  /** The exact text the card signs; holds the choices, no name. */
+  readonly document: string;
+  readonly lineId: string;
+  readonly handsetModel: string;
+  readonly cardNotAfter: Date;
+  readonly providerState: string;
+  readonly providerTransactionId: string | null;
+  readonly applicationId: string | null;
+  readonly expiresAt: Date;
+}
+
+export interface AccessCodeRow {
+  readonly applicationId: string;
+  /** scrypt hash of the code; null until one was sent. */
+  readonly codeHash: string | null;
+  readonly codeExpiresAt: Date | null;
+  readonly codeTriesLeft: number;
+  readonly passwordHash: string | null;
+  readonly codesSent: number;
+}
+
+export type StepState = 'pending' | 'leased' | 'waiting' | 'done' | 'parked' | 'cancelled';
+
+export interface StepRow {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly seq: number;
+  readonly kind: StepKind;
+  /** Application id (or certificate serial for steps without an application). */
+  readonly subject: string;
+  readonly effectKey: string;
+  readonly state: StepState;
+  readonly fence: string;
+  readonly attempt: number;
+  readonly runAt: Date;
+  readonly leaseUntil: Date | null;
+  readonly reason: string | null;
+  /** Ids only; never keys, codes or personal data. */
+  readonly payload: Record<string, string>;
+  readonly createdAt: Date;
+}
+
+export interface EffectRow {
+  readonly effectKey: string;
+  readonly stepId: string;
+  readonly requestHash: string;
+  readonly sentAt: Date;
+  readonly resultAt: Date | null;
+  readonly result: Record<string, unknown> | null;
+}
+
+/** One line of the timeline. `facts` never hold secrets or personal data. */
+export interface HistoryRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly event: string;
+  readonly actorKind: 'citizen' | 'staff' | 'system' | 'agent' | 'carrier' | 'relying-party';
+  readonly actorId: string | null;
+  readonly applicationId: string | null;
+  readonly lineId: string | null;
+  readonly certificateSerial: string | null;
+  readonly carrier: CarrierCode | null;
+  readonly facts: Record<string, string | number | boolean | null>;
+}
+
+export interface AgentOrderRow {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly sessionId: string;
+  readonly iccid: string;
+  readonly scriptId: string;
+  readonly purpose: 'probe' | 'personalise' | 'possession';
+  /** Finished, encrypted C-APDUs, hex. Opaque to the SP-TSM. */
+  readonly commands: readonly string[];
+  readonly state: 'queued' | 'delivered' | 'answered' | 'dead';
+  readonly responses: readonly string[] | null;
+  readonly agentStatus: string | null;
+  readonly createdAt: Date;
+}
+
+export interface DeviceSessionRow {
+  readonly id: string;
+  readonly applicationId: string;
+  readonly tokenHash: string;
+  readonly iccid: string;
+  readonly handsetModel: string;
+  /** SERAM session at our SP-TSM. */
+  readonly seramSessionId: string;
+  /** SERAM end point and session at the carrier's MNO-TSM, once ordered. */
+  readonly carrierSeramUri: string | null;
+  readonly carrierSeramSessionId: string | null;
+  readonly activationChallenge: string | null;
+  readonly expiresAt: Date;
+}
+
+export interface StaffRow {
+  readonly id: string;
+  readonly account: string;
+  readonly displayName: string;
+  readonly role:
+    'carrier-desk' | 'carrier-supervisor' | 'mvno-desk' | 'jlis-operator' | 'jlis-approver' | 'jlis-auditor';
+  /** null for J-LIS staff. */
+  readonly carrier: CarrierCode | null;
+  readonly passwordHash: string;
+  readonly totpSecretSealed: string;
+  readonly failedTries: number;
+  readonly lockedUntil: Date | null;
+  readonly lastTotpCounter: number;
+}
+
+export interface SessionRow {
+  readonly idHash: string;
+  readonly kind: 'citizen' | 'staff' | 'staff-pending' | 'sign-in';
+  readonly subjectId: string | null;
+  readonly csrfToken: string;
+  readonly data: Record<string, unknown>;
+  readonly createdAt: Date;
+  readonly lastSeenAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface RelyingPartyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly tokenHash: string;
+  readonly enabled: boolean;
+}
+
+export interface GateChallengeRow {
+  readonly id: string;
+  readonly relyingPartyId: string;
+  readonly challenge: string;
+  readonly expiresAt: Date;
+}
