@@ -1,0 +1,13 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { WordsPipe } from '@sumaho-jpki/screen/wording';
+
+@Component({
+  selector: 'app-start-page',
+  imports: [WordsPipe],
+  template: `
+    <h1>{{ 'handset.start.title' | words }}</h1>
+    <p>{{ 'handset.start.lead' | words }}</p>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class StartPage {}

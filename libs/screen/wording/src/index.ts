@@ -1,0 +1,6 @@
+export { type Entry, placesOf, type WordingParams, type WordingTable } from './entry';
+export { isLanguage, type Language, LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from './language';
+export { LanguageStore } from './language-store';
+export { BundledWords, provideWording } from './provide-wording';
+export { isWordingKey, SURFACES, wording, type WordingKey, wordsIn } from './wording';
+export { Words, WordsPipe } from './words';

@@ -1,0 +1,32 @@
+// Every sentence a screen shows, composed from one file per surface. A key missing in one language does not compile
+// (see Entry); the spec checks places, doubled keys and empty sentences.
+import { backofficeWords } from './backoffice';
+import { dadsWords } from './dads';
+import type { Entry } from './entry';
+import { gateWords } from './gate';
+import { handsetWords } from './handset';
+import type { Language } from './language';
+import { portalWords } from './portal';
+
+export const SURFACES = {
+  dads: dadsWords,
+  portal: portalWords,
+  backoffice: backofficeWords,
+  handset: handsetWords,
+  gate: gateWords,
+} as const;
+
+export const wording = { ...dadsWords, ...portalWords, ...backofficeWords, ...handsetWords, ...gateWords } as const;
+
+/** A key that has a sentence in every language. */
+export type WordingKey = keyof typeof wording;
+
+export function isWordingKey(key: string): key is WordingKey {
+  return Object.hasOwn(wording, key);
+}
+
+/** All sentences of one language, flat, as transloco wants them. */
+export function wordsIn(language: Language): Record<string, string> {
+  const entries: readonly (readonly [string, Entry])[] = Object.entries(wording);
+  return Object.fromEntries(entries.map(([key, entry]) => [key, entry[language]]));
+}

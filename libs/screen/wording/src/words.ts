@@ -1,0 +1,33 @@
+import { inject, Injectable, Pipe, type PipeTransform } from '@angular/core';
+import { TranslocoService } from '@jsverse/transloco';
+import type { WordingParams } from './entry';
+import { LanguageStore } from './language-store';
+import type { WordingKey } from './wording';
+
+/** Sentences by typed key. Reads the language signal, so templates, `computed` and `effect` follow a switch. */
+@Injectable({ providedIn: 'root' })
+export class Words {
+  private readonly store = inject(LanguageStore);
+  private readonly transloco = inject(TranslocoService);
+
+  say(key: WordingKey, params: WordingParams = {}): string {
+    return this.transloco.translate(key, params, this.store.language());
+  }
+
+  /** Picks from a record that already carries languages (a problem, a label of the rules); easy Japanese falls back to Japanese. */
+  pick(labels: { readonly ja: string; readonly en: string; readonly 'ja-easy'?: string }): string {
+    const language = this.store.language();
+    return language === 'ja-easy' ? (labels['ja-easy'] ?? labels.ja) : labels[language];
+  }
+}
+
+/** `{{ 'portal.start.title' | words }}`, `{{ 'dads.pin.tries' | words: { tries: 2 } }}`. An unknown key does not compile. */
+// Impure, because a pure pipe would keep its old answer when only the language signal changes; it is one map look-up.
+@Pipe({ name: 'words', pure: false })
+export class WordsPipe implements PipeTransform {
+  private readonly words = inject(Words);
+
+  transform(key: WordingKey, params?: WordingParams): string {
+    return this.words.say(key, params);
+  }
+}
