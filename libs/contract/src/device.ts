@@ -1,0 +1,90 @@
+// The phone: JPKI-UI app and TSM proxy agent. `Authorization: Bearer <deviceToken>` after the redemption.
+import { z } from 'zod';
+import { route } from './route';
+import { applicationView, instant, statusAnswer } from './shapes';
+
+/** What the phone does next. `seram` runs the TSM proxy agent against the named end point. */
+export const deviceNext = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('wait') }),
+  z.object({
+    kind: z.literal('seram'),
+    party: z.enum(['mno-tsm', 'sp-tsm']),
+    uri: z.string(),
+    sessionId: z.string(),
+    allowedAids: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('set-pin') }),
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), code: z.string() }),
+]);
+export type DeviceNext = z.output<typeof deviceNext>;
+
+const deviceState = z.object({ application: applicationView, next: deviceNext });
+
+export const deviceRoutes = {
+  redeem: route({
+    method: 'POST',
+    path: '/api/device/redemptions',
+    surface: 'open',
+    permission: 'redeem',
+    summary: 'Access code and download password: the write request (step 12 of the 2016 flow)',
+    status: 201,
+    body: z.object({
+      accessCode: z.string().max(40),
+      downloadPassword: z.string().max(128),
+      secureElement: z.object({ iccid: z.string().regex(/^89\d{16,18}$/) }),
+      handset: z.object({ model: z.string().max(80) }),
+    }),
+    response: deviceState.extend({ deviceToken: z.string(), expiresAt: instant }),
+    problems: [
+      'access-code-wrong',
+      'access-code-expired',
+      'access-code-blocked',
+      'download-password-wrong',
+      'sim-not-the-one',
+      'not-allowed-now',
+    ],
+  }),
+  /** Long poll: answers at once when the application's version differs from `seen`, else within 20 s. */
+  next: route({
+    method: 'GET',
+    path: '/api/device/next',
+    surface: 'device',
+    permission: 'provision',
+    summary: 'State and what to do next (long poll)',
+    query: z.object({ seen: z.coerce.number().int().optional() }),
+    response: deviceState,
+  }),
+  /** A 32-byte nonce; the phone signs SHA-256 of activationText(nonce) with the new key after the PIN was set. */
+  activationChallenge: route({
+    method: 'POST',
+    path: '/api/device/activation-challenge',
+    surface: 'device',
+    permission: 'activate',
+    summary: 'Nonce for the proof of possession',
+    status: 201,
+    response: z.object({ challenge: z.string().describe('base64url'), expiresAt: instant }),
+  }),
+  activate: route({
+    method: 'POST',
+    path: '/api/device/activation',
+    surface: 'device',
+    permission: 'activate',
+    summary: 'Proof of possession; the certificate becomes active',
+    body: z.object({ signature: z.string().describe('base64, RSASSA-PKCS1-v1_5 with SHA-256') }),
+    response: deviceState.extend({ status: statusAnswer }),
+    problems: ['possession-not-proved', 'challenge-expired', 'not-allowed-now'],
+  }),
+  certificateStatus: route({
+    method: 'GET',
+    path: '/api/device/certificate-status',
+    surface: 'device',
+    permission: 'provision',
+    summary: 'Live OCSP answer for this phone',
+    response: statusAnswer,
+  }),
+} as const;
+
+/** Text whose SHA-256 the phone signs to activate: purpose, application and nonce are inside (no signature can be used elsewhere). */
+export const activationText = (applicationId: string, challenge: string): string =>
+  `sumaho-jpki activation\napplication:${applicationId}\nchallenge:${challenge}\n`;

@@ -1,0 +1,22 @@
+import { citizenRoutes } from './citizen';
+import { deviceRoutes } from './device';
+import { gateRoutes } from './gate';
+import { staffRoutes } from './staff';
+import { systemRoutes } from './system';
+
+export * from './route';
+export * from './shapes';
+export { citizenRoutes } from './citizen';
+export { activationText, deviceNext, deviceRoutes, type DeviceNext } from './device';
+export { gateRoutes, gateText } from './gate';
+export { staffRoutes, type LineSummary } from './staff';
+export { machinePaths, systemRoutes } from './system';
+
+/** Every route of the product by surface; the API serves all of them or refuses to start. */
+export const routes = {
+  citizen: citizenRoutes,
+  device: deviceRoutes,
+  staff: staffRoutes,
+  gate: gateRoutes,
+  system: systemRoutes,
+} as const;

@@ -1,0 +1,99 @@
+// Shapes that several surfaces show. States are the kebab words of `@sumaho-jpki/rules`.
+import { z } from 'zod';
+
+/** RFC 3339 with offset. */
+export const instant = z.iso.datetime({ offset: true });
+export const uuid = z.uuid();
+
+/** RFC 9457 problem details with our stable code; media type application/problem+json. */
+export const problem = z.object({
+  type: z.string().describe('URI reference of the problem page: /problems/<code>'),
+  title: z.string().describe('Sentence in the language asked for (Accept-Language), Japanese by default'),
+  status: z.int(),
+  code: z.string().describe('Stable kebab code of rules/problems'),
+  number: z.string().optional().describe('Number a caller can read aloud to a desk'),
+  titleJa: z.string(),
+  titleEn: z.string(),
+  retryHelps: z.boolean(),
+  traceId: z.string(),
+  rule: z.string().optional().describe('Rule that refused'),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  enables: z.string().optional().describe('What would enable it, id of rules/labels'),
+  triesLeft: z.int().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.output<typeof problem>;
+
+/** A verdict of the rules: allowed, or the reason why not. */
+export const verdict = z.discriminatedUnion('allowed', [
+  z.object({ allowed: z.literal(true) }),
+  z.object({
+    allowed: z.literal(false),
+    rule: z.string(),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+    enables: z.string(),
+    who: z.array(z.string()),
+  }),
+]);
+export type VerdictView = z.output<typeof verdict>;
+
+export const timelineEntry = z.object({
+  id: z.string(),
+  at: instant,
+  event: z.string(),
+  actorKind: z.enum(['citizen', 'staff', 'system', 'agent', 'carrier', 'relying-party']),
+  facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type TimelineEntry = z.output<typeof timelineEntry>;
+
+export const certificateView = z.object({
+  serial: z.string(),
+  state: z.string(),
+  route: z.string(),
+  profile: z.string(),
+  notBefore: instant,
+  notAfter: instant,
+  revokedAt: instant.nullable(),
+  revocationCause: z.string().nullable(),
+});
+export type CertificateView = z.output<typeof certificateView>;
+
+export const elementView = z.object({ iccid: z.string(), state: z.string(), updatedAt: instant });
+export type ElementView = z.output<typeof elementView>;
+
+/** Progress of an application as citizen, phone and desk see it. */
+export const applicationView = z.object({
+  id: uuid,
+  number: z.string(),
+  state: z.string(),
+  /** Stage id of rules/provisioning, for the live display. */
+  stage: z.string(),
+  percent: z.int().min(0).max(100),
+  version: z.int(),
+  carrier: z.string(),
+  phoneNumber: z.string().describe('National form, masked for desks'),
+  handsetModel: z.string(),
+  iccid: z.string(),
+  problem: z.string().nullable(),
+  downloadPasswordSet: z.boolean(),
+  accessCode: z.object({ sent: z.int(), expiresAt: instant.nullable(), triesLeft: z.int() }),
+  certificate: certificateView.nullable(),
+  element: elementView.nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+export type ApplicationView = z.output<typeof applicationView>;
+
+/** Live OCSP answer, made by the responder's own code path for this question. */
+export const statusAnswer = z.object({
+  serial: z.string(),
+  status: z.enum(['good', 'revoked', 'unknown']),
+  reason: z.string().nullable(),
+  revokedAt: instant.nullable(),
+  producedAt: instant,
+  thisUpdate: instant,
+  nextUpdate: instant,
+  /** DER of the signed OCSP response, base64. */
+  response: z.string(),
+});
+export type StatusAnswer = z.output<typeof statusAnswer>;

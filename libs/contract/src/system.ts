@@ -1,0 +1,32 @@
+// Health, machine end points and PKI end points. Bodies of /gp are those of wire/tsm-messages; /pki speaks RFC 6960 and RFC 5280.
+import { z } from 'zod';
+import { route } from './route';
+
+export const systemRoutes = {
+  live: route({
+    method: 'GET',
+    path: '/api/health/live',
+    surface: 'open',
+    permission: 'read-health',
+    summary: 'The process answers',
+    response: z.object({ status: z.literal('ok') }),
+  }),
+  ready: route({
+    method: 'GET',
+    path: '/api/health/ready',
+    surface: 'open',
+    permission: 'read-health',
+    summary: 'Postgres answers; Redis is reported but not needed',
+    response: z.object({ status: z.enum(['ok', 'degraded']), postgres: z.boolean(), redis: z.boolean() }),
+  }),
+} as const;
+
+/** Fixed machine paths, outside the JSON contract. */
+export const machinePaths = {
+  seramHandshake: '/gp/seram/handshake',
+  seramRemoteManagement: '/gp/seram/remoteManagement',
+  messaging: '/gp/messaging/2/:functionName',
+  ocsp: '/pki/ocsp',
+  crl: '/pki/crl/user-auth.crl',
+  caCertificate: '/pki/ca/user-auth.cer',
+} as const;
