@@ -1,0 +1,197 @@
+// Certificate revocation list v2 (RFC 5280 §5), full or delta, issued directly by the root. Entries carry reasonCode only.
+import {
+  childrenOf,
+  DerError,
+  readBitStringOctets,
+  readIntegerOctets,
+  readNode,
+  readSmall,
+  readTime,
+  readUnsigned,
+  sequenceOf,
+  TAG,
+} from './der/read';
+import type { DerNode } from './der/read';
+import {
+  concatBytes,
+  derHeader,
+  enumerated,
+  explicit,
+  implicitPrimitive,
+  integer,
+  sequence,
+  time,
+  unsignedInteger,
+} from './der/write';
+import { parseExtensions } from './certificate';
+import type { ParsedExtension } from './certificate';
+import { OID } from './object-identifiers';
+import { REVOCATION_REASON_NUMBERS, revocationReasonOf } from './revocation-reasons';
+import type { RevocationReasonCode } from './revocation-reasons';
+import { SIGNATURE_ALGORITHMS, signatureAlgorithmOf, verifySignature } from './signature-algorithms';
+import type { SignatureAlgorithm, Signer } from './signature-algorithms';
+import { extension, signTbs } from './tbs-certificate';
+import { fromHex, sameBytes, toHex } from './text-forms';
+
+export interface RevokedEntry {
+  /** Unsigned serial, hex. */
+  readonly serial: string;
+  readonly revokedAt: Date;
+  readonly reason: RevocationReasonCode;
+}
+
+export interface CrlDescription {
+  readonly issuerDer: Uint8Array;
+  readonly authorityKeyIdentifier: Uint8Array;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** crlNumber, monotone per issuer (RFC 5280 §5.2.3). */
+  readonly number: bigint;
+  /** Set for a delta CRL: the number of the full CRL it completes (RFC 5280 §5.2.4). */
+  readonly deltaOf?: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+  readonly revoked: readonly RevokedEntry[];
+}
+
+/** Entries encoded between two turns of the event loop, so that a large list never blocks it for long. */
+const ENTRIES_PER_TURN = 4096;
+
+/**
+ * @throws RangeError when nextUpdate does not follow thisUpdate, a serial stands twice, or `remove-from-crl` stands in a full
+ * CRL (it exists in delta CRLs only, RFC 5280 §5.3.1; in a full CRL a resumed certificate is simply absent).
+ */
+export async function buildCrl(description: CrlDescription, sign: Signer): Promise<Uint8Array<ArrayBuffer>> {
+  const { signatureAlgorithm, revoked, deltaOf } = description;
+  if (description.nextUpdate <= description.thisUpdate) throw new RangeError('nextUpdate must follow thisUpdate');
+  if (new Set(revoked.map((entry) => entry.serial)).size !== revoked.length)
+    throw new RangeError('a serial stands twice');
+  const reasons = new Map<RevocationReasonCode, Uint8Array>();
+  const entries: Uint8Array[] = [];
+  for (const [index, entry] of revoked.entries()) {
+    if (index > 0 && index % ENTRIES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
+    if (entry.reason === 'remove-from-crl' && deltaOf === undefined)
+      throw new RangeError('remove-from-crl in a full CRL');
+    let reason = reasons.get(entry.reason);
+    if (!reason) {
+      // RFC 5280 §5.3.1: `unspecified` should be expressed by leaving the extension out.
+      const number = REVOCATION_REASON_NUMBERS[entry.reason];
+      reason = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
+      reasons.set(entry.reason, reason);
+    }
+    entries.push(sequence(unsignedInteger(fromHex(entry.serial)), time(entry.revokedAt), reason));
+  }
+  const length = entries.reduce((sum, entry) => sum + entry.length, 0);
+  const list = entries.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, length)), concatBytes(entries)];
+  const tbs = sequence(
+    integer(1),
+    SIGNATURE_ALGORITHMS[signatureAlgorithm].identifier,
+    description.issuerDer,
+    time(description.thisUpdate),
+    time(description.nextUpdate),
+    ...list,
+    explicit(
+      0,
+      sequence(
+        extension(
+          OID.authorityKeyIdentifier,
+          false,
+          sequence(implicitPrimitive(0, description.authorityKeyIdentifier)),
+        ),
+        extension(OID.crlNumber, false, integer(description.number)),
+        ...(deltaOf === undefined ? [] : [extension(OID.deltaCrlIndicator, true, integer(deltaOf))]),
+      ),
+    ),
+  );
+  return signTbs(tbs, signatureAlgorithm, sign);
+}
+
+export interface ParsedCrl {
+  readonly tbsDer: Uint8Array;
+  readonly signatureAlgorithm: SignatureAlgorithm | undefined;
+  readonly signature: Uint8Array;
+  readonly issuerDer: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date | undefined;
+  readonly number: bigint | undefined;
+  readonly deltaOf: bigint | undefined;
+  /** By unsigned serial, hex. */
+  readonly revoked: ReadonlyMap<string, RevokedEntry>;
+  readonly extensions: readonly ParsedExtension[];
+  /** Critical extensions, of the list or of an entry, that this reader does not process. */
+  readonly unknownCritical: readonly string[];
+}
+
+/** @throws DerError */
+export function parseCrl(der: Uint8Array): ParsedCrl {
+  const [tbs, algorithm, signature, extra] = sequenceOf(readNode(der, TAG.sequence, 'crl'), 'crl');
+  if (!tbs || !algorithm || extra) throw new DerError('crl: wrong number of elements');
+  const fields = sequenceOf(tbs, 'tbsCertList');
+  if (readSmall(fields.shift(), 'crl version') !== 1) throw new DerError('crl: not v2');
+  const inner = fields.shift();
+  const issuer = fields.shift();
+  if (!inner || !issuer) throw new DerError('tbsCertList: missing field');
+  if (!sameBytes(inner.raw, algorithm.raw)) throw new DerError('crl: algorithm inside and outside differ');
+  const thisUpdate = readTime(fields.shift(), 'thisUpdate');
+  const nextIsTime = fields[0]?.tag === TAG.utcTime || fields[0]?.tag === TAG.generalizedTime;
+  const nextUpdate = nextIsTime ? readTime(fields.shift(), 'nextUpdate') : undefined;
+  const list = fields[0]?.tag === TAG.sequence ? fields.shift() : undefined;
+  const tail = fields.shift();
+  if (fields.length > 0 || (tail && tail.tag !== 0xa0)) throw new DerError('tbsCertList: unexpected field');
+  const extensions = tail ? parseExtensions(childrenOf(tail)) : [];
+  const unknownCritical = extensions.filter((e) => e.critical && e.oid !== OID.deltaCrlIndicator).map((e) => e.oid);
+  const numberIn = (extnId: string) => {
+    const found = extensions.find((e) => e.oid === extnId);
+    return found && readUnsigned(readNode(found.value), extnId);
+  };
+  const revoked = new Map<string, RevokedEntry>();
+  for (const node of list ? childrenOf(list) : []) {
+    const entry = readEntry(node, unknownCritical);
+    if (revoked.has(entry.serial)) throw new DerError('crl: a serial stands twice');
+    revoked.set(entry.serial, entry);
+  }
+  return {
+    tbsDer: tbs.raw,
+    signatureAlgorithm: signatureAlgorithmOf(algorithm.raw),
+    signature: readBitStringOctets(signature, 'crl signature'),
+    issuerDer: issuer.raw,
+    thisUpdate,
+    nextUpdate,
+    number: numberIn(OID.crlNumber),
+    deltaOf: numberIn(OID.deltaCrlIndicator),
+    revoked,
+    extensions,
+    unknownCritical,
+  };
+}
+
+function readEntry(node: DerNode, unknownCritical: string[]): RevokedEntry {
+  const [serial, revokedAt, tail, more] = sequenceOf(node, 'revokedCertificate');
+  if (more) throw new DerError('revokedCertificate: extra element');
+  const octets = readIntegerOctets(serial, 'userCertificate');
+  const extensions = tail ? parseExtensions([tail]) : [];
+  let reason: RevocationReasonCode = 'unspecified';
+  for (const { oid, critical, value } of extensions) {
+    if (oid === OID.reasonCode) {
+      const known = revocationReasonOf(readSmall(readNode(value), 'reasonCode', TAG.enumerated));
+      if (!known) throw new DerError('reasonCode: not a CRLReason');
+      reason = known;
+    } else if (critical) {
+      unknownCritical.push(oid);
+    }
+  }
+  return {
+    serial: toHex(octets.length > 1 && octets[0] === 0 ? octets.subarray(1) : octets),
+    revokedAt: readTime(revokedAt, 'revocationDate'),
+    reason,
+  };
+}
+
+export async function verifyCrl(crl: ParsedCrl, issuerPublicKeySpki: Uint8Array): Promise<boolean> {
+  if (!crl.signatureAlgorithm) return false;
+  return verifySignature({
+    publicKeySpki: issuerPublicKeySpki,
+    algorithm: crl.signatureAlgorithm,
+    data: crl.tbsDer,
+    signature: crl.signature,
+  });
+}

@@ -1,0 +1,74 @@
+// Text forms of bytes: hex (lower case), base64 and base64url (RFC 4648 §4, §5), PEM (RFC 7468).
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const VALUES = new Map<string, number>([
+  ...Array.from(ALPHABET, (character, index): [string, number] => [character, index]),
+  ['-', 62],
+  ['_', 63],
+]);
+const HEX = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+
+export function toHex(bytes: Uint8Array): string {
+  let text = '';
+  for (const octet of bytes) text += HEX[octet];
+  return text;
+}
+
+/** @throws RangeError when the text is not an even number of hex digits. */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  if (!/^([0-9a-fA-F]{2})*$/.test(text)) throw new RangeError('not hexadecimal');
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(i * 2, i * 2 + 2), 16);
+  return bytes;
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  const characters: string[] = [];
+  for (let i = 0; i < bytes.length; i += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
+    const group = (a << 16) | (b << 8) | c;
+    characters.push(ALPHABET[group >> 18] ?? '', ALPHABET[(group >> 12) & 63] ?? '');
+    characters.push(i + 1 < bytes.length ? (ALPHABET[(group >> 6) & 63] ?? '') : '=');
+    characters.push(i + 2 < bytes.length ? (ALPHABET[group & 63] ?? '') : '=');
+  }
+  return characters.join('');
+}
+
+/** Accepts base64 and base64url, padded or not. @throws RangeError for anything else. */
+export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  const body = text.replace(/={0,2}$/, '');
+  if (body.length % 4 === 1) throw new RangeError('not base64');
+  const bytes = new Uint8Array(Math.floor((body.length * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let offset = 0;
+  for (const character of body) {
+    const value = VALUES.get(character);
+    if (value === undefined) throw new RangeError('not base64');
+    held = ((held << 6) | value) & 0xffff;
+    bits += 6;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[offset++] = (held >> bits) & 0xff;
+    }
+  }
+  return bytes;
+}
+
+export type PemLabel = 'CERTIFICATE' | 'X509 CRL' | 'CERTIFICATE REQUEST' | 'PUBLIC KEY';
+
+export function toPem(label: PemLabel, der: Uint8Array): string {
+  const lines = toBase64(der).match(/.{1,64}/g) ?? [];
+  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+}
+
+/** Every block of that label, in order. @throws RangeError on a broken block. */
+export function fromPem(label: PemLabel, text: string): Uint8Array<ArrayBuffer>[] {
+  const block = new RegExp(`-----BEGIN ${label}-----([A-Za-z0-9+/=\\s]*)-----END ${label}-----`, 'g');
+  return Array.from(text.matchAll(block), (match) => fromBase64((match[1] ?? '').replace(/\s/g, '')));
+}
+
+/** Equality of two public byte strings. Not for secrets: time depends on the content. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((octet, index) => octet === b[index]);
+}
