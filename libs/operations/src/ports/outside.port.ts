@@ -55,6 +55,8 @@ export interface CertificateAuthority {
     answers: OcspAnswer[],
     times: { producedAt: Date; thisUpdate: Date; nextUpdate: Date },
   ): Promise<Uint8Array>;
+  /** The question a client would ask about this serial of ours (no nonce). */
+  ocspQuestionFor(serial: string): Promise<OcspQuestion>;
   /** RFC 6960 §4.2.1 error response without a body. */
   ocspError(status: 'malformed-request' | 'internal-error' | 'try-later' | 'unauthorized'): Uint8Array;
   readonly rootCertificateDer: Uint8Array;
@@ -179,7 +181,8 @@ export interface CardSignature {
   result(
     transactionId: string,
   ): Promise<
-    | { kind: 'signed'; signature: Uint8Array; certificateDer: Uint8Array; document: string }
+    /** `subject` is the pairwise subject of the card's holder: must be the signed-in person's. */
+    | { kind: 'signed'; signature: Uint8Array; certificateDer: Uint8Array; document: string; subject: string }
     | { kind: 'refused'; reason: 'cancelled' | 'password-blocked' | 'certificate-missing' }
     | { kind: 'open' }
   >;

@@ -96,6 +96,8 @@ export interface RegisterTransaction {
     ofLine(lineId: string): Promise<ApplicationRow[]>;
     /** The application of this person that is neither completed, failed, cancelled nor expired. */
     openOfPerson(personId: string): Promise<ApplicationRow | null>;
+    /** The open application whose SIM this is (at most one: a SIM belongs to one line, a line to one person). */
+    openOfIccid(iccid: string): Promise<ApplicationRow | null>;
     update(
       at: Pick<ApplicationRow, 'id' | 'state' | 'version'>,
       change: Partial<Pick<ApplicationRow, 'state' | 'certificateSerial' | 'keyId' | 'problem'>>,
