@@ -1,0 +1,277 @@
+// Every setting there is: environment key, format, default, and what it is for, in English and Japanese.
+// docs/settings.md is generated from this table; nothing else in the product reads the environment.
+import type { z } from 'zod';
+import {
+  filePath,
+  hostName,
+  identifier,
+  listOf,
+  names,
+  oneOf,
+  postgresUrl,
+  redisUrl,
+  secretBytes,
+  secretText,
+  trustedProxy,
+  webAddress,
+  webOrigin,
+  wholeNumber,
+} from './value-formats';
+
+export const ROLES = ['http', 'worker', 'clock', 'migrate', 'all'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface SettingRow {
+  readonly key: `SUMAHO_${string}`;
+  readonly format: z.ZodType<unknown, string>;
+  readonly default: string;
+  /** In production the default is refused: the value must be given. */
+  readonly developmentOnly?: true;
+  /** Only these roles need it; in production the others start without it. */
+  readonly neededBy?: readonly Role[];
+  readonly en: string;
+  readonly ja: string;
+}
+
+const exported = (file: string): string => `.data/sandbox/exports/${file}`;
+
+export const SETTINGS_TABLE = {
+  environment: {
+    key: 'SUMAHO_ENVIRONMENT',
+    format: oneOf('development', 'production'),
+    default: 'development',
+    en: 'In production no default is accepted for secrets, keys and addresses of other parties.',
+    ja: '本番（production）では、秘密情報・鍵・相手先アドレスの既定値を受け付けません。',
+  },
+  publicOrigin: {
+    key: 'SUMAHO_PUBLIC_ORIGIN',
+    format: webOrigin(),
+    default: 'http://localhost:4200',
+    developmentOnly: true,
+    en: 'The origin under which browsers, phones and relying parties reach the product.',
+    ja: 'ブラウザ・端末・検証者がこの製品に到達するオリジン。',
+  },
+  apiHost: {
+    key: 'SUMAHO_API_HOST',
+    format: hostName(),
+    default: '127.0.0.1',
+    en: 'Address on which the http role listens.',
+    ja: 'http ロールが待ち受けるアドレス。',
+  },
+  apiPort: {
+    key: 'SUMAHO_API_PORT',
+    format: wholeNumber(1, 65535, 'a TCP port'),
+    default: '4201',
+    en: 'TCP port on which the http role listens.',
+    ja: 'http ロールが待ち受ける TCP ポート。',
+  },
+  trustedProxy: {
+    key: 'SUMAHO_TRUSTED_PROXY',
+    format: trustedProxy(),
+    default: 'loopback',
+    en: 'Proxies whose X-Forwarded-* headers are believed: none, loopback, or addresses and CIDR ranges.',
+    ja: 'X-Forwarded-* を信用するプロキシ。none、loopback、またはアドレス・CIDR の列。',
+  },
+  roles: {
+    key: 'SUMAHO_ROLES',
+    format: listOf(...ROLES),
+    default: 'all',
+    en: 'Which roles this process plays; all means http, worker and clock in one process.',
+    ja: 'このプロセスが担うロール。all は http・worker・clock を一つのプロセスで動かします。',
+  },
+  workerQueues: {
+    key: 'SUMAHO_WORKER_QUEUES',
+    format: names(),
+    default: 'all',
+    en: 'Queues a worker takes work from, or all. A queue that does not exist stops the start.',
+    ja: 'worker ロールが処理するキュー（all ですべて）。存在しないキュー名では起動しません。',
+  },
+  databaseUrl: {
+    key: 'SUMAHO_DATABASE_URL',
+    format: postgresUrl(),
+    default: 'postgres://sumaho_app@127.0.0.1:5432/sumaho',
+    developmentOnly: true,
+    neededBy: ['http', 'worker', 'clock'],
+    en: "Postgres as the app's role, which owns nothing.",
+    ja: '何も所有しないアプリ用ロールでの Postgres 接続先。',
+  },
+  databaseMigrationUrl: {
+    key: 'SUMAHO_DATABASE_MIGRATION_URL',
+    format: postgresUrl(),
+    default: 'postgres://sumaho_owner@127.0.0.1:5432/sumaho',
+    developmentOnly: true,
+    neededBy: ['migrate'],
+    en: 'Postgres as the owner of the schema; used by the migrate role alone.',
+    ja: 'スキーマ所有者ロールでの Postgres 接続先。migrate ロールだけが使います。',
+  },
+  keyServiceDatabaseUrl: {
+    key: 'SUMAHO_KEY_SERVICE_DATABASE_URL',
+    format: postgresUrl(),
+    default: 'postgres://sumaho_key_service@127.0.0.1:5432/sumaho',
+    developmentOnly: true,
+    neededBy: ['worker'],
+    en: "Postgres as the key service's own role, which alone can read the key schema.",
+    ja: '鍵スキーマを読める唯一のロール（鍵サービス用）での Postgres 接続先。',
+  },
+  redisUrl: {
+    key: 'SUMAHO_REDIS_URL',
+    format: redisUrl(),
+    default: 'redis://127.0.0.1:6379',
+    developmentOnly: true,
+    neededBy: ['http', 'worker', 'clock'],
+    en: 'Redis of the work queues: a wake-up only, it may be lost at any time.',
+    ja: 'ジョブキュー用 Redis。起床の合図だけに使い、失われても構いません。',
+  },
+  caDirectory: {
+    key: 'SUMAHO_CA_DIRECTORY',
+    format: filePath("the folder of the certificate authority's keys and certificates"),
+    default: '.data/ca',
+    developmentOnly: true,
+    neededBy: ['http', 'worker', 'clock'],
+    en: 'Folder with the certificate authority: certificates, and keys in encrypted PKCS#8.',
+    ja: '認証局のフォルダー。証明書と、暗号化 PKCS#8 の鍵を置きます。',
+  },
+  caPassphrase: {
+    key: 'SUMAHO_CA_PASSPHRASE',
+    format: secretText(16),
+    default: 'development-only-passphrase',
+    developmentOnly: true,
+    neededBy: ['http', 'worker', 'clock'],
+    en: "Passphrase of the certificate authority's keys, at least 16 characters.",
+    ja: '認証局の鍵のパスフレーズ（16 文字以上）。',
+  },
+  keyServiceKek: {
+    key: 'SUMAHO_KEY_SERVICE_KEK',
+    format: secretBytes(32),
+    default: 'ZGV2ZWxvcG1lbnQtb25seS1rZXktMzItYnl0ZXMtISE',
+    developmentOnly: true,
+    neededBy: ['worker'],
+    en: 'Key-encryption key of the key service: 32 bytes in base64url.',
+    ja: '鍵サービスの鍵暗号化鍵（32 バイト、base64url）。',
+  },
+  casdAuthorityPublicKeyFile: {
+    key: 'SUMAHO_CASD_AUTHORITY_PUBLIC_KEY_FILE',
+    format: filePath('a public JWK'),
+    default: exported('casd-authority.jwk.json'),
+    developmentOnly: true,
+    neededBy: ['worker'],
+    en: "Public JWK of the authority that certifies the cards' CASD keys.",
+    ja: 'カードの CASD 鍵を証明する機関の公開鍵（JWK）。',
+  },
+  sessionSecret: {
+    key: 'SUMAHO_SESSION_SECRET',
+    format: secretText(32),
+    default: 'development-only-session-secret-0',
+    developmentOnly: true,
+    neededBy: ['http'],
+    en: 'Secret that signs session and anti-forgery cookies, at least 32 characters.',
+    ja: 'セッションと CSRF 対策 Cookie に署名する秘密（32 文字以上）。',
+  },
+  signInIssuer: {
+    key: 'SUMAHO_SIGN_IN_ISSUER',
+    format: webAddress(),
+    default: 'http://localhost:4200/sandbox/oidc',
+    developmentOnly: true,
+    neededBy: ['http'],
+    en: 'OIDC issuer at which citizens sign in with the My Number Card.',
+    ja: 'マイナンバーカードでのサインインに使う OIDC 発行者。',
+  },
+  signInClientId: {
+    key: 'SUMAHO_SIGN_IN_CLIENT_ID',
+    format: identifier(),
+    default: 'sumaho-jpki-portal',
+    developmentOnly: true,
+    neededBy: ['http'],
+    en: 'Client id of the portal at the sign-in provider.',
+    ja: 'サインイン提供者に登録したポータルのクライアント ID。',
+  },
+  signInClientKeyFile: {
+    key: 'SUMAHO_SIGN_IN_CLIENT_KEY_FILE',
+    format: filePath('a private ES256 JWK'),
+    default: exported('sign-in-client.jwk.json'),
+    developmentOnly: true,
+    neededBy: ['http'],
+    en: 'Private JWK (ES256) with which the portal proves itself by private_key_jwt.',
+    ja: 'private_key_jwt に使うポータルの秘密鍵（JWK、ES256）。',
+  },
+  signApiUrl: {
+    key: 'SUMAHO_SIGN_API_URL',
+    format: webAddress(),
+    default: 'http://localhost:4200/sandbox/signing',
+    developmentOnly: true,
+    neededBy: ['http'],
+    en: "The sign-in provider's service that lets the citizen sign a document with the card.",
+    ja: 'カードの署名用電子証明書で文書に署名してもらうサービス。',
+  },
+  cardStatusUrl: {
+    key: 'SUMAHO_CARD_STATUS_URL',
+    format: webAddress(),
+    default: 'http://localhost:4200/sandbox/card-status',
+    developmentOnly: true,
+    neededBy: ['http', 'worker'],
+    en: "J-LIS service that answers the state of the plastic card's certificates.",
+    ja: 'マイナンバーカードの電子証明書の状態を答える J-LIS のサービス。',
+  },
+  noticesSmsUrl: {
+    key: 'SUMAHO_NOTICES_SMS_URL',
+    format: webAddress(),
+    default: 'http://localhost:4200/sandbox/sms',
+    developmentOnly: true,
+    neededBy: ['worker'],
+    en: 'Gateway that takes short messages (access codes, notices) for delivery.',
+    ja: 'アクセスコードやお知らせの SMS を配信するゲートウェイ。',
+  },
+  carriersFile: {
+    key: 'SUMAHO_CARRIERS_FILE',
+    format: filePath('the JSON list of carriers'),
+    default: exported('carriers.json'),
+    developmentOnly: true,
+    neededBy: ['http', 'worker'],
+    en: 'JSON list of carriers: code, name, messaging address, public JWK, host carrier of an MVNO.',
+    ja: '通信事業者の一覧（JSON）：コード、名称、接続先、公開鍵（JWK）、MVNO のホスト事業者。',
+  },
+  messageKeyFile: {
+    key: 'SUMAHO_MESSAGE_KEY_FILE',
+    format: filePath('a private ES256 JWK'),
+    default: exported('sp-tsm.jwk.json'),
+    developmentOnly: true,
+    neededBy: ['http', 'worker'],
+    en: 'Private JWK (ES256) with which the SP-TSM signs its messages to carriers.',
+    ja: 'SP-TSM が事業者あてメッセージに署名する秘密鍵（JWK、ES256）。',
+  },
+  accessCodeMinutes: {
+    key: 'SUMAHO_ACCESS_CODE_MINUTES',
+    format: wholeNumber(1, 1440, 'minutes'),
+    default: '30',
+    en: 'How long an access code may be used, in minutes.',
+    ja: 'アクセスコードの有効時間（分）。',
+  },
+  stepLeaseSeconds: {
+    key: 'SUMAHO_STEP_LEASE_SECONDS',
+    format: wholeNumber(1, 600, 'seconds'),
+    default: '30',
+    en: 'How long a worker holds a step before another may take it over, in seconds of database time.',
+    ja: 'worker が一つのステップを占有できる時間（データベース時刻で秒）。',
+  },
+  ocspValidityMinutes: {
+    key: 'SUMAHO_OCSP_VALIDITY_MINUTES',
+    format: wholeNumber(1, 10080, 'minutes'),
+    default: '10',
+    en: 'Time from thisUpdate to nextUpdate of an OCSP answer, in minutes.',
+    ja: 'OCSP 応答の thisUpdate から nextUpdate までの時間（分）。',
+  },
+  crlHours: {
+    key: 'SUMAHO_CRL_HOURS',
+    format: wholeNumber(1, 720, 'hours'),
+    default: '24',
+    en: 'Time from thisUpdate to nextUpdate of a CRL, in hours.',
+    ja: 'CRL の thisUpdate から nextUpdate までの時間（時間）。',
+  },
+  logLevel: {
+    key: 'SUMAHO_LOG_LEVEL',
+    format: oneOf('fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'),
+    default: 'info',
+    en: 'Least severe level that is logged.',
+    ja: '出力するログの最低レベル。',
+  },
+} as const satisfies Record<string, SettingRow>;
