@@ -1,0 +1,133 @@
+/**
+ * Every operation that can be asked for over HTTP, who may, and on whose rows. Deny by default: a route without a
+ * line here is not served. Sources: jpki-domain §7 (actors and authority), reliability-security §5.3 and §5.5.
+ */
+import type { Relation, Role } from './roles';
+
+export interface OperationRule {
+  /** Served without sign-in. */
+  readonly anyone?: true;
+  readonly roles: Readonly<Partial<Record<Role, readonly Relation[]>>>;
+  /** A proof of the person not older than STEP_UP_MINUTES: card signature for citizens, second factor for staff. */
+  readonly freshProof?: readonly Role[];
+  /** The act takes effect only when a second person of this role approves it. */
+  readonly secondPerson?: Role;
+  /** Changes something: idempotency key and anti-forgery header required, audit row written. */
+  readonly changes: boolean;
+}
+
+export const STEP_UP_MINUTES = 5;
+
+const OWN = ['own'] as const satisfies readonly Relation[];
+const OWN_OR_HOSTED = ['own', 'host-of'] as const satisfies readonly Relation[];
+const ALL = ['own', 'host-of', 'none'] as const satisfies readonly Relation[];
+
+const CITIZEN = { citizen: OWN } as const;
+const CARRIER = { 'carrier-desk': OWN, 'carrier-supervisor': OWN, 'mvno-desk': OWN } as const;
+/** The host network sees SIM facts of the MVNOs it carries, never the persons. */
+const CARRIER_AND_HOST = {
+  'carrier-desk': OWN_OR_HOSTED,
+  'carrier-supervisor': OWN_OR_HOSTED,
+  'mvno-desk': OWN,
+} as const;
+const JLIS = { 'jlis-operator': ALL, 'jlis-approver': ALL } as const;
+const JLIS_AND_AUDITOR = { ...JLIS, 'jlis-auditor': ALL } as const;
+const STAFF = { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: OWN } as const;
+
+export const OPERATIONS = {
+  // Anyone
+  'see-health': { anyone: true, roles: {}, changes: false },
+  'see-public-settings': { anyone: true, roles: {}, changes: false },
+  'see-api-description': { anyone: true, roles: {}, changes: false },
+  'start-citizen-sign-in': { anyone: true, roles: {}, changes: false },
+  'finish-citizen-sign-in': { anyone: true, roles: {}, changes: false },
+  'sign-in-staff': { anyone: true, roles: {}, changes: false },
+  'fetch-authority-certificate': { anyone: true, roles: {}, changes: false },
+  'fetch-revocation-list': { anyone: true, roles: {}, changes: false },
+  'ask-certificate-status': { anyone: true, roles: {}, changes: false },
+  'see-compatibility-lists': { anyone: true, roles: {}, changes: false },
+
+  // Citizen
+  'see-own-session': { roles: { ...CITIZEN, ...STAFF }, changes: false },
+  'sign-out': { roles: { ...CITIZEN, ...STAFF }, changes: true },
+  'list-own-lines': { roles: CITIZEN, changes: false },
+  'check-compatibility': { roles: { ...CITIZEN, ...CARRIER }, changes: false },
+  'prepare-application': { roles: CITIZEN, changes: true },
+  apply: { roles: CITIZEN, freshProof: ['citizen'], changes: true },
+  'list-own-applications': { roles: CITIZEN, changes: false },
+  'see-own-application': { roles: CITIZEN, changes: false },
+  'follow-own-application': { roles: CITIZEN, changes: false },
+  'ask-for-access-code': { roles: CITIZEN, changes: true },
+  'cancel-application': { roles: CITIZEN, changes: true },
+  'see-own-certificate': { roles: CITIZEN, changes: false },
+
+  // Certificate, from any side
+  'suspend-certificate': { roles: { ...CITIZEN, hotline: ALL, ...JLIS }, changes: true },
+  'resume-certificate': {
+    roles: { ...CITIZEN, 'jlis-approver': ALL },
+    freshProof: ['citizen', 'jlis-approver'],
+    changes: true,
+  },
+  'revoke-certificate': {
+    roles: { ...CITIZEN, ...JLIS },
+    freshProof: ['citizen'],
+    changes: true,
+  },
+  'revoke-many-certificates': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: 'jlis-approver',
+    changes: true,
+  },
+
+  // Agent and handset
+  'redeem-access-code': { anyone: true, roles: {}, changes: true },
+  'follow-own-writing': { roles: { agent: OWN }, changes: false },
+  'shake-hands-with-agent': { roles: { agent: OWN }, changes: true },
+  'relay-to-agent': { roles: { agent: OWN }, changes: true },
+  'report-pin-set': { roles: { agent: OWN }, changes: true },
+
+  // Carrier desks
+  'search-lines': { roles: CARRIER_AND_HOST, changes: false },
+  'see-line': { roles: CARRIER_AND_HOST, changes: false },
+  'see-line-person': {
+    roles: CARRIER,
+    freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'],
+    changes: false,
+  },
+  'see-line-timeline': { roles: CARRIER_AND_HOST, changes: false },
+  'change-line-state': { roles: CARRIER, changes: true },
+  'record-sim-swap': { roles: CARRIER, freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'], changes: true },
+
+  // J-LIS and the hotline
+  'search-register': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'see-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'see-element': { roles: { ...JLIS_AND_AUDITOR, ...CARRIER_AND_HOST }, changes: false },
+  'see-application': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'see-timeline': { roles: JLIS_AND_AUDITOR, changes: false },
+  'see-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
+  'retry-parked-step': { roles: JLIS, changes: true },
+  'order-deletion': { roles: { ...CITIZEN, ...JLIS }, changes: true },
+  'publish-revocation-list': { roles: JLIS, changes: true },
+  'see-audit': { roles: { 'jlis-auditor': ALL, 'jlis-approver': ALL }, changes: false },
+  'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
+
+  // MNO-TSM
+  'report-from-carrier': { roles: { 'mno-tsm': OWN }, changes: true },
+
+  // Relying party
+  'open-gate-challenge': { roles: { 'relying-party': OWN }, changes: true },
+  'verify-at-gate': { roles: { 'relying-party': OWN }, changes: true },
+  'list-admissions': { roles: { 'relying-party': OWN }, changes: false },
+} as const satisfies Readonly<Record<string, OperationRule>>;
+
+export type OperationId = keyof typeof OPERATIONS;
+export const OPERATION_IDS = Object.keys(OPERATIONS) as readonly OperationId[];
+
+export function isOperationId(text: string): text is OperationId {
+  return Object.hasOwn(OPERATIONS, text);
+}
+
+export function operationRule(operation: OperationId): OperationRule {
+  return OPERATIONS[operation];
+}
