@@ -1,0 +1,25 @@
+// A lint: one rule on a certificate with the text it comes from and the day from which it binds. Lints run on what will be
+// signed, before it is signed (CA/Browser Forum BR 4.3.1.2, pre-sign linting), and once more on the very bytes handed over.
+import type { CertificateFacts } from './certificate-facts';
+import type { CertificateProfile } from './profiles';
+
+export interface LintContext {
+  readonly profile: CertificateProfile;
+  /** Dotted policy OID the certificate must carry; undefined where the profile has none. */
+  readonly policyOid: string | undefined;
+  /** The certificate that signs; for a root, itself. */
+  readonly issuer: Pick<CertificateFacts, 'subject' | 'notBefore' | 'notAfter' | 'subjectKeyIdentifier' | 'publicKey'>;
+}
+
+export interface CertificateLint {
+  readonly rule: string;
+  readonly citation: string;
+  /** ISO date: certificates with a notBefore on or after it are held to the rule. */
+  readonly effectiveFrom: string;
+  /** A sentence saying what is wrong, or undefined when the rule is kept. Holds no personal datum. */
+  readonly check: (facts: CertificateFacts, context: LintContext) => string | undefined;
+}
+
+export type LintResult =
+  | { readonly rule: string; readonly citation: string; readonly outcome: 'pass' }
+  | { readonly rule: string; readonly citation: string; readonly outcome: 'fail'; readonly message: string };

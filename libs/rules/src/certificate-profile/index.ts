@@ -1,0 +1,21 @@
+// Certificate profile: what a user-authentication certificate looks like, as data, and the lints that hold it to that.
+export type { CertificateFacts, ExtensionFacts, NameAttributeFacts, PublicKeyFacts } from './certificate-facts';
+export type { CertificateLint, LintContext, LintResult } from './certificate-lint';
+export { CERTIFICATE_LINTS, failedLints, lintCertificate } from './lint-certificate';
+export { isJstEndOfDay, jstEndOfDay } from './jst-end-of-day';
+export {
+  CERTIFICATE_PROFILES,
+  DEFAULT_POLICY_ARC,
+  EXTENSION_OIDS,
+  OCSP_SIGNER_NAME,
+  OCSP_SIGNING_PURPOSE,
+  policyOidOf,
+  PROFILE_OF_ROUTE,
+  ROOT_ALTERNATIVE_NAME,
+  ROOT_NAME,
+  userAuthPolicyOids,
+  userAuthProfileOf,
+} from './profiles';
+export type { CertificateProfile, CertificateProfileName, ExtensionName, IssueRoute, KeyKind } from './profiles';
+export { rsaWeaknessOf } from './weak-rsa-key';
+export type { RsaWeakness } from './weak-rsa-key';
