@@ -1,0 +1,10 @@
+// J-LIS's key service: its own role, schema and module; the application holds no right on what it stores.
+export { KeyServiceRefusal, SealBrokenError } from './errors';
+export type { KeyServiceRefusalReason } from './errors';
+export { Sealer } from './seal';
+export type { SealedPlace } from './seal';
+export { migrateKeyService } from './migrate-key-service';
+export type { MigrateKeyServiceOptions, OwnerConnection } from './migrate-key-service';
+export { PostgresKeyService } from './postgres-key-service';
+export type { EmitScriptInput, KeyServiceParts } from './postgres-key-service';
+export type { ControllingAuthority } from './sp-area-keys';

@@ -1,0 +1,119 @@
+// What the answers to a script mean (globalplatform-tsm §6.5): possession proved, go on from here, or give up. A script is
+// never repeated: whatever went wrong, the card's state is read first (`probe`) and the next script starts from it.
+import { timingSafeEqual } from 'node:crypto';
+import { hex } from '@sumaho-jpki/wire/apdu';
+import { JPKI_AP_AID } from '@sumaho-jpki/wire/jpki-applet';
+import {
+  LifeCycle,
+  type Scp03KeySet,
+  SecureChannelError,
+  type SecureSessionPlan,
+  type ScriptOutcome as ScriptCheck,
+  checkInitializeUpdate,
+  checkScriptResponses,
+  parseGetStatus,
+} from '@sumaho-jpki/wire/globalplatform';
+import type { ScriptOutcome } from '@sumaho-jpki/operations';
+import type { ScriptPurpose } from './script-store';
+
+/** What the maker of a script remembers of it until the answers are in. Secret: holds session keys. */
+export interface ScriptSession {
+  readonly purpose: ScriptPurpose;
+  readonly plan: SecureSessionPlan;
+  /** 8 bytes, hex. */
+  readonly hostChallenge: string;
+  /** SHA-256 of the signature the right key makes over this script's nonce, hex; null for a probe. */
+  readonly evidence: string | null;
+}
+
+export interface Judgement {
+  readonly outcome: ScriptOutcome;
+  /** Proved sequence counter of the card's keyset, when it is not the planned one. */
+  readonly sequenceCounter?: number;
+}
+
+type Failure = Extract<ScriptCheck, { ok: false }>;
+
+const probeNext = (reason: string): ScriptOutcome => ({ kind: 'resume', reason, next: 'probe' });
+const refused = (reason: string): ScriptOutcome => ({ kind: 'refused', reason });
+
+export function judgeAnswers(session: ScriptSession, keys: Scp03KeySet, responses: readonly Uint8Array[]): Judgement {
+  const checked = checkScriptResponses(session.plan, responses);
+  // Answers behind the end of the script prove nothing and disprove nothing: those before it carry the card's own MAC.
+  const complete = checked.ok || checked.reason === 'surplus-answer';
+  if (complete) return { outcome: judgeComplete(session, checked.answers.at(-1)?.data ?? new Uint8Array(0)) };
+  if (checked.name === 'select') return { outcome: judgeSelect(checked) };
+  if (checked.name === 'initialize-update') return judgeInitializeUpdate(session, keys, checked, responses);
+  if (checked.reason !== 'unexpected-status') return { outcome: probeNext(checked.reason) };
+  return { outcome: judgeStatus(session.purpose, checked.name, checked.sw ?? 0) };
+}
+
+function judgeComplete(session: ScriptSession, last: Uint8Array): ScriptOutcome {
+  if (session.purpose === 'probe') return judgeRegistry(last);
+  const expected = Buffer.from(session.evidence ?? '', 'hex');
+  if (expected.length === 32 && last.length === 32 && timingSafeEqual(expected, last)) {
+    return { kind: 'possession-proved' };
+  }
+  // A possession request may meet the key of an earlier certificate; after a full personalisation that cannot be.
+  return session.purpose === 'possession'
+    ? { kind: 'resume', reason: 'another-key-on-card', next: 'personalise' }
+    : refused('possession-proof-wrong');
+}
+
+function judgeRegistry(answer: Uint8Array): ScriptOutcome {
+  let state: number | undefined;
+  try {
+    state = parseGetStatus(answer).find((entry) => hex(entry.aid) === hex(JPKI_AP_AID))?.lifeCycle;
+  } catch {
+    return probeNext('malformed-answer');
+  }
+  if (state === undefined) return refused('applet-missing');
+  if ((state & LifeCycle.LOCKED_FLAG) !== 0) return refused('applet-locked');
+  return state === LifeCycle.PERSONALIZED
+    ? { kind: 'resume', reason: 'applet-personalised', next: 'possession' }
+    : { kind: 'resume', reason: 'applet-empty', next: 'personalise' };
+}
+
+function judgeSelect(failure: Failure): ScriptOutcome {
+  if (failure.sw === 0x6a82) return refused('sp-area-missing');
+  if (failure.sw === 0x6283 || failure.sw === 0x6985 || failure.sw === 0x6999) return refused('sp-area-locked');
+  return probeNext(failure.reason);
+}
+
+function judgeInitializeUpdate(
+  session: ScriptSession,
+  keys: Scp03KeySet,
+  failure: Failure,
+  responses: readonly Uint8Array[],
+): Judgement {
+  if (failure.sw === 0x6a88) return { outcome: refused('keyset-missing') };
+  if (failure.sw === 0x6985) return { outcome: refused('counter-exhausted') };
+  if (failure.reason !== 'sequence-counter-moved') return { outcome: probeNext(failure.reason) };
+  try {
+    const answer = checkInitializeUpdate({
+      keys,
+      hostChallenge: Buffer.from(session.hostChallenge, 'hex'),
+      response: responses[1] ?? new Uint8Array(0),
+    });
+    const shown = answer.sequenceCounter;
+    return { outcome: probeNext('sequence-counter-moved'), ...(shown === undefined ? {} : { sequenceCounter: shown }) };
+  } catch (error) {
+    if (!(error instanceof SecureChannelError)) throw error;
+    // Nobody with these keys said so: the counter stays as it was.
+    return { outcome: probeNext('other-card-or-keys') };
+  }
+}
+
+/** Error status words come without R-MAC: what they say is taken as a hint, never as proof of a change. */
+function judgeStatus(purpose: ScriptPurpose, command: string, sw: number): ScriptOutcome {
+  if (command === 'external-authenticate') return probeNext('card-refused-authentication');
+  if (sw === 0x6982 || sw === 0x6988) return probeNext('secure-channel-lost');
+  const missing = sw === 0x6a82 || sw === 0x6a88;
+  if (missing && !command.startsWith('store-data')) return refused('applet-missing');
+  if (purpose === 'possession' && command.startsWith('store-data')) {
+    return { kind: 'resume', reason: 'applet-empty', next: 'personalise' };
+  }
+  if (sw === 0x6a84) return refused('card-memory-full');
+  if (sw === 0x6a80) return refused('personalisation-data-refused');
+  return probeNext('unexpected-status');
+}

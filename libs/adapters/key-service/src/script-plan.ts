@@ -1,0 +1,123 @@
+// The three scripts for the SP area, computed before the phone connects (SCP03 level 33, i=70, SSD session of the SIM route):
+//   probe:       SELECT · INITIALIZE UPDATE · EXTERNAL AUTHENTICATE · GET STATUS of the JPKI application
+//   personalise: … · INSTALL [for personalization] · STORE DATA × n with certificate, key, PIN policy, possession request
+//   possession:  … · INSTALL [for personalization] · STORE DATA with the possession request only
+import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
+import { type Dgi, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  type PlannedCommand,
+  type Scp03KeySet,
+  SCP03_KEY_VERSION,
+  SecurityLevel,
+  encryptUnderDek,
+  getStatus,
+  installForPersonalization,
+  maxCommandData,
+  planSecureSession,
+  scriptDigestInput,
+  scriptOf,
+  storeData,
+} from '@sumaho-jpki/wire/globalplatform';
+import {
+  JPKI_AP_AID,
+  JpkiDgi,
+  POSSESSION_NONCE_LENGTH,
+  SP_AREA_AID,
+  encodeTokenInfo,
+  phoneTokenInfo,
+  pinPolicyDgi,
+  possessionRequestDgi,
+  possessionText,
+} from '@sumaho-jpki/wire/jpki-applet';
+import { crtComponents, wipe } from './crt-components';
+import type { ScriptSession } from './script-judge';
+import type { ScriptPurpose } from './script-store';
+
+/** EF 0006 of a SIM shows no serial of its own: OpenSC shows the same dummy for every JPKI token. */
+const TOKEN_SERIAL = '00000000';
+
+export interface ScriptRequest {
+  readonly purpose: ScriptPurpose;
+  readonly keys: Scp03KeySet;
+  /** The value the card will answer with. */
+  readonly sequenceCounter: number;
+  readonly certificateDer: Uint8Array;
+  /** RSAPrivateKey DER of the citizen's key; needed unless the purpose is `probe`. Left to the caller to wipe. */
+  readonly privateKeyPkcs1: Uint8Array | null;
+}
+
+export interface PlannedScript {
+  readonly session: ScriptSession;
+  readonly commands: Uint8Array[];
+  /** SHA-256 over all commands with their lengths: all that audit keeps. */
+  readonly sha256: Buffer;
+}
+
+export function planScript(request: ScriptRequest): PlannedScript {
+  const hostChallenge = randomBytes(8);
+  const nonce = randomBytes(POSSESSION_NONCE_LENGTH);
+  const plan = planSecureSession({
+    keys: request.keys,
+    keyVersion: SCP03_KEY_VERSION,
+    aid: SP_AREA_AID,
+    sequenceCounter: request.sequenceCounter,
+    hostChallenge,
+    level: SecurityLevel.ALL,
+    openingStage: 'sp-area',
+    commands: request.purpose === 'probe' ? [probeCommand()] : personalisationCommands(request, nonce),
+  });
+  const script = scriptOf(plan);
+  return {
+    session: {
+      purpose: request.purpose,
+      plan,
+      hostChallenge: hex(hostChallenge),
+      evidence: request.privateKeyPkcs1 ? possessionEvidence(request.privateKeyPkcs1, nonce).toString('hex') : null,
+    },
+    commands: script.map((step) => step.apdu),
+    sha256: createHash('sha256').update(scriptDigestInput(script)).digest(),
+  };
+}
+
+function probeCommand(): PlannedCommand {
+  return { name: 'get-status', stage: 'probe', command: getStatus('applications', JPKI_AP_AID) };
+}
+
+function personalisationCommands(request: ScriptRequest, nonce: Uint8Array): PlannedCommand[] {
+  if (!request.privateKeyPkcs1) throw new RangeError('this script needs the private key');
+  const dgis = request.purpose === 'personalise' ? keyDgis(request, request.privateKeyPkcs1) : [];
+  dgis.push(possessionRequestDgi(nonce));
+  const blocks = storeData(dgis, { maxData: maxCommandData(SecurityLevel.ALL), answerExpected: true });
+  return [
+    {
+      name: 'install-for-personalization',
+      stage: 'personalise',
+      command: installForPersonalization(JPKI_AP_AID),
+    },
+    ...blocks.map((command, block) => ({ name: `store-data-${block}`, stage: 'personalise', command })),
+  ];
+}
+
+function keyDgis(request: ScriptRequest, pkcs1: Uint8Array): Dgi[] {
+  const components = crtComponents(pkcs1);
+  const underDek = (dgi: number, value: Uint8Array) => ({ dgi, value: encryptUnderDek(request.keys.dek, value) });
+  const dgis = [
+    { dgi: JpkiDgi.TOKEN_INFO, value: encodeTokenInfo(phoneTokenInfo(TOKEN_SERIAL)) },
+    { dgi: JpkiDgi.CERTIFICATE, value: request.certificateDer },
+    underDek(JpkiDgi.KEY_Q_INVERSE, components.qInv),
+    underDek(JpkiDgi.KEY_DQ, components.dq),
+    underDek(JpkiDgi.KEY_DP, components.dp),
+    underDek(JpkiDgi.KEY_Q, components.q),
+    underDek(JpkiDgi.KEY_P, components.p),
+    pinPolicyDgi(),
+  ];
+  wipe(components);
+  return dgis;
+}
+
+/** SHA-256 of the deterministic RSASSA-PKCS1-v1_5 signature the card must make with this key. */
+export function possessionEvidence(pkcs1: Uint8Array, nonce: Uint8Array): Buffer {
+  const key = createPrivateKey({ key: Buffer.from(pkcs1), format: 'der', type: 'pkcs1' });
+  const signature = sign('sha256', possessionText(nonce), key);
+  return createHash('sha256').update(signature).digest();
+}

@@ -1,0 +1,122 @@
+// Keys of the SP area (confidential set-up, scenario 3, owner side): agreed against the CASD key that the pinned controlling
+// authority certified for exactly this SIM, offered as DGI 00A6, and believed only after the card's receipt.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import type { PoolClient } from 'pg';
+import { concat } from '@sumaho-jpki/wire/apdu';
+import {
+  CasdCertificateError,
+  type Scp03KeySet,
+  SecureChannelError,
+  agreeSpAreaKeys,
+  generateEphemeralKey,
+  keyAgreementDgi,
+  verifyCasdCertificate,
+  verifyReceipt,
+} from '@sumaho-jpki/wire/globalplatform';
+import type { Sealer } from './seal';
+import { dropScriptsOfOlderKeyset } from './script-store';
+import { deleteOffer, findArea, findOffer, lockSim, putArea, putOffer } from './sp-area-store';
+import type { SpAreaRow } from './sp-area-store';
+import { audit } from './vault-database';
+
+const KEY = 16;
+
+/** Who certifies the CASD keys: pinned, never learned from a message. */
+export interface ControllingAuthority {
+  /** P-256. */
+  readonly publicKey: KeyObject;
+  /** At most 16 bytes; not compared when absent. */
+  readonly id?: Uint8Array;
+}
+
+export class SpAreaKeys {
+  constructor(
+    private readonly sealer: Sealer,
+    private readonly authority: ControllingAuthority,
+  ) {}
+
+  /** The same offer again for a repeat with the same CASD certificate. */
+  async begin(
+    client: PoolClient,
+    input: { iccid: string; casdCertificate: Uint8Array; now: Date },
+  ): Promise<{ dgi00A6: Uint8Array } | { refused: string }> {
+    const { iccid, casdCertificate, now } = input;
+    await lockSim(client, iccid);
+    const casdSha256 = createHash('sha256').update(casdCertificate).digest();
+    try {
+      const { id, publicKey } = this.authority;
+      const casd = verifyCasdCertificate(casdCertificate, {
+        authorityKey: publicKey,
+        iccid,
+        now,
+        ...(id ? { authorityId: id } : {}),
+      });
+      const open = await findOffer(client, iccid);
+      if (open && timingSafeEqual(open.casdSha256, casdSha256)) return { dgi00A6: new Uint8Array(open.dgi00A6) };
+      const ephemeral = generateEphemeralKey();
+      const dgi = keyAgreementDgi(ephemeral.publicPoint);
+      const keys = agreeSpAreaKeys({ ephemeral, casdPublicPoint: casd.publicPoint });
+      const clear = Buffer.from(concat(keys.receiptKey, keys.enc, keys.mac, keys.dek));
+      const sealedKeys = this.sealer.seal(clear, { table: 'sp_area_offers', row: iccid, column: 'sealed_keys' });
+      for (const secret of [clear, ephemeral.privateKey, keys.receiptKey, keys.enc, keys.mac, keys.dek]) secret.fill(0);
+      await putOffer(client, { iccid, casdSha256, dgi00A6: Buffer.from(dgi.value), sealedKeys });
+      await audit(client, 'sp-area-offered', { iccid });
+      return { dgi00A6: dgi.value };
+    } catch (error) {
+      const reason =
+        error instanceof CasdCertificateError
+          ? `casd-${error.fault}`
+          : error instanceof SecureChannelError
+            ? 'casd-key-unusable'
+            : undefined;
+      if (reason === undefined) throw error;
+      await audit(client, 'sp-area-refused', { iccid, detail: reason });
+      return { refused: reason };
+    }
+  }
+
+  /** True also for the repeat of the receipt that was accepted last. A wrong one leaves everything as it was. */
+  async acceptReceipt(client: PoolClient, iccid: string, receipt: Uint8Array): Promise<boolean> {
+    await lockSim(client, iccid);
+    const receiptSha256 = createHash('sha256').update(receipt).digest();
+    const area = await findArea(client, iccid);
+    if (area && timingSafeEqual(area.receiptSha256, receiptSha256)) return true;
+    const offer = await findOffer(client, iccid);
+    if (!offer) return false;
+    const place = { table: 'sp_area_offers', row: iccid, column: 'sealed_keys' } as const;
+    return this.sealer.opened(offer.sealedKeys, place, async (clear) => {
+      const genuine = verifyReceipt({
+        receiptKey: clear.subarray(0, KEY),
+        dgiValue: offer.dgi00A6,
+        answer: new Uint8Array(receipt),
+      });
+      if (!genuine) {
+        await audit(client, 'receipt-wrong', { iccid });
+        return false;
+      }
+      const generation = (area?.generation ?? 0) + 1;
+      const sealedKeys = this.sealer.seal(clear.subarray(KEY), areaPlace(iccid, generation));
+      await putArea(client, { iccid, generation, sealedKeys, receiptSha256 });
+      await deleteOffer(client, iccid);
+      await dropScriptsOfOlderKeyset(client, iccid);
+      await audit(client, 'sp-area-accepted', { iccid, detail: `generation ${generation}` });
+      return true;
+    });
+  }
+
+  /** Lends the keyset for the length of `use` and wipes it. */
+  async withKeys<T>(area: SpAreaRow, use: (keys: Scp03KeySet) => T | Promise<T>): Promise<T> {
+    return this.sealer.opened(area.sealedKeys, areaPlace(area.iccid, area.generation), (clear) =>
+      use({
+        enc: clear.subarray(0, KEY),
+        mac: clear.subarray(KEY, 2 * KEY),
+        dek: clear.subarray(2 * KEY, 3 * KEY),
+      }),
+    );
+  }
+}
+
+function areaPlace(iccid: string, generation: number) {
+  return { table: 'sp_areas', row: `${iccid}#${generation}`, column: 'sealed_keys' } as const;
+}
