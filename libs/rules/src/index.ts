@@ -18,3 +18,4 @@ export * from './identifiers/check-digits';
 export * from './identifiers/application-number';
 export * from './identifiers/detect';
 export * from './problems/problem-codes';
+export * from './certificate-profile';

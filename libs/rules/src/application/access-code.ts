@@ -58,7 +58,7 @@ export function judgeAccessCode(code: AccessCodeFacts): Verdict {
   return firstRefusal([
     demand(!code.superseded, 'access-code-superseded'),
     demand(!code.redeemed, 'access-code-used'),
-    demand(code.triesUsed < ACCESS_CODE.tries, 'access-code-tries-used-up', { triesLeft: 0 }),
+    demand(code.triesUsed < ACCESS_CODE.tries, 'access-code-blocked', { triesLeft: 0 }),
     demand(code.now.getTime() < expiresAt.getTime(), 'access-code-lifetime-over', {
       expiresAt: expiresAt.toISOString(),
     }),
@@ -73,18 +73,20 @@ export interface AttemptResult {
 }
 
 /**
- * One try of code and download password together. The two share the counter and the answer, so that neither can be
- * searched alone.
- * @param bothMatch the caller's constant-time comparison of code and password
+ * One try of code and download password together. The two share one counter, so that neither can be searched alone.
+ * @param match the caller's constant-time comparisons, both made whatever the first one says
  */
-export function attemptAccessCode(code: AccessCodeFacts, bothMatch: boolean): AttemptResult {
+export function attemptAccessCode(
+  code: AccessCodeFacts,
+  match: { readonly code: boolean; readonly password: boolean },
+): AttemptResult {
   const verdict = judgeAccessCode(code);
   if (!verdict.allowed) return { verdict, triesUsed: code.triesUsed, redeemed: code.redeemed };
-  if (bothMatch) return { verdict: ALLOWED, triesUsed: code.triesUsed, redeemed: true };
+  if (match.code && match.password) return { verdict: ALLOWED, triesUsed: code.triesUsed, redeemed: true };
   const triesUsed = code.triesUsed + 1;
   const triesLeft = ACCESS_CODE.tries - triesUsed;
-  const rule = triesLeft > 0 ? 'access-code-or-password-wrong' : 'access-code-tries-used-up';
-  return { verdict: refuse(rule, { triesLeft }), triesUsed, redeemed: false };
+  const wrong = match.code ? 'download-password-wrong' : 'access-code-wrong';
+  return { verdict: refuse(triesLeft > 0 ? wrong : 'access-code-blocked', { triesLeft }), triesUsed, redeemed: false };
 }
 
 /** May a new code be sent? The earlier one dies with it. */
@@ -96,7 +98,7 @@ export function judgeNewAccessCode(facts: {
   const waited = facts.lastSentAt ? (facts.now.getTime() - facts.lastSentAt.getTime()) / 1000 : Infinity;
   return firstRefusal([
     demand(facts.codesSent < ACCESS_CODE.codesPerApplication, 'access-codes-used-up', { codesSent: facts.codesSent }),
-    demand(waited >= ACCESS_CODE.resendAfterSeconds, 'access-code-asked-too-soon', {
+    demand(waited >= ACCESS_CODE.resendAfterSeconds, 'access-code-too-often', {
       waitSeconds: Number.isFinite(waited) ? Math.ceil(ACCESS_CODE.resendAfterSeconds - waited) : 0,
     }),
   ]);

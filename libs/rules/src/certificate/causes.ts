@@ -4,17 +4,20 @@
  */
 import type { Actor } from '../permissions/roles';
 
-/** RFC 5280 §5.3.1 CRLReason values this authority uses. */
-export const REASON_CODES = {
-  keyCompromise: 1,
-  cACompromise: 2,
-  affiliationChanged: 3,
+/** RFC 5280 §5.3.1 CRLReason; 7 is not used. */
+export const REVOCATION_REASONS = {
+  unspecified: 0,
+  'key-compromise': 1,
+  'ca-compromise': 2,
+  'affiliation-changed': 3,
   superseded: 4,
-  cessationOfOperation: 5,
-  certificateHold: 6,
-  removeFromCRL: 8,
+  'cessation-of-operation': 5,
+  'certificate-hold': 6,
+  'remove-from-crl': 8,
+  'privilege-withdrawn': 9,
+  'aa-compromise': 10,
 } as const;
-export type ReasonName = keyof typeof REASON_CODES;
+export type RevocationReasonCode = keyof typeof REVOCATION_REASONS;
 
 /** 失効申請等情報 · 異動等失効情報 · 記録誤り等 · 発行者署名符号の漏えい等. */
 export const STATUTORY_CATEGORIES = [
@@ -27,7 +30,7 @@ export type StatutoryCategory = (typeof STATUTORY_CATEGORIES)[number];
 
 export interface RevocationCauseRule {
   readonly category: StatutoryCategory;
-  readonly reason: ReasonName;
+  readonly reason: RevocationReasonCode;
   /** Who may name this cause. `system` is the register feed, a carrier's event, the clock or a newer certificate. */
   readonly by: readonly Actor[];
 }
@@ -35,63 +38,67 @@ export interface RevocationCauseRule {
 export const REVOCATION_CAUSES = {
   'stop-of-use': {
     category: 'holder-request',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['citizen', 'jlis-operator', 'jlis-approver'],
   },
   'handing-over': {
     category: 'holder-request',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['citizen', 'jlis-operator', 'system'],
   },
   'loss-or-theft': {
     category: 'holder-request',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['citizen', 'jlis-operator', 'jlis-approver', 'system'],
   },
   'holder-key-leak': {
     category: 'holder-request',
-    reason: 'keyCompromise',
+    reason: 'key-compromise',
     by: ['citizen', 'jlis-operator', 'jlis-approver'],
   },
   'newer-certificate': { category: 'holder-request', reason: 'superseded', by: ['citizen', 'agent', 'system'] },
   'device-change': { category: 'holder-request', reason: 'superseded', by: ['citizen', 'system'] },
   'sim-reissue': { category: 'holder-request', reason: 'superseded', by: ['citizen', 'system'] },
   renewal: { category: 'holder-request', reason: 'superseded', by: ['citizen', 'system'] },
-  'line-cancelled': { category: 'holder-request', reason: 'cessationOfOperation', by: ['system'] },
+  'line-cancelled': { category: 'holder-request', reason: 'cessation-of-operation', by: ['system'] },
   'unfinished-registration': {
     category: 'holder-request',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['citizen', 'jlis-operator', 'system'],
   },
   'card-not-valid': {
     category: 'holder-request',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['jlis-operator', 'jlis-approver', 'system'],
   },
   death: {
     category: 'resident-record-change',
-    reason: 'affiliationChanged',
+    reason: 'affiliation-changed',
     by: ['jlis-operator', 'jlis-approver', 'system'],
   },
   'left-the-register': {
     category: 'resident-record-change',
-    reason: 'affiliationChanged',
+    reason: 'affiliation-changed',
     by: ['jlis-operator', 'jlis-approver', 'system'],
   },
   'record-error': {
     category: 'record-error',
-    reason: 'cessationOfOperation',
+    reason: 'cessation-of-operation',
     by: ['jlis-operator', 'jlis-approver'],
   },
-  'issuer-key-leak': { category: 'issuer-key-leak', reason: 'cACompromise', by: ['jlis-approver'] },
+  'issuer-key-leak': { category: 'issuer-key-leak', reason: 'ca-compromise', by: ['jlis-approver'] },
 } as const satisfies Readonly<Record<string, RevocationCauseRule>>;
 
 export type RevocationCause = keyof typeof REVOCATION_CAUSES;
 export const REVOCATION_CAUSE_IDS = Object.keys(REVOCATION_CAUSES) as readonly RevocationCause[];
 
-/** The CRLReason number published for this cause. */
-export function reasonCode(cause: RevocationCause): number {
-  return REASON_CODES[REVOCATION_CAUSES[cause].reason];
+/** The reason published for this cause; its number stands in REVOCATION_REASONS. */
+export function reasonOf(cause: RevocationCause): RevocationReasonCode {
+  return REVOCATION_CAUSES[cause].reason;
+}
+
+export function isRevocationCause(text: string): text is RevocationCause {
+  return Object.hasOwn(REVOCATION_CAUSES, text);
 }
 
 export interface HoldGroundRule {

@@ -6,8 +6,8 @@
 import type { Actor } from '../permissions/roles';
 import { ALLOWED, refuse, demand } from '../verdict';
 import type { TransitionTable, Verdict } from '../verdict';
-import { HOLD_GROUNDS, REVOCATION_CAUSES } from './causes';
-import type { HoldGround, RevocationCause } from './causes';
+import { HOLD_GROUNDS, REVOCATION_CAUSES, reasonOf } from './causes';
+import type { HoldGround, RevocationCause, RevocationReasonCode } from './causes';
 
 export const CERTIFICATE_STATES = [
   'reserved',
@@ -46,7 +46,7 @@ export interface CertificateSnapshot {
   readonly now: Date;
   /** End of validity, inclusive; equals the card certificate's. */
   readonly notAfter: Date;
-  readonly possessionProven: boolean;
+  readonly possessionProved: boolean;
   /** The person's other certificates now active or suspended. */
   readonly otherLiveCertificates: number;
   /** True when the same transaction revokes those others. */
@@ -101,7 +101,7 @@ export const CERTIFICATE_TABLE = {
     discard: { by: ['system', 'jlis-operator'] },
   },
   guards: {
-    'possession-proven': ({ possessionProven }) => demand(possessionProven, 'possession-not-proven'),
+    'possession-proved': ({ possessionProved }) => demand(possessionProved, 'possession-not-proved'),
     'within-validity': ({ now, notAfter }) =>
       demand(now.getTime() <= notAfter.getTime(), 'validity-over', { notAfter: notAfter.toISOString() }),
     'validity-over': ({ now, notAfter }) =>
@@ -126,7 +126,7 @@ export const CERTIFICATE_TABLE = {
       sign: STAYS,
       activate: {
         to: 'active',
-        guards: ['within-validity', 'possession-proven', 'one-live-certificate'],
+        guards: ['within-validity', 'possession-proved', 'one-live-certificate'],
         effects: ['supersede-other-certificates', 'destroy-private-key', 'publish-status', 'notify-holder'],
       },
       suspend: { refuse: 'not-active-yet' },
@@ -213,7 +213,7 @@ export const CERTIFICATE_TABLE = {
 } as const satisfies TransitionTable<
   CertificateState,
   CertificateEvent,
-  | 'possession-proven'
+  | 'possession-proved'
   | 'within-validity'
   | 'validity-over'
   | 'one-live-certificate'
@@ -226,13 +226,26 @@ export const CERTIFICATE_TABLE = {
 
 export const CERTIFICATE_EVENTS = Object.keys(CERTIFICATE_TABLE.events) as readonly CertificateEvent[];
 
-/** OCSP answer for a state (RFC 6960 §2.2): an unsigned or unproven serial is unknown, a hold is revoked(hold). */
-export const OCSP_ANSWERS = {
+/** What CRL and OCSP say of a state. A signed certificate whose possession is not proved yet is on hold, never good. */
+export const PUBLISHED_STATUS = {
   reserved: 'unknown',
-  issued: 'unknown',
+  issued: 'on-hold',
   active: 'good',
-  suspended: 'revoked',
+  suspended: 'on-hold',
   revoked: 'revoked',
   expired: 'unknown',
   discarded: 'unknown',
-} as const satisfies Readonly<Record<CertificateState, 'good' | 'revoked' | 'unknown'>>;
+} as const satisfies Readonly<Record<CertificateState, 'good' | 'on-hold' | 'revoked' | 'unknown'>>;
+
+export type PublishedStatus =
+  | { readonly status: 'good' }
+  | { readonly status: 'revoked'; readonly reason: RevocationReasonCode }
+  | { readonly status: 'unknown' };
+
+/** The answer for CRL and OCSP (RFC 6960 §2.2); a hold is revoked with reason certificate-hold. */
+export function publishedStatus(state: CertificateState, cause?: RevocationCause | null): PublishedStatus {
+  const status = PUBLISHED_STATUS[state];
+  if (status === 'on-hold') return { status: 'revoked', reason: 'certificate-hold' };
+  if (status === 'revoked') return { status, reason: cause ? reasonOf(cause) : 'unspecified' };
+  return { status };
+}

@@ -24,7 +24,8 @@ export type OperatingSystem = 'android' | 'ios';
 
 export interface SimProduct {
   readonly id: string;
-  readonly name: string;
+  readonly nameJa: string;
+  readonly nameEn: string;
   /** Carrier that hands the product out. */
   readonly carrier: string;
   /** UICC generation: 1 = SIM (2G), 2 = UICC without GlobalPlatform, 3 = GlobalPlatform 2.2+, 4 = 2.3 with SCP03. */
@@ -38,7 +39,8 @@ export interface SimProduct {
 
 export interface HandsetModel {
   readonly id: string;
-  readonly name: string;
+  readonly nameJa: string;
+  readonly nameEn: string;
   readonly maker: string;
   readonly os: OperatingSystem;
   /** Lowest major version of the operating system that works. */
@@ -100,25 +102,24 @@ export function nonEligibilityNumber(rule: RuleId): NonEligibilityNumber | undef
 }
 
 const CHECKS: Readonly<Record<NonEligibilityNumber, (facts: CompatibilityFacts) => Verdict>> = {
-  1: ({ sim }) =>
-    demand(sim.generation >= 3, 'sim-generation', { number: 1, sim: sim.name, generation: sim.generation }),
-  2: ({ sim }) => demand(sim.nfc, 'sim-without-nfc', { number: 2, sim: sim.name }),
+  1: ({ sim }) => demand(sim.generation >= 3, 'sim-generation', { number: 1, sim: sim.id, generation: sim.generation }),
+  2: ({ sim }) => demand(sim.nfc, 'sim-without-nfc', { number: 2, sim: sim.id }),
   3: ({ handset }) => {
     const registry = handset.registries['certificate-holding'].state;
     const fits = handset.os === 'android' && handset.nfcTypeB && handset.simAccess && registry === 'supported';
-    return demand(fits, 'handset-model', { number: 3, handset: handset.name, os: handset.os, registry });
+    return demand(fits, 'handset-model', { number: 3, handset: handset.id, os: handset.os, registry });
   },
   4: ({ handset, osVersion }) =>
     demand(osVersion === undefined || osVersion >= handset.minimumOs, 'handset-os', {
       number: 4,
-      handset: handset.name,
+      handset: handset.id,
       osVersion: osVersion ?? 0,
       minimumOs: handset.minimumOs,
     }),
   5: ({ sim }) =>
     demand(sim.casd && sim.scp03, 'sim-without-secure-setup', {
       number: 5,
-      sim: sim.name,
+      sim: sim.id,
       casd: sim.casd,
       scp03: sim.scp03,
     }),
@@ -153,7 +154,7 @@ export function judgeCompatibility(facts: CompatibilityFacts): VerdictWithReason
 export function judgeCardReading(handset: HandsetModel): Verdict {
   const { state } = handset.registries['card-reading'];
   return demand(handset.nfcTypeB && state === 'supported', 'handset-cannot-read-card', {
-    handset: handset.name,
+    handset: handset.id,
     registry: state,
   });
 }

@@ -60,6 +60,6 @@ export function judgeApplicant(facts: ApplicantFacts): VerdictWithReasons {
     demand(age >= MINIMUM_AGE, 'under-fifteen', { minimumAge: MINIMUM_AGE }),
     ...judgeCardCertificate(facts.cardSignatureCertificate, SIGNATURE_RULES),
     ...judgeCardCertificate(facts.cardUserAuthCertificate, USER_AUTH_RULES),
-    demand(facts.openApplications === 0, 'application-in-flight', { openApplications: facts.openApplications }),
+    demand(facts.openApplications === 0, 'application-open', { openApplications: facts.openApplications }),
   ]);
 }

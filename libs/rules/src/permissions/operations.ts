@@ -36,89 +36,62 @@ const STAFF = { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: OWN } as const;
 
 export const OPERATIONS = {
   // Anyone
-  'see-health': { anyone: true, roles: {}, changes: false },
-  'see-public-settings': { anyone: true, roles: {}, changes: false },
-  'see-api-description': { anyone: true, roles: {}, changes: false },
-  'start-citizen-sign-in': { anyone: true, roles: {}, changes: false },
-  'finish-citizen-sign-in': { anyone: true, roles: {}, changes: false },
-  'sign-in-staff': { anyone: true, roles: {}, changes: false },
-  'fetch-authority-certificate': { anyone: true, roles: {}, changes: false },
-  'fetch-revocation-list': { anyone: true, roles: {}, changes: false },
+  'read-health': { anyone: true, roles: {}, changes: false },
+  'read-api-description': { anyone: true, roles: {}, changes: false },
+  'read-catalogue': { anyone: true, roles: {}, changes: false },
+  'sign-in': { anyone: true, roles: {}, changes: true },
+  'read-session': { anyone: true, roles: {}, changes: false },
+  'read-authority-certificate': { anyone: true, roles: {}, changes: false },
+  'read-revocation-list': { anyone: true, roles: {}, changes: false },
   'ask-certificate-status': { anyone: true, roles: {}, changes: false },
-  'see-compatibility-lists': { anyone: true, roles: {}, changes: false },
+  // Access code and password are the proof; a redeemed code makes the agent's session.
+  redeem: { anyone: true, roles: {}, changes: true },
+  'sign-out': { roles: { ...CITIZEN, ...STAFF }, changes: true },
 
   // Citizen
-  'see-own-session': { roles: { ...CITIZEN, ...STAFF }, changes: false },
-  'sign-out': { roles: { ...CITIZEN, ...STAFF }, changes: true },
-  'list-own-lines': { roles: CITIZEN, changes: false },
+  'read-own': { roles: CITIZEN, changes: false },
   'check-compatibility': { roles: { ...CITIZEN, ...CARRIER }, changes: false },
-  'prepare-application': { roles: CITIZEN, changes: true },
-  apply: { roles: CITIZEN, freshProof: ['citizen'], changes: true },
-  'list-own-applications': { roles: CITIZEN, changes: false },
-  'see-own-application': { roles: CITIZEN, changes: false },
-  'follow-own-application': { roles: CITIZEN, changes: false },
-  'ask-for-access-code': { roles: CITIZEN, changes: true },
-  'cancel-application': { roles: CITIZEN, changes: true },
-  'see-own-certificate': { roles: CITIZEN, changes: false },
+  apply: { roles: CITIZEN, changes: true },
 
-  // Certificate, from any side
+  // The phone
+  provision: { roles: { agent: OWN }, changes: true },
+  activate: { roles: { agent: OWN }, changes: true },
+
+  // The certificate, from any side
   'suspend-certificate': { roles: { ...CITIZEN, hotline: ALL, ...JLIS }, changes: true },
   'resume-certificate': {
     roles: { ...CITIZEN, 'jlis-approver': ALL },
     freshProof: ['citizen', 'jlis-approver'],
     changes: true,
   },
-  'revoke-certificate': {
-    roles: { ...CITIZEN, ...JLIS },
-    freshProof: ['citizen'],
-    changes: true,
-  },
+  'revoke-certificate': { roles: { ...CITIZEN, ...JLIS }, freshProof: ['citizen'], changes: true },
   'revoke-many-certificates': {
     roles: { 'jlis-operator': ALL },
     freshProof: ['jlis-operator'],
     secondPerson: 'jlis-approver',
     changes: true,
   },
+  'order-deletion': { roles: { ...CITIZEN, ...JLIS }, changes: true },
 
-  // Agent and handset
-  'redeem-access-code': { anyone: true, roles: {}, changes: true },
-  'follow-own-writing': { roles: { agent: OWN }, changes: false },
-  'shake-hands-with-agent': { roles: { agent: OWN }, changes: true },
-  'relay-to-agent': { roles: { agent: OWN }, changes: true },
-  'report-pin-set': { roles: { agent: OWN }, changes: true },
-
-  // Carrier desks
-  'search-lines': { roles: CARRIER_AND_HOST, changes: false },
-  'see-line': { roles: CARRIER_AND_HOST, changes: false },
-  'see-line-person': {
-    roles: CARRIER,
-    freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'],
-    changes: false,
-  },
-  'see-line-timeline': { roles: CARRIER_AND_HOST, changes: false },
+  // Desks
+  'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'read-line-person': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'change-line-state': { roles: CARRIER, changes: true },
   'record-sim-swap': { roles: CARRIER, freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'], changes: true },
 
   // J-LIS and the hotline
-  'search-register': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
-  'see-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
-  'see-element': { roles: { ...JLIS_AND_AUDITOR, ...CARRIER_AND_HOST }, changes: false },
-  'see-application': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
-  'see-timeline': { roles: JLIS_AND_AUDITOR, changes: false },
-  'see-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
+  'search-certificates': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'read-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  'read-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
   'retry-parked-step': { roles: JLIS, changes: true },
-  'order-deletion': { roles: { ...CITIZEN, ...JLIS }, changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
-  'see-audit': { roles: { 'jlis-auditor': ALL, 'jlis-approver': ALL }, changes: false },
+  'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
 
-  // MNO-TSM
-  'report-from-carrier': { roles: { 'mno-tsm': OWN }, changes: true },
-
-  // Relying party
-  'open-gate-challenge': { roles: { 'relying-party': OWN }, changes: true },
+  // Machines
+  'report-from-carrier': { roles: { 'mno-tsm': OWN_OR_HOSTED }, changes: true },
   'verify-at-gate': { roles: { 'relying-party': OWN }, changes: true },
-  'list-admissions': { roles: { 'relying-party': OWN }, changes: false },
 } as const satisfies Readonly<Record<string, OperationRule>>;
 
 export type OperationId = keyof typeof OPERATIONS;

@@ -24,7 +24,8 @@ export const STEP_KINDS = [
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
-export const STEP_STATES = ['pending', 'leased', 'done', 'parked', 'cancelled'] as const;
+/** `waiting` = the phone or the carrier has to move; it falls due at its deadline or when woken. */
+export const STEP_STATES = ['pending', 'leased', 'waiting', 'done', 'parked', 'cancelled'] as const;
 export type StepState = (typeof STEP_STATES)[number];
 
 /** Who has to act for the step to be done: our worker at once, or the phone or carrier in their own time. */
