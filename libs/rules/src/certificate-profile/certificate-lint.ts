@@ -20,6 +20,10 @@ export interface CertificateLint {
   readonly check: (facts: CertificateFacts, context: LintContext) => string | undefined;
 }
 
-export type LintResult =
-  | { readonly rule: string; readonly citation: string; readonly outcome: 'pass' }
-  | { readonly rule: string; readonly citation: string; readonly outcome: 'fail'; readonly message: string };
+export interface LintResult {
+  readonly rule: string;
+  readonly citation: string;
+  readonly pass: boolean;
+  /** Empty when the rule is kept. */
+  readonly message: string;
+}

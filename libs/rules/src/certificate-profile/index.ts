@@ -19,3 +19,5 @@ export {
 export type { CertificateProfile, CertificateProfileName, ExtensionName, IssueRoute, KeyKind } from './profiles';
 export { rsaWeaknessOf } from './weak-rsa-key';
 export type { RsaWeakness } from './weak-rsa-key';
+export { REVOCATION_REASON_NUMBERS } from './revocation-reason-codes';
+export type { RevocationReasonCode } from './revocation-reason-codes';

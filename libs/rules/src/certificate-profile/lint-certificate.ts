@@ -58,11 +58,11 @@ export function lintCertificate(facts: CertificateFacts, context: LintContext): 
   return CERTIFICATE_LINTS.filter((lint) => facts.notBefore >= new Date(`${lint.effectiveFrom}T00:00:00Z`)).map(
     ({ rule, citation, check }) => {
       const message = check(facts, context);
-      return message === undefined ? { rule, citation, outcome: 'pass' } : { rule, citation, outcome: 'fail', message };
+      return { rule, citation, pass: message === undefined, message: message ?? '' };
     },
   );
 }
 
-export function failedLints(results: readonly LintResult[]): Extract<LintResult, { outcome: 'fail' }>[] {
-  return results.filter((result) => result.outcome === 'fail');
+export function failedLints(results: readonly LintResult[]): LintResult[] {
+  return results.filter((result) => !result.pass);
 }
