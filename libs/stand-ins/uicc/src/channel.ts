@@ -1,0 +1,77 @@
+/** What lives in the card's RAM for one logical channel; all of it is gone at reset. */
+import type { CommandApdu } from '@sumaho-jpki/wire/apdu';
+import type { ApplicationImage, CardImage, Hex } from './card-image';
+import type { Scp03Session } from './secure-channel/scp03-session';
+
+/** The non-volatile memory as command handlers see it. */
+export interface CardMemory {
+  readonly image: CardImage;
+  /** One atomic persistent write: the change as a whole, or (power cut, exception) nothing. */
+  write(change: (image: CardImage) => void): void;
+}
+
+/** A load between INSTALL [for load] and the last LOAD. */
+export interface LoadInProgress {
+  loadFileAid: Hex;
+  securityDomainAid: Hex;
+  hash: Uint8Array;
+  nextBlock: number;
+  blocks: Uint8Array[];
+}
+
+/** A personalisation between INSTALL [for personalization] (or the first STORE DATA to the domain itself) and the last STORE DATA. */
+export interface PersonalisationInProgress {
+  target: Hex;
+  nextBlock: number;
+  blocks: Uint8Array[];
+}
+
+export interface JpkiSession {
+  currentFile?: number;
+  pinVerified: boolean;
+}
+
+export interface Channel {
+  readonly number: number;
+  selected?: Hex;
+  secureChannel?: Scp03Session;
+  load?: LoadInProgress;
+  personalisation?: PersonalisationInProgress;
+  /** GET STATUS entries not answered yet. */
+  statusLeft?: Uint8Array[];
+  /** Segments of a command of which more are to come (P1 b8). */
+  segments?: CommandApdu[];
+  jpki?: JpkiSession;
+}
+
+/** A command inside an authenticated secure channel, as its handler sees it. */
+export interface DomainCommand {
+  memory: CardMemory;
+  channel: Channel;
+  /** The security domain that opened the secure channel. */
+  domain: ApplicationImage;
+  secureChannel: Scp03Session;
+  command: CommandApdu;
+  /** Whether an application is selected on another logical channel. */
+  inUseElsewhere(aid: Hex): boolean;
+}
+
+/** Answer data with 9000, or with its own status word. */
+export type Answer = Uint8Array | { data: Uint8Array; sw: number };
+
+export const NOTHING = new Uint8Array(0);
+/** The one-byte answer of content management without receipt. */
+export const NO_RECEIPT = Uint8Array.of(0);
+
+export function endSecureChannel(channel: Channel): void {
+  channel.secureChannel = undefined;
+  endSequences(channel);
+}
+
+/** Multi-command sequences (load, personalisation, GET STATUS, segments) do not survive a foreign command. */
+export function endSequences(channel: Channel): void {
+  channel.load = undefined;
+  channel.personalisation = undefined;
+  channel.statusLeft = undefined;
+  channel.segments = undefined;
+}

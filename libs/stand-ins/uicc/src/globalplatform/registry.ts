@@ -1,0 +1,67 @@
+/** The GlobalPlatform Registry: who is on the card, under which security domain, and who may manage it (GPC 2.3.1 §6.6, §7). */
+import { StatusWord } from '@sumaho-jpki/wire/apdu';
+import type { ApplicationImage, CardImage, Hex, KeysetImage, LoadFileImage } from '../card-image';
+import { refuse } from '../status-error';
+import { has, PRIVILEGE } from './privileges';
+
+/** Nominal non-volatile memory of an instance, in bytes. */
+const FOOTPRINT = { isd: 0, casd: 0, ssd: 1_024, jpki: 6_144 } as const;
+
+export const findApplication = (image: CardImage, aid: Hex): ApplicationImage | undefined =>
+  image.applications.find((application) => application.aid === aid);
+
+export const findLoadFile = (image: CardImage, aid: Hex): LoadFileImage | undefined =>
+  image.loadFiles.find((file) => file.aid === aid);
+
+/** @throws StatusError 6A88 */
+export function applicationOf(image: CardImage, aid: Hex): ApplicationImage {
+  return findApplication(image, aid) ?? refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+}
+
+export function isdOf(image: CardImage): ApplicationImage {
+  const isd = image.applications.find((application) => application.kind === 'isd');
+  if (!isd) throw new Error('a card without an issuer security domain');
+  return isd;
+}
+
+export const isAidInUse = (image: CardImage, aid: Hex): boolean =>
+  findApplication(image, aid) !== undefined || findLoadFile(image, aid) !== undefined;
+
+/** A domain uses its own keysets; one without any uses those of the domain above it. */
+export function keysetsOf(image: CardImage, domain: ApplicationImage): KeysetImage[] {
+  const own = domain.securityDomain?.keysets ?? [];
+  if (own.length > 0 || domain.securityDomainAid === domain.aid) return own;
+  return keysetsOf(image, applicationOf(image, domain.securityDomainAid));
+}
+
+/** Whether the entry is the domain itself or lies anywhere below it. */
+export function isInHierarchyOf(
+  image: CardImage,
+  domainAid: Hex,
+  entry: { aid: Hex; securityDomainAid: Hex },
+): boolean {
+  let at: { aid: Hex; securityDomainAid: Hex } | undefined = entry;
+  for (let depth = 0; at && depth < 16; depth += 1) {
+    if (at.aid === domainAid || at.securityDomainAid === domainAid) return true;
+    if (at.securityDomainAid === at.aid) return false;
+    at = findApplication(image, at.securityDomainAid);
+  }
+  return false;
+}
+
+/** Content management without a token: only a domain with Authorized Management. DM needs tokens, which this card has no key for. */
+export function mustManageContent(domain: ApplicationImage): void {
+  if (!has(domain.privileges, PRIVILEGE.authorizedManagement)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+}
+
+export function freeMemory(image: CardImage): number {
+  const code = image.loadFiles.reduce((sum, file) => sum + file.size, 0);
+  const instances = image.applications.reduce((sum, application) => sum + FOOTPRINT[application.kind], 0);
+  return image.memory - code - instances;
+}
+
+/** @throws StatusError 6A84 */
+export function mustHaveRoom(image: CardImage, wanted: number | ApplicationImage['kind']): void {
+  const size = typeof wanted === 'number' ? wanted : FOOTPRINT[wanted];
+  if (freeMemory(image) < size) refuse(StatusWord.NOT_ENOUGH_MEMORY);
+}

@@ -1,0 +1,6 @@
+/** AIDs the card is born with (GP UICC configuration) and the module its built-in JPKI applet is bound to. */
+export const SECURITY_DOMAIN_PACKAGE_AID = 'A0000001515350';
+export const SECURITY_DOMAIN_MODULE_AID = 'A000000151535041';
+export const CASD_AID = 'A00000015153504341534400';
+export const DEFAULT_ISD_AID = 'A000000151000000';
+export const JPKI_MODULE_AID = 'D392F00026014D44';

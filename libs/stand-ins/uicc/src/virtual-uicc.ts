@@ -1,0 +1,199 @@
+/**
+ * The virtual UICC toward a terminal: ATR, reset, logical channels 0–3, SELECT, and every other command handed to the
+ * selected application. Tolerates the T=0 and T=1 forms of a command alike and answers whole (no 61xx, no 6Cxx).
+ */
+import {
+  ApduFormatError,
+  bytes,
+  decodeCommand,
+  encodeResponse,
+  encodeTlv,
+  hex,
+  StatusWord,
+  type CommandApdu,
+  type ResponseApdu,
+} from '@sumaho-jpki/wire/apdu';
+import type { ApplicationImage, CardImage } from './card-image';
+import { endSecureChannel, NOTHING, type CardMemory, type Channel } from './channel';
+import { CARD_LOCKED, CARD_TERMINATED, isSelectable } from './globalplatform/life-cycle';
+import { has, PRIVILEGE } from './globalplatform/privileges';
+import { findApplication, isdOf } from './globalplatform/registry';
+import { processDomain } from './globalplatform/security-domain';
+import { processJpki } from './jpki/applet';
+import { refuse, StatusError } from './status-error';
+import { PowerLostError, type CardStore } from './store/card-store';
+
+const CHANNELS = 4;
+const SELECTED_IS_WARNED = 0x6283;
+const NEXT_OCCURRENCE = 0x02;
+const FCP = 0x04;
+const NO_FILE_CONTROL = 0x0c;
+
+export class VirtualUicc {
+  private image: CardImage;
+  private channels: (Channel | undefined)[] = [];
+  private powered = true;
+  private readonly memory: CardMemory;
+
+  /** @throws Error when the store holds no card */
+  constructor(private readonly store: CardStore) {
+    this.image = this.loadImage();
+    const image = (): CardImage => this.image;
+    this.memory = {
+      get image(): CardImage {
+        return image();
+      },
+      write: (change) => this.write(change),
+    };
+    this.openBasicChannel();
+  }
+
+  get atr(): Uint8Array {
+    return bytes(this.image.atr);
+  }
+
+  /** 19 or 20 digits. */
+  get iccid(): string {
+    return this.image.iccid;
+  }
+
+  /** A copy of the non-volatile memory: for stores and tests, never for a terminal. */
+  snapshot(): CardImage {
+    return structuredClone(this.image);
+  }
+
+  /** Cold reset: RAM is empty, the memory is as the last completed write left it. Answers the ATR. */
+  reset(): Uint8Array {
+    this.image = this.loadImage();
+    this.powered = true;
+    this.openBasicChannel();
+    return this.atr;
+  }
+
+  /**
+   * One command APDU, one response APDU.
+   * @throws PowerLostError when power vanished in the middle; only `reset` helps then
+   */
+  transmit(raw: Uint8Array): Uint8Array {
+    if (!this.powered) throw new PowerLostError();
+    if (this.store.changedElsewhere?.()) this.reset();
+    try {
+      return encodeResponse(this.process(decodeCommand(raw)));
+    } catch (error) {
+      if (error instanceof PowerLostError) this.powered = false;
+      if (error instanceof StatusError) return encodeResponse({ data: NOTHING, sw: error.sw });
+      if (error instanceof ApduFormatError) return encodeResponse({ data: NOTHING, sw: StatusWord.WRONG_LENGTH });
+      throw error;
+    }
+  }
+
+  private loadImage(): CardImage {
+    const image = this.store.load();
+    if (!image) throw new Error('the store holds no card');
+    return image;
+  }
+
+  private write(change: (image: CardImage) => void): void {
+    const next = structuredClone(this.image);
+    change(next);
+    next.writes += 1;
+    this.store.save(next);
+    this.image = next;
+  }
+
+  private openBasicChannel(): void {
+    this.channels = [{ number: 0, selected: isdOf(this.image).aid }];
+  }
+
+  private process(command: CommandApdu): ResponseApdu {
+    if ((command.cla & 0x70) !== 0) refuse(StatusWord.CLASS_NOT_SUPPORTED);
+    const channel = this.channels[command.cla & 0x03];
+    if (!channel) refuse(StatusWord.LOGICAL_CHANNEL_NOT_SUPPORTED);
+    const interindustry = (command.cla & 0x80) === 0;
+    const cardState = isdOf(this.image).state;
+    if (cardState === CARD_TERMINATED && command.ins !== 0xca) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    if (interindustry && command.ins === 0x70) return ok(this.manageChannel(channel, command));
+    if (interindustry && command.ins === 0xa4 && command.p1 === 0x04) return this.select(channel, command);
+    return this.dispatch(channel, command);
+  }
+
+  private dispatch(channel: Channel, command: CommandApdu): ResponseApdu {
+    const selected = channel.selected === undefined ? undefined : findApplication(this.image, channel.selected);
+    if (!selected) refuse(StatusWord.APPLET_SELECT_FAILED);
+    // Locked or uninstalled behind the back of a terminal that had it selected.
+    if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    const { memory } = this;
+    if (selected.jpki) {
+      const session = (channel.jpki ??= { pinVerified: false });
+      return ok(processJpki({ memory, application: selected, session, command }));
+    }
+    if (command.ins === 0xa4) return ok(selectFileOutsideApplet(command));
+    const inUseElsewhere = (aid: string): boolean =>
+      this.channels.some((other) => other !== undefined && other !== channel && other.selected === aid);
+    return processDomain({ memory, channel, domain: selected, command, inUseElsewhere });
+  }
+
+  private select(channel: Channel, { cla, p2, data }: CommandApdu): ResponseApdu {
+    if ((cla & 0x0c) !== 0) refuse(StatusWord.SECURE_MESSAGING_NOT_SUPPORTED);
+    if (![0x00, NEXT_OCCURRENCE, FCP, NO_FILE_CONTROL].includes(p2)) refuse(StatusWord.INCORRECT_P1_P2);
+    if (data.length > 16) refuse(StatusWord.WRONG_LENGTH);
+    const isd = isdOf(this.image);
+    const application = data.length === 0 ? isd : this.lookUp(channel, hex(data), p2 === NEXT_OCCURRENCE);
+    if (!application) refuse(StatusWord.FILE_NOT_FOUND);
+    const cardLocked = isd.state === CARD_LOCKED;
+    if (cardLocked && !has(application.privileges, PRIVILEGE.finalApplication)) {
+      refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
+    }
+    endSecureChannel(channel);
+    channel.jpki = undefined;
+    channel.selected = undefined;
+    // The applet itself turns the selection down until it is whole.
+    if (application.jpki && !application.jpki.personalisation) refuse(StatusWord.APPLET_SELECT_FAILED);
+    channel.selected = application.aid;
+    const sw = cardLocked ? SELECTED_IS_WARNED : StatusWord.OK;
+    return { data: p2 === NO_FILE_CONTROL ? NOTHING : fileControl(application, p2), sw };
+  }
+
+  /** Whole name first, then by its beginning; the JPKI application goes by its whole name only. */
+  private lookUp(channel: Channel, aid: string, next: boolean): ApplicationImage | undefined {
+    const selectable = this.image.applications.filter(
+      (application) => application.kind === 'isd' || isSelectable(application.state),
+    );
+    const byPrefix = selectable.filter(
+      (application) =>
+        application.aid === aid || (!application.jpki && aid.length >= 10 && application.aid.startsWith(aid)),
+    );
+    if (!next) return byPrefix.find((application) => application.aid === aid) ?? byPrefix[0];
+    const at = byPrefix.findIndex((application) => application.aid === channel.selected);
+    return byPrefix[at + 1];
+  }
+
+  private manageChannel(channel: Channel, { p1, p2 }: CommandApdu): Uint8Array {
+    if (p1 === 0x80) return this.closeChannel(p2 === 0x00 ? channel.number : p2);
+    if (p1 !== 0x00 || p2 >= CHANNELS) refuse(StatusWord.INCORRECT_P1_P2);
+    const free = [1, 2, 3].find((number) => (p2 === 0x00 || number === p2) && !this.channels[number]);
+    if (free === undefined) refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
+    this.channels[free] = { number: free, selected: isdOf(this.image).aid };
+    return p2 === 0x00 ? Uint8Array.of(free) : NOTHING;
+  }
+
+  private closeChannel(number: number): Uint8Array {
+    if (number === 0 || number >= CHANNELS) refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
+    if (!this.channels[number]) refuse(StatusWord.LOGICAL_CHANNEL_ALREADY_CLOSED);
+    this.channels[number] = undefined;
+    return NOTHING;
+  }
+}
+
+const ok = (data: Uint8Array): ResponseApdu => ({ data, sw: StatusWord.OK });
+
+/** File control information of an application: 6F (or 62 for FCP) with its full AID and, for domains, the largest data field. */
+function fileControl(application: ApplicationImage, p2: number): Uint8Array {
+  const proprietary = application.securityDomain ? encodeTlv(0x9f65, Uint8Array.of(0xff)) : NOTHING;
+  return encodeTlv(p2 === FCP ? 0x62 : 0x6f, encodeTlv(0x84, bytes(application.aid)), encodeTlv(0xa5, proprietary));
+}
+
+/** There is no file system beside the applet: no MF, no EF. */
+function selectFileOutsideApplet({ p1, data }: CommandApdu): Uint8Array {
+  return refuse(p1 === 0x00 && data.length === 0 ? StatusWord.INCORRECT_P1_P2 : StatusWord.FILE_NOT_FOUND);
+}
