@@ -2,22 +2,8 @@
  * Why a certificate is revoked or held, who may say so, and the RFC 5280 §5.3.1 reason code it is published under.
  * Sources: jpki-domain §2.4 (statutory categories), §3.4 (reason codes listed by J-LIS and the mapping), §9 (events).
  */
+import type { RevocationReasonCode } from '../certificate-profile/revocation-reason-codes';
 import type { Actor } from '../permissions/roles';
-
-/** RFC 5280 §5.3.1 CRLReason; 7 is not used. */
-export const REVOCATION_REASONS = {
-  unspecified: 0,
-  'key-compromise': 1,
-  'ca-compromise': 2,
-  'affiliation-changed': 3,
-  superseded: 4,
-  'cessation-of-operation': 5,
-  'certificate-hold': 6,
-  'remove-from-crl': 8,
-  'privilege-withdrawn': 9,
-  'aa-compromise': 10,
-} as const;
-export type RevocationReasonCode = keyof typeof REVOCATION_REASONS;
 
 /** 失効申請等情報 · 異動等失効情報 · 記録誤り等 · 発行者署名符号の漏えい等. */
 export const STATUTORY_CATEGORIES = [
@@ -92,7 +78,7 @@ export const REVOCATION_CAUSES = {
 export type RevocationCause = keyof typeof REVOCATION_CAUSES;
 export const REVOCATION_CAUSE_IDS = Object.keys(REVOCATION_CAUSES) as readonly RevocationCause[];
 
-/** The reason published for this cause; its number stands in REVOCATION_REASONS. */
+/** The reason published for this cause; its number stands in REVOCATION_REASON_NUMBERS. */
 export function reasonOf(cause: RevocationCause): RevocationReasonCode {
   return REVOCATION_CAUSES[cause].reason;
 }

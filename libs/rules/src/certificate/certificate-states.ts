@@ -3,11 +3,12 @@
  * was signed is discarded. Sources: jpki-domain §9 (state model), §2.1 (one phone per person), §2.2 (loss, found);
  * architecture §3 (active only after proof of possession).
  */
+import type { RevocationReasonCode } from '../certificate-profile/revocation-reason-codes';
 import type { Actor } from '../permissions/roles';
 import { ALLOWED, refuse, demand } from '../verdict';
 import type { TransitionTable, Verdict } from '../verdict';
 import { HOLD_GROUNDS, REVOCATION_CAUSES, reasonOf } from './causes';
-import type { HoldGround, RevocationCause, RevocationReasonCode } from './causes';
+import type { HoldGround, RevocationCause } from './causes';
 
 export const CERTIFICATE_STATES = [
   'reserved',
