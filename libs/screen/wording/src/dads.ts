@@ -99,10 +99,16 @@ export const dadsWords = {
     'ja-easy': '書（か）いた 字（じ）を 見（み）る',
     en: 'Show what I typed',
   },
+  'dads.code.digits': {
+    ja: '数字{{characters}}桁を{{groups}}組。空白や「-」、全角でも入力できます。',
+    'ja-easy': '数字（すうじ） {{characters}}こが {{groups}}つ。「-」は なくても いいです。',
+    en: '{{groups}} groups of {{characters}} digits. Spaces and dashes are fine.',
+  },
   'dads.code.shape': {
-    ja: '{{groups}}組の英数字。空白や「-」、全角・小文字でも入力できます。',
-    'ja-easy': '英語（えいご）の 字（じ）と 数字（すうじ）です。「-」は なくても いいです。',
-    en: '{{groups}} groups of letters and digits. Spaces, dashes and lower case are fine.',
+    ja: '英数字{{characters}}文字を{{groups}}組。空白や「-」、全角・小文字でも入力できます。',
+    'ja-easy':
+      '英語（えいご）の 字（じ）と 数字（すうじ）、{{characters}}こが {{groups}}つ。「-」は なくても いいです。',
+    en: '{{groups}} groups of {{characters}} letters and digits. Spaces, dashes and lower case are fine.',
   },
   'dads.search.submit': { ja: '検索', 'ja-easy': 'さがす', en: 'Search' },
   'dads.select.choose': { ja: '選択してください', 'ja-easy': 'えらんで ください', en: 'Choose one' },
@@ -125,5 +131,35 @@ export const dadsWords = {
     ja: 'この環境の携帯電話、SIM、携帯電話会社、マイナンバーカード、発行局はすべて仮想のものです。',
     'ja-easy': 'この ページの スマホ、SIM、マイナンバーカードは ほんものでは ありません。',
     en: 'The phones, SIMs, carriers, My Number Cards and certificate authority here are all virtual.',
+  },
+  'dads.problem.unreachable': {
+    ja: '通信できませんでした。電波の状態を確かめてください。',
+    'ja-easy': 'つながりませんでした。電波（でんぱ）を 見（み）て ください。',
+    en: 'We could not reach the service. Check your connection.',
+  },
+  'dads.problem.unexpected-answer': {
+    ja: '予期しない応答がありました。',
+    'ja-easy': '思（おも）っていない 答（こた）えが 来（き）ました。',
+    en: 'The service gave an unexpected answer.',
+  },
+  'dads.problem.try-again': {
+    ja: 'もう一度お試しください。',
+    'ja-easy': 'もう一度（いちど） して みて ください。',
+    en: 'Please try again.',
+  },
+  'dads.problem.ask': {
+    ja: '同じ操作を繰り返しても解決しません。',
+    'ja-easy': 'もう一度（いちど） しても 同（おな）じです。',
+    en: 'Trying the same again will not help.',
+  },
+  'dads.problem.number': {
+    ja: '窓口にお伝えいただく番号：{{number}}',
+    'ja-easy': '窓口（まどぐち）に 言（い）う 番号（ばんごう）：{{number}}',
+    en: 'Number to tell the desk: {{number}}',
+  },
+  'dads.problem.trace': {
+    ja: '記録番号：{{trace}}',
+    'ja-easy': '記録（きろく）の 番号（ばんごう）：{{trace}}',
+    en: 'Trace: {{trace}}',
   },
 } as const satisfies WordingTable;

@@ -1,4 +1,5 @@
 export { type Entry, placesOf, type WordingParams, type WordingTable } from './entry';
+export { instantIn, InstantPipe, type InstantStyle } from './instant';
 export { isLanguage, type Language, LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } from './language';
 export { LanguageStore } from './language-store';
 export { BundledWords, provideWording } from './provide-wording';
