@@ -1,0 +1,6 @@
+export * from './tables';
+export * from './envelope';
+export * from './se-commands';
+export * from './functions';
+export * from './seram';
+export * from './message-authentication';
