@@ -86,14 +86,17 @@ export async function startGateway({ screens, api, sandbox, port, host = 'localh
       replyOptions: {
         // A request is never repeated here: only the caller knows whether that is safe.
         retryDelay: () => null,
-        rewriteRequestHeaders: (request, headers) => ({
-          ...headers,
+        rewriteRequestHeaders: (request, headers) => {
           // This is the edge: what a client claims about its own address is dropped.
-          'x-forwarded-for': request.socket.remoteAddress ?? '',
-          'x-forwarded-proto': 'http',
-          'x-forwarded-host': request.headers.host ?? '',
-          forwarded: '',
-        }),
+          const told = {
+            ...headers,
+            'x-forwarded-for': request.socket.remoteAddress ?? '',
+            'x-forwarded-proto': 'http',
+            'x-forwarded-host': request.headers.host ?? '',
+          };
+          delete (/** @type {import('node:http').IncomingHttpHeaders} */ (told).forwarded);
+          return told;
+        },
         onError: (reply) => {
           reply
             .code(503)

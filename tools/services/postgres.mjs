@@ -1,7 +1,7 @@
 // A private Postgres from the npm-shipped binaries: no account, no service and no system package is touched.
 // Postgres refuses to run as root; as root it runs as "nobody", whose way to binaries and data is checked first.
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink } from 'node:fs/promises';
+import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -101,10 +101,11 @@ async function endStale(data) {
  * @param {object} [options]
  * @param {string} [options.dataDirectory] kept between runs; without it a temporary cluster that `stop` removes
  * @param {string} [options.password] superuser password of a new cluster; temporary clusters trust the loopback interface
+ * @param {boolean} [options.fast] gives up safety on power loss for speed, as temporary clusters always do
  * @param {number} [options.maxConnections]
  * @returns {Promise<PrivatePostgres>}
  */
-export async function startPostgres({ dataDirectory, password, maxConnections = 200 } = {}) {
+export async function startPostgres({ dataDirectory, password, fast = !dataDirectory, maxConnections = 200 } = {}) {
   const given = process.env['POSTGRES_URL'];
   if (given) return { url: given, port: Number(new URL(given).port || 5432), stop: async () => {} };
 
@@ -133,7 +134,6 @@ export async function startPostgres({ dataDirectory, password, maxConnections = 
       const secret = trust ? undefined : join(dirname(data), `.postgres-password-${process.pid}`);
       try {
         if (secret) {
-          const { writeFile } = await import('node:fs/promises');
           await writeFile(secret, `${password}\n`, { mode: 0o600 });
           if (process.getuid?.() === 0) await chown(secret, NOBODY, NOBODY);
         }
@@ -142,7 +142,7 @@ export async function startPostgres({ dataDirectory, password, maxConnections = 
           ...['-D', data, '-U', SUPERUSER, '-E', 'UTF8', '--no-instructions'],
           ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
           ...(secret ? ['-A', 'scram-sha-256', `--pwfile=${secret}`] : ['-A', 'trust']),
-          ...(temporary ? ['--no-sync'] : []),
+          ...(fast ? ['--no-sync'] : []),
         ]);
         await run(init.first, init.rest, { ...identity, cwd: '/', maxBuffer: 1 << 22 });
       } catch (problem) {
@@ -162,7 +162,7 @@ export async function startPostgres({ dataDirectory, password, maxConnections = 
         unix_socket_directories: '',
         max_connections: maxConnections,
         timezone: 'UTC',
-        ...(temporary ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+        ...(fast ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
       };
       const start = command('postgres', [
         '-D',
