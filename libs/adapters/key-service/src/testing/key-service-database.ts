@@ -1,0 +1,48 @@
+// A private database with the key service's schema, for the integration tests of this folder.
+import { randomBytes } from 'node:crypto';
+import { Client, Pool } from 'pg';
+import { migrateKeyService } from '../migrate-key-service';
+
+export interface KeyServiceDatabase {
+  /** As the owner of everything: sees what lies at rest. */
+  readonly owner: Client;
+  /** As `sumaho_key_service`. */
+  readonly pool: Pool;
+  /** As `sumaho_app`. */
+  readonly app: Client;
+  close(): Promise<void>;
+}
+
+export async function openKeyServiceDatabase(): Promise<KeyServiceDatabase> {
+  const superuserUrl = process.env['SUMAHO_TEST_POSTGRES_URL'];
+  if (!superuserUrl) throw new Error('SUMAHO_TEST_POSTGRES_URL is not set');
+  const name = `key_service_${randomBytes(6).toString('hex')}`;
+  const password = randomBytes(12).toString('hex');
+  const root = new Client({ connectionString: superuserUrl });
+  await root.connect();
+  await root.query(`CREATE DATABASE ${name}`);
+  await root.query(`DO $$ BEGIN CREATE ROLE sumaho_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+  await root.query(`ALTER ROLE sumaho_app PASSWORD '${password}'`);
+  const as = (user: string | null) => {
+    const url = new URL(superuserUrl);
+    url.pathname = `/${name}`;
+    if (user) [url.username, url.password] = [user, password];
+    return { connectionString: url.toString() };
+  };
+  const owner = new Client(as(null));
+  await owner.connect();
+  await migrateKeyService(owner, { password });
+  const pool = new Pool({ ...as('sumaho_key_service'), max: 6 });
+  const app = new Client(as('sumaho_app'));
+  await app.connect();
+  return {
+    owner,
+    pool,
+    app,
+    close: async () => {
+      await Promise.all([owner.end(), pool.end(), app.end()]);
+      await root.query(`DROP DATABASE ${name} WITH (FORCE)`);
+      await root.end();
+    },
+  };
+}
