@@ -10,7 +10,7 @@ export interface CasdCertificateSubject {
   serial: Uint8Array;
   /** 1–16 ASCII characters. */
   authorityId: string;
-  /** 19 or 20 digits; coded as 10 BCD bytes, filled with F. */
+  /** 18 to 20 digits; coded as 10 BCD bytes, filled with F. */
   iccid: string;
   /** YYYYMMDD. */
   expiry: string;

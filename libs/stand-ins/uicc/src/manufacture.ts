@@ -12,7 +12,7 @@ import { VirtualUicc } from './virtual-uicc';
 export const DEFAULT_ATR = '3B8C018031E073FE2100006A706B6968';
 
 export interface UiccSpecification {
-  /** 19 or 20 digits. */
+  /** 18 to 20 digits. */
   iccid: string;
   /** 5–16 bytes; default A000000151000000. */
   isdAid?: Uint8Array;
@@ -45,7 +45,7 @@ export function powerUp(store: CardStore): VirtualUicc {
 
 function firstImage(specification: UiccSpecification): CardImage {
   const { iccid, isdKeys, keyDiversificationData, casd } = specification;
-  if (!/^\d{19,20}$/.test(iccid)) throw new RangeError('an ICCID has 19 or 20 digits');
+  if (!/^\d{18,20}$/.test(iccid)) throw new RangeError('an ICCID has 18 to 20 digits');
   for (const key of [isdKeys.enc, isdKeys.mac, isdKeys.dek]) {
     if (key.length !== 16) throw new RangeError('an ISD key has 16 bytes');
   }

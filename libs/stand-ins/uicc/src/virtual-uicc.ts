@@ -52,7 +52,7 @@ export class VirtualUicc {
     return bytes(this.image.atr);
   }
 
-  /** 19 or 20 digits. */
+  /** 18 to 20 digits. */
   get iccid(): string {
     return this.image.iccid;
   }
