@@ -1,0 +1,9 @@
+// The certificate authority's crypto: plan, lint, sign, CRL, OCSP; custody of its keys.
+export { openCertificateAuthority } from './open-certificate-authority';
+export { UserAuthCertificateAuthority } from './user-auth-certificate-authority';
+export type { CertificateAuthorityChoices, CertificateAuthoritySettings } from './certificate-authority-settings';
+export { CertificateRefusedError } from './issuer';
+export { OcspSignerUnavailableError } from './ocsp-signer';
+export { EncryptedFileKeyCustody } from './encrypted-file-key-custody';
+export { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
+export type { CustodyKey, KeyCustody } from './key-custody.port';

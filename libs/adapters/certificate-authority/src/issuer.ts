@@ -1,0 +1,91 @@
+// The only place that signs certificates: lint what will be signed, sign those very bytes, read the result by two parsers and
+// lint it again. Refusing is the default; there is no way round a failed lint.
+import { CERTIFICATE_PROFILES, failedLints, lintCertificate, policyOidOf } from '@sumaho-jpki/rules';
+import type { CertificateProfile, LintContext, LintResult } from '@sumaho-jpki/rules';
+import {
+  disagreementsWithSecondReading,
+  parseCertificate,
+  parseTbsCertificate,
+  sameBytes,
+  signTbs,
+  spkiHash,
+  verifySignature,
+} from '@sumaho-jpki/wire/x509';
+import type { ParsedCertificate, ParsedTbsCertificate } from '@sumaho-jpki/wire/x509';
+import type { CertificateAuthoritySettings } from './certificate-authority-settings';
+import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
+import type { CustodyKey, KeyCustody } from './key-custody.port';
+
+/** The certificate would break a rule, so it was not signed. */
+export class CertificateRefusedError extends Error {
+  override readonly name = 'CertificateRefusedError';
+  constructor(readonly lints: readonly LintResult[]) {
+    super(`certificate refused: ${lints.map((lint) => `${lint.rule} (${lint.message})`).join('; ')}`);
+  }
+}
+
+export async function lintPlanned(
+  tbs: ParsedTbsCertificate | ParsedCertificate,
+  profile: CertificateProfile,
+  issuer: LintContext['issuer'],
+  settings: CertificateAuthoritySettings,
+): Promise<LintResult[]> {
+  const results = lintCertificate(tbs, { profile, policyOid: policyOidOf(profile, settings.policyArc), issuer });
+  const blocked = settings.blockedKeys.has(await spkiHash(tbs.publicKeySpki));
+  return [
+    ...results,
+    {
+      rule: 'key-not-blocked',
+      citation: 'CA/Browser Forum BR 4.9.1.1 (3), 6.1.1.3; F22',
+      pass: !blocked,
+      message: blocked ? 'the key stands in the list of blocked keys' : '',
+    },
+  ];
+}
+
+/**
+ * Signs a TBS with the custody key of `issuer` (or of the certificate itself, for a root).
+ * RSA signatures are deterministic: signing the same bytes after a crash gives the same certificate again.
+ * @throws CertificateRefusedError
+ */
+export async function issueCertificate(input: {
+  tbsDer: Uint8Array;
+  profile: CertificateProfile;
+  issuer: ParsedCertificate | undefined;
+  custody: KeyCustody;
+  key: CustodyKey;
+  settings: CertificateAuthoritySettings;
+}): Promise<Uint8Array> {
+  const { profile, issuer, custody, key, settings } = input;
+  // A private copy: nobody can change the bytes between lint and signature.
+  const tbsDer = Uint8Array.from(input.tbsDer);
+  const planned = parseTbsCertificate(tbsDer);
+  const signer = issuer ?? planned;
+  const failed = failedLints(await lintPlanned(planned, profile, signer, settings));
+  if (failed.length > 0) throw new CertificateRefusedError(failed);
+  if (!sameBytes(planned.issuerDer, signer.subjectDer))
+    throw refusedBecause('issuer-name', 'issuer bytes differ from the signer');
+  const der = await signTbs(tbsDer, SIGNATURE_ALGORITHM_OF_KIND[key.kind], (bytes) => custody.sign(key.name, bytes));
+  const certificate = parseCertificate(der);
+  if (!sameBytes(certificate.tbsDer, tbsDer))
+    throw refusedBecause('bytes-signed', 'bytes signed are not the bytes linted');
+  const verified = await verifySignature({
+    publicKeySpki: signer.publicKeySpki,
+    algorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
+    data: certificate.tbsDer,
+    signature: certificate.signature,
+  });
+  if (!verified) throw refusedBecause('signature', 'the signature does not verify under the issuer');
+  const differing = disagreementsWithSecondReading(certificate);
+  if (differing.length > 0) throw refusedBecause('two-readings', `two parsers differ on ${differing.join(', ')}`);
+  const finalFailed = failedLints(await lintPlanned(certificate, profile, signer, settings));
+  if (finalFailed.length > 0) throw new CertificateRefusedError(finalFailed);
+  return der;
+}
+
+function refusedBecause(rule: string, message: string): CertificateRefusedError {
+  return new CertificateRefusedError([{ rule, citation: 'reliability-security A1, F30', pass: false, message }]);
+}
+
+export const ROOT_PROFILE = CERTIFICATE_PROFILES['user-auth-root'];
+export const OCSP_SIGNER_PROFILE = CERTIFICATE_PROFILES['ocsp-signer'];
