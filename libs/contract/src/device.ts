@@ -70,9 +70,9 @@ export const deviceRoutes = {
     path: '/api/device/activation',
     surface: 'device',
     permission: 'activate',
-    summary: 'Proof of possession; the certificate becomes active',
+    summary: 'Proof of possession; a worker then makes the certificate active (follow with next)',
     body: z.object({ signature: z.string().describe('base64, RSASSA-PKCS1-v1_5 with SHA-256') }),
-    response: deviceState.extend({ status: statusAnswer }),
+    response: deviceState,
     problems: ['possession-not-proved', 'challenge-expired', 'not-allowed-now'],
   }),
   certificateStatus: route({

@@ -1,4 +1,5 @@
 // One HTTP promise: method, path, permission and schemas. The API serves it, the screens call it, OpenAPI is rendered from it.
+import type { OperationId, ProblemCode } from '@sumaho-jpki/rules';
 import { z } from 'zod';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
@@ -16,7 +17,7 @@ export interface Route<
   readonly path: string;
   readonly surface: Surface;
   /** Permission id of rules `permissions`; every route has one, or the API refuses to start. */
-  readonly permission: string;
+  readonly permission: OperationId;
   readonly summary: string;
   readonly params: Params;
   readonly query: Query;
@@ -24,7 +25,7 @@ export interface Route<
   readonly response: Response;
   readonly status: 200 | 201 | 202 | 204;
   /** Problem codes a caller must expect besides the general ones. */
-  readonly problems: readonly string[];
+  readonly problems: readonly ProblemCode[];
 }
 
 export const none = z.undefined().or(z.object({}).strip());
@@ -43,7 +44,7 @@ export function route<
     body?: Body;
     response?: Response;
     status?: 200 | 201 | 202 | 204;
-    problems?: readonly string[];
+    problems?: readonly ProblemCode[];
   },
 ): Route<Params, Query, Body, Response> {
   return {

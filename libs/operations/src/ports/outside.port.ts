@@ -178,9 +178,7 @@ export interface CardSignature {
     redirectUri: string;
     state: string;
   }): Promise<{ transactionId: string; signUrl: string }>;
-  result(
-    transactionId: string,
-  ): Promise<
+  result(transactionId: string): Promise<
     /** `subject` is the pairwise subject of the card's holder: must be the signed-in person's. */
     | { kind: 'signed'; signature: Uint8Array; certificateDer: Uint8Array; document: string; subject: string }
     | { kind: 'refused'; reason: 'cancelled' | 'password-blocked' | 'certificate-missing' }

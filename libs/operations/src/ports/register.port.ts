@@ -61,6 +61,10 @@ export interface RegisterTransaction {
     enrol(input: { providerSubject: string; certificateName: string; birthDate: string | null }): Promise<PersonRow>;
     lock(id: string): Promise<PersonRow>;
   };
+  cards: {
+    /** Notes a certificate seen on a plastic card; false when it was ever seen on another person's card. */
+    see(input: { issuer: string; serial: string; personId: string }): Promise<boolean>;
+  };
   carriers: {
     all(): Promise<CarrierRow[]>;
     byCode(code: string): Promise<CarrierRow | null>;
@@ -237,4 +241,29 @@ export interface RegisterTransaction {
   };
   /** Counts one event in a sliding window in Postgres; returns the count in the window. A Redis wipe cannot reopen a limit. */
   countEvent(bucket: string, windowSeconds: number): Promise<number>;
+}
+
+/** A rule kept by a unique key of the register said no; the transaction is rolled back. */
+export class RegisterConflictError extends Error {
+  override readonly name = 'RegisterConflictError';
+
+  constructor(
+    /** `one-open-application`, `one-live-certificate`, `sim-on-another-line`, `application-number-taken`, … */
+    readonly rule: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The register refused: ${rule}.`, options);
+  }
+}
+
+/** The same message id came with another body: the sender contradicts itself (reliability R11). */
+export class InboxConflictError extends Error {
+  override readonly name = 'InboxConflictError';
+
+  constructor(
+    readonly source: string,
+    readonly messageId: string,
+  ) {
+    super('The same message id was used with another body.');
+  }
 }

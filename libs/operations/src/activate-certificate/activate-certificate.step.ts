@@ -1,0 +1,67 @@
+// Step activate-certificate: active, and every other live certificate of the person revoked, in ONE transaction
+// (one phone per person, newest wins: jpki-domain §2.1). The rows of a person move one at a time under the person's lock.
+import type { Register } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import type { KeyService } from '../ports/outside.port';
+import { moveApplication, moveCertificate } from '../move';
+import { scheduleNext, stepEvent } from '../provision/follow';
+
+export class ActivateCertificate implements StepHandler {
+  readonly kind = 'activate-certificate';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const application = await this.register.transaction({ kind: 'system' }, (tx) => tx.applications.byId(step.subject));
+    if (!application) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    // Monotone and repeatable: the key service must hold nothing of a certificate that is live.
+    if (application.keyId) await this.keyService.forget(application.keyId);
+    await this.faults.reach('activate-certificate/key-forgotten');
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        await tx.people.lock(application.personId);
+        const current = await tx.applications.byId(application.id);
+        const certificate = await tx.certificates.byApplication(application.id);
+        if (!current || !certificate || current.state !== 'awaiting-pin') return;
+        const others = (await tx.certificates.liveOfPerson(current.personId)).filter(
+          ({ serial }) => serial !== certificate.serial,
+        );
+        const now = await tx.now();
+        for (const old of others) {
+          await moveCertificate(
+            tx,
+            old,
+            'revoke',
+            { actor: 'system', cause: 'newer-certificate' },
+            { revokedAt: now, revocationCause: 'newer-certificate' },
+          );
+          await tx.history.record({
+            ...stepEvent('certificate-superseded', current, { by: certificate.serial }),
+            applicationId: old.applicationId,
+            lineId: old.lineId,
+            certificateSerial: old.serial,
+            carrier: old.carrier,
+          });
+        }
+        const active = await moveCertificate(tx, certificate, 'activate', {
+          actor: 'system',
+          possessionProved: true,
+          otherLiveCertificates: others.length,
+          supersedesOthers: true,
+        });
+        const done = await moveApplication(tx, current, 'complete', {
+          actor: 'system',
+          pinSet: true,
+          certificateActive: active.state === 'active',
+        });
+        await tx.history.record(stepEvent('certificate-activated', done, { superseded: others.length }));
+        await scheduleNext(tx, step, 'notify-activation');
+      },
+    };
+  }
+}

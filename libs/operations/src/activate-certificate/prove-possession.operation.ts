@@ -1,0 +1,75 @@
+// The phone proves possession with the PIN set: only then is the certificate to become active (ARCHITECTURE §3).
+import { CERTIFICATE_TABLE } from '@sumaho-jpki/rules';
+import type { CertificateAuthority, Random } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { DeviceSessionRow } from '../ports/rows';
+import { base64url } from '../redeem/redeem-access-code.operation';
+import { Refused } from '../refused';
+
+export const CHALLENGE_MINUTES = 5;
+
+export class OpenActivationChallenge {
+  constructor(
+    private readonly register: Register,
+    private readonly random: Random,
+  ) {}
+
+  execute(device: DeviceSessionRow): Promise<{ challenge: string; expiresAt: Date }> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(device.applicationId);
+      if (application?.state !== 'awaiting-pin') throw new Refused('not-allowed-now');
+      const expiresAt = new Date((await tx.now()).getTime() + CHALLENGE_MINUTES * 60_000);
+      const challenge = base64url(this.random.bytes(32));
+      await tx.deviceSessions.update(device.id, { activationChallenge: `${expiresAt.getTime()}.${challenge}` });
+      return { challenge, expiresAt };
+    });
+  }
+}
+
+export class ProvePossession {
+  constructor(
+    private readonly register: Register,
+    private readonly authority: CertificateAuthority,
+    private readonly textToSign: (applicationId: string, challenge: string) => string,
+  ) {}
+
+  /** @throws Refused `challenge-expired` | `possession-not-proved` | `not-allowed-now` */
+  async execute(device: DeviceSessionRow, signature: Uint8Array): Promise<void> {
+    const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const stored = await tx.deviceSessions.takeChallenge(device.id);
+      const [until, challenge] = (stored ?? '').split('.');
+      const certificate = await tx.certificates.byApplication(device.applicationId);
+      const alive = Number(until) > (await tx.now()).getTime();
+      return challenge && alive && certificate?.certificateDer
+        ? { challenge, state: certificate.state, certificateDer: certificate.certificateDer }
+        : null;
+    });
+    if (!facts) throw new Refused('challenge-expired');
+    if ('refuse' in CERTIFICATE_TABLE.cells[facts.state].activate) throw new Refused('not-allowed-now');
+    const text = new TextEncoder().encode(this.textToSign(device.applicationId, facts.challenge));
+    const proven = await this.authority.verifySignature(facts.certificateDer, text, signature);
+    if (!proven) throw new Refused('possession-not-proved');
+    await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(device.applicationId);
+      if (!application) throw new Refused('not-found');
+      // A repeat finds the step done: nothing happens twice.
+      if (!(await tx.steps.completeWaiting(application.id, 'await-activation'))) return;
+      await tx.history.record({
+        event: 'pin-set-and-possession-proved',
+        actorKind: 'agent',
+        actorId: null,
+        applicationId: application.id,
+        lineId: application.lineId,
+        certificateSerial: application.certificateSerial,
+        carrier: application.carrier,
+        facts: {},
+      });
+      await tx.steps.schedule({
+        workflowId: application.id,
+        kind: 'activate-certificate',
+        subject: application.id,
+        effectKey: `activate-certificate:${application.id}`,
+      });
+    });
+  }
+}

@@ -1,0 +1,108 @@
+// 利用申請, first half: rules, pre-flight, and the document that the card's signature key is to sign (jpki-domain §2.2, §9 "issue").
+import { jstDate, judgeApplicant, type CardCertificateStatus } from '@sumaho-jpki/rules';
+import type { CardSignature, Random } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import { mustBeAllowed, refusedBy } from '../refused';
+import type { CheckCompatibility, LineCheck } from './line-check';
+
+/** The request for a signature lives this long. */
+export const SIGNATURE_REQUEST_MINUTES = 15;
+
+export interface BegunApplication {
+  readonly signatureRequestId: string;
+  readonly document: string;
+  readonly signUrl: string;
+  readonly expiresAt: Date;
+}
+
+export class BeginApplication {
+  constructor(
+    private readonly register: Register,
+    private readonly compatibility: CheckCompatibility,
+    private readonly cardSignature: CardSignature,
+    private readonly random: Random,
+    private readonly signatureCallbackUri: string,
+  ) {}
+
+  async execute(input: {
+    personId: string;
+    phoneNumber: string;
+    handsetModel: string;
+    consentVersion: string;
+    cardNotAfter: Date;
+    userAuthStatus: CardCertificateStatus;
+  }): Promise<BegunApplication> {
+    const { personId } = input;
+    const now = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const person = await tx.people.lock(personId);
+      const at = await tx.now();
+      const open = await tx.applications.openOfPerson(personId);
+      mustBeAllowed(
+        judgeApplicant({
+          now: at,
+          birthDate: person.birthDate ?? jstDate(at),
+          // The signature certificate is checked when it signs: nothing is known of it before.
+          cardSignatureCertificate: 'valid',
+          cardUserAuthCertificate: input.userAuthStatus,
+          openApplications: open ? 1 : 0,
+        }),
+      );
+      return at;
+    });
+    const check = await this.compatibility.execute(input);
+    if (!check.verdict.allowed) throw refusedBy(check.verdict);
+
+    const signatureRequestId = this.random.uuid();
+    const providerState = this.random.uuid();
+    const expiresAt = new Date(now.getTime() + SIGNATURE_REQUEST_MINUTES * 60_000);
+    const document = applicationDocument({ id: signatureRequestId, check, at: now, ...input });
+    await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.signatureRequests.insert({
+        id: signatureRequestId,
+        personId,
+        document,
+        lineId: check.line.id,
+        handsetModel: input.handsetModel,
+        cardNotAfter: input.cardNotAfter,
+        providerState,
+        expiresAt,
+      }),
+    );
+    const { transactionId, signUrl } = await this.cardSignature.begin({
+      document,
+      redirectUri: this.signatureCallbackUri,
+      state: providerState,
+    });
+    await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.signatureRequests.attachTransaction(signatureRequestId, transactionId),
+    );
+    return { signatureRequestId, document, signUrl, expiresAt };
+  }
+}
+
+/** The exact text that is signed. It names the choices, never the holder: the certificate that signs says who. */
+function applicationDocument(input: {
+  id: string;
+  check: LineCheck;
+  at: Date;
+  handsetModel: string;
+  consentVersion: string;
+}): string {
+  const { line, carrier } = input.check;
+  return [
+    'スマホ用電子証明書（利用者証明用）利用申請書',
+    'Application for a user-authentication certificate on the phone',
+    '',
+    `申請の控え番号 / Reference: ${input.id}`,
+    `申請日時 / Date: ${input.at.toISOString()}`,
+    `電話番号 / Phone number: ${line.msisdn}`,
+    `通信事業者 / Carrier: ${carrier.nameJa} (${carrier.code})`,
+    `SIM (ICCID): ${line.iccid}`,
+    `端末 / Handset: ${input.handsetModel}`,
+    `同意した利用条件の版 / Terms accepted: ${input.consentVersion}`,
+    '',
+    '新しいスマホ用電子証明書が使えるようになったとき、これまでのスマホ用電子証明書は失効することに同意します。',
+    'I agree that my former phone certificate is revoked when the new one becomes active.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,205 @@
+// The desk: find a line from anything pasted, one page per line with both axes, and what can be done now and why not.
+import {
+  answers,
+  CERTIFICATE_TABLE,
+  detectIdentifiers,
+  may,
+  relationOf,
+  type IdentifierKind,
+  type Verdict,
+} from '@sumaho-jpki/rules';
+import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
+import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
+import { mustBeAllowed, Refused } from '../refused';
+import { pictureOf, type ApplicationPicture } from '../views/application-view';
+
+export const scopeOf = (staff: StaffRow): Scope =>
+  staff.carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier: staff.carrier };
+
+const relationTo = (staff: StaffRow, line: Pick<LineRow, 'carrier' | 'hostCarrier'>) =>
+  staff.carrier === null ? ('none' as const) : relationOf(staff.carrier, line);
+
+export interface LineHit {
+  readonly line: LineRow;
+  readonly certificate: CertificateRow | null;
+  readonly element: ElementRow | null;
+  readonly matched: IdentifierKind;
+}
+
+const SEARCH_KINDS: Partial<Record<IdentifierKind, Parameters<RegisterTransaction['lines']['search']>[0]>> = {
+  'phone-number': 'msisdn',
+  iccid: 'iccid',
+  imei: 'imei',
+  'application-number': 'application-number',
+  'certificate-serial': 'certificate-serial',
+};
+
+const MOST_HITS = 20;
+
+export class SearchLines {
+  constructor(private readonly register: Register) {}
+
+  async execute(staff: StaffRow, pasted: string) {
+    mustBeAllowed(may(staff.role, 'search-lines', staff.carrier === null ? 'none' : 'own'));
+    const understoodAs = detectIdentifiers(pasted);
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      const hits = new Map<string, LineHit>();
+      for (const { kind, value } of understoodAs) {
+        const column = SEARCH_KINDS[kind];
+        if (!column) continue;
+        for (const line of await tx.lines.search(column, value, MOST_HITS)) {
+          if (hits.has(line.id)) continue;
+          const [certificate] = await certificatesOf(tx, staff, line);
+          const element = (await tx.elements.ofLine(line.id))[0] ?? null;
+          hits.set(line.id, { line, certificate: certificate ?? null, element, matched: kind });
+        }
+      }
+      return { understoodAs, hits: [...hits.values()] };
+    });
+  }
+}
+
+export interface LinePage {
+  readonly line: LineRow;
+  /** False for a host MNO looking at an MVNO's line: SIM facts, not persons. */
+  readonly personVisible: boolean;
+  readonly element: ElementRow | null;
+  readonly certificates: readonly CertificateRow[];
+  readonly applications: readonly ApplicationPicture[];
+  readonly timeline: readonly HistoryRow[];
+  readonly actions: readonly { readonly operation: string; readonly verdict: Verdict }[];
+}
+
+export class ReadLine {
+  constructor(private readonly register: Register) {}
+
+  execute(staff: StaffRow, lineId: string): Promise<LinePage> {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      const line = await tx.lines.byId(lineId);
+      if (!line) throw new Refused('not-found');
+      const relation = relationTo(staff, line);
+      mustBeAllowed(may(staff.role, 'read-line', relation));
+      const personVisible = staff.carrier === null || relation === 'own';
+      const certificates = await certificatesOf(tx, staff, line);
+      const pictures = personVisible
+        ? await inOrder(await tx.applications.ofLine(line.id), (application) => pictureOf(tx, application))
+        : [];
+      return {
+        line,
+        personVisible,
+        element: (await tx.elements.ofLine(line.id))[0] ?? null,
+        certificates,
+        applications: pictures.filter((picture): picture is ApplicationPicture => picture !== null),
+        timeline: await tx.history.ofLine(line.id, 200),
+        actions: certificates[0] ? await certificateActions(tx, staff, certificates[0], relation) : [],
+      };
+    });
+  }
+}
+
+export class ReadCertificate {
+  constructor(private readonly register: Register) {}
+
+  execute(staff: StaffRow, serial: string) {
+    mustBeAllowed(may(staff.role, 'read-certificate', 'none'));
+    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+      const certificate = await tx.certificates.bySerial(serial);
+      if (!certificate) throw new Refused('certificate-unknown');
+      const application = await tx.applications.byId(certificate.applicationId);
+      return {
+        certificate,
+        application: application && (await pictureOf(tx, application)),
+        element: (await tx.elements.ofLine(certificate.lineId))[0] ?? null,
+        timeline: await tx.history.ofCertificate(serial, 200),
+        actions: await certificateActions(tx, staff, certificate, 'none'),
+      };
+    });
+  }
+
+  search(staff: StaffRow, text: string): Promise<CertificateRow[]> {
+    mustBeAllowed(may(staff.role, 'search-certificates', 'none'));
+    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+      const found = new Map<string, CertificateRow>();
+      for (const row of await tx.certificates.search(text.trim().toLowerCase(), MOST_HITS)) found.set(row.serial, row);
+      for (const { kind, value } of detectIdentifiers(text)) {
+        const column = SEARCH_KINDS[kind];
+        if (!column) continue;
+        for (const line of await tx.lines.search(column, value, MOST_HITS)) {
+          for (const row of await tx.certificates.ofLine(line.id)) found.set(row.serial, row);
+        }
+      }
+      return [...found.values()];
+    });
+  }
+}
+
+export class ParkedSteps {
+  constructor(private readonly register: Register) {}
+
+  list(staff: StaffRow): Promise<StepRow[]> {
+    mustBeAllowed(may(staff.role, 'read-parked-steps', 'none'));
+    return this.register.transaction({ kind: 'jlis' }, (tx) => tx.steps.parked(200));
+  }
+
+  retry(staff: StaffRow, stepId: string): Promise<boolean> {
+    mustBeAllowed(may(staff.role, 'retry-parked-step', 'none'));
+    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+      const step = await tx.steps.byId(stepId);
+      if (!step) throw new Refused('not-found');
+      const retried = await tx.steps.retryParked(stepId);
+      if (retried) {
+        await tx.history.record({
+          event: 'parked-step-retried',
+          actorKind: 'staff',
+          actorId: staff.id,
+          applicationId: step.subject,
+          lineId: null,
+          certificateSerial: null,
+          carrier: null,
+          facts: { kind: step.kind },
+        });
+      }
+      return retried;
+    });
+  }
+}
+
+async function certificatesOf(tx: RegisterTransaction, staff: StaffRow, line: LineRow): Promise<CertificateRow[]> {
+  return staff.carrier === null || relationTo(staff, line) === 'own' ? tx.certificates.ofLine(line.id) : [];
+}
+
+/** Every action of the certificate axis is shown; the same rules that judge the act judge the button. */
+async function certificateActions(
+  tx: RegisterTransaction,
+  staff: StaffRow,
+  certificate: CertificateRow,
+  relation: 'own' | 'host-of' | 'none',
+) {
+  const now = await tx.now();
+  const byState = answers(CERTIFICATE_TABLE, certificate.state, {
+    actor: staff.role,
+    now,
+    notAfter: certificate.notAfter,
+    possessionProved: false,
+    otherLiveCertificates: 0,
+    supersedesOthers: false,
+    holds: [],
+    holdGround: 'jlis-order',
+    cause: 'stop-of-use',
+  });
+  return (['revoke', 'suspend', 'resume'] as const).map((event) => {
+    const operation = `${event}-certificate` as const;
+    const permitted = may(staff.role, operation, relation, { fresh: true });
+    const state = byState[event];
+    return {
+      operation,
+      verdict: permitted.allowed ? (state.allowed ? ({ allowed: true } as const) : state) : permitted,
+    };
+  });
+}
+
+async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (const item of items) results.push(await work(item));
+  return results;
+}

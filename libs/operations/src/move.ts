@@ -1,0 +1,91 @@
+// One way to move a lifecycle row: ask the rules' table, then ONE guarded UPDATE. Nobody else writes a state.
+import {
+  APPLICATION_TABLE,
+  CERTIFICATE_TABLE,
+  ELEMENT_TABLE,
+  applicationExpiry,
+  transition,
+  type Actor,
+  type ApplicationEvent,
+  type CertificateEvent,
+  type CertificateSnapshot,
+  type ElementEvent,
+} from '@sumaho-jpki/rules';
+import type { RegisterTransaction } from './ports/register.port';
+import type { ApplicationRow, CertificateRow, ElementRow } from './ports/rows';
+import { Refused, refusedBy } from './refused';
+
+/** Somebody else moved the row between our read and our write; the whole transaction is to be tried again. */
+export class MovedMeanwhile extends Refused {
+  constructor() {
+    super('conflict');
+  }
+}
+
+export async function moveApplication(
+  tx: RegisterTransaction,
+  row: ApplicationRow,
+  event: ApplicationEvent,
+  by: { actor: Actor; pinSet?: boolean; certificateActive?: boolean },
+  change: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>> = {},
+): Promise<ApplicationRow> {
+  const now = await tx.now();
+  const answer = transition(APPLICATION_TABLE, row.state, event, {
+    actor: by.actor,
+    now,
+    expiresAt: applicationExpiry(row.createdAt),
+    pinSet: by.pinSet ?? false,
+    certificateActive: by.certificateActive ?? false,
+  });
+  if (!answer.allowed) throw refusedBy(answer);
+  if (!answer.changed && Object.keys(change).length === 0) return row;
+  if (!(await tx.applications.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();
+  return { ...row, ...change, state: answer.to, version: row.version + 1 };
+}
+
+/** Sets facts of an application without moving it; guarded like a move. */
+export async function setApplication(
+  tx: RegisterTransaction,
+  row: ApplicationRow,
+  change: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>>,
+): Promise<ApplicationRow> {
+  if (!(await tx.applications.update(row, { state: row.state, ...change }))) throw new MovedMeanwhile();
+  return { ...row, ...change, version: row.version + 1 };
+}
+
+export async function moveCertificate(
+  tx: RegisterTransaction,
+  row: CertificateRow,
+  event: CertificateEvent,
+  by: Pick<CertificateSnapshot, 'actor'> & Partial<CertificateSnapshot>,
+  change: Partial<Pick<CertificateRow, 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy'>> = {},
+): Promise<CertificateRow> {
+  const now = await tx.now();
+  const answer = transition(CERTIFICATE_TABLE, row.state, event, {
+    now,
+    notAfter: row.notAfter,
+    possessionProved: false,
+    otherLiveCertificates: 0,
+    supersedesOthers: false,
+    holds: [],
+    ...by,
+  });
+  if (!answer.allowed) throw refusedBy(answer);
+  if (!answer.changed) return row;
+  if (!(await tx.certificates.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();
+  return { ...row, ...change, state: answer.to, version: row.version + 1 };
+}
+
+export async function moveElement(
+  tx: RegisterTransaction,
+  row: ElementRow,
+  event: ElementEvent,
+  by: { actor: Actor; certificate?: CertificateRow['state'] | undefined },
+  change: Partial<Pick<ElementRow, 'certificateSerial'>> = {},
+): Promise<ElementRow> {
+  const answer = transition(ELEMENT_TABLE, row.state, event, by);
+  if (!answer.allowed) throw refusedBy(answer);
+  if (!answer.changed && Object.keys(change).length === 0) return row;
+  if (!(await tx.elements.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();
+  return { ...row, ...change, state: answer.to, version: row.version + 1 };
+}

@@ -1,0 +1,69 @@
+// Step await-personalisation: the card's answers go to the key service; it says proved, or from where to go on.
+// A script is never repeated: probe, re-synchronise, rebuild (ARCHITECTURE §3).
+import { moveElement } from '../move';
+import type { KeyService } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import { follow, scheduleNext, stepEvent, WAIT_SECONDS } from './follow';
+
+/** Rounds of probe and rebuild before hands are needed. */
+export const MOST_ROUNDS = 12;
+
+export class AwaitPersonalisation implements StepHandler {
+  readonly kind = 'await-personalisation';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const order = await this.register.transaction({ kind: 'system' }, (tx) => tx.agentOrders.latest(step.subject));
+    if (order?.state !== 'answered' || !order.responses) {
+      return { kind: 'wait', afterSeconds: WAIT_SECONDS['await-personalisation'] };
+    }
+    const outcome = await this.keyService.acceptResponses({
+      scriptId: order.scriptId,
+      responses: order.responses.map(bytesOf),
+    });
+    await this.faults.reach('await-personalisation/judged');
+    if (outcome.kind === 'refused')
+      return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
+    if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason);
+    return follow(step, {
+      event: 'card-proved-possession',
+      facts: { apduCount: order.commands.length },
+      next: ['await-activation'],
+      also: async (tx, application) => {
+        const element = await tx.elements.byIccid(application.iccid);
+        if (element) {
+          await moveElement(
+            tx,
+            element,
+            'personalise',
+            { actor: 'agent' },
+            { certificateSerial: application.certificateSerial },
+          );
+        }
+        return application;
+      },
+    });
+  }
+
+  private again(step: StepRow, purpose: string, reason: string): StepResult {
+    const round = Number(step.payload['round'] ?? '0') + 1;
+    if (round > MOST_ROUNDS) return { kind: 'park', reason, problem: 'writing-interrupted' };
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const application = await tx.applications.byId(step.subject);
+        if (!application) return;
+        await tx.history.record(stepEvent('writing-resumed', application, { purpose, reason, round }));
+        await scheduleNext(tx, step, 'build-script', { purpose, round: String(round) });
+      },
+    };
+  }
+}
+
+const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));

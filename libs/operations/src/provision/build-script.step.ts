@@ -1,0 +1,66 @@
+// Step build-script: the key service emits one finished level-33 script; the SP-TSM gets opaque bytes (K2, globalplatform-tsm §5.3).
+import type { KeyService } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import { follow } from './follow';
+
+export type ScriptPurpose = 'probe' | 'personalise' | 'possession';
+const isPurpose = (text: string | undefined): text is ScriptPurpose =>
+  text === 'probe' || text === 'personalise' || text === 'possession';
+
+export class BuildScript implements StepHandler {
+  readonly kind = 'build-script';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const asked = step.payload['purpose'];
+    const purpose: ScriptPurpose = isPurpose(asked) ? asked : 'personalise';
+    const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(step.subject);
+      const certificate = await tx.certificates.byApplication(step.subject);
+      return application?.keyId && certificate?.certificateDer
+        ? { application, keyId: application.keyId, certificateDer: certificate.certificateDer }
+        : null;
+    });
+    if (!facts) return { kind: 'park', reason: 'certificate-missing', problem: 'step-parked' };
+    const script = await this.keyService.emitScript({
+      keyId: facts.keyId,
+      iccid: facts.application.iccid,
+      certificateDer: facts.certificateDer,
+      purpose,
+    });
+    await this.faults.reach('build-script/emitted');
+    const round = step.payload['round'] ?? '0';
+    return follow(step, {
+      event: 'script-built',
+      facts: { purpose, apduCount: script.commands.length },
+      next: ['await-personalisation'],
+      payload: { round },
+      also: async (tx, application) => {
+        const device = await tx.deviceSessions.latestOfApplication(application.id);
+        // A script that was never used up must not run beside the new one.
+        await tx.agentOrders.kill(application.id);
+        await tx.agentOrders.enqueue({
+          id: script.scriptId,
+          applicationId: application.id,
+          sessionId: device?.seramSessionId ?? '',
+          iccid: application.iccid,
+          scriptId: script.scriptId,
+          purpose,
+          commands: script.commands.map(hexOf),
+        });
+        return application;
+      },
+    });
+  }
+}
+
+const hexOf = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+    .join('')
+    .toUpperCase();

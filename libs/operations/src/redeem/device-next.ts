@@ -1,0 +1,35 @@
+// What the phone does next, read from the register alone: the phone may be switched off and on at any point.
+import { isOpen } from '@sumaho-jpki/rules';
+import type { RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
+
+export type NextForPhone =
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'seram'; readonly party: 'mno-tsm' | 'sp-tsm'; readonly uri: string; readonly sessionId: string }
+  | { readonly kind: 'set-pin' }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly code: string };
+
+export async function nextForPhone(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  device: DeviceSessionRow,
+  spTsmUri: string,
+): Promise<NextForPhone> {
+  if (application.state === 'completed') return { kind: 'done' };
+  if (!isOpen(application.state))
+    return { kind: 'failed', code: application.problem ?? `application-${application.state}` };
+  const steps = await tx.steps.ofWorkflow(application.id);
+  if (steps.some(({ state }) => state === 'parked')) return { kind: 'failed', code: 'step-parked' };
+  if (application.state === 'awaiting-pin') {
+    const proved = steps.some(({ kind }) => kind === 'activate-certificate');
+    return proved ? { kind: 'wait' } : { kind: 'set-pin' };
+  }
+  if (application.state === 'writing-area' && device.carrierSeramUri && device.carrierSeramSessionId) {
+    return { kind: 'seram', party: 'mno-tsm', uri: device.carrierSeramUri, sessionId: device.carrierSeramSessionId };
+  }
+  if (application.state === 'writing-key') {
+    return { kind: 'seram', party: 'sp-tsm', uri: spTsmUri, sessionId: device.seramSessionId };
+  }
+  return { kind: 'wait' };
+}

@@ -1,0 +1,149 @@
+// Step ⑫ JPKIデータの書込要求: access code and download password typed on the phone (record 2016-10-25, p. 7).
+// The phone's own SIM names the application, so that every wrong try is counted against the right code.
+import {
+  ACCESS_CODE,
+  attemptAccessCode,
+  FIRST_STEP_ON_THE_PHONE,
+  judgeAccessCode,
+  normaliseDownloadPassword,
+  parseAccessCode,
+  refuse,
+} from '@sumaho-jpki/rules';
+import { moveApplication } from '../move';
+import type { Random, SecretHasher } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { AccessCodeRow, ApplicationRow } from '../ports/rows';
+import { Refused, refusedBy } from '../refused';
+
+export const DEVICE_SESSION_HOURS = 24;
+/** Wrong tries from SIMs without any open application, per SIM and hour. */
+const STRANGER_TRIES_PER_HOUR = 20;
+
+export interface Redemption {
+  readonly application: ApplicationRow;
+  readonly deviceToken: string;
+  readonly expiresAt: Date;
+}
+
+export class RedeemAccessCode {
+  constructor(
+    private readonly register: Register,
+    private readonly hasher: SecretHasher,
+    private readonly random: Random,
+  ) {}
+
+  async execute(input: {
+    accessCode: string;
+    downloadPassword: string;
+    iccid: string;
+    handsetModel: string;
+  }): Promise<Redemption> {
+    const code = parseAccessCode(input.accessCode) ?? '';
+    const { application, codes, now } = await this.look(input.iccid, code);
+    mustBeTriable(codes, now);
+    const match = await this.matches(code, normaliseDownloadPassword(input.downloadPassword), codes);
+
+    const token = base64url(this.random.bytes(32));
+    const expiresAt = new Date(now.getTime() + DEVICE_SESSION_HOURS * 3_600_000);
+    // The verdict is thrown only after the transaction: a counted failure must be committed.
+    const outcome = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const locked = await tx.accessCodes.lock(application.id);
+      if (!locked || locked.codeHash !== codes.codeHash) return refuse('access-code-superseded');
+      const attempt = attemptAccessCode(factsOf(locked, await tx.now()), match);
+      if (!attempt.verdict.allowed) {
+        if (attempt.triesUsed > ACCESS_CODE.tries - locked.codeTriesLeft) {
+          await tx.accessCodes.countFailure(application.id);
+          await tx.history.record(
+            event('access-code-refused', application, { triesLeft: ACCESS_CODE.tries - attempt.triesUsed }),
+          );
+        }
+        return attempt.verdict;
+      }
+      const current = await tx.applications.byId(application.id);
+      if (!current) throw new Refused('not-found');
+      const first = current.state === 'code-sent';
+      const moved = await moveApplication(tx, current, 'redeem-code', { actor: 'agent' });
+      await tx.accessCodes.consume(current.id);
+      await tx.deviceSessions.insert({
+        id: this.random.uuid(),
+        applicationId: current.id,
+        tokenHash: this.hasher.lookup(token),
+        iccid: input.iccid,
+        handsetModel: input.handsetModel,
+        seramSessionId: this.random.uuid(),
+        expiresAt,
+      });
+      await tx.history.record(event('access-code-redeemed', moved, {}));
+      if (first) {
+        await tx.steps.schedule({
+          workflowId: current.id,
+          kind: FIRST_STEP_ON_THE_PHONE,
+          subject: current.id,
+          effectKey: `${FIRST_STEP_ON_THE_PHONE}:${current.id}`,
+        });
+      }
+      return moved;
+    });
+    if ('allowed' in outcome) throw refusedBy(outcome);
+    return { application: outcome, deviceToken: token, expiresAt };
+  }
+
+  private async look(iccid: string, code: string) {
+    const found = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.openOfIccid(iccid);
+      const codes = application && (await tx.accessCodes.byApplication(application.id));
+      if (application && codes) return { application, codes, now: await tx.now() };
+      const tries = await tx.countEvent(`redeem-stranger:${this.hasher.lookup(iccid)}`, 3600);
+      if (tries > STRANGER_TRIES_PER_HOUR) return 'rate-limited' as const;
+      return code && (await tx.accessCodes.byLookup(this.hasher.lookup(code))) ? ('sim-not-the-one' as const) : null;
+    });
+    if (found === 'rate-limited' || found === 'sim-not-the-one') throw new Refused(found);
+    if (!found) throw refusedBy(refuse('access-code-wrong'));
+    return found;
+  }
+
+  /** Both are always compared: the time tells nothing, and both share one counter. */
+  private async matches(code: string, password: string, codes: AccessCodeRow) {
+    const [codeMatches, passwordMatches] = await Promise.all([
+      this.hasher.verify(code, codes.codeHash ?? ''),
+      this.hasher.verify(password, codes.passwordHash ?? ''),
+    ]);
+    return { code: codeMatches, password: passwordMatches };
+  }
+}
+
+function factsOf(codes: AccessCodeRow, now: Date) {
+  const expiresAt = codes.codeExpiresAt ?? new Date(0);
+  return {
+    now,
+    issuedAt: new Date(expiresAt.getTime() - ACCESS_CODE.validMinutes * 60_000),
+    triesUsed: ACCESS_CODE.tries - codes.codeTriesLeft,
+    superseded: false,
+    redeemed: codes.codeHash === null,
+  };
+}
+
+function mustBeTriable(codes: AccessCodeRow, now: Date): void {
+  const verdict = judgeAccessCode(factsOf(codes, now));
+  if (!verdict.allowed) throw refusedBy(verdict);
+}
+
+function event(name: string, application: ApplicationRow, facts: Record<string, number>) {
+  return {
+    event: name,
+    actorKind: 'agent' as const,
+    actorId: null,
+    applicationId: application.id,
+    lineId: application.lineId,
+    certificateSerial: application.certificateSerial,
+    carrier: application.carrier,
+    facts,
+  };
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}

@@ -1,0 +1,63 @@
+// Staff sign-in: password, then a one-time code (RFC 6238). Equal answers for unknown account and wrong password; locked after five.
+import type { SecretHasher } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { StaffRow } from '../ports/rows';
+import { Refused } from '../refused';
+
+export const STAFF_LOCK = { afterFailures: 5, seconds: 600 } as const;
+
+/** Checks a six-digit code against a sealed secret; answers the time step it belongs to, or null. */
+export interface OneTimeCodes {
+  check(sealedSecret: string, code: string, at: Date): number | null;
+}
+
+export class SignInStaff {
+  constructor(
+    private readonly register: Register,
+    private readonly hasher: SecretHasher,
+    private readonly oneTimeCodes: OneTimeCodes,
+  ) {}
+
+  /** @throws Refused `sign-in-refused` | `account-locked` */
+  async password(account: string, password: string): Promise<StaffRow> {
+    const staff = await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.staff.byAccount(account.trim().toLowerCase()),
+    );
+    // Verified against a hash of nothing when the account is unknown: same work, same time.
+    const right = await this.hasher.verify(password, staff?.passwordHash ?? '');
+    if (!staff) throw new Refused('sign-in-refused');
+    await this.mustNotBeLocked(staff);
+    if (!right) throw await this.failed(staff);
+    return staff;
+  }
+
+  /** Each code opens once: the time step must be later than the last one used. */
+  async oneTimeCode(staffId: string, code: string): Promise<StaffRow> {
+    const { staff, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+      staff: await tx.staff.byId(staffId),
+      now: await tx.now(),
+    }));
+    if (!staff) throw new Refused('sign-in-refused');
+    await this.mustNotBeLocked(staff);
+    const counter = this.oneTimeCodes.check(staff.totpSecretSealed, code.normalize('NFKC').replace(/\s/g, ''), now);
+    if (counter === null) throw await this.failed(staff);
+    const fresh = await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.staff.recordSuccess(staff.id, counter),
+    );
+    if (!fresh) throw await this.failed(staff);
+    return staff;
+  }
+
+  private async mustNotBeLocked(staff: StaffRow): Promise<void> {
+    if (!staff.lockedUntil) return;
+    const now = await this.register.transaction({ kind: 'system' }, (tx) => tx.now());
+    if (staff.lockedUntil.getTime() > now.getTime()) throw new Refused('account-locked');
+  }
+
+  private async failed(staff: StaffRow): Promise<Refused> {
+    await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.staff.recordFailure(staff.id, STAFF_LOCK.afterFailures, STAFF_LOCK.seconds),
+    );
+    return new Refused('sign-in-refused');
+  }
+}

@@ -1,0 +1,82 @@
+// The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
+import { moveCertificate, moveElement } from '../move';
+import type { CarrierGateway, KeyService } from '../ports/outside.port';
+import { CarrierUnavailableError } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { StepHandler, StepResult } from '../ports/step.port';
+import { stepEvent } from '../provision/follow';
+
+export class RevokeUnfinished implements StepHandler {
+  readonly kind = 'revoke-unfinished';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const application = await this.register.transaction({ kind: 'system' }, (tx) => tx.applications.byId(step.subject));
+    if (!application) return { kind: 'done', commit: () => Promise.resolve() };
+    await this.keyService.forget(application.keyId ?? application.id);
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        await tx.agentOrders.kill(application.id);
+        const certificate = await tx.certificates.byApplication(application.id);
+        if (!certificate || certificate.state === 'revoked' || certificate.state === 'discarded') return;
+        if (certificate.state === 'reserved') {
+          await moveCertificate(tx, certificate, 'discard', { actor: 'system' });
+        } else {
+          await moveCertificate(
+            tx,
+            certificate,
+            'revoke',
+            { actor: 'system', cause: 'unfinished-registration' },
+            { revokedAt: await tx.now(), revocationCause: 'unfinished-registration' },
+          );
+        }
+        await tx.history.record(stepEvent('unfinished-certificate-undone', application));
+      },
+    };
+  }
+}
+
+/** Revoked is not deleted: the element goes on its own axis, and only the carrier's word makes it `deleted`. */
+export class OrderDeletion implements StepHandler {
+  readonly kind = 'order-deletion';
+  constructor(
+    private readonly register: Register,
+    private readonly carriers: CarrierGateway,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(step.subject);
+      const line = application && (await tx.lines.byId(application.lineId));
+      return application && line ? { application, line } : null;
+    });
+    if (!facts) return { kind: 'done', commit: () => Promise.resolve() };
+    const { application, line } = facts;
+    try {
+      await this.carriers.orderDeletion({
+        carrier: line.carrier,
+        msisdn: line.msisdn,
+        iccid: application.iccid,
+        functionCallIdentifier: step.effectKey,
+      });
+    } catch (problem) {
+      if (problem instanceof CarrierUnavailableError) return { kind: 'retry', reason: 'carrier-unavailable' };
+      throw problem;
+    }
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const element = await tx.elements.byIccid(application.iccid);
+        if (!element || element.state === 'deletion-ordered' || element.state === 'deleted') return;
+        const certificate = await tx.certificates.byApplication(application.id);
+        await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: certificate?.state });
+        await tx.history.record(stepEvent('deletion-ordered', application));
+      },
+    };
+  }
+}
