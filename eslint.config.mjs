@@ -34,6 +34,7 @@ export const depConstraints = [
   { sourceTag: 'runs:node', onlyDependOnLibsWithTags: ['runs:node', 'runs:anywhere'] },
 ].map((constraint) => Object.fromEntries(Object.entries(constraint).filter(([, value]) => value !== undefined)));
 
+const pkiElsewhere = { paths: PKI.map((name) => ({ name, message: 'pkijs lives in libs/wire/x509 only.' })) };
 const nodeBuiltIns = { patterns: [{ regex: '^node:', message: 'This ring runs anywhere: no Node built-ins.' }] };
 
 export default tseslint.config(
@@ -93,32 +94,26 @@ export default tseslint.config(
       ],
     },
   },
+  // One rule, so one block per combination: a later block replaces the earlier one's patterns.
   {
-    files: [
-      'libs/contract/**/*.ts',
-      'libs/operations/**/*.ts',
-      'libs/wire/{apdu,jpki-applet,tsm-messages,tsm-proxy-agent,x509}/**/*.ts',
-      'libs/stand-ins/handset/**/*.ts',
-    ],
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['**/*.spec.ts', 'libs/rules/**', 'libs/wire/x509/**'],
+    rules: { 'no-restricted-imports': ['error', pkiElsewhere] },
+  },
+  {
+    files: ['libs/wire/x509/**/*.ts'],
     ignores: ['**/*.spec.ts'],
     rules: { 'no-restricted-imports': ['error', nodeBuiltIns] },
   },
   {
-    files: ['libs/!(wire)/**/*.ts', 'libs/wire/!(x509)/**/*.ts', 'apps/**/*.ts'],
-    ignores: [
-      '**/*.spec.ts',
-      'libs/rules/**',
-      'libs/contract/**',
-      'libs/operations/**',
-      'libs/wire/**',
-      'libs/stand-ins/handset/**',
+    files: [
+      'libs/contract/**/*.ts',
+      'libs/operations/**/*.ts',
+      'libs/wire/{apdu,jpki-applet,tsm-messages,tsm-proxy-agent}/**/*.ts',
+      'libs/stand-ins/handset/**/*.ts',
     ],
-    rules: {
-      'no-restricted-imports': [
-        'error',
-        { paths: PKI.map((name) => ({ name, message: 'pkijs lives in libs/wire/x509 only.' })) },
-      ],
-    },
+    ignores: ['**/*.spec.ts'],
+    rules: { 'no-restricted-imports': ['error', { ...nodeBuiltIns, ...pkiElsewhere }] },
   },
   ...[...angular.configs.tsRecommended].map((config) => ({
     ...config,
