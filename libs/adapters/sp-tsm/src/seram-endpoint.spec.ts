@@ -1,0 +1,267 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type {
+  AgentOrderRow,
+  ApplicationRow,
+  DeviceSessionRow,
+  Register,
+  RegisterTransaction,
+} from '@sumaho-jpki/operations';
+import { seramOrderSchema } from '@sumaho-jpki/wire/tsm-messages';
+import { SeramEndpoint } from './seram-endpoint';
+
+const NOW = new Date('2026-11-22T09:00:00Z');
+const ICCID = '8981100000000000017';
+const ORDER = '0b8f0b6e-0000-4000-8000-000000000001';
+const NEXT = '0b8f0b6e-0000-4000-8000-000000000002';
+const COMMANDS = ['00A4040008D392F0002601535000', '8050300008010203040506070800', '84823300101122'];
+
+/** The few tables this adapter touches, in memory. */
+class SmallRegister implements Register {
+  readonly woken: string[] = [];
+  readonly orders: AgentOrderRow[] = [];
+  applicationState: ApplicationRow['state'] = 'writing-key';
+  session: DeviceSessionRow = {
+    id: 'device',
+    applicationId: 'application',
+    tokenHash: '',
+    iccid: ICCID,
+    handsetModel: '',
+    seramSessionId: 'session',
+    carrierSeramUri: null,
+    carrierSeramSessionId: null,
+    activationChallenge: null,
+    expiresAt: new Date(NOW.getTime() + 60_000),
+  };
+
+  add(id: string, change: Partial<AgentOrderRow> = {}): void {
+    this.orders.push({
+      id,
+      applicationId: 'application',
+      sessionId: 'session',
+      iccid: ICCID,
+      scriptId: id,
+      purpose: 'personalise',
+      commands: COMMANDS,
+      state: 'queued',
+      responses: null,
+      agentStatus: null,
+      createdAt: NOW,
+      ...change,
+    });
+  }
+
+  state(id: string): AgentOrderRow | undefined {
+    return this.orders.find((order) => order.id === id);
+  }
+
+  transaction<T>(_scope: unknown, work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
+    const find = (id: string) => this.orders.find((order) => order.id === id) ?? null;
+    const change = (id: string, from: string[], to: Partial<AgentOrderRow>) => {
+      const at = this.orders.findIndex((order) => order.id === id && from.includes(order.state));
+      if (at >= 0) this.orders[at] = { ...this.orders[at]!, ...to };
+      return Promise.resolve(at >= 0);
+    };
+    return work({
+      now: () => Promise.resolve(NOW),
+      deviceSessions: {
+        bySeramSession: (id: string) => Promise.resolve(id === 'session' ? this.session : null),
+      },
+      applications: {
+        byId: (id: string) =>
+          Promise.resolve(id === 'application' ? ({ id, state: this.applicationState } as ApplicationRow) : null),
+      },
+      agentOrders: {
+        current: (sessionId: string) =>
+          Promise.resolve(
+            this.orders.find((o) => o.sessionId === sessionId && ['queued', 'delivered'].includes(o.state)) ?? null,
+          ),
+        byId: (id: string) => Promise.resolve(find(id)),
+        markDelivered: async (id: string) => void (await change(id, ['queued'], { state: 'delivered' })),
+        answer: (id: string, agentStatus: string, responses: readonly string[]) =>
+          change(id, ['queued', 'delivered'], { state: 'answered', agentStatus, responses }),
+      },
+      steps: {
+        wake: (workflowId: string, kind: string) => {
+          this.woken.push(`${workflowId}/${kind}`);
+          return Promise.resolve(true);
+        },
+      },
+    } as unknown as RegisterTransaction);
+  }
+}
+
+const polling = { localAgentStatus: { localAgentStatusEnum: 'POLLING', executedSeRamCommands: 0 } };
+const processed = (orderId: string | undefined, listOfRAPDU: string[], localAgentStatusEnum = 'PROCESSED') => ({
+  localAgentStatus: { localAgentStatusEnum, executedSeRamCommands: 1 },
+  ramResponses: [{ ramResponseType: 'seRamResponse', listOfRAPDU }],
+  ...(orderId === undefined ? {} : { orderId }),
+});
+const hello = (change: object = {}) => ({
+  secureElements: [{ seType: 'uicc', seId: ICCID }],
+  supportedVersions: ['2.0.0'],
+  ...change,
+});
+
+let register: SmallRegister;
+let endpoint: SeramEndpoint;
+beforeEach(() => {
+  register = new SmallRegister();
+  endpoint = new SeramEndpoint(register);
+});
+
+/** Reports and reads the order as an agent would. */
+async function report(body: unknown) {
+  const answer = await endpoint.remoteManagement('session', body);
+  if (answer.status !== 200) throw new Error(String(answer.status));
+  return seramOrderSchema.parse(answer.body);
+}
+const kinds = (order: { ramCommands: { ramCommandType: string }[] }) => order.ramCommands.map((c) => c.ramCommandType);
+
+describe('handshake', () => {
+  it('chooses HTTPS, JSON and version 2.0.0', async () => {
+    expect(await endpoint.handshake('session', hello())).toEqual({
+      status: 200,
+      body: {
+        chosenTransportProtocol: 'HTTPS',
+        chosenDataFormat: 'application/json',
+        chosenVersion: '2.0.0',
+      },
+    });
+  });
+  it.each([
+    ['the SIM of another session', 406, hello({ secureElements: [{ seType: 'uicc', seId: '8981100000000000025' }] })],
+    ['an embedded element of the same id', 406, hello({ secureElements: [{ seType: 'eSE', seId: ICCID }] })],
+    ['an older version only', 406, hello({ supportedVersions: ['1.1.1'] })],
+    ['another transport only', 406, hello({ supportedTransportProtocols: ['COAP'] })],
+    ['no secure element', 400, hello({ secureElements: [] })],
+    ['no message at all', 400, 'hello'],
+  ])('with %s is answered %d', async (_what, status, body) => {
+    expect(await endpoint.handshake('session', body)).toEqual({ status, body: null });
+  });
+  it('of an unknown or expired session is answered 404, and so is its report', async () => {
+    expect(await endpoint.handshake('other', hello())).toEqual({ status: 404, body: null });
+    expect(await endpoint.handshake('', hello())).toEqual({ status: 404, body: null });
+    register.session = { ...register.session, expiresAt: NOW };
+    expect(await endpoint.handshake('session', hello())).toEqual({ status: 404, body: null });
+    expect(await endpoint.remoteManagement('session', polling)).toEqual({ status: 404, body: null });
+  });
+});
+
+describe('an order', () => {
+  it('is delivered whole to the SIM of the session, with its name', async () => {
+    register.add(ORDER);
+    expect(await report(polling)).toEqual({
+      delay: 100,
+      orderId: ORDER,
+      chosenSecureElement: { seType: 'uicc', seId: ICCID },
+      ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: COMMANDS }],
+    });
+    expect(register.state(ORDER)?.state).toBe('delivered');
+  });
+
+  it.each([
+    ['another SIM', { iccid: '8981100000000000025' }],
+    ['another application', { applicationId: 'another' }],
+    ['another session', { sessionId: 'another' }],
+  ])('made for %s is never delivered', async (_whom, change) => {
+    register.add(ORDER, change);
+    expect(kinds(await report(polling))).toEqual([]);
+    expect(register.state(ORDER)?.state).toBe('queued');
+  });
+
+  it('delivered to an agent that polls again comes under a new name, whose report counts for it', async () => {
+    register.add(ORDER);
+    await report(polling);
+    const again = await report(polling);
+    expect(again.ramCommands).toHaveLength(1);
+    expect(again.orderId).toMatch(new RegExp(`^${ORDER}\\.[0-9a-z]+$`));
+    await report(processed(again.orderId, ['9000', '9000', '9000']));
+    expect(register.state(ORDER)).toMatchObject({ state: 'answered', responses: ['9000', '9000', '9000'] });
+  });
+
+  it('waits while the phone cannot reach its secure element, and is then delivered again', async () => {
+    register.add(ORDER);
+    await report(polling);
+    const wait = await report(processed(ORDER, ['', '', ''], 'UNAVAILABLE_SE'));
+    expect(wait).toMatchObject({ delay: 1000, ramCommands: [] });
+    expect(register.state(ORDER)?.state).toBe('delivered');
+    expect(kinds(await report(polling))).toEqual(['seRamCommand']);
+  });
+});
+
+describe('a report', () => {
+  beforeEach(async () => {
+    register.add(ORDER);
+    await report(polling);
+  });
+
+  it('is stored once, wakes the waiting step once, and its repeat with other answers changes nothing', async () => {
+    expect(await report(processed(ORDER, ['', '6f009000', '6300']))).toMatchObject({ delay: 100, ramCommands: [] });
+    await report(processed(ORDER, ['', '9000', '9000']));
+    expect(register.state(ORDER)).toMatchObject({ agentStatus: 'PROCESSED', responses: ['', '6F009000', '6300'] });
+    expect(register.woken).toEqual(['application/await-personalisation']);
+  });
+
+  it('without a name counts for the order under way', async () => {
+    await report(processed(undefined, ['9000']));
+    expect(register.state(ORDER)).toMatchObject({ state: 'answered', responses: ['9000'] });
+  });
+
+  it('is answered by the next order when that stands ready', async () => {
+    register.add(NEXT);
+    const order = await report(processed(ORDER, ['9000', '9000', '9000']));
+    expect(order.orderId).toBe(NEXT);
+    expect(kinds(order)).toEqual(['seRamCommand']);
+  });
+
+  it.each([
+    ['an order of another session', NEXT],
+    ['an order that does not exist', '0b8f0b6e-0000-4000-8000-000000000009'],
+    ['a name that is none of ours', "'; DROP TABLE x"],
+  ])('on %s stores nothing', async (_what, orderId) => {
+    register.add(NEXT, { sessionId: 'another', state: 'delivered' });
+    await report(processed(orderId, ['9000']));
+    expect(register.orders.map((order) => order.state)).toEqual(['delivered', 'delivered']);
+    expect(register.woken).toEqual([]);
+  });
+
+  it('with more answers than commands is kept as a failure without answers', async () => {
+    await report(processed(ORDER, ['9000', '9000', '9000', '9000']));
+    expect(register.state(ORDER)).toMatchObject({ agentStatus: 'UNKNOWN_FAILURE', responses: [] });
+  });
+
+  it.each(['UNKNOWN_FAILURE', 'UNGRANTED_ACCESS'])('of %s ends the order, too', async (status) => {
+    await report(processed(ORDER, ['', '', ''], status));
+    expect(register.state(ORDER)).toMatchObject({ state: 'answered', agentStatus: status });
+    expect(register.woken).toHaveLength(1);
+  });
+
+  it.each([{}, { localAgentStatus: { localAgentStatusEnum: 'DONE' } }, processed(ORDER, ['9000X']), null])(
+    'that is none (%#) is answered 400 and stores nothing',
+    async (body) => {
+      expect(await endpoint.remoteManagement('session', body)).toEqual({ status: 400, body: null });
+      expect(register.state(ORDER)?.state).toBe('delivered');
+    },
+  );
+});
+
+describe('the end', () => {
+  it('is a stop command alone, once the application needs the agent no more', async () => {
+    for (const state of ['awaiting-pin', 'completed', 'failed', 'cancelled', 'expired'] as const) {
+      register.applicationState = state;
+      expect(kinds(await report(polling))).toEqual(['ramStopCommand']);
+    }
+  });
+  it('is not reached while an answered script is being judged: the agent polls on, sooner or later', async () => {
+    register.add(ORDER, { state: 'answered' });
+    expect(await report(polling)).toMatchObject({ delay: 300, ramCommands: [] });
+    register.applicationState = 'writing-area';
+    expect(await report(polling)).toMatchObject({ delay: 1000, ramCommands: [] });
+  });
+  it('comes for a closed application even when an order lies ready, and that order is not delivered', async () => {
+    register.add(ORDER);
+    register.applicationState = 'cancelled';
+    expect(kinds(await report(polling))).toEqual(['ramStopCommand']);
+    expect(register.state(ORDER)?.state).toBe('queued');
+  });
+});

@@ -1,0 +1,165 @@
+// SP-TSM's end of GP SERAM v2.0.0: the remote agent that the TSM proxy agent on the phone polls. A courier: it hands out finished
+// scripts of the key service as opaque bytes and keeps the answers for the step that judges them. Framework-free; a
+// controller passes query parameter and body in and sends status and body out.
+//   · an order goes only to the session it was made for, for the SIM of that session;
+//   · a report is stored once, wakes `await-personalisation` once, and changes nothing when it comes again;
+//   · ramStop is sent alone, after the last order was answered: sent with a script it would discard the answers.
+import type {
+  AgentOrderRow,
+  ApplicationRow,
+  DeviceSessionRow,
+  Register,
+  RegisterTransaction,
+} from '@sumaho-jpki/operations';
+import {
+  SERAM_VERSION,
+  type HandshakeResponse,
+  type SeramOrderInput,
+  type SeramReport,
+  handshakeCommandSchema,
+  seramReportSchema,
+} from '@sumaho-jpki/wire/tsm-messages';
+
+/** What the controller sends back; errors have no body. */
+export type SeramAnswer<Body> =
+  { readonly status: 200; readonly body: Body } | { readonly status: 400 | 404 | 406; readonly body: null };
+
+const SYSTEM = { kind: 'system' } as const;
+const SE_TYPE = 'uicc';
+
+/** Milliseconds until the next report: short while a script is being made, longer while others have to move. */
+const DELAY = { soon: 100, working: 300, waiting: 1000 } as const;
+
+/** The card has proved possession or nothing more will come: the agent may go. */
+const FINISHED: readonly ApplicationRow['state'][] = ['awaiting-pin', 'completed', 'failed', 'cancelled', 'expired'];
+
+export class SeramEndpoint {
+  constructor(private readonly register: Register) {}
+
+  /** 404 unknown or expired session; 406 no common version, format or the SIM of this session is not among the elements. */
+  handshake(sessionId: string, body: unknown): Promise<SeramAnswer<HandshakeResponse>> {
+    return this.register.transaction(SYSTEM, async (tx) => {
+      const session = await liveSession(tx, sessionId);
+      if (!session) return { status: 404, body: null };
+      const command = handshakeCommandSchema.safeParse(body);
+      if (!command.success) return { status: 400, body: null };
+      const { secureElements, supportedTransportProtocols, supportedDataFormats, supportedVersions } = command.data;
+      const common =
+        supportedTransportProtocols.includes('HTTPS') &&
+        supportedDataFormats.includes('application/json') &&
+        supportedVersions.includes(SERAM_VERSION);
+      const present = secureElements.some(({ seType, seId }) => seType === SE_TYPE && seId === session.iccid);
+      if (!common || !present) return { status: 406, body: null };
+      return {
+        status: 200,
+        body: {
+          chosenTransportProtocol: 'HTTPS',
+          chosenDataFormat: 'application/json',
+          chosenVersion: SERAM_VERSION,
+        },
+      };
+    });
+  }
+
+  /** Takes the agent's report and answers the next order: a script, "keep polling" or stop. */
+  remoteManagement(sessionId: string, body: unknown): Promise<SeramAnswer<SeramOrderInput>> {
+    return this.register.transaction(SYSTEM, async (tx) => {
+      const session = await liveSession(tx, sessionId);
+      if (!session) return { status: 404, body: null };
+      const report = seramReportSchema.safeParse(body);
+      if (!report.success) return { status: 400, body: null };
+      const untouched = isUntouched(report.data);
+      if (!untouched) await keepReport(tx, session, report.data);
+      return { status: 200, body: await nextOrder(tx, session, report.data) };
+    });
+  }
+}
+
+async function liveSession(tx: RegisterTransaction, sessionId: string): Promise<DeviceSessionRow | null> {
+  if (sessionId === '') return null;
+  const session = await tx.deviceSessions.bySeramSession(sessionId);
+  return session && session.expiresAt > (await tx.now()) ? session : null;
+}
+
+/** The report says that the card was not reached: polling, or a secure element that could not even be opened. */
+function isUntouched({ localAgentStatus, ramResponses }: SeramReport): boolean {
+  const status = localAgentStatus.localAgentStatusEnum;
+  if (status === 'POLLING') return true;
+  return status === 'UNAVAILABLE_SE' && ramResponses.every(({ listOfRAPDU }) => listOfRAPDU.every((raw) => raw === ''));
+}
+
+async function keepReport(tx: RegisterTransaction, session: DeviceSessionRow, report: SeramReport): Promise<void> {
+  const order = await orderOf(tx, session, report);
+  if (order?.state !== 'delivered') return;
+  const responses = report.ramResponses.flatMap(({ listOfRAPDU }) => listOfRAPDU);
+  // More answers than commands cannot be answers to this order.
+  const status =
+    responses.length > order.commands.length ? 'UNKNOWN_FAILURE' : report.localAgentStatus.localAgentStatusEnum;
+  const stored = responses.length > order.commands.length ? [] : responses;
+  if (await tx.agentOrders.answer(order.id, status, stored)) {
+    await tx.steps.wake(order.applicationId, 'await-personalisation');
+  }
+}
+
+/** The order a report is about: by its name, or, from an agent that does not know names, the one under way. */
+async function orderOf(
+  tx: RegisterTransaction,
+  session: DeviceSessionRow,
+  report: SeramReport,
+): Promise<AgentOrderRow | null> {
+  const id = report.orderId === undefined ? undefined : orderNameOf(report.orderId);
+  if (id === null) return null;
+  const order = id === undefined ? await tx.agentOrders.current(session.seramSessionId) : await tx.agentOrders.byId(id);
+  return order && belongs(order, session) ? order : null;
+}
+
+function belongs(order: AgentOrderRow, session: DeviceSessionRow): boolean {
+  return (
+    order.sessionId === session.seramSessionId &&
+    order.iccid === session.iccid &&
+    order.applicationId === session.applicationId
+  );
+}
+
+async function nextOrder(
+  tx: RegisterTransaction,
+  session: DeviceSessionRow,
+  report: SeramReport,
+): Promise<SeramOrderInput> {
+  const application = await tx.applications.byId(session.applicationId);
+  const current = await tx.agentOrders.current(session.seramSessionId);
+  const deliverable = current && belongs(current, session) ? current : null;
+  if (!application || FINISHED.includes(application.state)) {
+    return { delay: DELAY.soon, ramCommands: [{ ramCommandType: 'ramStopCommand' }] };
+  }
+  if (!deliverable) return { delay: pause(application, report) };
+  // Let the phone find its secure element before it is asked again.
+  if (report.localAgentStatus.localAgentStatusEnum === 'UNAVAILABLE_SE') return { delay: DELAY.waiting };
+  const again = deliverable.state === 'delivered';
+  if (!again) await tx.agentOrders.markDelivered(deliverable.id);
+  return {
+    delay: DELAY.soon,
+    orderId: again ? orderName(deliverable.id, await tx.now()) : deliverable.id,
+    chosenSecureElement: { seType: SE_TYPE, seId: session.iccid },
+    ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: [...deliverable.commands] }],
+  };
+}
+
+function pause(application: ApplicationRow, report: SeramReport): number {
+  if (report.localAgentStatus.localAgentStatusEnum !== 'POLLING') return DELAY.soon;
+  return application.state === 'writing-key' ? DELAY.working : DELAY.waiting;
+}
+
+/**
+ * Name of an order delivered again. An agent that polls holds no report on it, so it never got the order or never reached
+ * the card; under the old name it would only repeat its old report. Should the card have run it after all, the card's
+ * sequence counter refuses it.
+ */
+function orderName(id: string, at: Date): string {
+  return `${id}.${at.getTime().toString(36)}`;
+}
+
+/** The register's id in an order name; null when it is none of ours. */
+function orderNameOf(name: string): string | null {
+  return /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.[0-9a-z]{1,12})?$/.exec(name)?.[1] ?? null;
+}
