@@ -1,0 +1,53 @@
+// What the proxy agent refuses before a single command goes to the card (record of 2016-10-25: the agent relays for named
+// parties only). An order may touch this secure element and the allowed applications, nothing else.
+import { ApduFormatError, bytes, decodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import type { SeramOrder } from '@sumaho-jpki/wire/tsm-messages';
+import type { SecureElement } from './secure-element';
+
+export type OrderRefusal =
+  | 'other-secure-element'
+  | 'script-does-not-begin-with-select'
+  | 'application-not-allowed'
+  | 'channel-management'
+  | 'malformed-command';
+
+/** AID of a SELECT by name, whatever its class; undefined for any other command. Throws ApduFormatError. */
+export function selectedAid(apdu: Uint8Array): Uint8Array | undefined {
+  const { ins, p1, data } = decodeCommand(apdu);
+  return ins === 0xa4 && p1 === 0x04 ? data : undefined;
+}
+
+function checkScript(script: readonly string[], allowed: ReadonlySet<string> | undefined): OrderRefusal | undefined {
+  for (const [index, text] of script.entries()) {
+    const apdu = bytes(text);
+    const aid = selectedAid(apdu);
+    if (index === 0 && aid === undefined) return 'script-does-not-begin-with-select';
+    if (aid !== undefined && allowed !== undefined && !allowed.has(hex(aid))) return 'application-not-allowed';
+    // MANAGE CHANNEL would slip from under the channel the agent opened.
+    if (decodeCommand(apdu).ins === 0x70) return 'channel-management';
+  }
+  return undefined;
+}
+
+/** undefined = may be carried out. `allowedAids` undefined = any application. */
+export function refusalOf(
+  order: SeramOrder,
+  secureElement: SecureElement,
+  allowedAids: readonly Uint8Array[] | undefined,
+): OrderRefusal | undefined {
+  const chosen = order.chosenSecureElement;
+  if (chosen && (chosen.seId !== secureElement.seId || chosen.seType !== secureElement.seType)) {
+    return 'other-secure-element';
+  }
+  const allowed = allowedAids && new Set(allowedAids.map(hex));
+  try {
+    for (const command of order.ramCommands) {
+      const refusal = command.ramCommandType === 'seRamCommand' ? checkScript(command.listOfCAPDU, allowed) : undefined;
+      if (refusal) return refusal;
+    }
+  } catch (error) {
+    if (!(error instanceof ApduFormatError)) throw error;
+    return 'malformed-command';
+  }
+  return undefined;
+}
