@@ -70,7 +70,6 @@ export const REFUSAL_RULES = {
   'nothing-signed-yet': { enables: 'sign-the-certificate', who: NOBODY, problem: 'not-allowed-now' },
   'already-signed': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'not-active-yet': { enables: 'prove-possession', who: PHONE, problem: 'certificate-not-active' },
-  'already-active': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'not-on-hold': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'on-hold': { enables: 'lift-the-hold-by-its-placer', who: CITIZEN, problem: 'certificate-suspended' },
   'revoked-is-final': { enables: 'apply-again', who: CITIZEN, problem: 'certificate-revoked' },

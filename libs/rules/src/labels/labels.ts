@@ -1,0 +1,65 @@
+/** Every label by what it names; a missing one fails the type check and the test. */
+import type { Bilingual } from '../problems/sentence';
+import { ENABLER_LABELS } from './enabler-labels';
+import { ACTOR_LABELS, OPERATION_LABELS, RELATION_LABELS } from './permission-labels';
+import { RULE_LABELS } from './rule-labels';
+import {
+  APPLICATION_EVENT_LABELS,
+  APPLICATION_STATE_LABELS,
+  CARD_CERTIFICATE_STATUS_LABELS,
+  CERTIFICATE_EVENT_LABELS,
+  CERTIFICATE_STATE_LABELS,
+  ELEMENT_EVENT_LABELS,
+  ELEMENT_STATE_LABELS,
+  HOLD_GROUND_LABELS,
+  IDENTIFIER_LABELS,
+  LINE_EVENT_LABELS,
+  LINE_STATE_LABELS,
+  QUEUE_LABELS,
+  REGISTRY_LABELS,
+  REGISTRY_STATE_LABELS,
+  REVOCATION_CAUSE_LABELS,
+  STEP_LABELS,
+  STEP_STATE_LABELS,
+} from './state-labels';
+
+export const LABELS = {
+  'certificate-state': CERTIFICATE_STATE_LABELS,
+  'certificate-event': CERTIFICATE_EVENT_LABELS,
+  'element-state': ELEMENT_STATE_LABELS,
+  'element-event': ELEMENT_EVENT_LABELS,
+  'application-state': APPLICATION_STATE_LABELS,
+  'application-event': APPLICATION_EVENT_LABELS,
+  'line-state': LINE_STATE_LABELS,
+  'line-event': LINE_EVENT_LABELS,
+  'revocation-cause': REVOCATION_CAUSE_LABELS,
+  'hold-ground': HOLD_GROUND_LABELS,
+  step: STEP_LABELS,
+  'step-state': STEP_STATE_LABELS,
+  queue: QUEUE_LABELS,
+  registry: REGISTRY_LABELS,
+  'registry-state': REGISTRY_STATE_LABELS,
+  'card-certificate-status': CARD_CERTIFICATE_STATUS_LABELS,
+  identifier: IDENTIFIER_LABELS,
+  actor: ACTOR_LABELS,
+  relation: RELATION_LABELS,
+  operation: OPERATION_LABELS,
+  rule: RULE_LABELS,
+  enabler: ENABLER_LABELS,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
+
+export type LabelKind = keyof typeof LABELS;
+
+/** The label of a known id. */
+export function label<Kind extends LabelKind, Id extends keyof (typeof LABELS)[Kind] & string>(
+  kind: Kind,
+  id: Id,
+): Bilingual {
+  return (LABELS[kind] as Readonly<Record<string, Bilingual>>)[id] ?? { ja: id, en: id };
+}
+
+/** The label of an id that came as plain text (over HTTP, from a history row); undefined when nobody knows it. */
+export function findLabel(kind: LabelKind, id: string): Bilingual | undefined {
+  const labels: Readonly<Record<string, Bilingual>> = LABELS[kind];
+  return Object.hasOwn(labels, id) ? labels[id] : undefined;
+}

@@ -1,0 +1,64 @@
+/** What people call each role, tenant relation and operation. */
+import type { OperationId } from '../permissions/operations';
+import type { Actor, Relation } from '../permissions/roles';
+import type { Bilingual } from '../problems/sentence';
+
+type Labels<Id extends string> = Readonly<Record<Id, Bilingual>>;
+
+export const ACTOR_LABELS = {
+  citizen: { ja: '本人', en: 'Citizen' },
+  'carrier-desk': { ja: '携帯電話会社の窓口', en: 'Carrier desk' },
+  'carrier-supervisor': { ja: '携帯電話会社の責任者', en: 'Carrier supervisor' },
+  'mvno-desk': { ja: 'MVNOの窓口', en: 'MVNO desk' },
+  'jlis-operator': { ja: 'J-LISの担当者', en: 'J-LIS operator' },
+  'jlis-approver': { ja: 'J-LISの承認者', en: 'J-LIS approver' },
+  'jlis-auditor': { ja: 'J-LISの監査者', en: 'J-LIS auditor' },
+  hotline: { ja: 'コールセンター', en: 'Hotline' },
+  'relying-party': { ja: '利用者証明検証者', en: 'Relying party' },
+  'mno-tsm': { ja: 'MNO-TSM', en: 'MNO-TSM' },
+  agent: { ja: 'スマートフォンのアプリ', en: 'The phone’s app' },
+  system: { ja: 'システム', en: 'System' },
+} as const satisfies Labels<Actor>;
+
+export const RELATION_LABELS = {
+  own: { ja: '自社（本人）のもの', en: 'Own' },
+  'host-of': { ja: '回線を貸しているMVNOのもの', en: 'Of an MVNO hosted' },
+  none: { ja: '関係なし', en: 'None' },
+} as const satisfies Labels<Relation>;
+
+export const OPERATION_LABELS = {
+  'read-health': { ja: '稼働状況を見る', en: 'See health' },
+  'read-api-description': { ja: 'API仕様を見る', en: 'See the API description' },
+  'read-catalogue': { ja: '対応機種を見る', en: 'See supported phones' },
+  'sign-in': { ja: 'ログインする', en: 'Sign in' },
+  'read-session': { ja: 'ログイン状態を見る', en: 'See who is signed in' },
+  'read-authority-certificate': { ja: '認証局の証明書を取得する', en: 'Fetch the authority’s certificate' },
+  'read-revocation-list': { ja: '失効リストを取得する', en: 'Fetch the revocation list' },
+  'ask-certificate-status': { ja: '有効性を確認する', en: 'Ask a certificate’s status' },
+  redeem: { ja: 'アクセスコードを入力する', en: 'Redeem the access code' },
+  'sign-out': { ja: 'ログアウトする', en: 'Sign out' },
+  'read-own': { ja: '自分の手続きを見る', en: 'See one’s own procedures' },
+  'check-compatibility': { ja: '利用できるか調べる', en: 'Check compatibility' },
+  apply: { ja: '申請する', en: 'Apply' },
+  provision: { ja: '書き込みを進める', en: 'Carry on the writing' },
+  activate: { ja: '使えるようにする', en: 'Activate' },
+  'suspend-certificate': { ja: '証明書を一時停止する', en: 'Suspend the certificate' },
+  'resume-certificate': { ja: '一時停止を解除する', en: 'Lift the suspension' },
+  'revoke-certificate': { ja: '証明書を失効する', en: 'Revoke the certificate' },
+  'revoke-many-certificates': { ja: '証明書をまとめて失効する', en: 'Revoke many certificates' },
+  'order-deletion': { ja: 'SIMの中のデータの削除を指示する', en: 'Order deletion from the SIM' },
+  'search-lines': { ja: '回線を探す', en: 'Search lines' },
+  'read-line': { ja: '回線を見る', en: 'See a line' },
+  'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
+  'change-line-state': { ja: '回線の状態を変える', en: 'Change the line’s state' },
+  'record-sim-swap': { ja: 'SIMの交換を記録する', en: 'Record a SIM swap' },
+  'search-certificates': { ja: '証明書を探す', en: 'Search certificates' },
+  'read-certificate': { ja: '証明書を見る', en: 'See a certificate' },
+  'read-parked-steps': { ja: '保留中の処理を見る', en: 'See parked steps' },
+  'retry-parked-step': { ja: '保留中の処理を再開する', en: 'Resume a parked step' },
+  'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },
+  'read-audit': { ja: '監査記録を見る', en: 'See the audit record' },
+  'approve-change': { ja: '変更を承認する', en: 'Approve a change' },
+  'report-from-carrier': { ja: '携帯電話会社から報告する', en: 'Report from the carrier' },
+  'verify-at-gate': { ja: '入場時に確認する', en: 'Verify at the gate' },
+} as const satisfies Labels<OperationId>;

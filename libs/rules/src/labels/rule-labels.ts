@@ -1,0 +1,192 @@
+/** Why an act was refused, one sentence per rule; `{fact}` places are filled by fillSentence. */
+import type { RuleId } from '../refusal-rules';
+import type { Bilingual } from '../problems/sentence';
+
+export const RULE_LABELS = {
+  'not-your-action': { ja: 'この操作を行う立場ではありません。', en: 'This is not yours to do.' },
+  'role-may-not': { ja: 'あなたの役割ではこの操作はできません。', en: 'Your role may not do this.' },
+  'other-tenant': { ja: '別の会社が扱うものです。', en: 'This belongs to another organisation.' },
+  'fresh-proof-needed': { ja: '直前の本人確認が必要です。', en: 'A fresh proof of yourself is needed.' },
+  'second-person-needed': { ja: '別の人の承認が必要です。', en: 'A second person has to approve.' },
+
+  'nothing-signed-yet': { ja: '証明書はまだ署名されていません。', en: 'The certificate is not signed yet.' },
+  'already-signed': { ja: '証明書はすでに署名されています。', en: 'The certificate is signed already.' },
+  'not-active-yet': { ja: '証明書はまだ有効になっていません。', en: 'The certificate is not active yet.' },
+  'not-on-hold': { ja: '証明書は一時停止されていません。', en: 'The certificate is not suspended.' },
+  'on-hold': { ja: '証明書は一時停止中です。', en: 'The certificate is suspended.' },
+  'revoked-is-final': { ja: '失効した証明書は元に戻せません。', en: 'A revoked certificate never comes back.' },
+  'expired-is-final': { ja: '有効期限の切れた証明書です。', en: 'The certificate has expired.' },
+  'discarded-is-final': { ja: '発行を取りやめた証明書です。', en: 'The issue of this certificate was given up.' },
+  'possession-not-proved': {
+    ja: 'スマートフォンが鍵を持っていることを確認できていません。',
+    en: 'The phone has not proved that it holds the key.',
+  },
+  'one-live-certificate': {
+    ja: '使えるスマホ用電子証明書は1人に1枚です。',
+    en: 'A person has one phone certificate in force at a time.',
+  },
+  'hold-of-another': { ja: '別の側が行った一時停止です。', en: 'Another side placed the hold.' },
+  'hold-ground-missing': { ja: '一時停止の理由が必要です。', en: 'The ground of the hold is missing.' },
+  'hold-ground-not-yours': {
+    ja: 'この理由で一時停止できる立場ではありません。',
+    en: 'You may not place a hold on this ground.',
+  },
+  'cause-missing': { ja: '失効の理由が必要です。', en: 'The cause of revocation is missing.' },
+  'cause-not-yours': { ja: 'この理由で失効できる立場ではありません。', en: 'You may not revoke for this cause.' },
+  'validity-over': { ja: '証明書の有効期限が過ぎています。', en: 'The certificate’s validity is over.' },
+  'validity-not-over': { ja: '証明書の有効期限はまだ過ぎていません。', en: 'The certificate’s validity is not over.' },
+
+  'area-missing': { ja: 'SIMの中にSP領域がまだありません。', en: 'There is no SP area in the SIM yet.' },
+  'area-already-there': { ja: 'SP領域はすでにあります。', en: 'The SP area is there already.' },
+  'applet-missing': { ja: 'SIMの中にアプレットがまだありません。', en: 'There is no applet in the SIM yet.' },
+  'applet-already-there': { ja: 'アプレットはすでにあります。', en: 'The applet is there already.' },
+  'not-personalised': {
+    ja: 'SIMに鍵と証明書がまだ書き込まれていません。',
+    en: 'Key and certificate are not in the SIM yet.',
+  },
+  'element-locked': { ja: 'SIMの中のアプレットはロック中です。', en: 'The applet in the SIM is locked.' },
+  'deletion-already-ordered': { ja: '削除の指示が出ています。', en: 'Its deletion has been ordered.' },
+  'deletion-not-ordered': { ja: '削除の指示が出ていません。', en: 'No deletion has been ordered.' },
+  'element-gone': { ja: 'SIMの中のデータは削除済みです。', en: 'The data in the SIM is deleted.' },
+  'element-unreachable': { ja: 'SIMに届きません。', en: 'The SIM cannot be reached.' },
+  'certificate-still-live': {
+    ja: '証明書がまだ有効か一時停止中です。',
+    en: 'The certificate is still active or suspended.',
+  },
+  'certificate-on-hold': { ja: '証明書が有効ではありません。', en: 'The certificate is not active.' },
+
+  'code-not-redeemed': { ja: 'アクセスコードがまだ入力されていません。', en: 'The access code is not redeemed yet.' },
+  'no-access-code': { ja: 'アクセスコードがまだ送られていません。', en: 'No access code has been sent yet.' },
+  'earlier-stage-missing': { ja: '前の段階が終わっていません。', en: 'An earlier stage is not finished.' },
+  'stage-already-passed': { ja: 'この段階はすでに終わっています。', en: 'This stage is past.' },
+  'application-completed': { ja: '申請は完了しています。', en: 'The application is complete.' },
+  'application-failed': { ja: '申請は完了できませんでした。', en: 'The application failed.' },
+  'application-cancelled': { ja: '申請は取り消されています。', en: 'The application was cancelled.' },
+  'application-expired': { ja: '申請の有効期間（7日間）が過ぎています。', en: 'The application’s 7 days are over.' },
+  'application-still-alive': { ja: '申請はまだ有効です。', en: 'The application is still alive.' },
+  'pin-not-set': { ja: '暗証番号がまだ設定されていません。', en: 'The PIN is not set yet.' },
+
+  'access-code-malformed': { ja: 'アクセスコードは12桁の数字です。', en: 'An access code has 12 digits.' },
+  'access-code-wrong': { ja: 'アクセスコードが違います。', en: 'The access code is wrong.' },
+  'download-password-wrong': { ja: 'ダウンロード用パスワードが違います。', en: 'The download password is wrong.' },
+  'access-code-superseded': {
+    ja: '新しいアクセスコードが送られたため、前のコードは使えません。',
+    en: 'A newer access code was sent; this one is dead.',
+  },
+  'access-code-used': { ja: 'アクセスコードは使用済みです。', en: 'The access code was used.' },
+  'access-code-lifetime-over': {
+    ja: 'アクセスコードの有効時間（10分）が過ぎています。',
+    en: 'The access code’s 10 minutes are over.',
+  },
+  'access-code-blocked': {
+    ja: '5回の誤りでアクセスコードは使えなくなりました。',
+    en: 'After five wrong entries the access code is dead.',
+  },
+  'access-code-too-often': {
+    ja: 'アクセスコードを送ったばかりです。',
+    en: 'An access code has just been sent.',
+  },
+  'access-codes-used-up': {
+    ja: 'この申請で送れるアクセスコードの上限に達しました。',
+    en: 'The limit of access codes for this application is reached.',
+  },
+  'password-length': { ja: 'パスワードは8〜32文字です。', en: 'A password has 8 to 32 characters.' },
+  'password-one-kind': {
+    ja: 'パスワードには2種類以上の文字が必要です。',
+    en: 'A password needs at least two kinds of characters.',
+  },
+  'password-looks-like-code': {
+    ja: 'アクセスコードのような12桁の数字は、パスワードに使えません。',
+    en: 'A password must not look like a 12-digit access code.',
+  },
+  'password-control-character': {
+    ja: 'パスワードに使えない文字が入っています。',
+    en: 'The password holds characters that cannot be used.',
+  },
+
+  'pin-not-four-digits': { ja: '暗証番号は4桁の数字です。', en: 'A PIN has four digits.' },
+  'pin-all-the-same': { ja: '同じ数字だけの暗証番号は使えません。', en: 'A PIN must not be one digit four times.' },
+  'pin-straight-run': { ja: '続き番号の暗証番号は使えません。', en: 'A PIN must not be a run such as 1234 or 4321.' },
+  'pin-is-birthday': {
+    ja: '生年月日の数字は暗証番号に使えません。',
+    en: 'A PIN must not be your birthday or birth year.',
+  },
+  'pin-is-phone-number': {
+    ja: '電話番号の下4桁は暗証番号に使えません。',
+    en: 'A PIN must not be the end of your phone number.',
+  },
+  'pin-wrong': { ja: '暗証番号が違います。', en: 'The PIN is wrong.' },
+  'pin-tries-used-up': { ja: '暗証番号がロックされています。', en: 'The PIN is locked.' },
+
+  'sim-generation': {
+    ja: 'SIMカードの世代が古く、証明書を入れられません。',
+    en: 'The SIM card is of too old a generation to hold the certificate.',
+  },
+  'sim-without-nfc': { ja: 'SIMカードがNFCに対応していません。', en: 'The SIM card does not support NFC.' },
+  'handset-model': {
+    ja: 'この機種は、SIMに証明書を入れる方式に対応していません。',
+    en: 'This model cannot use a certificate in the SIM.',
+  },
+  'handset-os': {
+    ja: 'スマートフォンのOSが古いため利用できません。必要なのはバージョン{minimumOs}以上です。',
+    en: 'The phone’s operating system is too old. Version {minimumOs} or later is needed.',
+  },
+  'sim-without-secure-setup': {
+    ja: 'SIMカードが鍵の安全な書き込みに対応していません。',
+    en: 'The SIM card does not support the secure writing of keys.',
+  },
+  'carrier-not-contracted': {
+    ja: 'ご契約の携帯電話会社は、このサービスにまだ対応していません。',
+    en: 'Your carrier does not take part in this service yet.',
+  },
+  'line-not-active': { ja: '回線が利用中ではありません。', en: 'The line is not active.' },
+  'sim-memory-full': {
+    ja: 'SIMカードの空き容量が足りません。',
+    en: 'The SIM card has not enough free memory.',
+  },
+  'another-instance-exists': {
+    ja: 'SIMカードに以前の証明書が残っています。',
+    en: 'The SIM card still holds an earlier certificate.',
+  },
+  'sim-not-reachable': { ja: 'SIMカードに接続できません。', en: 'The SIM card cannot be reached.' },
+  'handset-cannot-read-card': {
+    ja: 'この機種ではマイナンバーカードを読み取れません。',
+    en: 'This model cannot read the My Number Card.',
+  },
+
+  'line-terminated': { ja: '解約された回線です。', en: 'The line’s contract has ended.' },
+
+  'under-fifteen': {
+    ja: '申請できるのは{minimumAge}歳以上の方です。',
+    en: 'Applicants have to be {minimumAge} or older.',
+  },
+  'card-signature-revoked': {
+    ja: 'カードの署名用電子証明書が失効しています。',
+    en: 'The card’s signature certificate is revoked.',
+  },
+  'card-signature-expired': {
+    ja: 'カードの署名用電子証明書の有効期限が切れています。',
+    en: 'The card’s signature certificate has expired.',
+  },
+  'card-signature-suspended': {
+    ja: 'カードの署名用電子証明書が一時停止中です。',
+    en: 'The card’s signature certificate is suspended.',
+  },
+  'card-user-auth-revoked': {
+    ja: 'カードの利用者証明用電子証明書が失効しています。',
+    en: 'The card’s user-authentication certificate is revoked.',
+  },
+  'card-user-auth-expired': {
+    ja: 'カードの利用者証明用電子証明書の有効期限が切れています。',
+    en: 'The card’s user-authentication certificate has expired.',
+  },
+  'card-user-auth-suspended': {
+    ja: 'カードの利用者証明用電子証明書が一時停止中です。',
+    en: 'The card’s user-authentication certificate is suspended.',
+  },
+  'card-status-unknown': {
+    ja: 'カードの電子証明書の有効性を確認できませんでした。',
+    en: 'The status of the card’s certificates could not be checked.',
+  },
+  'application-open': { ja: '手続き中の申請がすでにあります。', en: 'An application is already under way.' },
+} as const satisfies Readonly<Record<RuleId, Bilingual>>;
