@@ -1,0 +1,76 @@
+// Certificates, every serial and key ever used, and the revocation lists published.
+import type { CertificateRow } from '@sumaho-jpki/operations';
+import { bigint, bytes, instant, integer, orNull, references, stamped, table, text, uuid } from './entity';
+
+export const Certificates = table<CertificateRow>(
+  'certificates',
+  {
+    serial: text({ primary: true }),
+    personId: uuid(),
+    applicationId: uuid(),
+    lineId: uuid(),
+    carrier: text(),
+    state: text(),
+    version: integer({ default: 1 }),
+    route: text(),
+    profile: text(),
+    spkiSha256: text(),
+    tbsDer: bytes(),
+    certificateDer: bytes(orNull),
+    notBefore: instant(),
+    notAfter: instant(),
+    revokedAt: instant(orNull),
+    revocationCause: text(orNull),
+    suspendedBy: text(orNull),
+    createdAt: stamped(),
+  },
+  {
+    indices: [
+      // The newest supersedes the old one in the same transaction, old first: so at no instant two are live.
+      {
+        name: 'certificates_one_live',
+        columns: ['personId'],
+        unique: true,
+        where: `state IN ('active', 'suspended')`,
+      },
+      { name: 'certificates_person', columns: ['personId'] },
+      { name: 'certificates_application', columns: ['applicationId'] },
+      { name: 'certificates_line', columns: ['lineId'] },
+      { name: 'certificates_not_good', columns: ['notAfter'], where: `state IN ('issued', 'suspended', 'revoked')` },
+    ],
+    foreignKeys: [
+      references('certificates', 'serial', 'issued_serials', 'serial'),
+      references('certificates', 'personId', 'people'),
+      references('certificates', 'applicationId', 'applications'),
+      references('certificates', 'lineId', 'lines'),
+      references('certificates', 'carrier', 'carriers', 'code'),
+    ],
+  },
+);
+
+/** Insert-only: a serial or a public key seen once is never used again, whatever became of the certificate. */
+export interface IssuedSerialRow {
+  readonly serial: string;
+  readonly spkiSha256: string;
+  readonly reservedAt: Date;
+}
+
+export const IssuedSerials = table<IssuedSerialRow>(
+  'issued_serials',
+  { serial: text({ primary: true }), spkiSha256: text(), reservedAt: stamped() },
+  { indices: [{ name: 'issued_serials_spki', columns: ['spkiSha256'], unique: true }] },
+);
+
+export interface CrlRow {
+  readonly number: string;
+  readonly der: Uint8Array;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+}
+
+export const Crls = table<CrlRow>('crls', {
+  number: bigint({ primary: true }),
+  der: bytes(),
+  thisUpdate: instant(),
+  nextUpdate: instant(),
+});

@@ -1,0 +1,38 @@
+// The explicit list of tables; nothing is found by a glob.
+import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
+import { Certificates, Crls, IssuedSerials } from './certificates';
+import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
+import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
+import { Audit, AuditHeads, History } from './record';
+import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
+
+export const ENTITIES = [
+  AccessCodes,
+  AgentOrders,
+  Applications,
+  Audit,
+  AuditHeads,
+  Cards,
+  Carriers,
+  Certificates,
+  Crls,
+  DeviceSessions,
+  Effects,
+  Elements,
+  EventCounters,
+  GateChallenges,
+  Handsets,
+  History,
+  IdempotencyKeys,
+  Inbox,
+  IssuedSerials,
+  Lines,
+  Outbox,
+  People,
+  RelyingParties,
+  Sessions,
+  SignatureRequests,
+  Sims,
+  Staff,
+  Steps,
+];

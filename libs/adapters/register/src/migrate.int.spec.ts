@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRegisterDataSource } from './data-source';
+import { ENTITIES } from './entities';
+import { migrate } from './migrate';
+import { APP_PRIVILEGES } from './privileges';
+import { openTestDatabase } from './testing/test-database';
+import type { TestDatabase } from './testing/test-database';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.drop());
+
+async function asOwner<T>(work: (owner: ReturnType<typeof createRegisterDataSource>) => Promise<T>): Promise<T> {
+  const owner = await createRegisterDataSource({ url: database.ownerUrl, poolSize: 3 }).initialize();
+  try {
+    return await work(owner);
+  } finally {
+    await owner.destroy();
+  }
+}
+
+describe('the migrations of the register', () => {
+  it('make exactly the tables the entities describe: the schema builder finds nothing to change', async () => {
+    const drift = await asOwner((owner) => owner.driver.createSchemaBuilder().log());
+    expect(drift.upQueries.map((query) => query.query)).toEqual([]);
+  });
+
+  it('are done once, however often and by however many processes migrate is called', async () => {
+    const again = await Promise.all([asOwner(migrate), asOwner(migrate)]);
+    expect(again).toEqual([[], []]);
+  });
+
+  it('give privileges for every table and for no other', () => {
+    expect(Object.keys(APP_PRIVILEGES).sort()).toEqual(ENTITIES.map((entity) => entity.options.tableName).sort());
+  });
+
+  it('force row-level security on every table, also for the owner', async () => {
+    const rows = await database.app.query<{ relname: string; forced: boolean }[]>(
+      `SELECT relname, relrowsecurity AND relforcerowsecurity AS forced FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'register_migrations'`,
+    );
+    expect(rows.filter((row) => !row.forced)).toEqual([]);
+    expect(rows).toHaveLength(ENTITIES.length);
+  });
+});
+
+describe("the application's role", () => {
+  it('owns nothing, makes nothing and reads no migration list', async () => {
+    const [{ owned }] = await database.app.query<[{ owned: string }]>(
+      `SELECT count(*) AS owned FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)`,
+    );
+    expect(owned).toBe('0');
+    await expect(database.app.query('CREATE TABLE mine (id int)')).rejects.toThrow(/permission denied/);
+    await expect(database.app.query('SELECT * FROM register_migrations')).rejects.toThrow(/permission denied/);
+  });
+
+  it.each(['people', 'applications', 'certificates', 'history', 'audit', 'issued_serials', 'steps', 'effects'])(
+    'cannot delete from %s',
+    async (table) => {
+      await expect(database.app.query(`DELETE FROM ${table}`)).rejects.toThrow(/permission denied/);
+    },
+  );
+
+  it("cannot read the key service's schema, and migrate refuses to go on once it could", async () => {
+    const keys = createRegisterDataSource({ url: database.keyServiceUrl, poolSize: 1 });
+    await keys.initialize();
+    await keys.query('CREATE SCHEMA key_service');
+    await keys.query('CREATE TABLE key_service.keys (id text)');
+    await expect(database.app.query('SELECT * FROM key_service.keys')).rejects.toThrow(/permission denied/);
+    await expect(asOwner(migrate)).resolves.toEqual([]);
+    await keys.query('GRANT USAGE ON SCHEMA key_service TO sumaho_app');
+    await expect(asOwner(migrate)).rejects.toThrow('sumaho_app may look into key_service');
+    await keys.query('REVOKE USAGE ON SCHEMA key_service FROM sumaho_app');
+    await keys.destroy();
+  });
+});

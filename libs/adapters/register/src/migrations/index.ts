@@ -1,0 +1,12 @@
+// The explicit list of migrations, oldest first.
+import { InsertOnly1764000000003 } from './insert-only.migration';
+import { Keys1764000000002 } from './keys.migration';
+import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
+import { Tables1764000000001 } from './tables.migration';
+
+export const MIGRATIONS = [
+  Tables1764000000001,
+  Keys1764000000002,
+  InsertOnly1764000000003,
+  RowLevelSecurity1764000000004,
+];

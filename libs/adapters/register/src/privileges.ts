@@ -1,0 +1,90 @@
+// What the application's role may do, table by table. Everything not said here is refused (reliability-security §5.6).
+import type { DataSource } from 'typeorm';
+
+export const OWNER_ROLE = 'sumaho_owner';
+export const APP_ROLE = 'sumaho_app';
+export const KEY_SERVICE_ROLE = 'sumaho_key_service';
+export const KEY_SERVICE_SCHEMA = 'key_service';
+
+const READ_AND_ADD = ['SELECT', 'INSERT'] as const;
+const READ_ADD_CHANGE = ['SELECT', 'INSERT', 'UPDATE'] as const;
+const WITH_DELETE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
+
+/** DELETE only where the rows are no evidence: web sessions, one-time challenges, rate-limit counters. */
+export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
+  access_codes: READ_ADD_CHANGE,
+  agent_orders: READ_ADD_CHANGE,
+  applications: READ_ADD_CHANGE,
+  audit: READ_AND_ADD,
+  audit_heads: READ_ADD_CHANGE,
+  cards: READ_AND_ADD,
+  carriers: READ_ADD_CHANGE,
+  certificates: READ_ADD_CHANGE,
+  crls: READ_AND_ADD,
+  device_sessions: READ_ADD_CHANGE,
+  effects: READ_ADD_CHANGE,
+  elements: READ_ADD_CHANGE,
+  event_counters: WITH_DELETE,
+  gate_challenges: WITH_DELETE,
+  handsets: READ_ADD_CHANGE,
+  history: READ_AND_ADD,
+  idempotency_keys: READ_AND_ADD,
+  inbox: READ_AND_ADD,
+  issued_serials: READ_AND_ADD,
+  lines: READ_ADD_CHANGE,
+  outbox: READ_ADD_CHANGE,
+  people: READ_ADD_CHANGE,
+  relying_parties: READ_ADD_CHANGE,
+  sessions: WITH_DELETE,
+  signature_requests: READ_ADD_CHANGE,
+  sims: READ_ADD_CHANGE,
+  staff: READ_ADD_CHANGE,
+  steps: READ_ADD_CHANGE,
+};
+
+const SEQUENCES = ['step_fence', 'agent_order_place', 'crl_number', 'history_id_seq'];
+
+/** Puts the privileges back to exactly the table above; repeats are harmless. */
+export async function grantPrivileges(owner: DataSource): Promise<void> {
+  await owner.transaction(async (manager) => {
+    await manager.query(`REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, ${APP_ROLE}`);
+    await manager.query(`REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, ${APP_ROLE}`);
+    await manager.query(`GRANT USAGE ON SCHEMA public TO ${APP_ROLE}`);
+    for (const [table, privileges] of Object.entries(APP_PRIVILEGES))
+      await manager.query(`GRANT ${privileges.join(', ')} ON ${table} TO ${APP_ROLE}`);
+    for (const sequence of SEQUENCES) await manager.query(`GRANT USAGE ON SEQUENCE ${sequence} TO ${APP_ROLE}`);
+    await letKeyServiceMakeItsSchema(manager);
+  });
+}
+
+/** The key service's own migration makes schema `key_service`, as its own role; the owner only opens the door. */
+async function letKeyServiceMakeItsSchema(manager: { query<T>(sql: string): Promise<T> }): Promise<void> {
+  const [may] = await manager.query<{ grant: boolean; database: string }[]>(`
+    SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${KEY_SERVICE_ROLE}')
+             AND pg_has_role(current_user, d.datdba, 'USAGE') AS grant,
+           quote_ident(d.datname) AS database
+      FROM pg_database d WHERE d.datname = current_database()`);
+  if (may?.grant) await manager.query(`GRANT CREATE ON DATABASE ${may.database} TO ${KEY_SERVICE_ROLE}`);
+}
+
+/** What stands against the roles as they are; empty when the app's role is as powerless as it must be. */
+export async function findRoleProblems(owner: DataSource): Promise<string[]> {
+  const rows = await owner.query<{ problem: string }[]>(
+    `SELECT problem FROM (
+       SELECT 'the role ' || $1 || ' does not exist' AS problem, NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AS bad
+       UNION ALL SELECT $1 || ' is a superuser', bool_or(rolsuper) FROM pg_roles WHERE rolname = $1
+       UNION ALL SELECT $1 || ' bypasses row-level security', bool_or(rolbypassrls) FROM pg_roles WHERE rolname = $1
+       UNION ALL SELECT $1 || ' may make roles', bool_or(rolcreaterole) FROM pg_roles WHERE rolname = $1
+       UNION ALL SELECT $1 || ' is a member of ' || rolname, pg_has_role($1, oid, 'MEMBER')
+         FROM pg_roles WHERE rolname <> $1 AND NOT rolsuper AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)
+       UNION ALL SELECT $1 || ' owns ' || relname, true
+         FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname = $1
+       UNION ALL SELECT $1 || ' may make tables in ' || nspname, has_schema_privilege($1, pg_namespace.oid, 'CREATE')
+         FROM pg_namespace WHERE nspname = 'public' AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)
+       UNION ALL SELECT $1 || ' may look into ' || nspname, has_schema_privilege($1, pg_namespace.oid, 'USAGE')
+         FROM pg_namespace WHERE nspname = $2 AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)
+     ) found WHERE bad`,
+    [APP_ROLE, KEY_SERVICE_SCHEMA],
+  );
+  return rows.map((row) => row.problem);
+}

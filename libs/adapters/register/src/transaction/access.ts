@@ -1,0 +1,98 @@
+// Staff accounts, web sessions, relying parties and the gate's one-time challenges.
+import { randomUUID } from 'node:crypto';
+import type { GateChallengeRow, RegisterTransaction } from '@sumaho-jpki/operations';
+import { GateChallenges, RelyingParties, Sessions, Staff } from '../entities/access';
+import { insertRow, isUuid, present, run } from './unit';
+import type { Unit } from './unit';
+
+export function staff(unit: Unit): RegisterTransaction['staff'] {
+  const { manager } = unit;
+  return {
+    byAccount: (account) => manager.findOneBy(Staff, { account }),
+    byId: async (id) => (isUuid(id) ? manager.findOneBy(Staff, { id }) : null),
+    recordFailure: async (id, lockAfter, lockSeconds) => {
+      await run(
+        manager,
+        `UPDATE staff SET failed_tries = failed_tries + 1,
+                locked_until = CASE WHEN failed_tries + 1 >= $2::integer
+                                    THEN clock_timestamp() + make_interval(secs => $3::double precision)
+                                    ELSE locked_until END
+          WHERE id = $1`,
+        [id, lockAfter, lockSeconds],
+      );
+      return present(await manager.findOneBy(Staff, { id }), 'staff account');
+    },
+    recordSuccess: async (id, totpCounter) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE staff SET failed_tries = 0, locked_until = NULL, last_totp_counter = $2
+          WHERE id = $1 AND last_totp_counter < $2::integer`,
+        [id, totpCounter],
+      );
+      return affected === 1;
+    },
+    upsert: async (row) => {
+      await run(
+        manager,
+        `INSERT INTO staff (id, account, display_name, role, carrier, password_hash, totp_secret_sealed)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)
+           ON CONFLICT (account) DO UPDATE SET display_name = EXCLUDED.display_name, role = EXCLUDED.role,
+             carrier = EXCLUDED.carrier, password_hash = EXCLUDED.password_hash,
+             totp_secret_sealed = EXCLUDED.totp_secret_sealed`,
+        [randomUUID(), row.account, row.displayName, row.role, row.carrier, row.passwordHash, row.totpSecretSealed],
+      );
+    },
+  };
+}
+
+export function sessions(unit: Unit): RegisterTransaction['sessions'] {
+  const { manager } = unit;
+  return {
+    insert: (row) => insertRow(unit, Sessions, row),
+    byIdHash: (idHash) =>
+      manager
+        .createQueryBuilder(Sessions, 'session')
+        .where('session.id_hash = :idHash AND session.expires_at > clock_timestamp()', { idHash })
+        .getOne(),
+    touch: async (idHash, expiresAt) => {
+      await run(manager, `UPDATE sessions SET last_seen_at = clock_timestamp(), expires_at = $2 WHERE id_hash = $1`, [
+        idHash,
+        expiresAt,
+      ]);
+    },
+    delete: async (idHash) => {
+      await manager.delete(Sessions, { idHash });
+    },
+  };
+}
+
+export function relyingParties(unit: Unit): RegisterTransaction['relyingParties'] {
+  const { manager } = unit;
+  return {
+    byTokenHash: (tokenHash) => manager.findOneBy(RelyingParties, { tokenHash }),
+    upsert: async (row) => {
+      await run(
+        manager,
+        `INSERT INTO relying_parties (id, name, token_hash) VALUES ($1, $2, $3)
+           ON CONFLICT (id) DO UPDATE SET name = EXCLUDED.name, token_hash = EXCLUDED.token_hash`,
+        [row.id, row.name, row.tokenHash],
+      );
+    },
+  };
+}
+
+export function gateChallenges(unit: Unit): RegisterTransaction['gateChallenges'] {
+  return {
+    insert: (row) => insertRow(unit, GateChallenges, row),
+    take: async (id, relyingPartyId) => {
+      if (!isUuid(id)) return null;
+      const { rows } = await run<GateChallengeRow>(
+        unit.manager,
+        `DELETE FROM gate_challenges WHERE id = $1 AND relying_party_id = $2
+           RETURNING id, relying_party_id AS "relyingPartyId", challenge, expires_at AS "expiresAt"`,
+        [id, relyingPartyId],
+      );
+      return rows[0] ?? null;
+    },
+  };
+}

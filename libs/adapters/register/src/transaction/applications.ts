@@ -1,0 +1,98 @@
+// Applications and certificates: life-cycle rows, changed by guarded updates only.
+import type { RegisterTransaction } from '@sumaho-jpki/operations';
+import { LIVE_CERTIFICATE_STATES } from '@sumaho-jpki/rules';
+import { In } from 'typeorm';
+import { Certificates, Crls } from '../entities/certificates';
+import { Applications, OPEN_APPLICATION } from '../entities/people';
+import { guardedUpdate, insertRow, isUuid, present, run, TOUCHED } from './unit';
+import type { Unit } from './unit';
+
+const newest = { createdAt: 'DESC' } as const;
+
+export function applications(unit: Unit): RegisterTransaction['applications'] {
+  const { manager } = unit;
+  return {
+    insert: async (row) => {
+      await insertRow(unit, Applications, { ...row, certificateSerial: null, keyId: null, problem: null });
+      return present(await manager.findOneBy(Applications, { id: row.id }), 'application');
+    },
+    byId: async (id) => (isUuid(id) ? manager.findOneBy(Applications, { id }) : null),
+    byNumber: (number) => manager.findOneBy(Applications, { number }),
+    ofPerson: (personId) => manager.find(Applications, { where: { personId }, order: newest }),
+    ofLine: (lineId) => manager.find(Applications, { where: { lineId }, order: newest }),
+    openOfPerson: (personId) =>
+      manager
+        .createQueryBuilder(Applications, 'application')
+        .where('application.person_id = :personId', { personId })
+        .andWhere(`application.${OPEN_APPLICATION}`)
+        .getOne(),
+    openOfIccid: (iccid) =>
+      manager
+        .createQueryBuilder(Applications, 'application')
+        .where('application.iccid = :iccid', { iccid })
+        .andWhere(`application.${OPEN_APPLICATION}`)
+        .getOne(),
+    update: (at, change) =>
+      guardedUpdate(unit, Applications, { id: at.id, state: at.state, version: at.version }, change, TOUCHED),
+  };
+}
+
+export function certificates(unit: Unit): RegisterTransaction['certificates'] {
+  const { manager } = unit;
+  return {
+    reserve: async (row) => {
+      const { rows } = await run(
+        manager,
+        `INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial`,
+        [row.serial, row.spkiSha256],
+      );
+      if (rows.length !== 1) return false;
+      await insertRow(unit, Certificates, {
+        ...row,
+        state: 'reserved',
+        certificateDer: null,
+        revokedAt: null,
+        revocationCause: null,
+        suspendedBy: null,
+      });
+      return true;
+    },
+    bySerial: (serial) => manager.findOneBy(Certificates, { serial }),
+    byApplication: async (applicationId) =>
+      isUuid(applicationId) ? manager.findOne(Certificates, { where: { applicationId }, order: newest }) : null,
+    liveOfPerson: (personId) =>
+      manager.find(Certificates, { where: { personId, state: In([...LIVE_CERTIFICATE_STATES]) }, order: newest }),
+    ofPerson: (personId) => manager.find(Certificates, { where: { personId }, order: newest }),
+    ofLine: (lineId) => manager.find(Certificates, { where: { lineId }, order: newest }),
+    update: (at, change) =>
+      guardedUpdate(unit, Certificates, { serial: at.serial, state: at.state, version: at.version }, change),
+    search: async (text, limit) => {
+      const serial = text.replace(/[\s:]/g, '').toLowerCase();
+      const query = manager.createQueryBuilder(Certificates, 'certificate').orderBy('certificate.createdAt', 'DESC');
+      if (/^[0-9a-f]{4,}$/.test(serial)) query.where('certificate.serial LIKE :prefix', { prefix: `${serial}%` });
+      else
+        query.where(
+          'certificate.application_id IN (SELECT found.id FROM applications found WHERE found.number = :number)',
+          { number: text.trim() },
+        );
+      return query.take(limit).getMany();
+    },
+    notGood: (at) =>
+      manager
+        .createQueryBuilder(Certificates, 'certificate')
+        .select(['serial', 'state', 'revokedAt', 'revocationCause', 'createdAt'].map((name) => `certificate.${name}`))
+        .where(`certificate.state IN ('issued', 'suspended', 'revoked')`)
+        .andWhere('certificate.not_after > :at', { at })
+        .orderBy('certificate.serial')
+        .getMany(),
+    nextCrlNumber: async () => {
+      const { rows } = await run<{ number: string }>(manager, `SELECT nextval('crl_number') AS number`);
+      return BigInt(present(rows[0], 'number').number);
+    },
+    storeCrl: (row) => insertRow(unit, Crls, { ...row, number: String(row.number) }),
+    latestCrl: async () => {
+      const [row] = await manager.find(Crls, { order: { number: 'DESC' }, take: 1 });
+      return row ? { ...row, number: BigInt(row.number) } : null;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// One transaction of the register, all ports together.
+import type { RegisterTransaction } from '@sumaho-jpki/operations';
+import { gateChallenges, relyingParties, sessions, staff } from './access';
+import { applications, certificates } from './applications';
+import { carriers, elements, lines } from './lines';
+import { accessCodes, cards, people, signatureRequests } from './people';
+import { agentOrders, deviceSessions } from './phone';
+import { countEvent, history, idempotency, inbox } from './record';
+import { effects, steps } from './steps';
+import { present, run } from './unit';
+import type { Unit } from './unit';
+
+export function registerTransaction(unit: Unit): RegisterTransaction {
+  return {
+    now: async () => {
+      const { rows } = await run<{ now: Date }>(
+        unit.manager,
+        `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+      );
+      return present(rows[0], 'clock').now;
+    },
+    people: people(unit),
+    cards: cards(unit),
+    carriers: carriers(unit),
+    lines: lines(unit),
+    signatureRequests: signatureRequests(unit),
+    applications: applications(unit),
+    accessCodes: accessCodes(unit),
+    certificates: certificates(unit),
+    elements: elements(unit),
+    steps: steps(unit),
+    effects: effects(unit),
+    agentOrders: agentOrders(unit),
+    deviceSessions: deviceSessions(unit),
+    history: history(unit),
+    inbox: inbox(unit),
+    idempotency: idempotency(unit),
+    staff: staff(unit),
+    sessions: sessions(unit),
+    relyingParties: relyingParties(unit),
+    gateChallenges: gateChallenges(unit),
+    countEvent: (bucket, windowSeconds) => countEvent(unit, bucket, windowSeconds),
+  };
+}

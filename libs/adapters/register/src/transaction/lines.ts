@@ -1,0 +1,154 @@
+// Carriers, lines and elements. What a host network sees of an MVNO's line are its SIM facts, not the person.
+import { randomUUID } from 'node:crypto';
+import type { CarrierRow, ElementRow, LineRow, RegisterTransaction } from '@sumaho-jpki/operations';
+import { In } from 'typeorm';
+import { Carriers, Elements, Lines } from '../entities/lines';
+import type { StoredElement } from '../entities/lines';
+import { guardedUpdate, isUuid, present, run, TOUCHED } from './unit';
+import type { Unit } from './unit';
+
+export function carriers(unit: Unit): RegisterTransaction['carriers'] {
+  const { manager } = unit;
+  return {
+    all: () => manager.find(Carriers, { order: { code: 'ASC' } }),
+    byCode: (code) => manager.findOneBy(Carriers, { code }),
+    upsert: async (row: CarrierRow) => {
+      await run(
+        manager,
+        `INSERT INTO carriers (code, name_ja, name_en, host_carrier, messaging_url, message_public_key)
+           VALUES ($1, $2, $3, $4, $5, $6)
+           ON CONFLICT (code) DO UPDATE SET name_ja = EXCLUDED.name_ja, name_en = EXCLUDED.name_en,
+             host_carrier = EXCLUDED.host_carrier, messaging_url = EXCLUDED.messaging_url,
+             message_public_key = EXCLUDED.message_public_key`,
+        [row.code, row.nameJa, row.nameEn, row.hostCarrier, row.messagingUrl, JSON.stringify(row.messagePublicKey)],
+      );
+    },
+  };
+}
+
+/** True when the caller sees this row only as the host network. */
+function onlyAsHost(unit: Unit, row: { readonly carrier: string }): boolean {
+  return unit.scope.kind === 'carrier' && unit.scope.carrier !== row.carrier;
+}
+
+const SEARCHES = {
+  msisdn: `SELECT id FROM lines WHERE msisdn = $1 ORDER BY updated_at DESC LIMIT $2`,
+  iccid: `SELECT id FROM lines WHERE iccid = $1 ORDER BY updated_at DESC LIMIT $2`,
+  imei: `SELECT id FROM lines WHERE imei = $1 ORDER BY updated_at DESC LIMIT $2`,
+  'application-number': `SELECT line_id AS id FROM applications WHERE number = $1 LIMIT $2`,
+  'certificate-serial': `SELECT line_id AS id FROM certificates WHERE serial = lower($1) LIMIT $2`,
+  'msisdn-suffix': `SELECT id FROM lines WHERE reverse(msisdn) LIKE reverse($1) || '%' ORDER BY updated_at DESC LIMIT $2`,
+} as const;
+
+export function lines(unit: Unit): RegisterTransaction['lines'] {
+  const { manager } = unit;
+  const shown = (row: LineRow): LineRow => (onlyAsHost(unit, row) ? { ...row, personId: null } : row);
+  const one = async (found: Promise<LineRow | null>): Promise<LineRow | null> => {
+    const row = await found;
+    return row && shown(row);
+  };
+  return {
+    byId: async (id) => (isUuid(id) ? one(manager.findOneBy(Lines, { id })) : null),
+    byMsisdn: (carrier, msisdn) => one(manager.findOneBy(Lines, { carrier, msisdn })),
+    upsert: async (line) => {
+      await seeEquipment(unit, line);
+      // A number that comes back after its contract ended belongs to somebody else: it starts without a person.
+      await run(
+        manager,
+        `INSERT INTO lines (id, carrier, host_carrier, msisdn, state, iccid, sim_product, handset_model, imei)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+           ON CONFLICT (carrier, msisdn) DO UPDATE SET
+             host_carrier = EXCLUDED.host_carrier, state = EXCLUDED.state, iccid = EXCLUDED.iccid,
+             sim_product = EXCLUDED.sim_product, handset_model = EXCLUDED.handset_model, imei = EXCLUDED.imei,
+             person_id = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated'
+                              THEN NULL ELSE lines.person_id END,
+             version = lines.version + 1, updated_at = clock_timestamp()
+           WHERE (lines.host_carrier, lines.state, lines.iccid, lines.sim_product, lines.handset_model, lines.imei)
+             IS DISTINCT FROM (EXCLUDED.host_carrier, EXCLUDED.state, EXCLUDED.iccid, EXCLUDED.sim_product,
+                               EXCLUDED.handset_model, EXCLUDED.imei)`,
+        [
+          randomUUID(),
+          line.carrier,
+          line.hostCarrier,
+          line.msisdn,
+          line.state,
+          line.iccid,
+          line.simProduct,
+          line.handsetModel,
+          line.imei,
+        ],
+      );
+      return present(await manager.findOneBy(Lines, { carrier: line.carrier, msisdn: line.msisdn }), 'line');
+    },
+    bindPerson: async (id, personId) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE lines SET person_id = $2, version = version + 1, updated_at = clock_timestamp()
+          WHERE id = $1 AND person_id IS DISTINCT FROM $2`,
+        [id, personId],
+      );
+      if (affected === 0) present(await manager.findOneBy(Lines, { id, personId }), 'line');
+    },
+    search: async (kind, value, limit) => {
+      if (kind === 'msisdn-suffix' && !/^\d{4,}$/.test(value)) return [];
+      const { rows } = await run<{ id: string }>(manager, SEARCHES[kind], [value, limit]);
+      if (rows.length === 0) return [];
+      const found = await manager.findBy(Lines, { id: In(rows.map((row) => row.id)) });
+      const place = new Map(rows.map((row, index) => [row.id, index]));
+      return found.sort((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0)).map(shown);
+    },
+  };
+}
+
+/** Keeps the SIM and the handset a carrier reported, apart from the line they serve now. */
+async function seeEquipment(
+  unit: Unit,
+  line: Pick<LineRow, 'carrier' | 'hostCarrier' | 'iccid' | 'simProduct' | 'handsetModel' | 'imei'>,
+): Promise<void> {
+  await run(
+    unit.manager,
+    `INSERT INTO sims (host_carrier, iccid, carrier, product) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (host_carrier, iccid) DO UPDATE SET
+         carrier = EXCLUDED.carrier, product = EXCLUDED.product, last_seen_at = clock_timestamp()`,
+    [line.hostCarrier, line.iccid, line.carrier, line.simProduct],
+  );
+  if (line.imei === null) return;
+  await run(
+    unit.manager,
+    `INSERT INTO handsets (carrier, imei, model) VALUES ($1, $2, $3)
+       ON CONFLICT (carrier, imei) DO UPDATE SET model = EXCLUDED.model, last_seen_at = clock_timestamp()`,
+    [line.carrier, line.imei, line.handsetModel],
+  );
+}
+
+export function elements(unit: Unit): RegisterTransaction['elements'] {
+  const { manager } = unit;
+  const shown = ({ hostCarrier: _hostCarrier, ...row }: StoredElement): ElementRow =>
+    onlyAsHost(unit, row) ? { ...row, certificateSerial: null } : row;
+  const newest = { updatedAt: 'DESC' } as const;
+  const standing = async (iccid: string): Promise<ElementRow | null> => {
+    const rows = await manager.find(Elements, { where: { iccid }, order: newest });
+    const row = rows.find((element) => element.state !== 'deleted') ?? rows[0];
+    return row ? shown(row) : null;
+  };
+  return {
+    byIccid: standing,
+    ofLine: async (lineId) =>
+      isUuid(lineId) ? (await manager.find(Elements, { where: { lineId }, order: newest })).map(shown) : [],
+    ensure: async ({ lineId, carrier, iccid }) => {
+      const { affected } = await run(
+        manager,
+        `INSERT INTO elements (id, line_id, carrier, host_carrier, iccid, state)
+           SELECT $1, line.id, $3, line.host_carrier, $4, 'absent' FROM lines line WHERE line.id = $2
+           ON CONFLICT (host_carrier, iccid) WHERE state <> 'deleted' DO UPDATE SET
+             line_id = EXCLUDED.line_id, carrier = EXCLUDED.carrier, version = elements.version + 1
+           WHERE (elements.line_id, elements.carrier) IS DISTINCT FROM (EXCLUDED.line_id, EXCLUDED.carrier)`,
+        [randomUUID(), lineId, carrier, iccid],
+      );
+      const row = await standing(iccid);
+      return present(affected === 0 && row?.lineId !== lineId ? null : row, 'line for this element');
+    },
+    update: (at, change) =>
+      guardedUpdate(unit, Elements, { id: at.id, state: at.state, version: at.version }, change, TOUCHED),
+  };
+}

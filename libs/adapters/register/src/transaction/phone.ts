@@ -1,0 +1,89 @@
+// What goes to the phone and comes back: orders of the courier and the phone's sessions.
+import type { AgentOrderRow, DeviceSessionRow, RegisterTransaction } from '@sumaho-jpki/operations';
+import { In } from 'typeorm';
+import { AgentOrders, DeviceSessions } from '../entities/lines';
+import type { StoredAgentOrder, StoredDeviceSession } from '../entities/lines';
+import { insertRow, isUuid, run } from './unit';
+import type { Unit } from './unit';
+
+function asOrder(row: StoredAgentOrder | null): AgentOrderRow | null {
+  if (!row) return null;
+  const { place: _place, ...order } = row;
+  return order;
+}
+
+export function agentOrders(unit: Unit): RegisterTransaction['agentOrders'] {
+  const { manager } = unit;
+  return {
+    enqueue: ({ commands, ...row }) => insertRow(unit, AgentOrders, { ...row, commands: [...commands] }),
+    current: async (sessionId) =>
+      isUuid(sessionId)
+        ? asOrder(
+            await manager.findOne(AgentOrders, {
+              where: { sessionId, state: In(['queued', 'delivered']) },
+              order: { place: 'ASC' },
+            }),
+          )
+        : null,
+    latest: async (applicationId) =>
+      isUuid(applicationId)
+        ? asOrder(await manager.findOne(AgentOrders, { where: { applicationId }, order: { place: 'DESC' } }))
+        : null,
+    byId: async (id) => (isUuid(id) ? asOrder(await manager.findOneBy(AgentOrders, { id })) : null),
+    markDelivered: async (id) => {
+      await manager.update(AgentOrders, { id, state: 'queued' }, { state: 'delivered' });
+    },
+    answer: async (id, agentStatus, responses) => {
+      if (!isUuid(id)) return false;
+      const { affected } = await manager.update(
+        AgentOrders,
+        { id, state: In(['queued', 'delivered']) },
+        { state: 'answered', agentStatus, responses: [...responses] },
+      );
+      return affected === 1;
+    },
+    kill: async (applicationId) => {
+      await manager.update(AgentOrders, { applicationId, state: In(['queued', 'delivered']) }, { state: 'dead' });
+    },
+  };
+}
+
+function asSession(row: StoredDeviceSession | null): DeviceSessionRow | null {
+  if (!row) return null;
+  const { createdAt: _createdAt, ...session } = row;
+  return session;
+}
+
+export function deviceSessions(unit: Unit): RegisterTransaction['deviceSessions'] {
+  const { manager } = unit;
+  return {
+    insert: (row) =>
+      insertRow(unit, DeviceSessions, {
+        ...row,
+        carrierSeramUri: null,
+        carrierSeramSessionId: null,
+        activationChallenge: null,
+      }),
+    byTokenHash: async (tokenHash) => asSession(await manager.findOneBy(DeviceSessions, { tokenHash })),
+    bySeramSession: async (seramSessionId) => asSession(await manager.findOneBy(DeviceSessions, { seramSessionId })),
+    latestOfApplication: async (applicationId) =>
+      isUuid(applicationId)
+        ? asSession(await manager.findOne(DeviceSessions, { where: { applicationId }, order: { createdAt: 'DESC' } }))
+        : null,
+    update: async (id, change) => {
+      const { affected } = await manager.update(DeviceSessions, { id }, change);
+      if (affected !== 1) throw new Error('The register holds no such phone session, or this scope does not see it.');
+    },
+    takeChallenge: async (id) => {
+      if (!isUuid(id)) return null;
+      const { rows } = await run<{ challenge: string | null }>(
+        manager,
+        `WITH taken AS (SELECT id, activation_challenge FROM device_sessions WHERE id = $1 FOR NO KEY UPDATE)
+         UPDATE device_sessions SET activation_challenge = NULL FROM taken WHERE device_sessions.id = taken.id
+         RETURNING taken.activation_challenge AS challenge`,
+        [id],
+      );
+      return rows[0]?.challenge ?? null;
+    },
+  };
+}

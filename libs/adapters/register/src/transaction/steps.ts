@@ -1,0 +1,113 @@
+// Steps and effects as operations see them. Claiming, running and finishing is the kernel's.
+import { randomUUID } from 'node:crypto';
+import type { RegisterTransaction, StepRow } from '@sumaho-jpki/operations';
+import { Effects, Steps } from '../entities/work';
+import type { StoredStep } from '../entities/work';
+import { isUuid, present, run } from './unit';
+import type { Unit } from './unit';
+
+export function asStepRow({ failures: _failures, woken: _woken, ...row }: StoredStep): StepRow {
+  return row;
+}
+
+/** The newest step of this kind in a workflow: earlier rounds of the same kind are over. */
+const NEWEST = `id = (SELECT id FROM steps WHERE workflow_id = $1 AND kind = $2 ORDER BY seq DESC LIMIT 1)`;
+
+export function steps(unit: Unit): RegisterTransaction['steps'] {
+  const { manager } = unit;
+  const changed = async (sql: string, parameters: readonly unknown[]): Promise<number> =>
+    (await run(manager, sql, parameters)).affected;
+  const notify = () => run(manager, `SELECT pg_notify('sumaho_steps', '')`);
+  return {
+    schedule: async (step) => {
+      // Two transactions may add to one workflow at once; its numbers stay without gap or clash.
+      await run(manager, `SELECT pg_advisory_xact_lock(hashtextextended($1, 7305))`, [step.workflowId]);
+      await run(
+        manager,
+        `INSERT INTO steps (id, workflow_id, seq, kind, subject, effect_key, state, run_at, payload)
+           SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6,
+                  clock_timestamp() + make_interval(secs => $7::double precision), $8::jsonb
+             FROM steps WHERE workflow_id = $2
+           ON CONFLICT (effect_key) DO NOTHING`,
+        [
+          randomUUID(),
+          step.workflowId,
+          step.kind,
+          step.subject,
+          step.effectKey,
+          step.state ?? 'pending',
+          step.afterSeconds ?? 0,
+          JSON.stringify(step.payload ?? {}),
+        ],
+      );
+      await notify();
+      const row = present(await manager.findOneBy(Steps, { effectKey: step.effectKey }), 'step');
+      if (row.workflowId !== step.workflowId || row.kind !== step.kind)
+        throw new Error('The effect key belongs to another step.');
+      return asStepRow(row);
+    },
+    byId: async (id) => {
+      const row = isUuid(id) ? await manager.findOneBy(Steps, { id }) : null;
+      return row && asStepRow(row);
+    },
+    ofWorkflow: async (workflowId) =>
+      (await manager.find(Steps, { where: { workflowId }, order: { seq: 'ASC' } })).map(asStepRow),
+    completeWaiting: async (workflowId, kind) =>
+      (await changed(
+        `UPDATE steps SET state = 'done', lease_until = NULL, reason = NULL WHERE ${NEWEST} AND state = 'waiting'`,
+        [workflowId, kind],
+      )) === 1,
+    wake: async (workflowId, kind) => {
+      // While the step is being run its mark keeps it from going back to sleep over what has just arrived.
+      const woken = await changed(
+        `UPDATE steps SET woken = true, run_at = CASE WHEN state = 'leased' THEN run_at ELSE clock_timestamp() END
+          WHERE ${NEWEST} AND (state IN ('waiting', 'leased') OR (state = 'pending' AND run_at > clock_timestamp()))`,
+        [workflowId, kind],
+      );
+      if (woken === 1) await notify();
+      return woken === 1;
+    },
+    cancelOpen: (workflowId) =>
+      changed(
+        `UPDATE steps SET state = 'cancelled', lease_until = NULL
+          WHERE workflow_id = $1 AND state IN ('pending', 'leased', 'waiting', 'parked')`,
+        [workflowId],
+      ),
+    parked: async (limit) =>
+      (await manager.find(Steps, { where: { state: 'parked' }, order: { createdAt: 'ASC' }, take: limit })).map(
+        asStepRow,
+      ),
+    retryParked: async (id) => {
+      if (!isUuid(id)) return false;
+      const retried = await changed(
+        `UPDATE steps SET state = 'pending', run_at = clock_timestamp(), failures = 0, reason = NULL
+          WHERE id = $1 AND state = 'parked'`,
+        [id],
+      );
+      if (retried === 1) await notify();
+      return retried === 1;
+    },
+  };
+}
+
+export function effects(unit: Unit): RegisterTransaction['effects'] {
+  const { manager } = unit;
+  return {
+    byKey: (effectKey) => manager.findOneBy(Effects, { effectKey }),
+    intend: async ({ effectKey, stepId, requestHash }) => {
+      await run(
+        manager,
+        `INSERT INTO effects (effect_key, step_id, request_hash) VALUES ($1, $2, $3) ON CONFLICT (effect_key) DO NOTHING`,
+        [effectKey, stepId, requestHash],
+      );
+    },
+    settle: async (effectKey, result) => {
+      await run(
+        manager,
+        `UPDATE effects SET result = $2::jsonb, result_at = clock_timestamp()
+          WHERE effect_key = $1 AND result_at IS NULL`,
+        [effectKey, JSON.stringify(result)],
+      );
+    },
+  };
+}
