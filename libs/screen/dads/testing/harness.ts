@@ -1,2 +1,4 @@
-// Entry of the build the test builder asks for; the specs bring their own components.
-export {};
+import { bootstrapApplication } from '@angular/platform-browser';
+import { Gallery, galleryProviders } from './gallery';
+
+bootstrapApplication(Gallery, { providers: galleryProviders }).catch((reason: unknown) => console.error(reason));

@@ -23,7 +23,7 @@ import { WordsPipe } from '@sumaho-jpki/screen/wording';
     }
     <ng-content />
     @if (busy()) {
-      <span class="dads-visually-hidden">{{ 'dads.busy' | words }}</span>
+      <span class="dads-visually-hidden">&ngsp;{{ 'dads.busy' | words }}</span>
     }
   `,
   host: {

@@ -43,8 +43,8 @@ const STATE_WORD: Readonly<Record<StepState, WordingKey>> = {
             <span class="dads-steps__number" aria-hidden="true">{{
               step.state === 'completed' ? '✓' : step.state === 'error' ? '!' : $index + 1
             }}</span>
-            <span class="dads-visually-hidden">{{ $index + 1 }}. </span>
-            <span class="dads-steps__title">{{ step.title }}</span>
+            <span class="dads-visually-hidden">&ngsp;{{ $index + 1 }}.&ngsp;</span>
+            <span class="dads-steps__title">{{ step.title }}&ngsp;</span>
             <span class="dads-visually-hidden">{{ words[step.state] | words }}</span>
           </li>
         }

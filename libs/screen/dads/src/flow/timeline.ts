@@ -23,9 +23,9 @@ export interface TimelineItem {
         @for (entry of entries(); track $index) {
           <li [attr.data-kind]="entry.kind ?? 'neutral'">
             <dads-icon class="dads-timeline__dot" [name]="icons[entry.kind ?? 'neutral']" />
-            <time class="dads-timeline__time" [attr.datetime]="entry.at">{{ entry.at | instant }}</time>
+            <time class="dads-timeline__time" [attr.datetime]="entry.at">{{ entry.at | instant }}&ngsp;</time>
             @if (entry.kind === 'error' || entry.kind === 'warning') {
-              <span class="dads-visually-hidden">{{ kindWords[entry.kind] | words }}</span>
+              <span class="dads-visually-hidden">{{ kindWords[entry.kind] | words }}&ngsp;</span>
             }
             <span class="dads-timeline__title">{{ entry.title }}</span>
             @if (entry.detail; as words) {

@@ -61,7 +61,7 @@ export class Requirement {
     <div class="dads-field" [attr.data-error]="error() !== ''">
       @if (labelled()) {
         <label class="dads-field__label" [attr.for]="fieldId()">
-          <span>{{ label() }}</span>
+          <span>{{ label() }}&ngsp;</span>
           <dads-requirement [required]="required()" [optional]="optional()" />
         </label>
       }

@@ -24,7 +24,7 @@ export interface Choice {
       [disabled]="disabled()"
     >
       <legend [id]="fieldId() + '-legend'">
-        <span>{{ label() }}</span>
+        <span>{{ label() }}&ngsp;</span>
         <dads-requirement [required]="required()" [optional]="optional()" />
       </legend>
       <dads-field-frame [fieldId]="fieldId()" [labelled]="false" [support]="support()" [error]="error()">

@@ -1,7 +1,7 @@
 import { afterNextRender, ChangeDetectionStrategy, Component, DOCUMENT, inject, Injector, input } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink } from '@angular/router';
-import { WordsPipe } from '@sumaho-jpki/screen/wording';
+import { LanguageStore, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { filter, skip } from 'rxjs';
 import { LanguageSelector } from './language-selector';
 import { SURFACE_NAME } from './page-title';
@@ -17,12 +17,14 @@ import { SkipLink } from './skip-link';
   template: `
     <div class="dads-page">
       <dads-skip-link />
-      <div class="dads-ribbon" role="note">
-        <strong>{{ 'dads.ribbon' | words }}</strong>
-        <span lang="en">This is a virtual environment</span>
-        <span>{{ 'dads.ribbon.detail' | words }}</span>
-      </div>
       <header class="dads-header">
+        <div class="dads-ribbon" role="note">
+          <strong>{{ 'dads.ribbon' | words }}&ngsp;</strong>
+          @if (language() !== 'en') {
+            <span lang="en">This is a virtual environment&ngsp;</span>
+          }
+          <span>{{ 'dads.ribbon.detail' | words }}</span>
+        </div>
         <div class="dads-header__inner">
           <a class="dads-header__product" routerLink="/">
             <svg
@@ -36,7 +38,7 @@ import { SkipLink } from './skip-link';
               <rect x="8" y="2" width="16" height="28" rx="3" />
               <path d="m12 16 3 3 6-7" />
             </svg>
-            <span>{{ 'dads.product' | words }}</span>
+            <span>{{ 'dads.product' | words }}&ngsp;</span>
             @if (surface; as name) {
               <span class="dads-header__surface">{{ name | words }}</span>
             }
@@ -69,6 +71,7 @@ export class PageShell {
   /** For tables and consoles. */
   readonly wide = input(false);
   protected readonly surface = inject(SURFACE_NAME, { optional: true });
+  protected readonly language = inject(LanguageStore).language;
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
 

@@ -17,6 +17,6 @@ export class SkipLink {
     click.preventDefault();
     const main = this.document.getElementById(this.target());
     main?.focus();
-    main?.scrollIntoView({ block: 'start' });
+    main?.scrollIntoView?.({ block: 'start' });
   }
 }
