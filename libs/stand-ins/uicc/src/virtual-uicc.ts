@@ -90,7 +90,7 @@ export class VirtualUicc {
   private loadImage(): CardImage {
     const image = this.store.load();
     if (!image) throw new Error('the store holds no card');
-    return image;
+    return frozen(image);
   }
 
   private write(change: (image: CardImage) => void): void {
@@ -98,7 +98,7 @@ export class VirtualUicc {
     change(next);
     next.writes += 1;
     this.store.save(next);
-    this.image = next;
+    this.image = frozen(next);
   }
 
   private openBasicChannel(): void {
@@ -183,6 +183,15 @@ export class VirtualUicc {
     this.channels[number] = undefined;
     return NOTHING;
   }
+}
+
+/** Nothing but `write` changes the memory: a handler that tries to change it in place fails loudly. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    for (const part of Object.values(value)) frozen(part);
+    Object.freeze(value);
+  }
+  return value;
 }
 
 const ok = (data: Uint8Array): ResponseApdu => ({ data, sw: StatusWord.OK });

@@ -30,7 +30,7 @@ import { install } from './install';
 import { CARD_LOCKED } from './life-cycle';
 import { load } from './load';
 import { putKey } from './put-key';
-import { isdOf, keysetsOf } from './registry';
+import { applicationOf, isdOf, keysetsOf } from './registry';
 import { setStatus } from './set-status';
 import { storeData } from './store-data';
 
@@ -170,7 +170,7 @@ function initializeUpdate({ memory, channel, domain, command }: DomainRequest): 
   const sequence = keyset.sequence + 1;
   // Written before the answer leaves: a challenge is never given twice, whatever happens to the power.
   memory.write((image) => {
-    const entry = keysetsOf(image, domain).find(({ kvn }) => kvn === keyset.kvn);
+    const entry = keysetsOf(image, applicationOf(image, domain.aid)).find(({ kvn }) => kvn === keyset.kvn);
     if (entry) entry.sequence = sequence;
   });
   channel.secureChannel = new Scp03Session({

@@ -75,7 +75,10 @@ export function certificateOf(length: number, filler = 0x5a): Uint8Array {
 export const ISSUER_CERTIFICATE = certificateOf(900, 0xa5);
 
 /** C4-wrapped load file of the applet as the carrier gets it. */
-export function loadFile(size = 8_192): { stream: Uint8Array; hash: Uint8Array } {
+export function loadFile(
+  size = 8_192,
+  issuerCertificate = ISSUER_CERTIFICATE,
+): { stream: Uint8Array; hash: Uint8Array } {
   const component = (tag: number, ...parts: (Uint8Array | number[])[]): Uint8Array => {
     const value = concat(...parts);
     return concat([tag, value.length >> 8, value.length & 0xff], value);
@@ -83,7 +86,7 @@ export function loadFile(size = 8_192): { stream: Uint8Array; hash: Uint8Array }
   const body = concat(
     component(0x01, bytes('DECAFFED0201'), [JPKI_ELF.length], JPKI_ELF),
     component(0x03, [1, JPKI_MODULE.length], JPKI_MODULE, [0x00, 0x08]),
-    component(0x06, ISSUER_CERTIFICATE),
+    component(0x06, issuerCertificate),
   );
   const block = concat(body, new Uint8Array(size - body.length).fill(0xff));
   return { stream: encodeTlv(0xc4, block), hash: new Uint8Array(createHash('sha256').update(block).digest()) };

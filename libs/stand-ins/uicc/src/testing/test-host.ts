@@ -226,9 +226,9 @@ export function mustRun(host: TestHost, commands: CommandApdu[]): ResponseApdu {
 }
 
 /** The ISD script of the SIM route: area, keys by scenario 3, load file, applet, extradition. Answers the area's keys. */
-export function buildSpArea(card: VirtualUicc, casdPoint: Uint8Array): HostKeys {
+export function buildSpArea(card: VirtualUicc, casdPoint: Uint8Array, code = loadFile()): HostKeys {
   const { dgi, keys } = scenario3(casdPoint);
-  const { stream, hash } = loadFile();
+  const { stream, hash } = code;
   mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [
     createSpArea(),
     installForPersonalization(SP_AREA),
