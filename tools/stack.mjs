@@ -106,6 +106,13 @@ async function prepareDatabase(superuserUrl, secrets) {
   } finally {
     await client.end();
   }
+  const inside = new pg.Client({ connectionString: databaseUrl(superuserUrl) });
+  await inside.connect();
+  try {
+    await inside.query('ALTER SCHEMA public OWNER TO sumaho_owner');
+  } finally {
+    await inside.end();
+  }
 }
 
 /**

@@ -38,14 +38,14 @@ export function runNode(script, args, { env = {}, show = false, signal, cwd = RO
   });
 }
 
+/** Links that npm makes to the programs of packages; Node follows them. */
 export const PROGRAMS = {
-  nx: 'node_modules/nx/bin/nx.js',
-  prettier: 'node_modules/prettier/bin/prettier.cjs',
-  eslint: 'node_modules/eslint/bin/eslint.js',
-  tsc: 'node_modules/typescript/bin/tsc',
-  ngc: 'node_modules/@angular/compiler-cli/bundles/src/bin/ngc.js',
-  vitest: 'node_modules/vitest/vitest.mjs',
-  playwright: 'node_modules/@playwright/test/cli.js',
+  nx: 'node_modules/.bin/nx',
+  prettier: 'node_modules/.bin/prettier',
+  eslint: 'node_modules/.bin/eslint',
+  tsc: 'node_modules/.bin/tsc',
+  vitest: 'node_modules/.bin/vitest',
+  playwright: 'node_modules/.bin/playwright',
 };
 
 /**
