@@ -7,3 +7,14 @@ export { auditHash, canonicalJson, CHAIN_START, JLIS_TENANT, verifyChain } from 
 export type { ChainVerdict } from './transaction/audit-chain';
 export type { AuditRow } from './entities/record';
 export { checkAudit } from './check-audit';
+export { forgetExpired } from './housekeeping';
+export { EffectContradictionError, onceEffect } from './kernel/once-effect';
+export type { OnceEffect } from './kernel/once-effect';
+export { createStepKernel, reasonOfError } from './kernel/step-kernel';
+export type { DueStep, RunOutcome, StepKernel } from './kernel/step-kernel';
+export { STEP_POLICY } from './kernel/step-policy';
+export type { StepPolicy } from './kernel/step-policy';
+export { createLeadership } from './leadership';
+export type { Leadership } from './leadership';
+export { listenForNotifications } from './notifications';
+export type { NotificationListener, NotificationOptions } from './notifications';
