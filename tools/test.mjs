@@ -69,6 +69,8 @@ const STAGES = {
       program('Files are not formatted; `npm run format` mends them.', PROGRAMS.prettier, [
         '--check',
         '--log-level=warn',
+        '--cache',
+        '--cache-strategy=content',
         '.',
       ]),
   },
