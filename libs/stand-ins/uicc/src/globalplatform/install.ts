@@ -126,7 +126,9 @@ function makeSelectable({ memory, domain }: DomainCommand, fields: Fields): Uint
   const aid = aidField(fields[2]);
   const application = managed(memory.image, domain, aid);
   if (application.state !== INSTALLED) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const privileges = fields[3].length === 0 ? application.privileges : readPrivileges(fields[3]);
+  // No privileges, or a single 00, leaves those of the installation.
+  const keeps = fields[3].every((octet) => octet === 0) && fields[3].length <= 1;
+  const privileges = keeps ? application.privileges : readPrivileges(fields[3]);
   mustKeepKind(application, privileges);
   memory.write((image) => {
     const entry = applicationOf(image, aid);

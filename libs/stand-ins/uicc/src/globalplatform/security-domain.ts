@@ -58,8 +58,6 @@ const HANDLERS: Record<number, (request: DomainCommand) => Answer> = {
   [INS.getStatus]: getStatus,
 };
 const SEGMENTABLE: number[] = [INS.install, INS.putKey, INS.delete];
-/** Still answered by a locked card. */
-const WHILE_CARD_LOCKED: number[] = [INS.getData, INS.getStatus, INS.setStatus];
 const MORE_SEGMENTS = 0x80;
 const HIGHEST_SEQUENCE = 0xffffff;
 const MOST_SEGMENTED_BYTES = 4_096;
@@ -119,7 +117,7 @@ function inSecureChannel(
   try {
     if (!handler) refuse(StatusWord.INSTRUCTION_NOT_SUPPORTED);
     const locked = isdOf(memory.image).state === CARD_LOCKED;
-    if (locked && !WHILE_CARD_LOCKED.includes(plain.ins)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    if (locked && !isAnsweredWhileLocked(plain)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     const answer = handler({ ...request, secureChannel, command: plain });
     const response = answer instanceof Uint8Array ? { data: answer, sw: StatusWord.OK } : answer;
     return secureChannel.wrap(response);
@@ -129,6 +127,11 @@ function inSecureChannel(
     if (error instanceof ApduFormatError) refuse(StatusWord.INCORRECT_DATA);
     throw error;
   }
+}
+
+/** A locked card tells about itself and lets itself be unlocked. */
+function isAnsweredWhileLocked({ ins, p1 }: CommandApdu): boolean {
+  return ins === INS.getData || ins === INS.getStatus || (ins === INS.setStatus && p1 === 0x80);
 }
 
 /** Ends every open sequence the command does not belong to. */
