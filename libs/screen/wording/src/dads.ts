@@ -147,11 +147,6 @@ export const dadsWords = {
     'ja-easy': 'もう一度（いちど） して みて ください。',
     en: 'Please try again.',
   },
-  'dads.problem.ask': {
-    ja: '同じ操作を繰り返しても解決しません。',
-    'ja-easy': 'もう一度（いちど） しても 同（おな）じです。',
-    en: 'Trying the same again will not help.',
-  },
   'dads.problem.number': {
     ja: '窓口にお伝えいただく番号：{{number}}',
     'ja-easy': '窓口（まどぐち）に 言（い）う 番号（ばんごう）：{{number}}',

@@ -4,4 +4,13 @@ export { isLanguage, type Language, LANGUAGE_NAMES, LANGUAGE_TAGS, LANGUAGES } f
 export { LanguageStore } from './language-store';
 export { BundledWords, provideWording } from './provide-wording';
 export { isWordingKey, SURFACES, wording, type WordingKey, wordsIn } from './wording';
-export { Words, WordsPipe } from './words';
+export {
+  type Audience,
+  type Facts,
+  isKnownProblem,
+  type LabelKind,
+  labelOf,
+  problemNumber,
+  problemSentence,
+} from './rule-words';
+export { LabelPipe, Words, WordsPipe } from './words';

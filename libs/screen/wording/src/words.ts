@@ -2,6 +2,7 @@ import { inject, Injectable, Pipe, type PipeTransform } from '@angular/core';
 import { TranslocoService } from '@jsverse/transloco';
 import type { WordingParams } from './entry';
 import { LanguageStore } from './language-store';
+import { type Audience, type Facts, labelOf, type LabelKind, problemSentence } from './rule-words';
 import type { WordingKey } from './wording';
 
 /** Sentences by typed key. Reads the language signal, so templates, `computed` and `effect` follow a switch. */
@@ -19,6 +20,16 @@ export class Words {
     const language = this.store.language();
     return language === 'ja-easy' ? (labels['ja-easy'] ?? labels.ja) : labels[language];
   }
+
+  /** Label of a state, event, step, rule … of `@sumaho-jpki/rules` in the language. */
+  label(kind: LabelKind, id: string, facts?: Facts): string {
+    return this.pick(labelOf(kind, id, facts));
+  }
+
+  /** Sentence of a problem code, for instance of `?problem=<code>` after a redirect. */
+  problem(code: string, facts?: Facts, audience?: Audience): string {
+    return this.pick(problemSentence(code, facts, audience));
+  }
 }
 
 /** `{{ 'portal.start.title' | words }}`, `{{ 'dads.pin.tries' | words: { tries: 2 } }}`. An unknown key does not compile. */
@@ -29,5 +40,15 @@ export class WordsPipe implements PipeTransform {
 
   transform(key: WordingKey, params?: WordingParams): string {
     return this.words.say(key, params);
+  }
+}
+
+/** `{{ application.state | label: 'application-state' }}`. */
+@Pipe({ name: 'label', pure: false })
+export class LabelPipe implements PipeTransform {
+  private readonly words = inject(Words);
+
+  transform(id: string, kind: LabelKind, facts?: Facts): string {
+    return this.words.label(kind, id, facts);
   }
 }

@@ -7,6 +7,7 @@ export type IconName =
   | 'error'
   | 'neutral'
   | 'progress'
+  | 'check'
   | 'close'
   | 'chevron-down'
   | 'external'
@@ -48,6 +49,9 @@ export type IconName =
         }
         @case ('progress') {
           <path d="M7 3h10M7 21h10M8 3c0 6 8 6 8 9s-8 3-8 9M16 3c0 6-8 6-8 9s8 3 8 9" />
+        }
+        @case ('check') {
+          <path d="m5 12.5 5 5L19 7" />
         }
         @case ('close') {
           <path d="m6 6 12 12M18 6 6 18" />

@@ -36,7 +36,7 @@ describe('the step navigation', () => {
   it('says how far one came, and each state in words', async () => {
     const { query } = await render(Host);
     expect(query.text('nav p')).toBe('全3ステップ中、2ステップ目まで到達済み');
-    expect(query.all('nav li').map(plain)).toEqual(['✓ 1. 確認 完了', '2 2. 同意 入力中', '3 3. 署名 未到達']);
+    expect(query.all('nav li').map(plain)).toEqual(['1. 確認 完了', '2 2. 同意 入力中', '3 3. 署名 未到達']);
     expect(query.all('nav li').map((step) => step.getAttribute('aria-current'))).toEqual([null, 'step', null]);
   });
 

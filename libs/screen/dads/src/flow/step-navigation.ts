@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Icon } from '../action/icon';
 
 export type StepState = 'waiting' | 'reached' | 'completed' | 'editing' | 'error';
 
@@ -27,7 +28,7 @@ const STATE_WORD: Readonly<Record<StepState, WordingKey>> = {
 /** DADS step navigation: where one is, said once as a sentence, then each step with its state in words. */
 @Component({
   selector: 'dads-step-navigation',
-  imports: [WordsPipe],
+  imports: [Icon, WordsPipe],
   template: `
     <nav class="dads-steps" [attr.aria-label]="label() || ('dads.steps.label' | words)">
       <p class="dads-visually-hidden">
@@ -40,9 +41,19 @@ const STATE_WORD: Readonly<Record<StepState, WordingKey>> = {
             [attr.data-reached]="step.state !== 'waiting'"
             [attr.aria-current]="step.state === 'editing' || step.state === 'error' ? 'step' : null"
           >
-            <span class="dads-steps__number" aria-hidden="true">{{
-              step.state === 'completed' ? '✓' : step.state === 'error' ? '!' : $index + 1
-            }}</span>
+            <span class="dads-steps__number" aria-hidden="true">
+              @switch (step.state) {
+                @case ('completed') {
+                  <dads-icon name="check" [size]="22" />
+                }
+                @case ('error') {
+                  !
+                }
+                @default {
+                  {{ $index + 1 }}
+                }
+              }
+            </span>
             <span class="dads-visually-hidden">&ngsp;{{ $index + 1 }}.&ngsp;</span>
             <span class="dads-steps__title">{{ step.title }}&ngsp;</span>
             <span class="dads-visually-hidden">{{ words[step.state] | words }}</span>

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { type Audience, isKnownProblem, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { TriesLeft } from '../form/tries-left';
 import type { ProblemError } from '../http/problem-error';
 import { NotificationBanner } from './notification-banner';
@@ -10,13 +10,15 @@ import { NotificationBanner } from './notification-banner';
   imports: [NotificationBanner, TriesLeft, WordsPipe],
   template: `
     @if (problem(); as failed) {
-      <dads-notification-banner kind="error" live="assertive" [heading]="sentence()">
-        @if (failed.triesLeft; as tries) {
-          <dads-tries-left [tries]="tries" />
-        } @else if (failed.triesLeft === 0) {
-          <dads-tries-left [tries]="0" />
+      <dads-notification-banner kind="error" live="assertive" [heading]="told().what">
+        @if (failed.triesLeft !== null) {
+          <dads-tries-left [tries]="failed.triesLeft" />
         }
-        <p>{{ (failed.retryHelps ? 'dads.problem.try-again' : 'dads.problem.ask') | words }}</p>
+        @if (told().then !== '') {
+          <p>{{ told().then }}</p>
+        } @else if (failed.retryHelps) {
+          <p>{{ 'dads.problem.try-again' | words }}</p>
+        }
         <ng-content />
         @if (failed.number; as number) {
           <p>{{ 'dads.problem.number' | words: { number } }}</p>
@@ -31,9 +33,20 @@ import { NotificationBanner } from './notification-banner';
 })
 export class ProblemNotice {
   readonly problem = input.required<ProblemError | null>();
+  /** `desk` reads the sentence written for staff. */
+  readonly audience = input<Audience>('citizen');
   private readonly words = inject(Words);
-  protected readonly sentence = computed(() => {
+
+  protected readonly told = computed(() => {
     const failed = this.problem();
-    return failed === null ? '' : this.words.pick({ ja: failed.ja, en: failed.en });
+    if (failed === null) return { what: '', then: '' };
+    const forDesk = this.audience() === 'desk' && isKnownProblem(failed.code);
+    const text = forDesk
+      ? this.words.problem(failed.code, failed.facts, 'desk')
+      : this.words.pick({ ja: failed.ja, en: failed.en });
+    // Conclusion first (rules/problems): the first sentence is the heading, the rest says what to do.
+    const end = /。|[.?!](?= )/u.exec(text);
+    const cut = end === null ? text.length : end.index + 1;
+    return { what: text.slice(0, cut), then: text.slice(cut).trim() };
   });
 }
