@@ -175,7 +175,7 @@ describe('load file', () => {
     const hash = createHash('sha256').update(loadFileDataBlock(loadFile)).digest('hex');
     expect(hash).toBe('5ac3dcbb137478f6f7a16bcac29a3e758e2e8eda131cca5f4e7c210b4ee0cfb0');
     expect(hex(loadFile.slice(4, 4 + 42))).toBe(
-      hex(bytes('01000F DECAFFED0201 08D392F00026014C46 03000C 01 08D392F00026014D44 0008 060384 00010203040506')),
+      hex(bytes('01000F DECAFFED0201 08D392F00026014C46 03000C 01 08D392F00026014D44 0008 060384 000102030405')),
     );
   });
   it('is read back', () => {
