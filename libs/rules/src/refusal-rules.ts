@@ -173,6 +173,7 @@ export const REFUSAL_RULES = {
 
   // Who may apply
   'under-fifteen': { enables: 'reach-fifteen', who: NOBODY, problem: 'under-fifteen' },
+  'birth-date-unknown': { enables: 'prove-yourself-again', who: CITIZEN, problem: 'could-not-check' },
   'card-signature-revoked': {
     enables: 'renew-the-card-certificate',
     who: CITIZEN,

@@ -39,6 +39,11 @@ export function parseAccessCode(typed: string): string | undefined {
   return /^\d{12}$/.test(digits) ? digits : undefined;
 }
 
+/** A mistyped shape is told before anything is compared, and costs no try. */
+export function judgeTypedAccessCode(typed: string): Verdict {
+  return demand(parseAccessCode(typed) !== undefined, 'access-code-malformed', { digits: ACCESS_CODE.digits });
+}
+
 export interface AccessCodeFacts {
   readonly now: Date;
   readonly issuedAt: Date;

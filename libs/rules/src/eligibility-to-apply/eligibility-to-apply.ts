@@ -14,8 +14,8 @@ export type CardCertificateStatus = (typeof CARD_CERTIFICATE_STATUSES)[number];
 
 export interface ApplicantFacts {
   readonly now: Date;
-  /** `YYYY-MM-DD` as registered. */
-  readonly birthDate: string;
+  /** `YYYY-MM-DD` as the sign-in provider told it; null when it did not. */
+  readonly birthDate: string | null;
   readonly cardSignatureCertificate: CardCertificateStatus;
   readonly cardUserAuthCertificate: CardCertificateStatus;
   readonly openApplications: number;
@@ -28,8 +28,12 @@ export function jstDate(instant: Date): string {
   return new Date(instant.getTime() + JST_OFFSET_MS).toISOString().slice(0, 10);
 }
 
-/** Full years on a date; someone born on 29 February comes of age on 1 March of a common year. */
+/**
+ * Full years on a date; someone born on 29 February comes of age on 1 March of a common year.
+ * NaN when the birth date is not a whole date.
+ */
 export function ageOn(birthDate: string, date: string): number {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(birthDate)) return Number.NaN;
   const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));
   return date.slice(5) >= birthDate.slice(5) ? years : years - 1;
 }
@@ -55,9 +59,11 @@ function judgeCardCertificate(status: CardCertificateStatus, rules: Record<Known
 
 /** May this person apply now? Every reason is named, the person's own first. */
 export function judgeApplicant(facts: ApplicantFacts): VerdictWithReasons {
-  const age = ageOn(facts.birthDate, jstDate(facts.now));
+  const age = ageOn(facts.birthDate ?? '', jstDate(facts.now));
   return withReasons([
-    demand(age >= MINIMUM_AGE, 'under-fifteen', { minimumAge: MINIMUM_AGE }),
+    Number.isNaN(age)
+      ? refuse('birth-date-unknown')
+      : demand(age >= MINIMUM_AGE, 'under-fifteen', { minimumAge: MINIMUM_AGE }),
     ...judgeCardCertificate(facts.cardSignatureCertificate, SIGNATURE_RULES),
     ...judgeCardCertificate(facts.cardUserAuthCertificate, USER_AUTH_RULES),
     demand(facts.openApplications === 0, 'application-open', { openApplications: facts.openApplications }),

@@ -160,6 +160,7 @@ export const RULE_LABELS = {
     ja: '申請できるのは{minimumAge}歳以上の方です。',
     en: 'Applicants have to be {minimumAge} or older.',
   },
+  'birth-date-unknown': { ja: '生年月日を確認できませんでした。', en: 'The date of birth could not be checked.' },
   'card-signature-revoked': {
     ja: 'カードの署名用電子証明書が失効しています。',
     en: 'The card’s signature certificate is revoked.',

@@ -180,6 +180,6 @@ export const IDENTIFIER_LABELS = {
   'phone-number': { ja: '電話番号', en: 'Phone number' },
   iccid: { ja: 'SIMカード番号（ICCID）', en: 'SIM card number (ICCID)' },
   imei: { ja: '端末識別番号（IMEI）', en: 'Handset number (IMEI)' },
-  eid: { ja: 'eSIM識別番号（EID）', en: 'eSIM number (EID)' },
+  eid: { ja: 'eSIM識別番号（EID）', en: 'Number of the eSIM (EID)' },
   'certificate-serial': { ja: '証明書の発行番号', en: 'Certificate serial' },
 } as const satisfies Labels<IdentifierKind>;
