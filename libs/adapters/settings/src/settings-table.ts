@@ -212,6 +212,15 @@ export const SETTINGS_TABLE = {
     en: "J-LIS service that answers the state of the plastic card's certificates.",
     ja: 'マイナンバーカードの電子証明書の状態を答える J-LIS のサービス。',
   },
+  cardCaFile: {
+    key: 'SUMAHO_CARD_CA_FILE',
+    format: filePath('PEM certificates'),
+    default: exported('card-ca.pem'),
+    developmentOnly: true,
+    neededBy: ['http', 'worker'],
+    en: "Roots of the plastic card's certificates (PEM); nothing else signs for a card.",
+    ja: 'マイナンバーカードの電子証明書のルート証明書（PEM）。',
+  },
   noticesSmsUrl: {
     key: 'SUMAHO_NOTICES_SMS_URL',
     format: webAddress(),

@@ -19,7 +19,14 @@ export class AwaitPersonalisation implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const order = await this.register.transaction({ kind: 'system' }, (tx) => tx.agentOrders.latest(step.subject));
+    const { order, device } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+      order: await tx.agentOrders.latest(step.subject),
+      device: await tx.deviceSessions.latestOfApplication(step.subject),
+    }));
+    // The phone came back under a new session: what the old one may have done to the card is asked of the card.
+    if (order && order.state !== 'answered' && device && device.seramSessionId !== order.sessionId) {
+      return this.again(step, 'probe', 'new-phone-session');
+    }
     if (order?.state !== 'answered' || !order.responses) {
       return { kind: 'wait', afterSeconds: WAIT_SECONDS['await-personalisation'] };
     }

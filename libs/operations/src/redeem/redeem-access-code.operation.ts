@@ -11,8 +11,8 @@ import {
 } from '@sumaho-jpki/rules';
 import { moveApplication } from '../move';
 import type { Random, SecretHasher } from '../ports/outside.port';
-import type { Register } from '../ports/register.port';
-import type { AccessCodeRow, ApplicationRow } from '../ports/rows';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { AccessCodeRow, ApplicationRow, DeviceSessionRow } from '../ports/rows';
 import { Refused, refusedBy } from '../refused';
 
 export const DEVICE_SESSION_HOURS = 24;
@@ -64,8 +64,10 @@ export class RedeemAccessCode {
       const first = current.state === 'code-sent';
       const moved = await moveApplication(tx, current, 'redeem-code', { actor: 'agent' });
       await tx.accessCodes.consume(current.id);
+      const before = await tx.deviceSessions.latestOfApplication(current.id);
+      const id = this.random.uuid();
       await tx.deviceSessions.insert({
-        id: this.random.uuid(),
+        id,
         applicationId: current.id,
         tokenHash: this.hasher.lookup(token),
         iccid: input.iccid,
@@ -74,6 +76,7 @@ export class RedeemAccessCode {
         expiresAt,
       });
       await tx.history.record(event('access-code-redeemed', moved, {}));
+      if (before) await goOnWhereItWas(tx, current.id, id, before);
       if (first) {
         await tx.steps.schedule({
           workflowId: current.id,
@@ -110,6 +113,15 @@ export class RedeemAccessCode {
     ]);
     return { code: codeMatches, password: passwordMatches };
   }
+}
+
+/** A phone that comes back with a new code goes on with the carrier's order; what was made for its old session is made anew. */
+async function goOnWhereItWas(tx: RegisterTransaction, applicationId: string, id: string, before: DeviceSessionRow) {
+  await tx.deviceSessions.update(id, {
+    carrierSeramUri: before.carrierSeramUri,
+    carrierSeramSessionId: before.carrierSeramSessionId,
+  });
+  await tx.steps.wake(applicationId, 'await-personalisation');
 }
 
 function factsOf(codes: AccessCodeRow, now: Date) {

@@ -1,0 +1,47 @@
+// Live progress by server-sent events: each commit that writes a timeline row wakes the stream; a tick each 2 s is the guarantee.
+import { Controller, Header, Inject, Req, Sse, SetMetadata, type MessageEvent } from '@nestjs/common';
+import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
+import { citizenRoutes } from '@sumaho-jpki/contract';
+import { concatMap, filter, from, interval, merge, mergeMap, startWith, type Observable } from 'rxjs';
+import { CitizenViews } from '../../wiring/citizen-views';
+import { HistoryFeed } from '../../wiring/history-feed';
+import { Citizen, type ApiRequest } from '../caller';
+import { ParamsOf, SERVED_ROUTE } from '../serves.decorator';
+
+const TICK_MS = 2000;
+
+@Controller()
+export class FollowApplicationController {
+  constructor(
+    @Inject(CitizenViews) private readonly views: CitizenViews,
+    @Inject(HistoryFeed) private readonly feed: HistoryFeed,
+  ) {}
+
+  @Sse(citizenRoutes.followApplication.path.slice(1))
+  @SetMetadata(SERVED_ROUTE, citizenRoutes.followApplication)
+  @Header('cache-control', 'no-store')
+  @Header('x-accel-buffering', 'no')
+  follow(
+    @Citizen() { personId }: CitizenCaller,
+    @ParamsOf(citizenRoutes.followApplication) { applicationId }: { applicationId: string },
+    @Req() request: ApiRequest,
+  ): Observable<MessageEvent> {
+    const resumeAt = request.headers['last-event-id'];
+    let lastHistory = typeof resumeAt === 'string' && /^[\w-]{1,40}$/.test(resumeAt) ? resumeAt : undefined;
+    let lastVersion = '';
+    const wakes = merge(this.feed.of(applicationId), interval(TICK_MS)).pipe(startWith(0));
+    return wakes.pipe(
+      // One look at a time, in order; looks that find nothing new send nothing.
+      concatMap(() => this.views.application(personId, applicationId, lastHistory)),
+      mergeMap(({ application, timeline }) => {
+        const news: MessageEvent[] = timeline.map((entry) => ({ type: 'timeline', id: entry.id, data: entry }));
+        lastHistory = timeline.at(-1)?.id ?? lastHistory;
+        const version = JSON.stringify(application);
+        if (version !== lastVersion) news.push({ type: 'application', data: application });
+        lastVersion = version;
+        return from(news);
+      }),
+      filter((event) => event.data !== undefined),
+    );
+  }
+}

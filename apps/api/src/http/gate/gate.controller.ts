@@ -1,0 +1,38 @@
+// The relying party's gate.
+import { Controller, Inject } from '@nestjs/common';
+import type { GateCaller } from '@sumaho-jpki/adapters/sign-in';
+import { gateRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import { OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
+import { problem } from '@sumaho-jpki/rules';
+import { Gate } from '../caller';
+import { BodyOf, Serves } from '../serves.decorator';
+
+const ADMITTED = { ja: '入場できます。', en: 'You may enter.' } as const;
+
+@Controller()
+export class GateController {
+  constructor(
+    @Inject(OpenGateChallenge) private readonly open: OpenGateChallenge,
+    @Inject(VerifyAtGate) private readonly verify: VerifyAtGate,
+  ) {}
+
+  @Serves(gateRoutes.challenge)
+  async challenge(@Gate() { relyingParty }: GateCaller): Promise<ResponseOf<typeof gateRoutes.challenge>> {
+    const { expiresAt, ...opened } = await this.open.execute(relyingParty);
+    return { ...opened, relyingParty: relyingParty.name, expiresAt: expiresAt.toISOString() };
+  }
+
+  @Serves(gateRoutes.admit)
+  async admit(
+    @Gate() { relyingParty }: GateCaller,
+    @BodyOf(gateRoutes.admit) body: RequestBody<typeof gateRoutes.admit>,
+  ): Promise<ResponseOf<typeof gateRoutes.admit>> {
+    const admission = await this.verify.execute(relyingParty, {
+      challengeId: body.challengeId,
+      certificateDer: Buffer.from(body.certificate, 'base64'),
+      signature: Buffer.from(body.signature, 'base64'),
+    });
+    const told = admission.reason ? problem(admission.reason).citizen : ADMITTED;
+    return { ...admission, titleJa: told.ja, titleEn: told.en, checkedAt: admission.checkedAt.toISOString() };
+  }
+}

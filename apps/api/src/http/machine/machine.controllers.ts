@@ -1,0 +1,114 @@
+// Machine end points outside the JSON contract: SERAM for the agent, System Messaging for carriers, OCSP and CRL for everybody.
+import { Body, Controller, Get, Headers, HttpCode, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
+import { SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
+import { machinePaths } from '@sumaho-jpki/contract';
+import { AcceptSpAreaOutcome, AnswerStatus, PublishCrl, type CertificateAuthority } from '@sumaho-jpki/operations';
+import { MESSAGE_SIGNATURE_HEADER } from '@sumaho-jpki/wire/tsm-messages';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
+
+const path = (text: string): string => text.slice(1);
+
+@Controller()
+export class SeramController {
+  constructor(@Inject(SeramEndpoint) private readonly seram: SeramEndpoint) {}
+
+  @Post(path(machinePaths.seramHandshake))
+  async handshake(@Query('sessionId') sessionId: unknown, @Body() body: unknown, @Res() reply: FastifyReply) {
+    answer(reply, await this.seram.handshake(textOf(sessionId), body));
+  }
+
+  @Post(path(machinePaths.seramRemoteManagement))
+  async remoteManagement(@Query('sessionId') sessionId: unknown, @Body() body: unknown, @Res() reply: FastifyReply) {
+    answer(reply, await this.seram.remoteManagement(textOf(sessionId), body));
+  }
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+function answer(reply: FastifyReply, { status, body }: SeramAnswer<unknown>): void {
+  void reply
+    .status(status)
+    .header('cache-control', 'no-store')
+    .send(body ?? undefined);
+}
+
+@Controller()
+export class MessagingController {
+  private readonly log = new Logger('Messaging');
+
+  constructor(
+    @Inject(CarrierNotifications) private readonly notifications: CarrierNotifications,
+    @Inject(AcceptSpAreaOutcome) private readonly accept: AcceptSpAreaOutcome,
+  ) {}
+
+  /** 204 for everything understood, also for repeats and for what we do not act on: a carrier must not repeat for ever. */
+  @Post(path(machinePaths.messaging))
+  async receive(
+    @Param('functionName') functionName: string,
+    @Headers(MESSAGE_SIGNATURE_HEADER.toLowerCase()) signature: string | undefined,
+    @Req() request: FastifyRequest & { rawBody?: Buffer },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const read = await this.notifications.handleNotification(functionName, request.rawBody ?? '', signature);
+    if (!read.ok) {
+      this.log.warn({ functionName, reason: read.reason });
+      void reply.status(read.status).send();
+      return;
+    }
+    const { carrier, messageId, bodyHash, functionCallIdentifier, notification } = read.received;
+    if (notification.kind === 'sp-area-outcome') {
+      const { outcome } = notification;
+      const result = await this.accept.execute({ carrier, messageId, bodyHash, functionCallIdentifier, outcome });
+      this.log.log({ functionName, carrier, result });
+    }
+    void reply.status(204).send();
+  }
+}
+
+const OCSP_RESPONSE = 'application/ocsp-response';
+/** Requests are small: a few serials and a nonce. */
+const MOST_OCSP_BYTES = 8192;
+
+@Controller()
+export class PkiController {
+  constructor(
+    @Inject(AnswerStatus) private readonly status: AnswerStatus,
+    @Inject(PublishCrl) private readonly crl: PublishCrl,
+    @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
+  ) {}
+
+  @Post(path(machinePaths.ocsp))
+  @HttpCode(200)
+  post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
+    return this.ocsp(request.rawBody ?? Buffer.alloc(0), reply);
+  }
+
+  /** RFC 6960 appendix A.1: the request in base64 in the path; slashes of base64 arrive as they are or escaped. */
+  @Get(`${path(machinePaths.ocsp)}/*`)
+  get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
+    return this.ocsp(Buffer.from(decodeURIComponent(encoded), 'base64'), reply);
+  }
+
+  @Get(path(machinePaths.crl))
+  async revocationList(@Res() reply: FastifyReply): Promise<void> {
+    const { der, nextUpdate } = await this.crl.current();
+    void reply
+      .header('content-type', 'application/pkix-crl')
+      .header('expires', nextUpdate.toUTCString())
+      .header('cache-control', 'public, max-age=30')
+      .send(Buffer.from(der));
+  }
+
+  @Get(path(machinePaths.caCertificate))
+  certificate(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(this.authority.rootCertificateDer));
+  }
+
+  private async ocsp(request: Buffer, reply: FastifyReply): Promise<void> {
+    const { der } = await this.status.answer(request.subarray(0, MOST_OCSP_BYTES));
+    // A revocation must be seen by the next question: nobody on the way may keep the answer.
+    void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(Buffer.from(der));
+  }
+}

@@ -1,0 +1,173 @@
+// Carrier desks and J-LIS: lines, certificates, parked steps.
+import { Controller, Inject } from '@nestjs/common';
+import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
+import { staffRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import {
+  AnswerStatus,
+  ParkedSteps,
+  ReadCertificate,
+  ReadLine,
+  RevokeCertificate,
+  SearchLines,
+  type Register,
+} from '@sumaho-jpki/operations';
+import { REVOCATION_CAUSE_LABELS, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { toPem } from '@sumaho-jpki/wire/x509';
+import { REGISTER } from '../../wiring/tokens';
+import { Staff } from '../caller';
+import { BodyOf, ParamsOf, QueryOf, Serves } from '../serves.decorator';
+import {
+  applicationView,
+  certificateView,
+  elementView,
+  phoneFor,
+  statusAnswer,
+  timelineEntry,
+  verdictView,
+} from '../views';
+
+@Controller()
+export class LinesController {
+  constructor(
+    @Inject(SearchLines) private readonly searchLines: SearchLines,
+    @Inject(ReadLine) private readonly readLine: ReadLine,
+    @Inject(REGISTER) private readonly register: Register,
+  ) {}
+
+  @Serves(staffRoutes.search)
+  async search(
+    @Staff() { staff }: StaffCaller,
+    @QueryOf(staffRoutes.search) { q }: { q: string },
+  ): Promise<ResponseOf<typeof staffRoutes.search>> {
+    const { understoodAs, hits } = await this.searchLines.execute(staff, q);
+    return {
+      understoodAs: understoodAs.map(({ kind, value }) => ({ kind, value })),
+      results: hits.map(({ line, certificate, element, matched }) => ({
+        lineId: line.id,
+        phoneNumber: phoneFor('desk', line.msisdn),
+        carrier: line.carrier,
+        hostCarrier: line.hostCarrier,
+        lineState: line.state,
+        certificateState: certificate?.state ?? null,
+        elementState: element?.state ?? null,
+        matched,
+      })),
+    };
+  }
+
+  @Serves(staffRoutes.readLine)
+  async read(
+    @Staff() { staff }: StaffCaller,
+    @ParamsOf(staffRoutes.readLine) { lineId }: { lineId: string },
+  ): Promise<ResponseOf<typeof staffRoutes.readLine>> {
+    const page = await this.readLine.execute(staff, lineId);
+    const { line } = page;
+    const carrier = await this.register.transaction({ kind: 'system' }, (tx) => tx.carriers.byCode(line.carrier));
+    return {
+      line: {
+        lineId: line.id,
+        phoneNumber: phoneFor('desk', line.msisdn),
+        carrier: line.carrier,
+        carrierNameJa: carrier?.nameJa ?? line.carrier,
+        carrierNameEn: carrier?.nameEn ?? line.carrier,
+        hostCarrier: line.hostCarrier,
+        state: line.state,
+        iccid: line.iccid,
+        simProduct: line.simProduct,
+        handsetModel: line.handsetModel,
+        imei: line.imei,
+      },
+      person: page.personVisible && line.personId ? { reference: line.personId.slice(0, 8) } : null,
+      element: page.element && elementView(page.element),
+      certificates: page.certificates.map(certificateView),
+      applications: page.applications.map((picture) => applicationView(picture, 'desk')),
+      timeline: page.timeline.map(timelineEntry),
+      actions: page.actions.map(({ operation, verdict }) => ({ operation, verdict: verdictView(verdict) })),
+    };
+  }
+}
+
+@Controller()
+export class CertificatesController {
+  constructor(
+    @Inject(ReadCertificate) private readonly certificates: ReadCertificate,
+    @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
+    @Inject(AnswerStatus) private readonly status: AnswerStatus,
+    @Inject(ParkedSteps) private readonly parked: ParkedSteps,
+  ) {}
+
+  @Serves(staffRoutes.searchCertificates)
+  async search(
+    @Staff() { staff }: StaffCaller,
+    @QueryOf(staffRoutes.searchCertificates) { q }: { q: string },
+  ): Promise<ResponseOf<typeof staffRoutes.searchCertificates>> {
+    const rows = await this.certificates.search(staff, q);
+    return { certificates: rows.map((row) => ({ ...certificateView(row), lineId: row.lineId, carrier: row.carrier })) };
+  }
+
+  @Serves(staffRoutes.readCertificate)
+  async read(
+    @Staff() { staff }: StaffCaller,
+    @ParamsOf(staffRoutes.readCertificate) { serial }: { serial: string },
+  ): Promise<ResponseOf<typeof staffRoutes.readCertificate>> {
+    const { certificate, application, element, timeline, actions } = await this.certificates.execute(staff, serial);
+    return {
+      certificate: certificateView(certificate),
+      lineId: certificate.lineId,
+      carrier: certificate.carrier,
+      element: element && elementView(element),
+      application: application && applicationView(application, 'desk'),
+      pem: certificate.certificateDer && toPem('CERTIFICATE', certificate.certificateDer),
+      status: statusAnswer(await this.status.report(serial)),
+      timeline: timeline.map(timelineEntry),
+      actions: actions.map(({ operation, verdict }) => ({ operation, verdict: verdictView(verdict) })),
+    };
+  }
+
+  @Serves(staffRoutes.revokeCertificate)
+  async revokeCertificate(
+    @Staff() { staff }: StaffCaller,
+    @ParamsOf(staffRoutes.revokeCertificate) { serial }: { serial: string },
+    @BodyOf(staffRoutes.revokeCertificate) body: RequestBody<typeof staffRoutes.revokeCertificate>,
+  ): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {
+    const row = await this.revoke.execute({ staff, serial, ...body, note: body.note });
+    return { certificate: certificateView(row), status: statusAnswer(await this.status.report(serial)) };
+  }
+
+  @Serves(staffRoutes.revocationCauses)
+  causes(@Staff() { staff }: StaffCaller): ResponseOf<typeof staffRoutes.revocationCauses> {
+    const mine = (Object.keys(REVOCATION_CAUSES) as RevocationCause[]).filter((cause) => {
+      const by: readonly string[] = REVOCATION_CAUSES[cause].by;
+      return by.includes(staff.role);
+    });
+    return {
+      causes: mine.map((cause) => {
+        const label = REVOCATION_CAUSE_LABELS[cause];
+        return { cause, reasonCode: REVOCATION_CAUSES[cause].reason, labelJa: label.ja, labelEn: label.en };
+      }),
+    };
+  }
+
+  @Serves(staffRoutes.parkedSteps)
+  async parkedSteps(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.parkedSteps>> {
+    const steps = await this.parked.list(staff);
+    return {
+      steps: steps.map(({ id, kind, subject, attempt, reason, createdAt }) => ({
+        id,
+        kind,
+        subject,
+        attempt,
+        reason,
+        since: createdAt.toISOString(),
+      })),
+    };
+  }
+
+  @Serves(staffRoutes.retryParkedStep)
+  async retryParked(
+    @Staff() { staff }: StaffCaller,
+    @ParamsOf(staffRoutes.retryParkedStep) { stepId }: { stepId: string },
+  ): Promise<ResponseOf<typeof staffRoutes.retryParkedStep>> {
+    return { retried: await this.parked.retry(staff, stepId) };
+  }
+}

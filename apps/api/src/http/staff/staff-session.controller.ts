@@ -1,0 +1,107 @@
+// Staff sign-in: password, then one-time code; a pending session stands between the two.
+import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  COOKIE_SAME_SITE,
+  COOKIES,
+  cookieOptions,
+  SessionStore,
+  type StaffCaller,
+  type StaffSignedIn,
+} from '@sumaho-jpki/adapters/sign-in';
+import type { Settings } from '@sumaho-jpki/adapters/settings';
+import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import { Refused, type Register, type SessionRow, type StaffRow } from '@sumaho-jpki/operations';
+import type { FastifyReply } from 'fastify';
+import { REGISTER, SETTINGS } from '../../wiring/tokens';
+import { Staff, type ApiRequest } from '../caller';
+import { Serves } from '../serves.decorator';
+import { passportGuard } from '../surface.guard';
+
+const TRIES_PER_MINUTE = 20;
+
+@Controller()
+export class StaffSessionController {
+  constructor(
+    @Inject(REGISTER) private readonly register: Register,
+    @Inject(SessionStore) private readonly sessions: SessionStore,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  @Serves(staffRoutes.signIn)
+  @UseGuards(passportGuard('staff-password'))
+  async signIn(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ResponseOf<typeof staffRoutes.signIn>> {
+    await this.limit(request);
+    await this.openSession(reply, 'staff-pending', request.user as StaffSignedIn);
+    return { next: 'totp' };
+  }
+
+  @Serves(staffRoutes.signInTotp)
+  @UseGuards(passportGuard('staff-one-time-code'))
+  async signInTotp(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ResponseOf<typeof staffRoutes.signInTotp>> {
+    await this.limit(request);
+    const signedIn = request.user as StaffSignedIn;
+    await this.sessions.close(request.cookies[COOKIES['staff-pending']]);
+    void reply.clearCookie(COOKIES['staff-pending'], cookieOptions(COOKIE_SAME_SITE['staff-pending']));
+    const { csrfToken } = await this.openSession(reply, 'staff', signedIn);
+    return { staff: await this.view(signedIn.staff), csrfToken };
+  }
+
+  @Serves(staffRoutes.signOut)
+  async signOut(
+    @Staff() _caller: StaffCaller,
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.close(request.cookies[COOKIES.staff]);
+    void reply.clearCookie(COOKIES.staff, cookieOptions(COOKIE_SAME_SITE.staff));
+  }
+
+  @Serves(staffRoutes.session)
+  async session(@Req() request: ApiRequest): Promise<ResponseOf<typeof staffRoutes.session>> {
+    const session = await this.sessions.read('staff', request.cookies[COOKIES.staff]);
+    const id = session?.subjectId;
+    const staff = id ? await this.register.transaction({ kind: 'system' }, (tx) => tx.staff.byId(id)) : null;
+    return {
+      signedIn: staff !== null,
+      csrfToken: staff && session ? session.csrfToken : null,
+      staff: staff && (await this.view(staff)),
+      expiresAt: session?.expiresAt.toISOString() ?? null,
+      environment: this.settings.environment,
+    };
+  }
+
+  private async limit(request: ApiRequest): Promise<void> {
+    const count = await this.register.transaction({ kind: 'system' }, (tx) =>
+      tx.countEvent(`staff-sign-in:${request.ip}`, 60),
+    );
+    if (count > TRIES_PER_MINUTE) throw new Refused('rate-limited');
+  }
+
+  private async openSession(
+    reply: FastifyReply,
+    kind: SessionRow['kind'] & ('staff' | 'staff-pending'),
+    { staff }: StaffSignedIn,
+  ) {
+    const session = await this.sessions.open(kind, staff.id, {});
+    void reply.setCookie(COOKIES[kind], session.id, cookieOptions(COOKIE_SAME_SITE[kind]));
+    return session;
+  }
+
+  private async view(staff: StaffRow) {
+    const code = staff.carrier;
+    const carrier = code ? await this.register.transaction({ kind: 'system' }, (tx) => tx.carriers.byCode(code)) : null;
+    return {
+      displayName: staff.displayName,
+      role: staff.role,
+      carrier: staff.carrier,
+      carrierNameJa: carrier?.nameJa ?? null,
+      carrierNameEn: carrier?.nameEn ?? null,
+    };
+  }
+}

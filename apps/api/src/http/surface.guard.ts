@@ -1,0 +1,63 @@
+// Deny by default: every handler serves a route of the contract; its surface names the passport strategy, and unsafe verbs
+// under a cookie need the session's anti-forgery token and our own origin.
+import { CanActivate, ExecutionContext, Inject, Injectable, type Type } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
+import type { Route, Surface } from '@sumaho-jpki/contract';
+import type { CitizenCaller, StaffCaller } from '@sumaho-jpki/adapters/sign-in';
+import { Refused } from '@sumaho-jpki/operations';
+import { PUBLIC_ORIGIN } from '../wiring/tokens';
+import type { ApiRequest } from './caller';
+import { SERVED_ROUTE } from './serves.decorator';
+
+/** A passport guard that answers with our problem instead of a bare 401. */
+export function passportGuard(strategy: string): Type<IAuthGuard> {
+  class NamedGuard extends AuthGuard(strategy) {
+    override handleRequest<User>(problem: unknown, user: User | false): User {
+      if (problem) throw problem;
+      if (!user) throw new Refused('sign-in-required');
+      return user;
+    }
+  }
+  return NamedGuard;
+}
+
+const GUARDS = Object.fromEntries(
+  (['citizen', 'staff', 'device', 'gate'] as const).map((surface) => [surface, new (passportGuard(surface))()]),
+) as Record<Exclude<Surface, 'open'>, IAuthGuard>;
+
+@Injectable()
+export class SurfaceGuard implements CanActivate {
+  constructor(
+    @Inject(Reflector) private readonly reflector: Reflector,
+    @Inject(PUBLIC_ORIGIN) private readonly publicOrigin: string,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const route = this.reflector.get<Route | undefined>(SERVED_ROUTE, context.getHandler());
+    const request = context.switchToHttp().getRequest<ApiRequest>();
+    if (!route) return isMachinePath(request.url);
+    const unsafe = route.method !== 'GET';
+    if (unsafe) this.mustComeFromUs(request);
+    if (route.surface === 'open') return true;
+    await GUARDS[route.surface].canActivate(context);
+    if (unsafe && (route.surface === 'citizen' || route.surface === 'staff')) mustCarryToken(request);
+    return true;
+  }
+
+  /** A browser always names the origin of an unsafe request; machines send none. */
+  private mustComeFromUs(request: ApiRequest): void {
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== this.publicOrigin) throw new Refused('csrf');
+  }
+}
+
+function mustCarryToken(request: ApiRequest): void {
+  const { session } = request.user as CitizenCaller | StaffCaller;
+  if (request.headers['x-csrf-token'] !== session.csrfToken) throw new Refused('csrf');
+}
+
+/** Machine end points authenticate by themselves: session ids, message signatures, or nothing to protect (PKI). */
+function isMachinePath(url: string): boolean {
+  return url.startsWith('/gp/') || url.startsWith('/pki/') || url.startsWith('/api/docs');
+}

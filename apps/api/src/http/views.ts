@@ -1,0 +1,89 @@
+// Rows → the contract's shapes. Desks see phone numbers masked; instants leave as RFC 3339 in UTC.
+import type { ApplicationView, CertificateView, ElementView, StatusAnswer, TimelineEntry } from '@sumaho-jpki/contract';
+import type { ApplicationPicture, CertificateRow, ElementRow, HistoryRow, StatusReport } from '@sumaho-jpki/operations';
+import { formatPhoneNumber, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
+
+export type Viewer = 'holder' | 'desk';
+
+export const phoneFor = (viewer: Viewer, msisdn: string): string =>
+  viewer === 'desk' ? maskPhoneNumber(msisdn) : formatPhoneNumber(msisdn);
+
+export function certificateView(row: CertificateRow): CertificateView {
+  return {
+    serial: row.serial,
+    state: row.state,
+    route: row.route,
+    profile: row.profile,
+    notBefore: row.notBefore.toISOString(),
+    notAfter: row.notAfter.toISOString(),
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    revocationCause: row.revocationCause,
+  };
+}
+
+export const elementView = (row: ElementRow): ElementView => ({
+  iccid: row.iccid,
+  state: row.state,
+  updatedAt: row.updatedAt.toISOString(),
+});
+
+export function applicationView(picture: ApplicationPicture, viewer: Viewer): ApplicationView {
+  const { application, line, certificate, element, codes } = picture;
+  return {
+    id: application.id,
+    number: application.number,
+    state: application.state,
+    stage: application.state,
+    percent: picture.percent,
+    version: application.version,
+    carrier: application.carrier,
+    phoneNumber: phoneFor(viewer, line.msisdn),
+    handsetModel: application.handsetModel,
+    iccid: application.iccid,
+    problem: picture.parked ? 'step-parked' : application.problem,
+    downloadPasswordSet: Boolean(codes?.passwordHash),
+    accessCode: {
+      sent: codes?.codesSent ?? 0,
+      expiresAt: codes?.codeExpiresAt?.toISOString() ?? null,
+      triesLeft: picture.triesLeft,
+    },
+    certificate: certificate && certificateView(certificate),
+    element: element && elementView(element),
+    createdAt: application.createdAt.toISOString(),
+    updatedAt: application.updatedAt.toISOString(),
+  };
+}
+
+export const timelineEntry = (row: HistoryRow): TimelineEntry => ({
+  id: row.id,
+  at: row.at.toISOString(),
+  event: row.event,
+  actorKind: row.actorKind,
+  facts: { ...row.facts },
+});
+
+export function statusAnswer(report: StatusReport): StatusAnswer {
+  const { answer } = report;
+  const revoked = answer.status === 'revoked';
+  return {
+    serial: report.serial,
+    status: answer.status,
+    reason: revoked ? answer.reason : null,
+    revokedAt: revoked ? answer.revokedAt.toISOString() : null,
+    producedAt: report.producedAt.toISOString(),
+    thisUpdate: report.thisUpdate.toISOString(),
+    nextUpdate: report.nextUpdate.toISOString(),
+    response: Buffer.from(report.response).toString('base64'),
+  };
+}
+
+export const verdictView = (verdict: Verdict) =>
+  verdict.allowed
+    ? ({ allowed: true } as const)
+    : {
+        allowed: false as const,
+        rule: verdict.rule,
+        facts: { ...verdict.facts },
+        enables: verdict.enables,
+        who: [...verdict.who],
+      };

@@ -1,0 +1,19 @@
+// One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`, `main.js openapi`.
+import 'reflect-metadata';
+import { readSettings, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
+import { startRoles } from './roles/start';
+import { runMigrations, seed } from './roles/migrate.role';
+
+async function main(words: readonly string[]): Promise<void> {
+  const [verb, file] = words;
+  if (verb === 'migrate') return runMigrations(readSettings(process.env, { roles: ['migrate'] }));
+  if (verb === 'seed') return seed(readSettings(process.env, { roles: ['http', 'worker'] }), file);
+  const roles = words.length > 0 ? (words as Role[]) : undefined;
+  return startRoles(readSettings(process.env, roles ? { roles } : {}));
+}
+
+main(process.argv.slice(2)).catch((problem: unknown) => {
+  const known = problem instanceof SettingsError;
+  process.stderr.write(`${known ? problem.message : problem instanceof Error ? problem.stack : String(problem)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,60 @@
+// Role http: controllers and nothing that works. Every route of the contract is served, or the process refuses to start.
+import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { CitizenSessionController } from '../http/citizen/citizen-session.controller';
+import { ApplyController, OwnApplicationController } from '../http/citizen/citizen.controller';
+import { FollowApplicationController } from '../http/citizen/follow-application.controller';
+import { ActivationController, DeviceController } from '../http/device/device.controller';
+import { GateController } from '../http/gate/gate.controller';
+import { HealthController } from '../http/health.controller';
+import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
+import { MessagingController, PkiController, SeramController } from '../http/machine/machine.controllers';
+import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
+import { CertificatesController, LinesController } from '../http/staff/desk.controller';
+import { StaffSessionController } from '../http/staff/staff-session.controller';
+import { SurfaceGuard } from '../http/surface.guard';
+
+const controllers = [
+  HealthController,
+  CitizenSessionController,
+  ApplyController,
+  OwnApplicationController,
+  FollowApplicationController,
+  DeviceController,
+  ActivationController,
+  StaffSessionController,
+  LinesController,
+  CertificatesController,
+  GateController,
+  SeramController,
+  MessagingController,
+  PkiController,
+];
+
+@Module({
+  imports: [DiscoveryModule],
+  controllers,
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_GUARD, useClass: SurfaceGuard },
+    { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+    {
+      provide: APP_PIPE,
+      useFactory: () =>
+        new StandardSchemaValidationPipe({
+          exceptionFactory: (issues) =>
+            new InvalidRequest(
+              issues.map(({ path, message }) => ({
+                path: (path ?? [])
+                  .map((part) => (typeof part === 'object' ? String(part.key) : String(part)))
+                  .join('.'),
+                message,
+              })),
+            ),
+        }),
+    },
+  ],
+})
+export class HttpRole {}
+
+export const HTTP_CONTROLLERS: readonly (new (...parts: never[]) => object)[] = controllers;

@@ -1,0 +1,88 @@
+// Role migrate: schema and grants by the owner's role, then it exits. `seed` loads carriers and, in development only, people of the desk.
+import { migrateKeyService } from '@sumaho-jpki/adapters/key-service';
+import { createRegister, createRegisterDataSource, migrate } from '@sumaho-jpki/adapters/register';
+import { readCarriers, type Settings } from '@sumaho-jpki/adapters/settings';
+import { ScryptSecretHasher, TotpOneTimeCodes } from '@sumaho-jpki/adapters/sign-in';
+import type { StaffRow } from '@sumaho-jpki/operations';
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { lookupKeyOf } from '../wiring/lookup-key';
+
+export async function runMigrations(settings: Settings): Promise<void> {
+  const owner = await createRegisterDataSource({
+    url: settings.databaseMigrationUrl.reveal(),
+    applicationName: 'sumaho-migrate',
+    statementTimeout: 0,
+  }).initialize();
+  try {
+    const done = await migrate(owner);
+    await migrateKeyService({ query: (sql) => owner.query(sql) });
+    process.stdout.write(`migrated: ${done.length === 0 ? 'nothing to do' : done.join(', ')}\n`);
+  } finally {
+    await owner.destroy();
+  }
+}
+
+const seedShape = z.object({
+  staff: z.array(
+    z.object({
+      account: z.string(),
+      displayName: z.string(),
+      role: z.enum([
+        'carrier-desk',
+        'carrier-supervisor',
+        'mvno-desk',
+        'jlis-operator',
+        'jlis-approver',
+        'jlis-auditor',
+      ]),
+      carrier: z.string().nullable(),
+      password: z.string().min(12),
+      totpSecret: z.string(),
+    }),
+  ),
+  relyingParties: z.array(z.object({ name: z.string(), token: z.string().min(32) })),
+});
+
+/** Repeatable: rows are written over. Refused in production for anything but carriers. */
+export async function seed(settings: Settings, seedFile: string | undefined): Promise<void> {
+  const dataSource = await createRegisterDataSource({ url: settings.databaseUrl.reveal() }).initialize();
+  const register = createRegister(dataSource);
+  try {
+    await register.transaction({ kind: 'system' }, async (tx) => {
+      for (const carrier of readCarriers(settings)) {
+        await tx.carriers.upsert({
+          code: carrier.code,
+          nameJa: carrier.name.ja,
+          nameEn: carrier.name.en,
+          hostCarrier: carrier.hostCarrier ?? null,
+          messagingUrl: carrier.messagingUrl,
+          messagePublicKey: { ...carrier.publicJwk },
+        });
+      }
+    });
+    if (!seedFile) return;
+    if (settings.environment === 'production') throw new Error('Demo accounts are never seeded in production.');
+    const { staff, relyingParties } = seedShape.parse(JSON.parse(await readFile(seedFile, 'utf8')));
+    const hasher = new ScryptSecretHasher(lookupKeyOf(settings));
+    const codes = new TotpOneTimeCodes(settings.sessionSecret.reveal());
+    const rows: Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter'>[] = await Promise.all(
+      staff.map(async ({ password, totpSecret, ...person }) => ({
+        ...person,
+        account: person.account.toLowerCase(),
+        passwordHash: await hasher.hash(password),
+        totpSecretSealed: codes.seal(totpSecret),
+      })),
+    );
+    await register.transaction({ kind: 'system' }, async (tx) => {
+      for (const row of rows) await tx.staff.upsert(row);
+      for (const { name, token } of relyingParties) {
+        await tx.relyingParties.upsert({ id: randomUUID(), name, tokenHash: hasher.lookup(token) });
+      }
+    });
+    process.stdout.write(`seeded: ${staff.length} staff, ${relyingParties.length} relying parties\n`);
+  } finally {
+    await dataSource.destroy();
+  }
+}

@@ -1,0 +1,91 @@
+// Starts the roles asked for in one process. http listens; worker and clock have no door.
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import { Module, type DynamicModule, type INestApplicationContext, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Role, Settings } from '@sumaho-jpki/adapters/settings';
+import {
+  APPLICATION_TABLE,
+  CERTIFICATE_TABLE,
+  ELEMENT_TABLE,
+  LINE_TABLE,
+  validateProvisioning,
+  validateTable,
+} from '@sumaho-jpki/rules';
+import type { FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { describeApi } from '../http/describe-api';
+import { OperationsModule } from '../wiring/operations.module';
+import { OutsideModule } from '../wiring/outside.module';
+import { SETTINGS } from '../wiring/tokens';
+import { unservedRoutes } from './check-routes';
+import { ClockRole } from './clock.role';
+import { HTTP_CONTROLLERS, HttpRole } from './http.role';
+import { JsonLog } from './json-log';
+import { WorkerRole } from './worker.role';
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+
+@Module({})
+class SettingsModule {
+  static of(settings: Settings): DynamicModule {
+    const provider = { provide: SETTINGS, useValue: settings };
+    return { module: SettingsModule, global: true, providers: [provider], exports: [provider] };
+  }
+}
+
+@Module({})
+class Roles {
+  static of(settings: Settings, roles: readonly Role[]): DynamicModule {
+    const modules: (Type | DynamicModule)[] = [SettingsModule.of(settings), OutsideModule, OperationsModule];
+    if (roles.includes('http')) modules.push(HttpRole);
+    if (roles.includes('worker')) modules.push(WorkerRole.of(settings));
+    if (roles.includes('clock')) modules.push(ClockRole.of(settings));
+    return { module: Roles, imports: modules };
+  }
+}
+
+/** Tables that do not hold together and routes that nobody serves stop the start. */
+function mustHoldTogether(): void {
+  for (const table of [CERTIFICATE_TABLE, ELEMENT_TABLE, APPLICATION_TABLE, LINE_TABLE]) validateTable(table);
+  validateProvisioning();
+  const unserved = unservedRoutes(HTTP_CONTROLLERS);
+  if (unserved.length > 0) throw new Error(`Routes of the contract not served exactly once: ${unserved.join(', ')}`);
+}
+
+export async function startRoles(settings: Settings): Promise<void> {
+  mustHoldTogether();
+  const roles = settings.roles;
+  const logger = new JsonLog(settings.logLevel);
+  const root = Roles.of(settings, roles);
+  const app: INestApplicationContext = roles.includes('http')
+    ? await startHttp(root, settings, logger)
+    : await NestFactory.createApplicationContext(root, { logger });
+  app.enableShutdownHooks();
+  logger.log(`roles ${roles.join(', ')} ready`, 'Start');
+}
+
+async function startHttp(root: DynamicModule, settings: Settings, logger: JsonLog): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    trustProxy: typeof settings.trustedProxy === 'boolean' ? settings.trustedProxy : [...settings.trustedProxy],
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => randomUUID(),
+    // Base64 of an OCSP request in the path is longer than the default of 100.
+    routerOptions: { maxParamLength: 4096 },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, rawBody: true });
+  await app.register(fastifyCookie);
+  await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
+  const fastify = adapter.getInstance();
+  fastify.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer' }, (request, body, done) => {
+    (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body as Buffer;
+    done(null, body);
+  });
+  fastify.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+  });
+  describeApi(app);
+  await app.listen({ host: settings.apiHost, port: settings.apiPort });
+  return app;
+}

@@ -1,0 +1,86 @@
+// Reads for citizens: one assembly used by the plain reads and by the live stream.
+import {
+  pictureOf,
+  Refused,
+  type ApplicationRow,
+  type Catalogue,
+  type Register,
+  type RegisterTransaction,
+} from '@sumaho-jpki/operations';
+import { jstDate, judgeApplicant } from '@sumaho-jpki/rules';
+import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
+import { applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
+
+export interface ApplicationNews {
+  readonly application: ApplicationView;
+  readonly timeline: TimelineEntry[];
+}
+
+export class CitizenViews {
+  constructor(
+    private readonly register: Register,
+    private readonly catalogue: Catalogue,
+  ) {}
+
+  handsetModels() {
+    return this.catalogue.handsets().map((model) => ({
+      model: model.id,
+      maker: model.maker,
+      nameJa: model.nameJa,
+      nameEn: model.nameEn,
+      os: model.os,
+      readsCard: model.nfcTypeB && model.registries['card-reading'].state === 'supported',
+      holdsCertificate: model.registries['certificate-holding'].state,
+    }));
+  }
+
+  overview(personId: string, cardNotAfter: Date) {
+    return this.register.transaction({ kind: 'citizen', personId }, async (tx) => {
+      const person = await tx.people.byId(personId);
+      const now = await tx.now();
+      const rows = await tx.applications.ofPerson(personId);
+      const open = await tx.applications.openOfPerson(personId);
+      const applications: ApplicationView[] = [];
+      for (const row of rows) {
+        const picture = await pictureOf(tx, row);
+        if (picture) applications.push(applicationView(picture, 'holder'));
+      }
+      const mayApply = judgeApplicant({
+        now,
+        birthDate: person?.birthDate ?? jstDate(now),
+        cardSignatureCertificate: 'valid',
+        cardUserAuthCertificate: 'valid',
+        openApplications: open ? 1 : 0,
+      });
+      return {
+        mayApply: verdictView(mayApply),
+        applications,
+        certificates: (await tx.certificates.ofPerson(personId)).map(certificateView),
+        cardNotAfter: cardNotAfter.toISOString(),
+      };
+    });
+  }
+
+  /** @throws Refused `not-found` for somebody else's application too */
+  application(personId: string, applicationId: string, afterHistoryId?: string): Promise<ApplicationNews> {
+    return this.register.transaction({ kind: 'citizen', personId }, async (tx) => {
+      const row = await tx.applications.byId(applicationId);
+      if (!row || row.personId !== personId) throw new Refused('not-found');
+      return this.news(tx, row, afterHistoryId);
+    });
+  }
+
+  async mustOwnCertificate(personId: string, serial: string): Promise<void> {
+    const row = await this.register.transaction({ kind: 'citizen', personId }, (tx) =>
+      tx.certificates.bySerial(serial),
+    );
+    if (row?.personId !== personId) throw new Refused('certificate-unknown');
+  }
+
+  private async news(tx: RegisterTransaction, row: ApplicationRow, after?: string): Promise<ApplicationNews> {
+    const picture = await pictureOf(tx, row);
+    if (!picture) throw new Refused('not-found');
+    const history = await tx.history.ofApplication(row.id, after);
+    return { application: applicationView(picture, 'holder'), timeline: history.map(timelineEntry) };
+  }
+}
