@@ -26,6 +26,7 @@ export * from './labels/state-labels';
 export * from './labels/permission-labels';
 export * from './labels/enabler-labels';
 export * from './labels/rule-labels';
+export * from './labels/history-labels';
 export * from './labels/labels';
 export * from './state-tables';
 export * from './validate-rules';

@@ -150,6 +150,10 @@ describe('The certificate', () => {
       rule: 'hold-of-another',
       facts: { hold: 'incident' },
     });
+    expect(go('suspended', 'resume', { actor: 'citizen', holds: [] })).toMatchObject({
+      rule: 'hold-of-another',
+      facts: { hold: 'unknown' },
+    });
     expect(go('suspended', 'resume', { actor: 'jlis-approver', holds: ['incident', 'jlis-order'] })).toMatchObject({
       to: 'active',
     });

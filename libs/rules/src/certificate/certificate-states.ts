@@ -73,6 +73,8 @@ function groundIsTheirs({ holdGround, actor }: CertificateSnapshot): Verdict {
 }
 
 function everyHoldIsTheirs({ holds, actor }: CertificateSnapshot): Verdict {
+  // A suspension nobody can account for is not lifted by guess.
+  if (holds.length === 0) return refuse('hold-of-another', { hold: 'unknown' });
   for (const hold of holds) {
     const liftedBy: readonly Actor[] = HOLD_GROUNDS[hold].liftedBy;
     if (!liftedBy.includes(actor)) return refuse('hold-of-another', { hold });

@@ -13,6 +13,7 @@ import { fillSentence } from '../problems/sentence';
 import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-steps';
 import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
+import { HISTORY_EVENTS, STEP_REASONS } from './history-labels';
 import type { LabelKind } from './labels';
 
 const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
@@ -38,6 +39,8 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   operation: OPERATION_IDS,
   rule: RULE_IDS,
   enabler: ENABLERS,
+  'history-event': HISTORY_EVENTS,
+  'step-reason': STEP_REASONS,
 };
 const KINDS = Object.keys(LABELS) as LabelKind[];
 
@@ -72,6 +75,7 @@ describe('Labels', () => {
     expect(label('certificate-state', 'active')).toEqual({ ja: '有効', en: 'Active' });
     expect(findLabel('certificate-state', 'toString')).toBeUndefined();
     expect(findLabel('certificate-state', 'melted')).toBeUndefined();
+    expect(findLabel('step-reason', 'lint:serial-length')).toEqual(findLabel('step-reason', 'lint'));
   });
 
   it('with a fact to fill in read well with and without it', () => {

@@ -1,6 +1,7 @@
 /** Every label by what it names; a missing one fails the type check and the test. */
 import type { Bilingual } from '../problems/sentence';
 import { ENABLER_LABELS } from './enabler-labels';
+import { HISTORY_EVENT_LABELS, STEP_REASON_LABELS } from './history-labels';
 import { ACTOR_LABELS, OPERATION_LABELS, RELATION_LABELS } from './permission-labels';
 import { RULE_LABELS } from './rule-labels';
 import {
@@ -46,6 +47,8 @@ export const LABELS = {
   operation: OPERATION_LABELS,
   rule: RULE_LABELS,
   enabler: ENABLER_LABELS,
+  'history-event': HISTORY_EVENT_LABELS,
+  'step-reason': STEP_REASON_LABELS,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 
 export type LabelKind = keyof typeof LABELS;
@@ -58,8 +61,12 @@ export function label<Kind extends LabelKind, Id extends keyof (typeof LABELS)[K
   return (LABELS[kind] as Readonly<Record<string, Bilingual>>)[id] ?? { ja: id, en: id };
 }
 
-/** The label of an id that came as plain text (over HTTP, from a history row); undefined when nobody knows it. */
+/**
+ * The label of an id that came as plain text (over HTTP, from a history row); a detail after a colon is left out.
+ * Undefined when nobody knows the id.
+ */
 export function findLabel(kind: LabelKind, id: string): Bilingual | undefined {
   const labels: Readonly<Record<string, Bilingual>> = LABELS[kind];
-  return Object.hasOwn(labels, id) ? labels[id] : undefined;
+  const known = id.split(':')[0] ?? id;
+  return Object.hasOwn(labels, known) ? labels[known] : undefined;
 }

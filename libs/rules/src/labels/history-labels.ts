@@ -1,0 +1,83 @@
+/**
+ * What the timeline calls each recorded event, and what the back office calls each reason why a step waits, resumes
+ * or is parked. The names are those the operations record; reasons after a colon (`lint:…`, `casd:…`) are details.
+ */
+import type { Bilingual } from '../problems/sentence';
+
+type Labels = Readonly<Record<string, Bilingual>>;
+
+export const HISTORY_EVENT_LABELS = {
+  'application-accepted': { ja: '申請を受け付けました', en: 'Application accepted' },
+  'download-password-set': { ja: 'ダウンロード用パスワードを決めました', en: 'Download password set' },
+  'access-code-sent': { ja: 'アクセスコードをお送りしました', en: 'Access code sent' },
+  'access-code-refused': {
+    ja: 'アクセスコードまたはパスワードが違いました',
+    en: 'Access code or password was wrong',
+  },
+  'access-code-redeemed': { ja: 'スマートフォンとつながりました', en: 'Phone connected' },
+  'key-prepared': { ja: '鍵を準備しました', en: 'Key prepared' },
+  'certificate-issued': { ja: '証明書を発行しました（有効化前）', en: 'Certificate issued, not yet active' },
+  'sp-area-ordered': { ja: 'SIMの領域の作成を依頼しました', en: 'Area in the SIM ordered' },
+  'sp-area-made': { ja: 'SIMに領域を作りました', en: 'Area in the SIM made' },
+  'script-built': { ja: '書き込みの準備ができました', en: 'Writing prepared' },
+  'writing-resumed': { ja: '書き込みを続きから再開しました', en: 'Writing resumed' },
+  'card-proved-possession': {
+    ja: '鍵と証明書を書き込み、SIMの中の鍵を確認しました',
+    en: 'Key and certificate written, key in the SIM confirmed',
+  },
+  'pin-set-and-possession-proved': {
+    ja: '暗証番号が設定され、鍵を確認しました',
+    en: 'PIN set and key confirmed',
+  },
+  'certificate-activated': { ja: '証明書が使えるようになりました', en: 'Certificate active' },
+  'certificate-superseded': {
+    ja: '前のスマートフォンの証明書を失効しました',
+    en: 'Certificate of the earlier phone revoked',
+  },
+  'activation-notified': { ja: '利用開始をお知らせしました', en: 'Notice of activation sent' },
+  'certificate-suspended': { ja: '証明書を一時停止しました', en: 'Certificate suspended' },
+  'certificate-resumed': { ja: '一時停止を解除しました', en: 'Suspension lifted' },
+  'certificate-revoked': { ja: '証明書を失効しました', en: 'Certificate revoked' },
+  'certificate-expired': { ja: '証明書の有効期限が切れました', en: 'Certificate expired' },
+  'application-cancelled': { ja: '申請を取り消しました', en: 'Application cancelled' },
+  'application-expired': { ja: '申請の期限が過ぎました', en: 'Application expired' },
+  'application-failed': { ja: '申請を完了できませんでした', en: 'Application failed' },
+  'unfinished-certificate-undone': {
+    ja: '使われなかった証明書を取り消しました',
+    en: 'Unfinished certificate undone',
+  },
+  'deletion-ordered': { ja: 'SIMの中のデータの削除を指示しました', en: 'Deletion from the SIM ordered' },
+  'element-deleted': { ja: 'SIMの中のデータを削除しました', en: 'Data in the SIM deleted' },
+  'step-parked': { ja: '確認のため手続きを止めました', en: 'Stopped for checking' },
+  'parked-step-retried': { ja: '止まっていた手続きを再開しました', en: 'Resumed after checking' },
+  'gate-admitted': { ja: '入場しました', en: 'Admitted at a gate' },
+  'gate-refused': { ja: '入場を断られました', en: 'Refused at a gate' },
+} as const satisfies Labels;
+
+export const STEP_REASON_LABELS = {
+  'another-key-on-card': { ja: 'SIMに別の鍵があります', en: 'Another key is on the card' },
+  'answer-not-authentic': { ja: 'SIMの応答が本物と確認できません', en: 'The card’s answer is not authentic' },
+  'applet-empty': { ja: 'アプレットにまだ何も書かれていません', en: 'The applet is still empty' },
+  'applet-locked': { ja: 'アプレットがロックされています', en: 'The applet is locked' },
+  'applet-personalised': { ja: 'アプレットは書き込み済みです', en: 'The applet is personalised already' },
+  'application-gone': { ja: '申請が見つかりません', en: 'The application is gone' },
+  'carrier-failed': { ja: '携帯電話会社の処理が失敗しました', en: 'The carrier’s work failed' },
+  'carrier-unavailable': { ja: '携帯電話会社のシステムが応答しません', en: 'The carrier’s system does not answer' },
+  casd: { ja: 'SIMの証明書を確認できません', en: 'The card’s CASD certificate was refused' },
+  'certificate-missing': { ja: '証明書が見つかりません', en: 'The certificate is missing' },
+  'lease-ended-again': { ja: '処理が時間内に終わりませんでした', en: 'The work did not end within its lease' },
+  lint: { ja: '証明書が決められた形式に合いません', en: 'The certificate fails its profile' },
+  'other-card-or-keys': { ja: '別のSIMか、鍵が合いません', en: 'Another card, or its keys do not fit' },
+  'receipt-not-ours': { ja: '領域の鍵の受領を確認できません', en: 'The receipt of the area’s keys is not ours' },
+  'resynchronisation-failed': { ja: 'SIMと番号を合わせられません', en: 'The counters could not be synchronised' },
+  'script-expired': { ja: '書き込み命令が古くなりました', en: 'The script is out of date' },
+  'sequence-counter-moved': { ja: 'SIMの通し番号が進んでいました', en: 'The card’s counter had moved' },
+  'serial-or-key-seen-before': { ja: '発行番号か鍵が使用済みです', en: 'The serial or key was seen before' },
+  'signature-invalid': { ja: '署名が合いません', en: 'The signature is not valid' },
+  'sp-area-missing': { ja: 'SIMに領域がありません', en: 'The area in the SIM is missing' },
+} as const satisfies Labels;
+
+export type HistoryEvent = keyof typeof HISTORY_EVENT_LABELS;
+export type StepReason = keyof typeof STEP_REASON_LABELS;
+export const HISTORY_EVENTS = Object.keys(HISTORY_EVENT_LABELS) as readonly HistoryEvent[];
+export const STEP_REASONS = Object.keys(STEP_REASON_LABELS) as readonly StepReason[];
