@@ -29,9 +29,10 @@ import { createServer } from 'node:net';
 
 const KEPT_LINES = 400;
 
-// $1 group, $2 signal, $3 directory. `cat` returns when the pipe closes, that is when its holder is gone.
-const LEASH = `trap '' INT TERM HUP; cat >/dev/null; kill -s "$2" -- "-$1" 2>/dev/null
-i=0; while kill -0 -- "-$1" 2>/dev/null && [ $i -lt 50 ]; do sleep 0.1; i=$((i+1)); done
+// $1 leader of the group, $2 signal, $3 directory. `cat` returns when the pipe closes: its holder is gone.
+// Only the leader is asked to end (Postgres takes its workers' death for a crash); what stays is killed with the group.
+const LEASH = `trap '' INT TERM HUP; cat >/dev/null; kill -s "$2" "$1" 2>/dev/null
+i=0; while kill -s 0 "$1" 2>/dev/null && [ $i -lt 80 ]; do sleep 0.1; i=$((i+1)); done
 kill -s KILL -- "-$1" 2>/dev/null; [ -z "$3" ] || rm -rf -- "$3"`;
 
 /**
@@ -94,10 +95,10 @@ export function startLeashed(command, args, options = {}) {
     child.on('exit', finish);
   });
 
-  const kill = (/** @type {NodeJS.Signals} */ signal) => {
+  const kill = (/** @type {number} */ target, /** @type {NodeJS.Signals} */ signal) => {
     if (over || !child.pid) return;
     try {
-      process.kill(-child.pid, signal);
+      process.kill(target, signal);
     } catch {
       // the group is gone already
     }
@@ -110,8 +111,9 @@ export function startLeashed(command, args, options = {}) {
     running: () => !over,
     stop: async (patience = 8000) => {
       if (over) return;
-      kill(stopSignal);
-      const impatient = setTimeout(() => kill('SIGKILL'), patience);
+      const leader = child.pid ?? 0;
+      kill(leader, stopSignal);
+      const impatient = setTimeout(() => kill(-leader, 'SIGKILL'), patience);
       await ended;
       clearTimeout(impatient);
     },

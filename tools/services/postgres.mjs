@@ -81,7 +81,7 @@ async function unprivileged(directories) {
 }
 
 /**
- * Ends a server that an earlier, killed run left on this data directory.
+ * Ends a server that an earlier, killed run left on this data directory, or clears its lock.
  * @param {string} data
  */
 async function endStale(data) {
@@ -90,7 +90,11 @@ async function endStale(data) {
   if (!(pid > 1)) return;
   const isOurs = (/** @type {string} */ line) => line.includes('postgres') && line.includes(data);
   const alive = () => isRunning(pid, isOurs, (path) => readFile(path, 'utf8'));
-  if (!(await alive())) return;
+  if (!(await alive())) {
+    // After a power cut the number may belong to a stranger, and Postgres would refuse to start beside it.
+    await rm(join(data, 'postmaster.pid'), { force: true });
+    return;
+  }
   process.kill(pid, 'SIGINT');
   await waitUntil(async () => !(await alive()), { every: 100, within: 15_000, what: 'The Postgres of an earlier run' });
 }
