@@ -21,6 +21,8 @@ export interface CertificateAuthoritySettings {
   readonly blockedKeys: ReadonlySet<string>;
   /** Further pinned roots (other generations), accepted when certificates are checked, never used to issue. */
   readonly furtherRoots: readonly Uint8Array[];
+  /** Whether PKI.js reads each certificate a second time before it leaves (about a millisecond each). */
+  readonly secondReading: boolean;
   readonly now: () => Date;
 }
 
@@ -38,6 +40,7 @@ export function completeSettings(choices: CertificateAuthorityChoices): Certific
     ocspSignerRenewalDays: 30,
     blockedKeys: new Set(),
     furtherRoots: [],
+    secondReading: true,
     now: () => new Date(),
     ...choices,
   };

@@ -5,7 +5,7 @@ import { CERTIFICATE_LINTS, failedLints, lintCertificate } from './lint-certific
 import { CERTIFICATE_PROFILES, EXTENSION_OIDS, OCSP_SIGNER_NAME, policyOidOf, ROOT_NAME } from './profiles';
 import type { CertificateProfileName, ExtensionName } from './profiles';
 
-// Two 1024-bit primes, far apart; a modulus that passes every key rule (RSA Laboratories' style test number, not a key in use).
+// A fixed number that passes every rule on a modulus; nobody's key.
 const P = BigInt(
   '0xd1e5e3b1c2a94c7f0c6b3fd9f44d5b2bfae9c80ad9bcbab6a9f1c6a2e8ddf9f4b2a7c6d5e4f30123456789abcdef0f1e2d3c4b5a69788796a5b4c3d2e1f00112233445566778899aabbccddeeff102132435465768798a9bacbdcedfe0f10213243546576879899bacbdcedfe0f102030405060708090a0b0c0d0e0f10111213',
 );

@@ -46,11 +46,15 @@ const SQUARES_MODULO_256 = new Set(Array.from({ length: 256 }, (_, n) => (n * n)
 function hasClosePrimes(modulus: bigint, rounds: number): boolean {
   let a = integerSquareRoot(modulus);
   if (a * a < modulus) a += 1n;
-  for (let round = 0; round < rounds; round++, a += 1n) {
-    const rest = a * a - modulus;
-    if (!SQUARES_MODULO_256.has(Number(rest & 255n))) continue;
-    const b = integerSquareRoot(rest);
-    if (b * b === rest) return true;
+  let rest = a * a - modulus;
+  for (let round = 0; round < rounds; round++) {
+    if (SQUARES_MODULO_256.has(Number(rest & 255n))) {
+      const b = integerSquareRoot(rest);
+      if (b * b === rest) return true;
+    }
+    // (a + 1)² − n without another multiplication.
+    rest += 2n * a + 1n;
+    a += 1n;
   }
   return false;
 }

@@ -12,17 +12,8 @@ import {
   TAG,
 } from './der/read';
 import type { DerNode } from './der/read';
-import {
-  concatBytes,
-  derHeader,
-  enumerated,
-  explicit,
-  implicitPrimitive,
-  integer,
-  sequence,
-  time,
-  unsignedInteger,
-} from './der/write';
+import { derHeader, enumerated, explicit, implicitPrimitive, integer, sequence, time } from './der/write';
+import { CrlEntryBuffer } from './crl-entry-buffer';
 import { parseExtensions } from './certificate';
 import type { ParsedExtension } from './certificate';
 import { OID } from './object-identifiers';
@@ -31,7 +22,7 @@ import type { RevocationReasonCode } from './revocation-reasons';
 import { SIGNATURE_ALGORITHMS, signatureAlgorithmOf, verifySignature } from './signature-algorithms';
 import type { SignatureAlgorithm, Signer } from './signature-algorithms';
 import { extension, signTbs } from './tbs-certificate';
-import { fromHex, sameBytes, toHex } from './text-forms';
+import { sameBytes, toHex } from './text-forms';
 
 export interface RevokedEntry {
   /** Unsigned serial, hex. */
@@ -66,7 +57,8 @@ export async function buildCrl(description: CrlDescription, sign: Signer): Promi
   if (new Set(revoked.map((entry) => entry.serial)).size !== revoked.length)
     throw new RangeError('a serial stands twice');
   const reasons = new Map<RevocationReasonCode, Uint8Array>();
-  const entries: Uint8Array[] = [];
+  const dates = new Map<number, Uint8Array>();
+  const entries = new CrlEntryBuffer();
   for (const [index, entry] of revoked.entries()) {
     if (index > 0 && index % ENTRIES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
     if (entry.reason === 'remove-from-crl' && deltaOf === undefined)
@@ -78,10 +70,12 @@ export async function buildCrl(description: CrlDescription, sign: Signer): Promi
       reason = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
       reasons.set(entry.reason, reason);
     }
-    entries.push(sequence(unsignedInteger(fromHex(entry.serial)), time(entry.revokedAt), reason));
+    let date = dates.get(entry.revokedAt.getTime());
+    if (!date) dates.set(entry.revokedAt.getTime(), (date = time(entry.revokedAt)));
+    entries.add(entry.serial, date, reason);
   }
-  const length = entries.reduce((sum, entry) => sum + entry.length, 0);
-  const list = entries.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, length)), concatBytes(entries)];
+  const list =
+    revoked.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, entries.bytes.length)), entries.bytes];
   const tbs = sequence(
     integer(1),
     SIGNATURE_ALGORITHMS[signatureAlgorithm].identifier,
@@ -144,8 +138,9 @@ export function parseCrl(der: Uint8Array): ParsedCrl {
     return found && readUnsigned(readNode(found.value), extnId);
   };
   const revoked = new Map<string, RevokedEntry>();
+  const reader = new EntryReader(unknownCritical);
   for (const node of list ? childrenOf(list) : []) {
-    const entry = readEntry(node, unknownCritical);
+    const entry = reader.read(node);
     if (revoked.has(entry.serial)) throw new DerError('crl: a serial stands twice');
     revoked.set(entry.serial, entry);
   }
@@ -164,26 +159,44 @@ export function parseCrl(der: Uint8Array): ParsedCrl {
   };
 }
 
-function readEntry(node: DerNode, unknownCritical: string[]): RevokedEntry {
-  const [serial, revokedAt, tail, more] = sequenceOf(node, 'revokedCertificate');
-  if (more) throw new DerError('revokedCertificate: extra element');
-  const octets = readIntegerOctets(serial, 'userCertificate');
-  const extensions = tail ? parseExtensions([tail]) : [];
-  let reason: RevocationReasonCode = 'unspecified';
-  for (const { oid, critical, value } of extensions) {
-    if (oid === OID.reasonCode) {
-      const known = revocationReasonOf(readSmall(readNode(value), 'reasonCode', TAG.enumerated));
-      if (!known) throw new DerError('reasonCode: not a CRLReason');
-      reason = known;
-    } else if (critical) {
-      unknownCritical.push(oid);
-    }
+/** Dates and reasons repeat all over a list: each distinct encoding is read once. */
+class EntryReader {
+  readonly #dates = new Map<string, Date>();
+  readonly #reasons = new Map<string, RevocationReasonCode>();
+
+  constructor(private readonly unknownCritical: string[]) {}
+
+  read(node: DerNode): RevokedEntry {
+    const [serial, revokedAt, tail, more] = sequenceOf(node, 'revokedCertificate');
+    if (more || !revokedAt) throw new DerError('revokedCertificate: wrong number of elements');
+    const octets = readIntegerOctets(serial, 'userCertificate');
+    return {
+      serial: toHex(octets.length > 1 && octets[0] === 0 ? octets.subarray(1) : octets),
+      revokedAt: this.#once(this.#dates, revokedAt, (date) => readTime(date, 'revocationDate')),
+      reason: tail ? this.#once(this.#reasons, tail, (extensions) => this.#reasonIn(extensions)) : 'unspecified',
+    };
   }
-  return {
-    serial: toHex(octets.length > 1 && octets[0] === 0 ? octets.subarray(1) : octets),
-    revokedAt: readTime(revokedAt, 'revocationDate'),
-    reason,
-  };
+
+  #once<T>(known: Map<string, T>, node: DerNode, read: (node: DerNode) => T): T {
+    const key = toHex(node.raw);
+    let value = known.get(key);
+    if (value === undefined) known.set(key, (value = read(node)));
+    return value;
+  }
+
+  #reasonIn(tail: DerNode): RevocationReasonCode {
+    let reason: RevocationReasonCode = 'unspecified';
+    for (const { oid, critical, value } of parseExtensions([tail])) {
+      if (oid === OID.reasonCode) {
+        const known = revocationReasonOf(readSmall(readNode(value), 'reasonCode', TAG.enumerated));
+        if (!known) throw new DerError('reasonCode: not a CRLReason');
+        reason = known;
+      } else if (critical) {
+        this.unknownCritical.push(oid);
+      }
+    }
+    return reason;
+  }
 }
 
 export async function verifyCrl(crl: ParsedCrl, issuerPublicKeySpki: Uint8Array): Promise<boolean> {

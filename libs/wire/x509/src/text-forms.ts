@@ -14,11 +14,28 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+const HEX_VALUES = new Int8Array(128).fill(-1);
+for (let value = 0; value < 16; value++) {
+  HEX_VALUES['0123456789abcdef'.charCodeAt(value)] = value;
+  HEX_VALUES['0123456789ABCDEF'.charCodeAt(value)] = value;
+}
+
+/** Value of the hex digit at `index`, or -1. */
+export function hexValueAt(text: string, index: number): number {
+  return HEX_VALUES[text.charCodeAt(index)] ?? -1;
+}
+
 /** @throws RangeError when the text is not an even number of hex digits. */
 export function fromHex(text: string): Uint8Array<ArrayBuffer> {
-  if (!/^([0-9a-fA-F]{2})*$/.test(text)) throw new RangeError('not hexadecimal');
-  const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(i * 2, i * 2 + 2), 16);
+  const bytes = new Uint8Array(text.length >> 1);
+  let valid = text.length % 2 === 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const high = hexValueAt(text, i * 2);
+    const low = hexValueAt(text, i * 2 + 1);
+    valid &&= high >= 0 && low >= 0;
+    bytes[i] = (high << 4) | low;
+  }
+  if (!valid) throw new RangeError('not hexadecimal');
   return bytes;
 }
 
