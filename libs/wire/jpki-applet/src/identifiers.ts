@@ -4,6 +4,8 @@ import { bytes } from '@sumaho-jpki/wire/apdu';
 
 /** JPKI application, as on the My Number Card. */
 export const JPKI_AP_AID = bytes('D392F000260100000001');
+/** Default AID of the issuer security domain, which the carrier's part of the work is addressed to. */
+export const ISD_AID = bytes('A000000151000000');
 /** SP area: the supplementary security domain of J-LIS in the SIM (project's own). */
 export const SP_AREA_AID = bytes('D392F00026015350');
 /** Executable load file of the applet (project's own). */

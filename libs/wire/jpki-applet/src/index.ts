@@ -1,5 +1,6 @@
 export {
   JPKI_AP_AID,
+  ISD_AID,
   SP_AREA_AID,
   JPKI_LOAD_FILE_AID,
   JPKI_MODULE_AID,

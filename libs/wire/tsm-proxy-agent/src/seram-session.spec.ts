@@ -433,6 +433,29 @@ describe('TSM proxy agent: interruption', () => {
   });
 });
 
+describe('TSM proxy agent: its surroundings fail', () => {
+  it('a screen that throws and a store that refuses do not stop the card', async () => {
+    const { secureElement, server, run } = setUp([order(SCRIPT, { orderId: 'o1' }), STOP], {
+      onProgress: () => {
+        throw new Error('cannot draw');
+      },
+      journal: {
+        load: () => Promise.reject(new Error('storage is off')),
+        save: () => Promise.reject(new Error('storage is off')),
+      },
+    });
+    expect(await run()).toMatchObject({ end: 'stopped', apdus: 4 });
+    expect(secureElement.executed).toHaveLength(4);
+    expect(server.reports[1]?.localAgentStatus.localAgentStatusEnum).toBe('PROCESSED');
+  });
+  it('a channel that cannot be closed does not lose the answers', async () => {
+    const { secureElement, server, run } = setUp([order(SCRIPT), STOP]);
+    secureElement.close = () => Promise.reject(new Error('gone'));
+    await run();
+    expect(server.reports[1]?.ramResponses[0]?.listOfRAPDU).toEqual(['6F009000', '9000', '9000', '9000']);
+  });
+});
+
 describe('TSM proxy agent: two servers at once', () => {
   it('serves them one after the other on one secure element', async () => {
     const lock = new InProcessSecureElementLock();

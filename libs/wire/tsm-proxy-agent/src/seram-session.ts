@@ -167,13 +167,13 @@ class SeramSession {
   private async converse(): Promise<SeramSessionEnd> {
     const { journal, sessionId } = this.options;
     await this.handshake();
-    let report = (await journal?.load(sessionId)) ?? POLLING;
+    let report = (await journal?.load(sessionId).catch(() => undefined)) ?? POLLING;
     if (report.orderId !== undefined) this.remember(report.orderId, report);
     let idleSince = this.clock.now();
     for (;;) {
       if (report === POLLING) this.progress({ kind: 'polling' });
       const order = await this.report(report);
-      if (report !== POLLING) await journal?.save(sessionId, undefined);
+      if (report !== POLLING) await this.save(undefined);
       if (order.ramCommands.length > 0) idleSince = this.clock.now();
       else if (this.clock.now() - idleSince >= (this.options.maxIdleMs ?? SERAM_RETRY_LIMIT)) return 'idle';
       const next = await this.obey(order);
@@ -312,11 +312,16 @@ class SeramSession {
   }
 
   private async save(report: SeramReport | undefined): Promise<void> {
-    await this.options.journal?.save(this.options.sessionId, report);
+    // A browser may refuse storage. Going on is safe: a script that came twice fails at the card's sequence counter.
+    await this.options.journal?.save(this.options.sessionId, report).catch(() => undefined);
   }
 
   private progress(progress: SeramProgress): void {
-    this.options.onProgress?.(progress);
+    try {
+      this.options.onProgress?.(progress);
+    } catch {
+      // A screen that cannot draw must not stop a card in the middle of a script.
+    }
   }
 }
 
