@@ -30,6 +30,8 @@ export interface PinImage {
   minLength: number;
   maxLength: number;
   triesLeft: number;
+  /** `writes` of the card when this PIN was created: a verified state belongs to one PIN and dies with it. */
+  epoch: number;
   /** Absent until the holder has chosen a PIN. */
   value?: Hex;
 }

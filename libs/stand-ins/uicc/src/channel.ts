@@ -28,7 +28,8 @@ export interface PersonalisationInProgress {
 
 export interface JpkiSession {
   currentFile?: number;
-  pinVerified: boolean;
+  /** Epoch of the PIN that was verified in this session. */
+  verifiedPin?: number;
 }
 
 export interface Channel {

@@ -124,7 +124,7 @@ export class VirtualUicc {
     if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     const { memory } = this;
     if (selected.jpki) {
-      const session = (channel.jpki ??= { pinVerified: false });
+      const session = (channel.jpki ??= {});
       return ok(processJpki({ memory, application: selected, session, command }));
     }
     if (command.ins === 0xa4) return ok(selectFileOutsideApplet(command));

@@ -56,6 +56,10 @@ function personalisationOf(application: ApplicationImage): JpkiPersonalisationIm
   return application.jpki?.personalisation ?? refuse(StatusWord.APPLET_SELECT_FAILED);
 }
 
+/** Not after another channel blocked the PIN, or the owner of the SP area put a new one in its place. */
+const isVerified = (session: JpkiSession, pin: PinImage): boolean =>
+  session.verifiedPin === pin.epoch && pin.triesLeft > 0;
+
 function selectFile({ session, command }: AppletCommand): Uint8Array {
   const byFileId = command.p1 === 0x02 || command.p1 === 0x00;
   if (!byFileId || ![0x00, 0x04, 0x0c].includes(command.p2)) refuse(StatusWord.INCORRECT_P1_P2);
@@ -88,7 +92,7 @@ function verify({ memory, application, session, command }: AppletCommand): Uint8
   const { pin } = personalisationOf(application);
   // 63Cx even when verified: the OpenSC driver takes 9000 here for an error.
   if (asksOnly) refuse(StatusWord.VERIFY_FAILED_BASE + pin.triesLeft);
-  session.pinVerified = false;
+  session.verifiedPin = undefined;
   if (pin.triesLeft === 0) refuse(StatusWord.AUTHENTICATION_METHOD_BLOCKED);
   if (pin.value === undefined) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   must(command.data.length >= pin.minLength && command.data.length <= pin.maxLength, StatusWord.WRONG_LENGTH);
@@ -96,7 +100,7 @@ function verify({ memory, application, session, command }: AppletCommand): Uint8
   writePin(memory, application.aid, { triesLeft: left });
   if (!equalBytes(bytes(pin.value), command.data)) refuse(StatusWord.VERIFY_FAILED_BASE + left);
   writePin(memory, application.aid, { triesLeft: pin.tryLimit });
-  session.pinVerified = true;
+  session.verifiedPin = pin.epoch;
   return NOTHING;
 }
 
@@ -115,7 +119,7 @@ function changeReferenceData({ memory, application, session, command }: AppletCo
   if (fileId !== EF_USER_AUTH_PIN) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
   const { pin } = personalisationOf(application);
   if (pin.triesLeft === 0) refuse(StatusWord.AUTHENTICATION_METHOD_BLOCKED);
-  if (pin.value !== undefined && !session.pinVerified) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  if (pin.value !== undefined && !isVerified(session, pin)) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
   const { data } = command;
   must(data.length >= pin.minLength && data.length <= pin.maxLength, StatusWord.WRONG_LENGTH);
   must(data.every((octet) => octet >= 0x30 && octet <= 0x39));
@@ -130,7 +134,9 @@ function readBinary({ memory, application, session, command }: AppletCommand): U
   if (bySfi) session.currentFile = command.p1 & SFI_MASK;
   const fileId = session.currentFile ?? refuse(StatusWord.COMMAND_NOT_ALLOWED);
   const content = contentOf(memory.image, application, fileId);
-  if (needsPin(fileId) && !session.pinVerified) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  if (needsPin(fileId) && !isVerified(session, personalisationOf(application).pin)) {
+    refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  }
   const offset = bySfi ? command.p2 : (command.p1 << 8) | command.p2;
   if (offset >= content.length) refuse(StatusWord.WRONG_OFFSET);
   const wanted = command.le === undefined || command.le === 0 ? 256 : Math.min(command.le, 256);
@@ -145,8 +151,9 @@ function contentOf(image: CardImage, application: ApplicationImage, fileId: numb
 function sign({ application, session, command }: AppletCommand): Uint8Array {
   if (command.p1 > 0x05) refuse(StatusWord.INCORRECT_P1_P2);
   if (addressed(session, command.p2) !== EF_USER_AUTH_KEY) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  if (!session.pinVerified) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-  return signByScheme(importKey(personalisationOf(application).key), command.p1, command.data);
+  const { key, pin } = personalisationOf(application);
+  if (!isVerified(session, pin)) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  return signByScheme(importKey(key), command.p1, command.data);
 }
 
 function getChallenge(command: CommandApdu): Uint8Array {

@@ -53,7 +53,8 @@ export function personaliseJpki(
   if (staged.size > 0) {
     memory.write((image) => {
       const entry = applicationOf(image, target.aid);
-      entry.jpki = { personalisation: live };
+      const renewed = staged.has(DGI.pinPolicy) ? { ...live.pin, epoch: image.writes } : live.pin;
+      entry.jpki = { personalisation: { ...live, pin: renewed } };
       entry.state = PERSONALIZED;
     });
   }
@@ -102,5 +103,5 @@ function unsetPin(policy: Uint8Array): PinImage {
   const [tryLimit, minLength, maxLength, ...rest] = policy;
   must(tryLimit !== undefined && minLength !== undefined && maxLength !== undefined && rest.length === 0);
   must(tryLimit >= 1 && tryLimit <= 15 && minLength >= 4 && minLength <= maxLength && maxLength <= 16);
-  return { tryLimit, minLength, maxLength, triesLeft: tryLimit };
+  return { tryLimit, minLength, maxLength, triesLeft: tryLimit, epoch: 0 };
 }
