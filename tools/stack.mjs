@@ -292,6 +292,7 @@ export async function startStack(options) {
       SUMAHO_CARRIERS_FILE: join(exports, 'carriers.json'),
       SUMAHO_MESSAGE_KEY_FILE: join(exports, 'sp-tsm.jwk.json'),
       SUMAHO_SIGN_IN_CLIENT_KEY_FILE: join(exports, 'sign-in-client.jwk.json'),
+      SUMAHO_CARD_CA_FILE: join(exports, 'card-ca.pem'),
       SUMAHO_SIGN_IN_ISSUER: `${origin}/sandbox/oidc`,
       SUMAHO_SIGN_API_URL: `${origin}/sandbox/signing`,
       SUMAHO_NOTICES_SMS_URL: `${origin}/sandbox/sms`,
@@ -306,7 +307,8 @@ export async function startStack(options) {
       ...settings,
       SUMAHO_DATABASE_MIGRATION_URL: databaseUrl(postgres.url, 'sumaho_owner', secrets.owner),
     });
-    say('The database is migrated.');
+    await toItsEnd(apiProgram, ['seed', join(exports, 'seed.json')], { ...plain, ...settings });
+    say('The database is migrated and seeded.');
 
     /** @type {(problem: Error) => void} */
     let reportBroken = () => {};

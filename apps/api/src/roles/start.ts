@@ -20,10 +20,9 @@ import { OperationsModule } from '../wiring/operations.module';
 import { OutsideModule } from '../wiring/outside.module';
 import { SETTINGS } from '../wiring/tokens';
 import { unservedRoutes } from './check-routes';
-import { ClockRole } from './clock.role';
 import { HTTP_CONTROLLERS, HttpRole } from './http.role';
 import { JsonLog } from './json-log';
-import { WorkerRole } from './worker.role';
+import { WorkRole } from './work.role';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
 
@@ -40,8 +39,8 @@ class Roles {
   static of(settings: Settings, roles: readonly Role[]): DynamicModule {
     const modules: (Type | DynamicModule)[] = [SettingsModule.of(settings), OutsideModule, OperationsModule];
     if (roles.includes('http')) modules.push(HttpRole);
-    if (roles.includes('worker')) modules.push(WorkerRole.of(settings));
-    if (roles.includes('clock')) modules.push(ClockRole.of(settings));
+    const work = { worker: roles.includes('worker'), clock: roles.includes('clock') };
+    if (work.worker || work.clock) modules.push(WorkRole.of(settings, work));
     return { module: Roles, imports: modules };
   }
 }
