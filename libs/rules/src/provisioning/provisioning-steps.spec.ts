@@ -82,6 +82,7 @@ describe('An unfinished provisioning', () => {
     expect(undoFor(['send-access-code'])).toEqual([]);
     expect(undoFor(['send-access-code', 'prepare-key'])).toEqual(['revoke-unfinished']);
     expect(undoFor(ON_THE_PHONE.slice(0, 3))).toEqual(['revoke-unfinished', 'order-deletion']);
+    expect(undoFor(['order-sp-area', 'prepare-key'])).toEqual(['revoke-unfinished', 'order-deletion']);
     expect(undoFor([...ON_THE_PHONE].reverse())).toEqual(['revoke-unfinished', 'order-deletion']);
   });
 });
