@@ -1,0 +1,14 @@
+export { checkWiring, queueOf, WiringError, WORK_QUEUES } from './catalogue';
+export { ClockDuties } from './clock-duties';
+export { HintRelay } from './hint-relay';
+export type { HintPayload } from './hint-relay';
+export { RedisConnections } from './redis-connections';
+export { StepRunner } from './step-runner';
+export { Sweeper } from './sweeper';
+export type { SweeperParts, SweeperTimes } from './sweeper';
+export { CLOCK_DUTIES, CLOCK_LEADERSHIP, STEP_HANDLERS, STEP_KERNEL, STEP_WAKE_UPS } from './tokens';
+export type { ClockDuty, DueHint, LeaderLock, StepSource, WakeUpSource, WorkReport } from './tokens';
+export { WorkQueuesModule } from './work-queues.module';
+export type { WorkQueuesOptions } from './work-queues.module';
+export { WorkQueues } from './work-queues.service';
+export type { WorkQueuesParts } from './work-queues.service';
