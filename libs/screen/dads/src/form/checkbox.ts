@@ -18,7 +18,7 @@ import { Field, FieldFrame, Requirement } from './field';
           [attr.aria-invalid]="error() === '' ? null : 'true'"
           [attr.aria-describedby]="describedBy()"
           (change)="checked.set(!checked())"
-          (blur)="touched.set(true)"
+          (blur)="touch.emit()"
         />
         <span>{{ label() }} <dads-requirement [required]="required()" [optional]="optional()" /></span>
       </label>
@@ -28,5 +28,4 @@ import { Field, FieldFrame, Requirement } from './field';
 })
 export class Checkbox extends Field {
   readonly checked = model(false);
-  readonly touched = model(false);
 }

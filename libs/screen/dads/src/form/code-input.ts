@@ -45,7 +45,6 @@ import { digitsOf, grouped, lettersAndDigitsOf } from './normalise';
 })
 export class CodeInput extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   readonly groups = input(3);
   readonly groupLength = input(4);
   /** Access codes are digits (three groups of four), application numbers have letters. */
@@ -77,7 +76,7 @@ export class CodeInput extends Field {
 
   protected settle(): void {
     this.text.set(this.value());
-    this.touched.set(true);
+    this.touch.emit();
   }
 
   private canonical(typed: string): string {

@@ -1,4 +1,12 @@
-import { booleanAttribute, ChangeDetectionStrategy, Component, computed, Directive, input } from '@angular/core';
+import {
+  booleanAttribute,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  Directive,
+  input,
+  output,
+} from '@angular/core';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Icon } from '../action/icon';
 
@@ -18,6 +26,9 @@ export abstract class Field {
   readonly name = input('');
   /** Id of the focusable control, for error summaries. Not called `id`, which would double on the host element. */
   readonly fieldId = input(`dads-field-${++made}`);
+
+  /** The field was left: what signal forms call touched. */
+  readonly touch = output<void>();
 
   protected readonly describedBy = computed(() => {
     const id = this.fieldId();

@@ -24,7 +24,7 @@ import { Field, FieldFrame } from './field';
         [type]="type() === 'password' && shown() ? 'text' : type()"
         [attr.inputmode]="inputmode() || null"
         [attr.autocomplete]="autocomplete() || null"
-        [attr.maxlength]="maxLength()"
+        [attr.maxlength]="maxLength() ?? null"
         [attr.spellcheck]="type() === 'password' ? 'false' : null"
         [attr.autocapitalize]="type() === 'text' ? null : 'off'"
         [value]="value()"
@@ -34,7 +34,7 @@ import { Field, FieldFrame } from './field';
         [attr.aria-invalid]="error() === '' ? null : 'true'"
         [attr.aria-describedby]="describedBy()"
         (input)="take($event)"
-        (blur)="touched.set(true)"
+        (blur)="touch.emit()"
       />
       @if (type() === 'password') {
         <label class="dads-choice">
@@ -48,12 +48,11 @@ import { Field, FieldFrame } from './field';
 })
 export class InputText extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   readonly type = input<'text' | 'password' | 'tel' | 'email' | 'search' | 'date' | 'url'>('text');
   readonly inputmode = input<'numeric' | 'tel' | 'email' | 'search' | 'text' | ''>('');
   readonly autocomplete = input('');
   readonly width = input<'full' | 'medium' | 'narrow'>('medium');
-  readonly maxLength = input<number | null>(null);
+  readonly maxLength = input<number | undefined>(undefined);
   readonly readonly = input(false, { transform: booleanAttribute });
   protected readonly shown = signal(false);
 

@@ -38,7 +38,7 @@ import { TriesLeft } from './tries-left';
         [attr.aria-describedby]="describedBy()"
         (input)="take($event)"
         (compositionend)="take($event)"
-        (blur)="touched.set(true)"
+        (blur)="touch.emit()"
       />
       @if (secret()) {
         <label class="dads-choice">
@@ -60,7 +60,6 @@ import { TriesLeft } from './tries-left';
 })
 export class PinInput extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   /** Digits expected; shown, and extra digits are cut. */
   readonly length = input(4);
   readonly autocomplete = input<'off' | 'one-time-code' | 'current-password' | 'new-password'>('off');

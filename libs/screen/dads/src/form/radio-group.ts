@@ -40,7 +40,7 @@ export interface Choice {
                 [disabled]="option.disabled ?? false"
                 [attr.aria-describedby]="option.support ? fieldId() + '-' + $index + '-support' : null"
                 (change)="value.set(option.value)"
-                (blur)="touched.set(true)"
+                (blur)="touch.emit()"
               />
               <span>{{ option.label }}</span>
               @if (option.support; as words) {
@@ -56,7 +56,6 @@ export interface Choice {
 })
 export class RadioGroup extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   readonly options = input.required<readonly Choice[]>();
   /** Framed choices with a large target. */
   readonly tiles = input(false);

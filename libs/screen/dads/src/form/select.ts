@@ -25,7 +25,7 @@ import type { Choice } from './radio-group';
         [attr.aria-invalid]="error() === '' ? null : 'true'"
         [attr.aria-describedby]="describedBy()"
         (change)="take($event)"
-        (blur)="touched.set(true)"
+        (blur)="touch.emit()"
       >
         @if (blank()) {
           <option value="" [selected]="value() === ''">{{ 'dads.select.choose' | words }}</option>
@@ -42,7 +42,6 @@ import type { Choice } from './radio-group';
 })
 export class Select extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   readonly options = input.required<readonly Choice[]>();
   /** Whether the empty line is offered. */
   readonly blank = input(true);

@@ -25,7 +25,7 @@ import { Field, FieldFrame } from './field';
         [attr.aria-invalid]="error() === '' ? null : 'true'"
         [attr.aria-describedby]="describedBy()"
         (input)="take($event)"
-        (blur)="touched.set(true)"
+        (blur)="touch.emit()"
       ></textarea>
       @if (limit(); as most) {
         <span class="dads-counter" [id]="fieldId() + '-counter'">{{ length() }} / {{ most }}</span>
@@ -36,7 +36,6 @@ import { Field, FieldFrame } from './field';
 })
 export class Textarea extends Field {
   readonly value = model('');
-  readonly touched = model(false);
   readonly rows = input(4);
   /** Characters as a person counts them (𠮷 is one). Shown, not enforced. */
   readonly limit = input<number | null>(null);
