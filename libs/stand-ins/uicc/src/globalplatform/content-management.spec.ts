@@ -1,8 +1,7 @@
-import { bytes, concat, encodeTlv, hex, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
+import { bytes, encodeTlv, hex, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import type { CardImage } from '../card-image';
 import { MemoryCardStore, powerUp, type VirtualUicc } from '../index';
-import { aesCbcEncrypt, keyCheckValue } from '../secure-channel/primitives';
 import {
   CASD,
   freshCard,
@@ -28,9 +27,11 @@ import {
   mustRun,
   personalise,
   provision,
+  putKey,
   scenario3,
   select,
   send,
+  setStatus,
   statusOf,
   storeData,
   TestHost,
@@ -39,13 +40,6 @@ import {
 const OTHER_SP = bytes('D392F00026015351');
 const KEYS_2 = { enc: bytes('11'.repeat(16)), mac: bytes('22'.repeat(16)), dek: bytes('33'.repeat(16)) };
 
-function putKey(dek: Uint8Array, kvn: number, keys = KEYS_2, replaces = 0): CommandApdu {
-  const component = (key: Uint8Array): Uint8Array =>
-    concat([0x88, 0x11, 0x10], aesCbcEncrypt(dek, new Uint8Array(16), key), [3], keyCheckValue(key));
-  const data = concat([kvn], component(keys.enc), component(keys.mac), component(keys.dek));
-  return gp(0xd8, replaces, 0x81, data, 0);
-}
-const setStatus = (p1: number, state: number, aid: Uint8Array): CommandApdu => gp(0xf0, p1, state, aid);
 const sw = (response: ResponseApdu): string => response.sw.toString(16);
 
 /** Runs the command in a fresh ISD session and says the status word; a refusal must have left no trace. */
@@ -201,7 +195,7 @@ describe('who may manage content', () => {
       const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
       mustRun(isd, [createSpArea(SP_AREA, privileges)]);
       const area = TestHost.open(card, SP_AREA, ISD_KEYS);
-      mustRun(area, [putKey(ISD_KEYS.dek, 0x30)]);
+      mustRun(area, [putKey(ISD_KEYS.dek, 0x30, KEYS_2)]);
       for (const [name, command] of managing) {
         expect([name, sw(TestHost.open(card, SP_AREA, KEYS_2).run(command))]).toEqual([
           name,
@@ -214,7 +208,7 @@ describe('who may manage content', () => {
   it('is a domain with Authorized Management, inside its own hierarchy', () => {
     const { card } = freshCard();
     mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [createSpArea(SP_AREA, '80C000')]);
-    mustRun(TestHost.open(card, SP_AREA, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30)]);
+    mustRun(TestHost.open(card, SP_AREA, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30, KEYS_2)]);
     const { stream, hash } = loadFile();
     const area = TestHost.open(card, SP_AREA, KEYS_2);
     mustRun(area, [createSpArea(OTHER_SP), installForLoad(hash), ...loadBlocks(stream), installApplet()]);
@@ -283,8 +277,8 @@ describe('keys', () => {
   it('adds, replaces with a fresh counter, lists and deletes keysets', () => {
     const { card } = freshCard();
     const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
-    mustRun(isd, [putKey(ISD_KEYS.dek, 0x31)]);
-    expect(sw(isd.run(putKey(ISD_KEYS.dek, 0x31)))).toBe('6985');
+    mustRun(isd, [putKey(ISD_KEYS.dek, 0x31, KEYS_2)]);
+    expect(sw(isd.run(putKey(ISD_KEYS.dek, 0x31, KEYS_2)))).toBe('6985');
     expect(sw(isd.run(putKey(ISD_KEYS.dek, 0x33, KEYS_2, 0x32)))).toBe('6a88');
     send(card, select(ISD_AID));
     expect(hex(send(card, '80CA00E000').data)).toBe(
@@ -311,7 +305,7 @@ describe('keys', () => {
   it('takes PUT KEY in segments, with one MAC at the very end', () => {
     const { card } = freshCard();
     const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
-    const whole = isd.wrap(putKey(ISD_KEYS.dek, 0x31));
+    const whole = isd.wrap(putKey(ISD_KEYS.dek, 0x31, KEYS_2));
     expect(sw(send(card, { ...whole, p1: 0x80, data: whole.data.slice(0, 40), le: undefined }))).toBe('9000');
     const last = send(card, { ...whole, data: whole.data.slice(40) });
     expect([sw(last), sw(isd.unwrap(last))]).toEqual(['9000', '9000']);
@@ -321,7 +315,7 @@ describe('keys', () => {
   it('gives an area its first keyset under the ISD keys once, and never opens with ISD keys again', () => {
     const { card, casdPoint } = freshCard();
     mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [createSpArea()]);
-    mustRun(TestHost.open(card, SP_AREA, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30)]);
+    mustRun(TestHost.open(card, SP_AREA, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30, KEYS_2)]);
     expect(() => TestHost.open(card, SP_AREA, ISD_KEYS)).toThrow('6300');
     expect(TestHost.open(card, SP_AREA, KEYS_2).sequence).toBe(2);
     const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
@@ -367,79 +361,5 @@ describe('personalisation of the applet', () => {
       p1: block.p1 | 0x60,
     }));
     expect(flagged.map((block) => sw(host.run(block)))).toEqual(['6985']);
-  });
-});
-
-describe('locks', () => {
-  it('take the applet out of every reader and give it back in its former state', () => {
-    const { card, casdPoint } = freshCard();
-    const keys = provision(card, casdPoint);
-    send(card, '0070000001');
-    expect(send(card, { ...select(JPKI_AP, 0x0c), cla: 0x01 }).sw).toBe(0x9000);
-    expect(send(card, '012401980431323334').sw).toBe(0x9000);
-    mustRun(TestHost.open(card, SP_AREA, keys), [setStatus(0x40, 0x8f, JPKI_AP)]);
-    expect(send(card, '012000980431323334').sw).toBe(0x6985);
-    expect(send(card, select(JPKI_AP, 0x0c)).sw).toBe(0x6a82);
-    mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [setStatus(0x40, 0x0f, JPKI_AP)]);
-    expect(send(card, select(JPKI_AP, 0x0c)).sw).toBe(0x9000);
-  });
-
-  it('are nothing a stranger domain can touch, nor see', () => {
-    const { card, casdPoint } = freshCard();
-    provision(card, casdPoint);
-    mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [createSpArea(OTHER_SP)]);
-    mustRun(TestHost.open(card, OTHER_SP, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30)]);
-    const stranger = (): TestHost => TestHost.open(card, OTHER_SP, KEYS_2);
-    expect(sw(stranger().run(setStatus(0x40, 0x80, JPKI_AP)))).toBe('6985');
-    expect(sw(stranger().run(setStatus(0x40, 0x80, SP_AREA)))).toBe('6985');
-    expect(sw(stranger().run(deleteObject(JPKI_AP)))).toBe('6985');
-    expect(sw(stranger().run(installForPersonalization(JPKI_AP)))).toBe('6985');
-    expect(sw(stranger().run(statusOf(0x40, JPKI_AP)))).toBe('6a88');
-    expect(hex(stranger().run(statusOf(0x40)).data)).toContain(hex(OTHER_SP));
-  });
-
-  it('end with the card: TERMINATED answers GET DATA and nothing else, for ever', () => {
-    const { card } = freshCard();
-    mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [setStatus(0x80, 0xff, ISD_AID)]);
-    card.reset();
-    expect([send(card, select(ISD_AID)).sw, send(card, '80CA004500').sw]).toEqual([0x6985, 0x9000]);
-  });
-
-  it('leave of a locked card the final application with a warning', () => {
-    const card = cardAt('card locked');
-    card.reset();
-    expect([send(card, select(ISD_AID, 0x0c)).sw, send(card, select(CASD, 0x0c)).sw]).toEqual([0x6283, 0x6a81]);
-  });
-});
-
-describe('GET STATUS', () => {
-  it('tells a long list in parts with 6310, and the parts only in order', () => {
-    const { card } = freshCard();
-    const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
-    const areas = Array.from({ length: 12 }, (_, i) => bytes(`D392F0002601${(0x6000 + i).toString(16)}`));
-    mustRun(
-      isd,
-      areas.map((aid) => createSpArea(aid)),
-    );
-    const parts: string[] = [];
-    let answer = isd.run(statusOf(0x40));
-    for (; answer.sw === 0x6310; answer = isd.run(statusOf(0x40, bytes(''), 0x03))) parts.push(hex(answer.data));
-    parts.push(hex(answer.data));
-    expect(answer.sw).toBe(0x9000);
-    expect(parts.length).toBeGreaterThan(2);
-    expect(areas.every((aid) => parts.join('').includes(hex(aid)))).toBe(true);
-    expect(sw(isd.run(statusOf(0x40, bytes(''), 0x03)))).toBe('6985');
-  });
-
-  it('tells load files, their modules, and only the tags asked for', () => {
-    const { card, casdPoint } = freshCard();
-    buildSpArea(card, casdPoint);
-    const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
-    expect(hex(isd.run(statusOf(0x20, JPKI_ELF)).data)).toBe(
-      'E31C4F08D392F00026014C469F700101CE020201CC08A000000151000000',
-    );
-    expect(hex(isd.run(statusOf(0x10, JPKI_ELF)).data)).toContain('8408D392F00026014D44');
-    const short = gp(0xf2, 0x40, 0x02, concat(encodeTlv(0x4f, JPKI_AP), bytes('5C039F70C5')), 0);
-    expect(hex(isd.run(short).data)).toBe('E3099F700107C503000000');
   });
 });

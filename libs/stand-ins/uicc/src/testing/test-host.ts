@@ -19,6 +19,7 @@ import {
   aesEncryptBlock,
   DERIVE,
   derive,
+  keyCheckValue,
   padTo16,
   unpad,
   x963Kdf,
@@ -164,6 +165,15 @@ export const deleteObject = (aid: Uint8Array, related = false): CommandApdu =>
   gp(0xe4, 0x00, related ? 0x80 : 0x00, encodeTlv(0x4f, aid), 0);
 export const statusOf = (p1: number, aid: Uint8Array = EMPTY, p2 = 0x02): CommandApdu =>
   gp(0xf2, p1, p2, encodeTlv(0x4f, aid), 0);
+
+/** A whole AES keyset under the Key-DEK of the session. */
+export function putKey(dek: Uint8Array, kvn: number, keys: HostKeys, replaces = 0): CommandApdu {
+  const component = (key: Uint8Array): Uint8Array =>
+    concat([0x88, 0x11, 0x10], aesCbcEncrypt(dek, new Uint8Array(16), key), [3], keyCheckValue(key));
+  const data = concat([kvn], component(keys.enc), component(keys.mac), component(keys.dek));
+  return gp(0xd8, replaces, 0x81, data, 0);
+}
+export const setStatus = (p1: number, state: number, aid: Uint8Array): CommandApdu => gp(0xf0, p1, state, aid);
 
 function cut(stream: Uint8Array, size = 239): Uint8Array[] {
   return Array.from({ length: Math.ceil(stream.length / size) }, (_, i) => stream.slice(i * size, (i + 1) * size));
