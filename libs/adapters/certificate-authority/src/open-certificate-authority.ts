@@ -1,5 +1,6 @@
 // Opens the certificate authority of a folder. On the first start makes the root (generation 3 style: RSA-2048, ten years,
 // 23:59:59 JST) and the OCSP signer; every process that starts on the same folder ends up with the same root.
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jstEndOfDay, ROOT_NAME } from '@sumaho-jpki/rules';
 import { buildTbsCertificate, parseCertificate, sameBytes } from '@sumaho-jpki/wire/x509';
@@ -34,8 +35,8 @@ export async function openCertificateAuthority(input: {
 }): Promise<UserAuthCertificateAuthority> {
   const { directory, passphrase, scryptCost } = input;
   const settings = completeSettings(input.settings);
-  const files = await EncryptedFileKeyCustody.open({ directory, passphrase, scryptCost });
-  const custody = input.custody ?? files;
+  const custody = input.custody ?? (await EncryptedFileKeyCustody.open({ directory, passphrase, scryptCost }));
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const key = await custody.ensure(ROOT_KEY, settings.rootKeyKind);
   const certificate = await rootCertificate(directory, custody, key, settings);
   const root = { certificate, key };

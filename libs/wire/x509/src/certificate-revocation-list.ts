@@ -199,12 +199,19 @@ class EntryReader {
   }
 }
 
+/** A parsed list is judged again and again by a gate: its signature, over megabytes, is verified once per issuer key. */
+const VERIFIED = new WeakMap<ParsedCrl, Uint8Array>();
+
 export async function verifyCrl(crl: ParsedCrl, issuerPublicKeySpki: Uint8Array): Promise<boolean> {
+  const verifiedUnder = VERIFIED.get(crl);
+  if (verifiedUnder && sameBytes(verifiedUnder, issuerPublicKeySpki)) return true;
   if (!crl.signatureAlgorithm) return false;
-  return verifySignature({
+  const verified = await verifySignature({
     publicKeySpki: issuerPublicKeySpki,
     algorithm: crl.signatureAlgorithm,
     data: crl.tbsDer,
     signature: crl.signature,
   });
+  if (verified) VERIFIED.set(crl, Uint8Array.from(issuerPublicKeySpki));
+  return verified;
 }

@@ -9,6 +9,7 @@ function containsPersonalOid(bytes: Uint8Array): boolean {
   return bytes.some((_, start) => PERSONAL_ARC.every((octet, index) => bytes[start + index] === octet));
 }
 
+// Digits inside a run of letters and digits are chance: an opaque random name must never be refused for them.
 export const noPersonalAttributes: CertificateLint = {
   rule: 'no-personal-attributes',
   citation: 'jpki-domain §3.2, §10 fact 11; Act on My Number art. 19 (12-digit numbers)',
@@ -22,8 +23,8 @@ export const noPersonalAttributes: CertificateLint = {
     for (const { type, value } of facts.subject) {
       if (type !== 'C' && type !== 'CN') return `subject carries the attribute ${type}`;
       if (/[^\x20-\x7e]/.test(value)) return 'subject carries text in letters of a name';
-      if (/(?<!\d)\d{12}(?!\d)/.test(value)) return 'subject carries a 12-digit number';
-      if (/(?<!\d)(19|20)\d{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?!\d)/.test(value))
+      if (/(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])/.test(value)) return 'subject carries a 12-digit number';
+      if (/(?<![A-Za-z0-9])(19|20)\d{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?![A-Za-z0-9])/.test(value))
         return 'subject carries a date';
     }
     return undefined;

@@ -3,7 +3,7 @@ import type { CertificateLint } from '../certificate-lint';
 import { OCSP_SIGNER_NAME, ROOT_NAME } from '../profiles';
 import { nameKey } from './name-key';
 
-const OPAQUE_NAME = /^[A-Za-z0-9-]{8,64}$/;
+const OPAQUE_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9]{8,64}$/;
 
 export const subjectForm: CertificateLint = {
   rule: 'subject-form',
@@ -21,6 +21,6 @@ export const subjectForm: CertificateLint = {
     if (commonName?.type !== 'CN' || more) return 'subject is not exactly C and CN';
     return OPAQUE_NAME.test(commonName.value)
       ? undefined
-      : 'CN is not an opaque identifier of 8 to 64 letters, digits and hyphens';
+      : 'CN is not an opaque identifier of 8 to 64 letters and digits, with a letter';
   },
 };
