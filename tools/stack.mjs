@@ -229,11 +229,11 @@ export async function startStack(options) {
       if (redis.status === 'rejected') throw redis.reason;
       return [postgres.value, redis.value];
     });
-    // Both to their end, so that a failed build leaves no service behind.
-    const [up, built] = await Promise.allSettled([services, options.built]);
-    if (built.status === 'rejected') throw built.reason;
-    if (up.status === 'rejected') throw up.reason;
-    const [postgres, redis] = up.value;
+    const [[postgres, redis]] = await Promise.all([services, options.built]).catch(async (problem) => {
+      // What is still starting has to be up before it can be stopped.
+      await services.catch(() => {});
+      throw problem;
+    });
     say(`Postgres (port ${postgres.port}) and Redis (port ${redis.port}, ${redis.source}) are up.`);
     for (const program of [apiProgram, sandboxProgram]) {
       await access(program).catch(() => {

@@ -1,7 +1,19 @@
 // A private Postgres from the npm-shipped binaries: no account, no service and no system package is touched.
 // Postgres refuses to run as root; as root it runs as "nobody", whose way to binaries and data is checked first.
 import { execFile } from 'node:child_process';
-import { chmod, chown, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -126,7 +138,7 @@ export async function startPostgres({ dataDirectory, password, fast = !dataDirec
     const data = temporary ? join(temporary, 'data') : resolve(/** @type {string} */ (dataDirectory));
     await mkdir(data, { recursive: true, mode: 0o700 });
     const { prefix, identity } = await unprivileged([native, dirname(data)]);
-    if (process.getuid?.() === 0 && (await stat(data)).uid === 0) await chown(data, NOBODY, NOBODY);
+    const isRoot = process.getuid?.() === 0;
     const command = (/** @type {string} */ program, /** @type {string[]} */ args) => {
       const [first = program, ...rest] = [...prefix, join(native, 'bin', program), ...args];
       return { first, rest };
@@ -135,24 +147,33 @@ export async function startPostgres({ dataDirectory, password, fast = !dataDirec
     await endStale(data);
     if ((await readdir(data)).length === 0) {
       const trust = temporary || !password;
-      const secret = trust ? undefined : join(dirname(data), `.postgres-password-${process.pid}`);
+      const secret = trust ? undefined : `${data}.password`;
+      // Made beside and moved, so that an interrupted initdb is never taken for a cluster.
+      const fresh = `${data}.new`;
+      await rm(fresh, { recursive: true, force: true });
+      await mkdir(fresh, { mode: 0o700 });
+      if (isRoot) await chown(fresh, NOBODY, NOBODY);
       try {
         if (secret) {
           await writeFile(secret, `${password}\n`, { mode: 0o600 });
-          if (process.getuid?.() === 0) await chown(secret, NOBODY, NOBODY);
+          if (isRoot) await chown(secret, NOBODY, NOBODY);
         }
         // The built-in locale exists on every machine; sorting Japanese is asked for per query.
         const init = command('initdb', [
-          ...['-D', data, '-U', SUPERUSER, '-E', 'UTF8', '--no-instructions'],
+          ...['-D', fresh, '-U', SUPERUSER, '-E', 'UTF8', '--no-instructions'],
           ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'],
           ...(secret ? ['-A', 'scram-sha-256', `--pwfile=${secret}`] : ['-A', 'trust']),
           ...(fast ? ['--no-sync'] : []),
         ]);
         await run(init.first, init.rest, { ...identity, cwd: '/', maxBuffer: 1 << 22 });
+        await rename(fresh, data);
       } catch (problem) {
-        throw new Error(`initdb failed: ${String(/** @type {{ stderr?: string }} */ (problem).stderr ?? problem)}`, {
-          cause: problem,
-        });
+        const said = String(/** @type {{ stderr?: string }} */ (problem).stderr || problem).trim();
+        const nameless = said.includes('could not look up effective user ID');
+        const advice = nameless
+          ? ' Postgres needs a user with a name: add one to /etc/passwd, or set POSTGRES_URL.'
+          : '';
+        throw new Error(`initdb failed: ${said}.${advice}`, { cause: problem });
       } finally {
         if (secret) await rm(secret, { force: true });
       }

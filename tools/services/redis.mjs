@@ -3,7 +3,7 @@
 //   Debian's package, fetched with apt's own signature check and unpacked without root into that cache.
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -71,6 +71,12 @@ async function fromDebian(say) {
   say('Fetching Redis from the Debian mirror into a private cache (no root, nothing is installed) …');
   const target = cacheDirectory();
   await mkdir(join(target, '..'), { recursive: true });
+  for (const entry of await readdir(join(target, '..'))) {
+    // Left by a run that was killed while fetching.
+    const left = join(target, '..', entry);
+    const old = entry.startsWith('redis-unpack-') && Date.now() - (await stat(left)).mtimeMs > 600_000;
+    if (old) await rm(left, { recursive: true, force: true });
+  }
   const work = await mkdtemp(join(target, '..', 'redis-unpack-'));
   try {
     for (const folder of ['state/lists/partial', 'cache/archives/partial', 'debs', 'tree']) {
