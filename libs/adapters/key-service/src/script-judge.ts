@@ -1,8 +1,8 @@
 // What the answers to a script mean (globalplatform-tsm §6.5): possession proved, go on from here, or give up. A script is
 // never repeated: whatever went wrong, the card's state is read first (`probe`) and the next script starts from it.
 import { timingSafeEqual } from 'node:crypto';
-import { hex } from '@sumaho-jpki/wire/apdu';
-import { JPKI_AP_AID } from '@sumaho-jpki/wire/jpki-applet';
+import { equalBytes, hex } from '@sumaho-jpki/wire/apdu';
+import { JPKI_AP_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import {
   LifeCycle,
   type Scp03KeySet,
@@ -12,6 +12,7 @@ import {
   checkInitializeUpdate,
   checkScriptResponses,
   parseGetStatus,
+  pseudoRandomCardChallenge,
 } from '@sumaho-jpki/wire/globalplatform';
 import type { ScriptOutcome } from '@sumaho-jpki/operations';
 import type { ScriptPurpose } from './script-store';
@@ -89,18 +90,26 @@ function judgeInitializeUpdate(
   if (failure.sw === 0x6a88) return { outcome: refused('keyset-missing') };
   if (failure.sw === 0x6985) return { outcome: refused('counter-exhausted') };
   if (failure.reason !== 'sequence-counter-moved') return { outcome: probeNext(failure.reason) };
+  const counter = provedCounter(session, keys, responses[1] ?? new Uint8Array(0));
+  // Nobody with these keys said so: the counter stays as it was.
+  if (counter === undefined) return { outcome: probeNext('other-card-or-keys') };
+  return { outcome: probeNext('sequence-counter-moved'), sequenceCounter: counter };
+}
+
+/**
+ * The counter the card says it used. The cryptogram proves the challenge and the challenge is made from the counter: only
+ * together do they prove the number beside them, which a courier could have changed to wear the counter out.
+ */
+function provedCounter(session: ScriptSession, keys: Scp03KeySet, response: Uint8Array): number | undefined {
   try {
-    const answer = checkInitializeUpdate({
-      keys,
-      hostChallenge: Buffer.from(session.hostChallenge, 'hex'),
-      response: responses[1] ?? new Uint8Array(0),
-    });
-    const shown = answer.sequenceCounter;
-    return { outcome: probeNext('sequence-counter-moved'), ...(shown === undefined ? {} : { sequenceCounter: shown }) };
+    const hostChallenge = Buffer.from(session.hostChallenge, 'hex');
+    const { sequenceCounter, cardChallenge } = checkInitializeUpdate({ keys, hostChallenge, response });
+    if (sequenceCounter === undefined) return undefined;
+    const made = pseudoRandomCardChallenge(keys, sequenceCounter, SP_AREA_AID);
+    return equalBytes(made, cardChallenge) ? sequenceCounter : undefined;
   } catch (error) {
-    if (!(error instanceof SecureChannelError)) throw error;
-    // Nobody with these keys said so: the counter stays as it was.
-    return { outcome: probeNext('other-card-or-keys') };
+    if (error instanceof SecureChannelError) return undefined;
+    throw error;
   }
 }
 

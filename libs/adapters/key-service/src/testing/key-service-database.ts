@@ -20,18 +20,21 @@ export async function openKeyServiceDatabase(): Promise<KeyServiceDatabase> {
   const password = randomBytes(12).toString('hex');
   const root = new Client({ connectionString: superuserUrl });
   await root.connect();
-  await root.query(`CREATE DATABASE ${name}`);
-  await root.query(`DO $$ BEGIN CREATE ROLE sumaho_app LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
-  await root.query(`ALTER ROLE sumaho_app PASSWORD '${password}'`);
-  const as = (user: string | null) => {
+  // The same three roles as in production: the owner is no superuser, and creates no roles.
+  for (const role of ['sumaho_owner', 'sumaho_app', 'sumaho_key_service']) {
+    await root.query(`DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`);
+    await root.query(`ALTER ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD '${password}'`);
+  }
+  await root.query(`CREATE DATABASE ${name} OWNER sumaho_owner`);
+  const as = (user: string) => {
     const url = new URL(superuserUrl);
     url.pathname = `/${name}`;
-    if (user) [url.username, url.password] = [user, password];
+    [url.username, url.password] = [user, password];
     return { connectionString: url.toString() };
   };
-  const owner = new Client(as(null));
+  const owner = new Client(as('sumaho_owner'));
   await owner.connect();
-  await migrateKeyService(owner, { password });
+  await migrateKeyService(owner);
   const pool = new Pool({ ...as('sumaho_key_service'), max: 6 });
   const app = new Client(as('sumaho_app'));
   await app.connect();
