@@ -44,12 +44,14 @@ describe('arguments of the card command', () => {
     }
   });
 
-  it('opens the card of a sandbox line by its number, hyphens or not', () => {
+  it('opens the card of a sandbox line by its number, however it is written', () => {
     const iccid = '8981100000000000025';
     mkdirSync(join(folder, 'cards'));
     expect(exitCodeOf('--factory', '--iccid', iccid, '--state', join(folder, 'cards', `${iccid}.json`))).toBe(0);
     writeFileSync(join(folder, 'cards', 'index.json'), JSON.stringify({ '09011112222': iccid }));
-    expect(openCard(readArguments(['--line', '090-1111-2222', '--data', folder])).iccid).toBe(iccid);
+    for (const line of ['090-1111-2222', '09011112222', '+81 90 1111 2222', '819011112222']) {
+      expect(openCard(readArguments(['--line', line, '--data', folder])).iccid).toBe(iccid);
+    }
     expect(exitCodeOf('--line', '09099999999', '--data', folder)).toBe(1);
   });
 

@@ -119,8 +119,10 @@ function cardInFile(path: string): VirtualUicc {
   }
 }
 
+/** 090-1111-2222, 09011112222, +819011112222 and 819011112222 are one line. */
+const domestic = (msisdn: string): string => msisdn.replace(/\D/g, '').replace(/^81(?=\d{9,10}$)/, '0');
+
 function cardOfLine(data: string, line: string): VirtualUicc {
-  const msisdn = line.replace(/\D/g, '');
   const path = join(data, 'cards', 'index.json');
   if (!existsSync(path)) {
     throw new CardCommandError(
@@ -129,8 +131,8 @@ function cardOfLine(data: string, line: string): VirtualUicc {
       `no sandbox line index: ${path} (run npm start first)`,
     );
   }
-  const index = new Map(Object.entries(JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>));
-  const iccid = index.get(msisdn) ?? index.get(line);
+  const index = Object.entries(JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>);
+  const [, iccid] = index.find(([msisdn]) => domestic(msisdn) === domestic(line)) ?? [];
   if (iccid === undefined) {
     throw new CardCommandError(EXIT.cardMissing, `その回線はありません: ${line}`, `no such line: ${line}`);
   }
