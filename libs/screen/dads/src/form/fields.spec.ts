@@ -134,6 +134,7 @@ describe('a radio group', () => {
     expect(host.line()).toBe('line-1');
     const other = query.one<HTMLInputElement>('#line-1');
     expect(other.disabled).toBe(true);
+    expect(query.described('#line-1', 'aria-labelledby')).toBe('080-1234-5678');
     expect(query.described('#line-1')).toBe('解約済みの回線です');
   });
 });

@@ -38,11 +38,12 @@ export interface Choice {
                 [value]="option.value"
                 [checked]="option.value === value()"
                 [disabled]="option.disabled ?? false"
+                [attr.aria-labelledby]="fieldId() + '-' + $index + '-label'"
                 [attr.aria-describedby]="option.support ? fieldId() + '-' + $index + '-support' : null"
                 (change)="value.set(option.value)"
                 (blur)="touch.emit()"
               />
-              <span>{{ option.label }}</span>
+              <span [id]="fieldId() + '-' + $index + '-label'">{{ option.label }}</span>
               @if (option.support; as words) {
                 <span class="dads-choice__support" [id]="fieldId() + '-' + $index + '-support'">{{ words }}</span>
               }
