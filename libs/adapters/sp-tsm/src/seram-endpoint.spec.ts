@@ -37,7 +37,7 @@ class SmallRegister implements Register {
     this.orders.push({
       id,
       applicationId: 'application',
-      sessionId: 'session',
+      sessionId: 'device',
       iccid: ICCID,
       scriptId: id,
       purpose: 'personalise',

@@ -109,13 +109,19 @@ async function orderOf(
 ): Promise<AgentOrderRow | null> {
   const id = report.orderId === undefined ? undefined : orderNameOf(report.orderId);
   if (id === null) return null;
-  const order = id === undefined ? await tx.agentOrders.current(session.seramSessionId) : await tx.agentOrders.byId(id);
+  const order = id === undefined ? await currentOrder(tx, session) : await tx.agentOrders.byId(id);
+  return order && belongs(order, session) ? order : null;
+}
+
+/** Orders name the phone's session by its id in the register. */
+async function currentOrder(tx: RegisterTransaction, session: DeviceSessionRow): Promise<AgentOrderRow | null> {
+  const order = await tx.agentOrders.current(session.id);
   return order && belongs(order, session) ? order : null;
 }
 
 function belongs(order: AgentOrderRow, session: DeviceSessionRow): boolean {
   return (
-    order.sessionId === session.seramSessionId &&
+    order.sessionId === session.id &&
     order.iccid === session.iccid &&
     order.applicationId === session.applicationId
   );
@@ -127,8 +133,7 @@ async function nextOrder(
   report: SeramReport,
 ): Promise<SeramOrderInput> {
   const application = await tx.applications.byId(session.applicationId);
-  const current = await tx.agentOrders.current(session.seramSessionId);
-  const deliverable = current && belongs(current, session) ? current : null;
+  const deliverable = await currentOrder(tx, session);
   if (!application || FINISHED.includes(application.state)) {
     return { delay: DELAY.soon, ramCommands: [{ ramCommandType: 'ramStopCommand' }] };
   }
