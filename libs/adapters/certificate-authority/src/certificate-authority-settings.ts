@@ -23,6 +23,8 @@ export interface CertificateAuthoritySettings {
   readonly furtherRoots: readonly Uint8Array[];
   /** Whether PKI.js reads each certificate a second time before it leaves (about a millisecond each). */
   readonly secondReading: boolean;
+  /** Told when the responder could not be renewed; the old one goes on until its end. For the operator's alarm. */
+  readonly onRenewalFailed: (error: unknown) => void;
   readonly now: () => Date;
 }
 
@@ -41,6 +43,7 @@ export function completeSettings(choices: CertificateAuthorityChoices): Certific
     blockedKeys: new Set(),
     furtherRoots: [],
     secondReading: true,
+    onRenewalFailed: () => undefined,
     now: () => new Date(),
     ...choices,
   };

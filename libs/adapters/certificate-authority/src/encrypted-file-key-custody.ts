@@ -25,8 +25,10 @@ const LOCK_FILE = 'custody.json';
 const LOCK_TEXT = 'sumaho-jpki key custody';
 const KEY_SUFFIX = '.key.json';
 const SHORTEST_PASSPHRASE = 16;
-/** 2^17 with r = 8: 128 MiB and some tenths of a second, once per start. */
-const DEFAULT_SCRYPT_COST = 2 ** 17;
+/** 2^15 with r = 8 and p = 3 (OWASP's row for 32 MiB): some tenths of a second, once per start. */
+const DEFAULT_SCRYPT_COST = 2 ** 15;
+const SCRYPT_BLOCK = 8;
+const SCRYPT_LANES = 3;
 
 const generate = promisify(generateKeyPair);
 
@@ -52,7 +54,7 @@ const associated = (name: string, kind: string, spki: string) => Buffer.from(`${
 
 function deriveKey(passphrase: string, salt: Uint8Array, cost: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const options = { N: cost, r: 8, p: 1, maxmem: 256 * cost * 8 };
+    const options = { N: cost, r: SCRYPT_BLOCK, p: SCRYPT_LANES, maxmem: 256 * cost * SCRYPT_BLOCK };
     scrypt(passphrase.normalize('NFKC'), salt, 32, options, (error, key) => (error ? reject(error) : resolve(key)));
   });
 }

@@ -15,6 +15,8 @@ import { newSerial } from './serial-number';
 
 const DAY = 86_400_000;
 const KEPT_AFTER_END = 30 * DAY;
+/** A failing renewal must not make every answer slow. */
+const PAUSE_AFTER_FAILURE = 60_000;
 const FILE = /^(ocsp-signer-[0-9a-f]+)\.cer$/;
 
 export class OcspSignerUnavailableError extends Error {
@@ -30,6 +32,7 @@ export interface OcspSigner {
 export class OcspSigners {
   #current: OcspSigner | undefined;
   #renewal: Promise<OcspSigner> | undefined;
+  #nextTry = new Date(0);
 
   constructor(
     private readonly directory: string,
@@ -51,10 +54,13 @@ export class OcspSigners {
   async signerAt(at: Date): Promise<OcspSigner> {
     let current = this.#current ?? (await this.#newestOnDisk(at));
     const dueAt = new Date(at.getTime() + this.settings.ocspSignerRenewalDays * DAY);
-    if (!current || current.certificate.notAfter <= dueAt) {
+    const pausing = current && at < this.#nextTry;
+    if (!current || (current.certificate.notAfter <= dueAt && !pausing)) {
       try {
         current = await (this.#renewal ??= this.#renew(at).finally(() => (this.#renewal = undefined)));
       } catch (error) {
+        this.settings.onRenewalFailed(error);
+        this.#nextTry = new Date(at.getTime() + PAUSE_AFTER_FAILURE);
         if (!current) throw new OcspSignerUnavailableError('no OCSP signer and none could be made', { cause: error });
       }
     }
