@@ -5,6 +5,7 @@ import { aesCmac } from './secure-channel/primitives';
 import {
   buildSpArea,
   createSpArea,
+  extradite,
   installForPersonalization,
   mustRun,
   personalise,
@@ -74,6 +75,7 @@ describe('SIM route on one card', () => {
     expect(() => TestHost.open(card, SP_AREA, ISD_KEYS)).toThrow('6300');
     const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
     expect(isd.run(installForPersonalization(JPKI_AP)).sw).toBe(0x6985);
+    expect(isd.run(extradite(ISD_AID, JPKI_AP)).sw).toBe(0x6985);
     expect(mustRun(isd, [installForPersonalization(SP_AREA)]).sw).toBe(0x9000);
     expect(storeData([scenario3(casdPoint).dgi]).map((command) => isd.run(command).sw)).toEqual([0x6985]);
   });

@@ -20,6 +20,7 @@ import {
   extradite,
   gp,
   install,
+  installApplet,
   installForLoad,
   installForPersonalization,
   loadBlocks,
@@ -95,6 +96,27 @@ describe('INSTALL in its single steps', () => {
       expect([name, isd.run(command).sw.toString(16)]).toEqual([name, expected]);
     }
     expect(JSON.stringify(card.snapshot())).toBe(before);
+  });
+
+  it('forwards nothing through a domain without Trusted Path', () => {
+    for (const [privileges, expected] of [
+      ['800000', '6985'],
+      ['808000', '9000'],
+    ] as const) {
+      const { card, casdPoint } = freshCard();
+      const { dgi, keys } = scenario3(casdPoint);
+      const { stream, hash } = loadFile();
+      mustRun(TestHost.open(card, ISD_AID, ISD_KEYS), [
+        createSpArea(SP_AREA, privileges),
+        installForPersonalization(SP_AREA),
+        ...storeData([dgi]),
+        installForLoad(hash),
+        ...loadBlocks(stream),
+        installApplet(),
+        extradite(SP_AREA, JPKI_AP),
+      ]);
+      expect(swOf(TestHost.open(card, SP_AREA, keys), installForPersonalization(JPKI_AP))).toEqual([expected]);
+    }
   });
 
   it('changes implicit selection by registry update, and tells it in CF', () => {
