@@ -3,7 +3,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
 import { createRegister } from './register';
-import { addCarriers, SYSTEM } from './testing/demo-rows';
+import { addCarriers, addHolder, SYSTEM } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
 
@@ -45,6 +45,35 @@ describe('the audit in the database', () => {
     ]);
   });
 
+  it('stands beside a timeline whose ids grow in the order of COMMIT: who follows by id misses nothing', async () => {
+    const { application } = await addHolder(register, 'docomo');
+    const before = await checkAudit(database.app);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    const follow = async () => {
+      const rows = await register.transaction(SYSTEM, (tx) => tx.history.ofApplication(application.id, cursor));
+      for (const row of rows) seen.push(row.event);
+      cursor = rows.at(-1)?.id ?? cursor;
+    };
+    let writing = true;
+    const following = (async () => {
+      while (writing) await follow();
+    })();
+    await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        register.transaction(SYSTEM, async (tx) => {
+          await tx.history.record({ ...event('docomo', `step-${index}`), applicationId: application.id });
+          await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
+        }),
+      ),
+    );
+    writing = false;
+    await following;
+    await follow();
+    expect(seen).toHaveLength(61);
+    expect(before[0]?.verdict).toMatchObject({ ok: true, length: '41' });
+  });
+
   it('holds nothing of a transaction that was rolled back', async () => {
     await expect(
       register.transaction(SYSTEM, async (tx) => {
@@ -53,7 +82,7 @@ describe('the audit in the database', () => {
       }),
     ).rejects.toThrow('stop');
     const [docomo] = await checkAudit(database.app);
-    expect(docomo?.verdict).toMatchObject({ ok: true, length: '40' });
+    expect(docomo?.verdict).toMatchObject({ ok: true, length: '101' });
   });
 
   it('shows what somebody with all power over the database changed or cut off', async () => {

@@ -3,7 +3,7 @@ import { createRegisterDataSource } from './data-source';
 import { ENTITIES } from './entities';
 import { migrate } from './migrate';
 import { APP_PRIVILEGES } from './privileges';
-import { openTestDatabase } from './testing/test-database';
+import { openEmptyDatabase, openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
 
 let database: TestDatabase;
@@ -25,6 +25,28 @@ describe('the migrations of the register', () => {
   it('make exactly the tables the entities describe: the schema builder finds nothing to change', async () => {
     const drift = await asOwner((owner) => owner.driver.createSchemaBuilder().log());
     expect(drift.upQueries.map((query) => query.query)).toEqual([]);
+  });
+
+  it('make exactly the keys, predicates, checks and defaults the entities describe', async () => {
+    // The schema builder does not look at predicates and check texts: let it build a second database, and compare.
+    const built = await openEmptyDatabase();
+    const catalogue = async (url: string) => {
+      const source = await createRegisterDataSource({ url, poolSize: 1 }).initialize();
+      const rows = await source.query<{ line: string }[]>(`
+        SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'lines_msisdn_suffix'
+        UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u')
+        UNION ALL SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' ||
+                         coalesce(column_default, '') || ' ' || coalesce(datetime_precision::text, '')
+          FROM information_schema.columns WHERE table_schema = 'public'
+        ORDER BY line`);
+      await source.destroy();
+      return rows.map((row) => row.line).filter((line) => !line.includes('register_migrations'));
+    };
+    const wanted = await catalogue(built.url);
+    expect(wanted.length).toBeGreaterThan(200);
+    expect(await catalogue(database.superuserUrl)).toEqual(wanted);
+    await built.drop();
   });
 
   it('are done once, however often and by however many processes migrate is called', async () => {

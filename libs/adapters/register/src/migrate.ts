@@ -12,12 +12,15 @@ export class RegisterRolesError extends Error {
 /**
  * Brings the schema up to date and sets the application's privileges to exactly what privileges.ts says.
  * `owner` is an initialised DataSource of role sumaho_owner; the roles exist already.
+ * Give it `statementTimeout: 0` where a migration may take long.
  * Returns the migrations run now. Throws RegisterRolesError when the app's role could do more than it may.
  */
 export async function migrate(owner: DataSource): Promise<string[]> {
   const gate = owner.createQueryRunner();
   await gate.connect();
   try {
+    // The other process may take long.
+    await gate.query('SET statement_timeout = 0');
     await gate.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
     const done = await owner.runMigrations({ transaction: 'each' });
     await grantPrivileges(owner);
@@ -26,6 +29,7 @@ export async function migrate(owner: DataSource): Promise<string[]> {
     return done.map((migration) => migration.name);
   } finally {
     await gate.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+    await gate.query('RESET statement_timeout');
     await gate.release();
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { InboxConflictError, RegisterConflictError } from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRegister } from './register';
 import { aCertificate, addCarriers, addHolder, aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
@@ -402,11 +402,14 @@ describe('a transaction', () => {
   it('that meets a deadlock runs again by itself', async () => {
     const [a, b] = [await addHolder(register, 'docomo'), await addHolder(register, 'docomo')];
     let runs = 0;
+    let holding = 0;
+    const bothHold = vi.waitUntil(() => holding >= 2, { timeout: 10_000, interval: 5 });
     const cross = (first: string, second: string) =>
       register.transaction(SYSTEM, async (tx) => {
         runs += 1;
         await tx.people.lock(first);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        holding += 1;
+        await bothHold;
         await tx.people.lock(second);
       });
     await Promise.all([cross(a.person.id, b.person.id), cross(b.person.id, a.person.id)]);

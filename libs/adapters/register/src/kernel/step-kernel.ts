@@ -60,6 +60,8 @@ export function createStepKernel(
   const policy = options.policy ?? STEP_POLICY;
   const faults = options.faults ?? noFaults;
 
+  const failuresAtClaim = new WeakMap<StepRow, number>();
+
   const claim = (kinds: readonly string[], condition: string, extra: readonly unknown[]): Promise<StepRow[]> =>
     inTransaction(dataSource, SYSTEM, async ({ manager }) => {
       const { rows } = await run<{ id: string }>(
@@ -81,7 +83,11 @@ export function createStepKernel(
         where: { id: In(rows.map((row) => row.id)) },
         order: { runAt: 'ASC' },
       });
-      return claimed.map(asStepRow);
+      return claimed.map((row) => {
+        const step = asStepRow(row);
+        failuresAtClaim.set(step, row.failures);
+        return step;
+      });
     });
 
   const finish = async (step: StepRow, result: StepResult): Promise<RunOutcome> => {
@@ -97,7 +103,7 @@ export function createStepKernel(
 
   /** A step whose workers die again and again is no longer run: it is parked like any other failure. */
   const performed = async (step: StepRow, handler: StepHandler): Promise<StepResult> => {
-    const failures = await failuresOf(dataSource, step);
+    const failures = failuresAtClaim.get(step) ?? 0;
     if (failures > 0 && policy.backoffSeconds(step.kind, failures) === undefined)
       return { kind: 'retry', reason: 'lease-ended-again' };
     return Promise.resolve(step)
@@ -135,13 +141,6 @@ export function createStepKernel(
         return rows.map((row) => ({ ...row, queue: policy.queueOf(row.kind) }));
       }),
   };
-}
-
-function failuresOf(dataSource: DataSource, step: StepRow): Promise<number> {
-  return inTransaction(dataSource, SYSTEM, async ({ manager }) => {
-    const row = await manager.findOneBy(Steps, { id: step.id });
-    return row?.failures ?? 0;
-  });
 }
 
 function asRetry(problem: unknown): StepResult {

@@ -192,7 +192,7 @@ const TABLES = [
   CREATE TABLE steps (
     id uuid NOT NULL, workflow_id text NOT NULL, seq integer NOT NULL, kind text NOT NULL,
     subject text NOT NULL, effect_key text NOT NULL, state text NOT NULL DEFAULT 'pending',
-    fence bigint NOT NULL DEFAULT 0, attempt integer NOT NULL DEFAULT 0, failures integer NOT NULL DEFAULT 0,
+    fence bigint NOT NULL DEFAULT '0', attempt integer NOT NULL DEFAULT 0, failures integer NOT NULL DEFAULT 0,
     woken boolean NOT NULL DEFAULT false, run_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
     lease_until timestamptz(3), reason text, payload jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),

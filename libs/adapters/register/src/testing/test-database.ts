@@ -72,3 +72,26 @@ export async function openTestDatabase(poolSize = 10): Promise<TestDatabase> {
     },
   };
 }
+
+/** A second database as the entities alone describe it; what the migrations made is compared with it. */
+export async function openEmptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const base = process.env['SUMAHO_TEST_POSTGRES_URL'] ?? '';
+  const database = `entities_${randomBytes(6).toString('hex')}`;
+  await withSuperuser(base, async (client) => {
+    await client.query(`CREATE DATABASE ${database}`);
+  });
+  const url = urlAs(base, database);
+  await withSuperuser(url, async (client) => {
+    await client.query('CREATE SEQUENCE agent_order_place');
+  });
+  const source = await createRegisterDataSource({ url, poolSize: 2 }).initialize();
+  await source.synchronize();
+  await source.destroy();
+  return {
+    url,
+    drop: () =>
+      withSuperuser(base, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`);
+      }),
+  };
+}

@@ -2,8 +2,9 @@
 //   hash = SHA-256( prevHash LF tenant LF seq LF at LF entry ), lower-case hex; the first prevHash is 64 zeros.
 //   entry = canonical JSON (keys sorted at every level) of the timeline row.
 import { createHash } from 'node:crypto';
+import { History } from '../entities/record';
 import type { AuditRow } from '../entities/record';
-import { run } from './unit';
+import { insertRow, run } from './unit';
 import type { Recorded, Unit } from './unit';
 
 export const CHAIN_START = '0'.repeat(64);
@@ -28,12 +29,13 @@ export function auditHash(row: Omit<AuditRow, 'hash'>): string {
 }
 
 /**
- * Chains the rows recorded in this transaction. Called last, tenants in order: the heads are locked for moments only
- * and two transactions never wait for each other crosswise.
+ * Writes what was recorded in this transaction: timeline and chain. Called last, tenants in order: the heads are locked
+ * for moments only, two transactions never wait for each other crosswise, and timeline ids grow in the order of COMMIT,
+ * so that a screen that follows by id misses nothing.
  */
-export async function appendAudit(unit: Unit): Promise<void> {
+export async function writeRecorded(unit: Unit): Promise<void> {
   const byTenant = new Map<string, Recorded[]>();
-  for (const row of unit.recorded) {
+  for (const row of unit.recorded.splice(0)) {
     const tenant = row.carrier ?? JLIS_TENANT;
     byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), row]);
   }
@@ -56,6 +58,8 @@ async function appendTo(unit: Unit, tenant: string, entries: readonly Recorded[]
   if (!head || !at) throw new Error('The audit chain has no head.');
   let { seq, hash } = head;
   for (const entry of entries) {
+    await insertRow(unit, History, entry);
+    await run(unit.manager, `SELECT pg_notify('sumaho_history', $1)`, [entry.applicationId ?? '']);
     const row = { tenant, seq: String(BigInt(seq) + 1n), at, entry: canonicalJson(entry), prevHash: hash };
     seq = row.seq;
     hash = auditHash(row);

@@ -1,10 +1,10 @@
-// The only way to the pool: one transaction, its scope set by SET LOCAL, audit rows appended just before COMMIT.
+// The only way to the pool: one transaction, its scope set by SET LOCAL, timeline and audit written just before COMMIT.
 // Source: reliability-security §5.6 (a session-level SET on a pooled connection leaks to the next borrower).
 import { RegisterConflictError } from '@sumaho-jpki/operations';
 import type { Scope } from '@sumaho-jpki/operations';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
-import { appendAudit } from './audit-chain';
+import { writeRecorded } from './audit-chain';
 import type { Unit } from './unit';
 
 /** Serialisation failure and deadlock: nothing happened, the same work may run again. */
@@ -54,7 +54,7 @@ export async function inTransaction<T>(
         const unit: Unit = { manager, scope, recorded: [] };
         await setScope(manager, scope);
         const result = await work(unit);
-        await appendAudit(unit);
+        await writeRecorded(unit);
         return result;
       });
     } catch (problem) {

@@ -2,8 +2,10 @@
 import { InboxConflictError } from '@sumaho-jpki/operations';
 import type { HistoryRow, RegisterTransaction } from '@sumaho-jpki/operations';
 import { MoreThan } from 'typeorm';
+import type { FindManyOptions } from 'typeorm';
 import { History } from '../entities/record';
-import { insertRow, isUuid, run } from './unit';
+import { writeRecorded } from './audit-chain';
+import { isUuid, run } from './unit';
 import type { Unit } from './unit';
 
 /** Newest first from the index, oldest first on the screen. */
@@ -11,25 +13,27 @@ const timeline = (rows: HistoryRow[]) => rows.reverse();
 
 export function history(unit: Unit): RegisterTransaction['history'] {
   const { manager } = unit;
+  /** What this transaction recorded itself is part of what it reads. */
+  const find = async (options: FindManyOptions<HistoryRow>): Promise<HistoryRow[]> => {
+    await writeRecorded(unit);
+    return manager.find(History, options);
+  };
   return {
-    record: async (row) => {
-      await insertRow(unit, History, row);
+    record: (row) => {
       unit.recorded.push(row);
-      await run(manager, `SELECT pg_notify('sumaho_history', $1)`, [row.applicationId ?? '']);
+      return Promise.resolve();
     },
     ofApplication: async (applicationId, afterId) =>
       isUuid(applicationId)
-        ? manager.find(History, {
+        ? find({
             where: { applicationId, ...(afterId && /^\d{1,18}$/.test(afterId) ? { id: MoreThan(afterId) } : {}) },
             order: { id: 'ASC' },
           })
         : [],
     ofLine: async (lineId, limit) =>
-      isUuid(lineId)
-        ? timeline(await manager.find(History, { where: { lineId }, order: { id: 'DESC' }, take: limit }))
-        : [],
+      isUuid(lineId) ? timeline(await find({ where: { lineId }, order: { id: 'DESC' }, take: limit })) : [],
     ofCertificate: async (certificateSerial, limit) =>
-      timeline(await manager.find(History, { where: { certificateSerial }, order: { id: 'DESC' }, take: limit })),
+      timeline(await find({ where: { certificateSerial }, order: { id: 'DESC' }, take: limit })),
   };
 }
 
