@@ -169,7 +169,7 @@ describe('BER-TLV', () => {
     expect(hex(findTlv(inner, 0xc5)?.value ?? bytes(''))).toBe('9EFE80');
     expect(findTlv(inner, 0xce)).toBeUndefined();
   });
-  it.each(['4F', '4F02A0', '9F', '4F80', '4F8401020304', 'DF81818100', '4F81'])('refuses %s', (text) => {
+  it.each(['4F', '4F02A0', '9F', '4F80', '4F8401020304', 'DF81818100', 'DF81810100', '4F81'])('refuses %s', (text) => {
     expect(() => decodeTlvs(bytes(text))).toThrow(ApduFormatError);
   });
   it.each([0x1f, 0x4f00, 0x7f80, -1, 0x1000000])('refuses to write %d as a tag', (tag) => {

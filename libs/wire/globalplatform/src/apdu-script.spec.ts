@@ -189,10 +189,14 @@ describe('the sequence counter moved', () => {
     forged[20] = (forged[20] ?? 0) ^ 1;
     expect(() => checkInitializeUpdate({ keys, hostChallenge, response: forged })).toThrow(SecureChannelError);
   });
-  it('the same counter with another challenge is another card or another keyset', () => {
+  it.each([
+    ['key version', 10],
+    ['challenge', 13],
+    ['cryptogram', 28],
+  ])('the same counter with another %s is another card or another keyset', (_name, at) => {
     const responses = answered();
     const forged = (responses[1] ?? bytes('')).slice();
-    forged[13] = (forged[13] ?? 0) ^ 1;
+    forged[at] = (forged[at] ?? 0) ^ 1;
     responses[1] = forged;
     expect(checkScriptResponses(plan, responses)).toMatchObject({ failedIndex: 1, reason: 'other-card-or-keys' });
   });

@@ -114,6 +114,8 @@ describe('CASD certificate', () => {
       expect(faultOf(() => verify(raw.slice(0, at)))).toBe('malformed');
     }
     expect(faultOf(() => verify(concat(raw, [0])))).toBe('malformed');
+    const inner = decodeTlvs(raw)[0]?.value ?? bytes('');
+    expect(faultOf(() => verify(encodeTlv(0x7f21, inner, encodeTlv(0x53, bytes('00')))))).toBe('malformed');
   });
   it('carries its point as a usable key and its ICCID as digits in order', () => {
     expect(publicKeyFromPoint(content.publicPoint).asymmetricKeyDetails?.namedCurve).toBe('prime256v1');

@@ -134,6 +134,29 @@ describe('SCP03 worked example at level 33', () => {
   });
 });
 
+describe('SCP03 answers with a warning', () => {
+  it.each([0x6283, 0x6310])('%i is protected by R-MAC like 9000', (sw) => {
+    const { session } = predictScp03Session({ keys, aid, sequenceCounter: 1, hostChallenge });
+    session.wrap(getStatus('issuer-security-domain'));
+    const { sRmac, chaining } = session.export();
+    const status = Uint8Array.of(sw >> 8, sw & 0xff);
+    const mac = aesCmac(bytes(sRmac), concat(bytes(chaining), status)).slice(0, 8);
+    expect(session.unwrap(concat(mac, status))).toEqual({ data: bytes(''), sw });
+    expect(() => session.unwrap(status)).toThrow('no R-MAC');
+  });
+});
+
+describe('SCP03 with a random card challenge', () => {
+  it('reads an INITIALIZE UPDATE answer of 29 bytes without counter', () => {
+    const answer = parseInitializeUpdateAnswer(bytes(`${'00'.repeat(10)}300360${'AB'.repeat(8)}${'CD'.repeat(8)}`));
+    expect(answer.i).toBe(0x60);
+    expect(answer.sequenceCounter).toBeUndefined();
+    expect(() => parseInitializeUpdateAnswer(bytes(`${'00'.repeat(10)}300360${'AB'.repeat(19)}`))).toThrow(
+      SecureChannelError,
+    );
+  });
+});
+
 describe('SCP03 refusals', () => {
   const open = (response: Uint8Array) => openScp03Session({ keys, hostChallenge, initializeUpdateResponse: response });
   it('a card with other keys', () => {

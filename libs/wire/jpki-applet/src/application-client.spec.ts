@@ -139,6 +139,11 @@ describe('client of the JPKI application', () => {
     applet.override.set('00C0000082', `${hex(ISSUER)}9000`);
     expect(hex(await new JpkiApplicationClient(applet.transmit).readIssuerCertificate())).toBe(hex(ISSUER));
   });
+  it('takes the rest of a short file that ends with 6282', async () => {
+    const applet = new FakeApplet();
+    applet.override.set('00B0000000', `${hex(ISSUER)}6282`);
+    expect(hex(await new JpkiApplicationClient(applet.transmit).readIssuerCertificate())).toBe(hex(ISSUER));
+  });
   it('does not loop on a file that ends inside its certificate, and refuses what is none', async () => {
     const applet = new FakeApplet();
     applet.override.set('00B0000000', '308203809000');

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { ApduFormatError, bytes, decodeCommand, encodeCommand, encodeDgi, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  ApduFormatError,
+  bytes,
+  decodeCommand,
+  encodeCommand,
+  encodeDgi,
+  encodeTlv,
+  hex,
+} from '@sumaho-jpki/wire/apdu';
 import {
   askRetryCounter,
   buildJpkiLoadFile,
@@ -198,6 +206,26 @@ describe('load file', () => {
     ['with an applet component that does not end', (raw: Uint8Array) => raw.with(25, 2)],
   ])('%s is refused', (_name, damage) => {
     expect(() => parseLoadFile(damage(buildJpkiLoadFile({ issuerCertificate, size: 2048 })))).toThrow(ApduFormatError);
+  });
+});
+
+describe('load file components', () => {
+  const header = '01000FDECAFFED020108D392F00026014C46';
+  const applet = '03000C0108D392F00026014D440008';
+  const parse = (components: string) => parseLoadFile(encodeTlv(0xc4, bytes(components)));
+  it('may come without filler', () => {
+    expect(hex(parse(`${header}${applet}0600023000`).issuerCertificate)).toBe('3000');
+  });
+  it.each([
+    ['a second issuer certificate', `${header}${applet}06000230000600023001`],
+    ['no header', `${applet}0600023000`],
+    ['no applet', `${header}0600023000`],
+    ['no issuer certificate', `${header}${applet}`],
+    ['bytes behind the last module', `${header}03000D0108D392F00026014D440008FF0600023000`],
+    ['an AID of four bytes', `${header}0300080104D392F00000080600023000`],
+    ['a component cut short', `${header}${applet}0600`],
+  ])('are refused with %s', (_name, components) => {
+    expect(() => parse(components)).toThrow(ApduFormatError);
   });
 });
 

@@ -401,6 +401,14 @@ describe('TSM proxy agent: interruption', () => {
     expect(again.server.reports[0]).toEqual(dying.server.reports[1]);
     expect(journal.kept.size).toBe(0);
   });
+  it('the app dies after the server has read the report: the next run polls', async () => {
+    const journal = new MemoryJournal();
+    const gone = new SeramTransportError('refused', 401);
+    await setUp([order(SCRIPT, { orderId: 'o1' }), { delay: 0 }, gone], { journal }).run();
+    const again = setUp([STOP], { journal });
+    await again.run();
+    expect(again.server.reports[0]?.localAgentStatus.localAgentStatusEnum).toBe('POLLING');
+  });
   it('the app dies in the middle of a script: the next run says interrupted', async () => {
     const journal = new MemoryJournal();
     const dying = setUp([order(SCRIPT, { orderId: 'o1' })], { journal });
@@ -485,6 +493,8 @@ describe('TSM proxy agent: two servers at once', () => {
     controller.abort();
     expect((await given).end).toBe('aborted');
     expect(waiting.server.handshakes).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(third.server.handshakes).toBe(0);
     finish();
     await holder;
     expect((await thirdRun).end).toBe('stopped');

@@ -92,8 +92,6 @@ export interface SeramSessionOptions {
 export const MAX_DELAY = 30_000;
 const FIRST_RETRY = 250;
 const LONGEST_RETRY = 10_000;
-/** Reports kept for orders that come again. */
-const REMEMBERED_ORDERS = 8;
 
 const POLLING: SeramReport = {
   localAgentStatus: { localAgentStatusEnum: 'POLLING', executedSeRamCommands: 0 },
@@ -307,8 +305,6 @@ class SeramSession {
 
   private remember(orderId: string, report: SeramReport): void {
     this.reports.set(orderId, report);
-    const [oldest] = this.reports.keys();
-    if (this.reports.size > REMEMBERED_ORDERS && oldest !== undefined) this.reports.delete(oldest);
   }
 
   private async save(report: SeramReport | undefined): Promise<void> {
