@@ -348,6 +348,16 @@ describe('the gate, the staff and the sessions', () => {
     });
   });
 
+  it('keep a relying party with its token when it is seeded again under a new id', async () => {
+    await register.transaction(SYSTEM, async (tx) => {
+      await tx.relyingParties.upsert({ id: 'first', name: 'Old name', tokenHash: 'token-1' });
+      await tx.relyingParties.upsert({ id: randomUUID(), name: 'New name', tokenHash: 'token-1' });
+      expect(await tx.relyingParties.byTokenHash('token-1')).toMatchObject({ id: 'first', name: 'New name' });
+      await tx.relyingParties.upsert({ id: 'first', name: 'New name', tokenHash: 'token-2' });
+      expect(await tx.relyingParties.byTokenHash('token-1')).toBeNull();
+    });
+  });
+
   it('lock a staff account after its tries and refuse a one-time password that was used', async () => {
     await register.transaction(SYSTEM, async (tx) => {
       await tx.staff.upsert({

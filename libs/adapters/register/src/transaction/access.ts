@@ -71,6 +71,12 @@ export function relyingParties(unit: Unit): RegisterTransaction['relyingParties'
   return {
     byTokenHash: (tokenHash) => manager.findOneBy(RelyingParties, { tokenHash }),
     upsert: async (row) => {
+      // A token known already is the same relying party: it keeps its id.
+      const { affected } = await run(manager, `UPDATE relying_parties SET name = $1 WHERE token_hash = $2`, [
+        row.name,
+        row.tokenHash,
+      ]);
+      if (affected === 1) return;
       await run(
         manager,
         `INSERT INTO relying_parties (id, name, token_hash) VALUES ($1, $2, $3)
