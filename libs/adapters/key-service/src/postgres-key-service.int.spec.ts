@@ -1,4 +1,5 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
+import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { KeyService } from '@sumaho-jpki/operations';
 import { buildTbsCertificate, signTbs } from '@sumaho-jpki/wire/x509';
@@ -284,6 +285,43 @@ describe('the way of a key into the SIM', () => {
   });
 });
 
+describe('twenty phones at once', () => {
+  it('each get their own key, over no more than two connections, and nobody waits for ever', async () => {
+    const pool = new Pool({ ...db.pool.options, max: 2 });
+    const narrow = new PostgresKeyService({
+      pool,
+      kek,
+      controllingAuthority: { publicKey: authority.publicKey },
+      clock,
+      warmPairs: 1,
+    });
+    const provision = async (index: number) => {
+      const sim = new RehearsalSim(`89811${String(index).padStart(14, '7')}`, authority);
+      const keyId = `crowd-${index}`;
+      const [offer, { publicKeySpki }] = await Promise.all([
+        narrow.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate }),
+        narrow.createKeyPair({ keyId }),
+      ]);
+      if ('refused' in offer) throw new Error(offer.refused);
+      await narrow.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(offer.dgi00A6) });
+      const certificateDer = await certificateOf(publicKeySpki);
+      const order = { keyId, iccid: sim.iccid, certificateDer, purpose: 'personalise' as const };
+      // Asked for twice at the same moment, as by two workers: one script.
+      const [one, two] = await Promise.all([narrow.emitScript(order), narrow.emitScript(order)]);
+      expect(two).toEqual(one);
+      const answers = { scriptId: one.scriptId, responses: sim.run(one.commands) };
+      const outcomes = await Promise.all([narrow.acceptResponses(answers), narrow.acceptResponses(answers)]);
+      return { outcomes, holds: await narrow.holdsPrivateKey(keyId), key: Buffer.from(publicKeySpki).toString('hex') };
+    };
+    const done = await Promise.all(Array.from({ length: 20 }, (_, index) => provision(index)));
+    await narrow.close();
+    await pool.end();
+    const proved = { kind: 'possession-proved' };
+    expect(done.map(({ outcomes, holds }) => [...outcomes, holds])).toEqual(done.map(() => [proved, proved, false]));
+    expect(new Set(done.map(({ key }) => key)).size).toBe(20);
+  });
+});
+
 describe('at rest', () => {
   it('no row holds eight bytes in a row of a private key, an SP area key or a session key in clear', async () => {
     const { sim, keyId, emit } = await prepared('at-rest');
@@ -372,6 +410,17 @@ describe('at rest', () => {
       `SELECT has_schema_privilege('sumaho_app', 'key_service', 'USAGE') AS usage`,
     );
     expect(rights).toEqual([{ usage: false }]);
+  });
+
+  it('the service lives on when Postgres cuts its idle connections', async () => {
+    await db.pool.query('SELECT 1');
+    const { rows } = await db.pool.query<{ pid: number }>(
+      'SELECT pid FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
+    );
+    expect(rows.length).toBeGreaterThan(0);
+    for (const { pid } of rows) await db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await service.holdsPrivateKey('same')).toBe(true);
   });
 
   it('the migration runs again, and from two sides at once, without harm', async () => {

@@ -62,6 +62,9 @@ export class PostgresKeyService implements KeyService {
 
   constructor(parts: KeyServiceParts) {
     this.#pool = parts.pool;
+    // An idle connection that breaks is replaced by the pool; unheard, the event would end the process, and logged, it would
+    // show the connection's password.
+    parts.pool.on('error', () => undefined);
     this.#clock = parts.clock;
     this.#sealer = new Sealer(parts.kek);
     this.#maker = new KeyMaker(parts.pool, this.#sealer, parts.warmPairs ?? 4);
