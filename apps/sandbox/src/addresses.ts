@@ -1,0 +1,13 @@
+// Where the outside world can be reached: one place, exported to the product as settings and used by the sandbox itself.
+export const SIGN_IN_CLIENT_ID = 'sumahojpkiportal';
+
+export function addressesOf(origin: string) {
+  return {
+    signInIssuer: `${origin}/sandbox/sign-in/api/realms/main`,
+    signApi: `${origin}/sandbox/sign-in/api/sign`,
+    cardStatus: `${origin}/sandbox/card-pki/ocsp`,
+    sms: `${origin}/sandbox/sms`,
+    signInCallback: `${origin}/api/citizen/sign-in/callback`,
+    signatureCallback: `${origin}/api/citizen/signature/callback`,
+  } as const;
+}

@@ -1,0 +1,36 @@
+// `prepare`: makes the outside world once and writes what the product must know of it to <data>/exports. Existing keys stay.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CARD_PURPOSES, CardDeck, derOf } from '@sumaho-jpki/stand-ins/card-holder';
+import { prepareCards, prepareMnoTsm } from '@sumaho-jpki/stand-ins/mno-tsm';
+import { toPem } from '@sumaho-jpki/wire/x509';
+import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
+import { openWorldKeys } from './world-keys';
+
+export async function prepare(data: string, origin: string): Promise<void> {
+  const exports = join(data, 'exports');
+  await mkdir(exports, { recursive: true });
+  const [keys, deck] = await Promise.all([openWorldKeys(data), CardDeck.open(data)]);
+  const cards = prepareCards(data);
+  const { carriers } = prepareMnoTsm(data, origin);
+  const addresses = addressesOf(origin);
+  const files: Record<string, unknown> = {
+    'carriers.json': carriers,
+    'casd-authority.jwk.json': cards.casdAuthorityPublicJwk,
+    'sp-tsm.jwk.json': keys.spTsm,
+    'sign-in-client.jwk.json': keys.signInClient,
+    'seed.json': { staff: keys.staff, relyingParties: keys.gates },
+    'environment.json': {
+      SUMAHO_SIGN_IN_ISSUER: addresses.signInIssuer,
+      SUMAHO_SIGN_IN_CLIENT_ID: SIGN_IN_CLIENT_ID,
+      SUMAHO_SIGN_API_URL: addresses.signApi,
+      SUMAHO_NOTICES_SMS_URL: addresses.sms,
+      SUMAHO_CARD_STATUS_URL: addresses.cardStatus,
+    },
+  };
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(exports, name), `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+  }
+  const roots = CARD_PURPOSES.map((purpose) => toPem('CERTIFICATE', derOf(deck.authority(purpose))));
+  await writeFile(join(exports, 'card-ca.pem'), roots.join(''));
+}

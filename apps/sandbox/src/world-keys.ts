@@ -1,0 +1,80 @@
+// Keys and accounts of the outside world, made once per data folder. Random: two sandboxes share nothing.
+import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { JWK } from 'jose';
+
+export interface StaffAccount {
+  readonly account: string;
+  readonly displayName: string;
+  readonly role:
+    'carrier-desk' | 'carrier-supervisor' | 'mvno-desk' | 'jlis-operator' | 'jlis-approver' | 'jlis-auditor';
+  readonly carrier: string | null;
+  readonly password: string;
+  /** Base32, RFC 6238 defaults. */
+  readonly totpSecret: string;
+}
+
+export interface GateAccount {
+  readonly name: string;
+  readonly token: string;
+}
+
+export interface WorldKeys {
+  /** ES256 private JWK of the portal as OIDC client. */
+  readonly signInClient: JWK;
+  /** ES256 private JWK of the SP-TSM's messages. */
+  readonly spTsm: JWK;
+  /** ES256 private JWK of the sign-in provider. */
+  readonly signInProvider: JWK;
+  readonly cookieSecret: string;
+  readonly pairwiseSalt: string;
+  readonly staff: readonly StaffAccount[];
+  readonly gates: readonly GateAccount[];
+}
+
+const STAFF: readonly Omit<StaffAccount, 'password' | 'totpSecret'>[] = [
+  { account: 'docomo-desk', displayName: 'ドコモ窓口 一郎', role: 'carrier-desk', carrier: 'docomo' },
+  { account: 'docomo-supervisor', displayName: 'ドコモ責任者 花', role: 'carrier-supervisor', carrier: 'docomo' },
+  { account: 'kddi-desk', displayName: 'KDDI窓口 二郎', role: 'carrier-desk', carrier: 'kddi' },
+  { account: 'softbank-desk', displayName: 'ソフトバンク窓口 三郎', role: 'carrier-desk', carrier: 'softbank' },
+  { account: 'mirai-desk', displayName: 'ミライモバイル窓口 四郎', role: 'mvno-desk', carrier: 'mvno-a' },
+  { account: 'jlis-operator', displayName: 'J-LIS 担当 五郎', role: 'jlis-operator', carrier: null },
+  { account: 'jlis-approver', displayName: 'J-LIS 承認 梅', role: 'jlis-approver', carrier: null },
+  { account: 'jlis-auditor', displayName: 'J-LIS 監査 六郎', role: 'jlis-auditor', carrier: null },
+];
+const GATES = ['見本アリーナ 1番ゲート'] as const;
+
+const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const base32 = (length: number): string => Array.from(randomBytes(length), (byte) => BASE32[byte % 32]).join('');
+const WORDS = ['sakura', 'kaede', 'yanagi', 'tsubame', 'hayabusa', 'kawasemi', 'suzume', 'mejiro'] as const;
+const password = (): string =>
+  `${WORDS[randomInt(WORDS.length)]}-${WORDS[randomInt(WORDS.length)]}-${randomInt(1000, 10_000)}`;
+
+export function es256(kid: string): JWK {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' };
+}
+
+export function publicPart({ d: _private, ...rest }: JWK): JWK {
+  return rest;
+}
+
+export async function openWorldKeys(data: string): Promise<WorldKeys> {
+  const file = join(data, 'world-keys.json');
+  const stored = await readFile(file, 'utf8').catch(() => null);
+  if (stored) return JSON.parse(stored) as WorldKeys;
+  const keys: WorldKeys = {
+    signInClient: es256('portal'),
+    spTsm: es256('sp-tsm'),
+    signInProvider: es256('sign-in'),
+    cookieSecret: randomBytes(32).toString('base64url'),
+    pairwiseSalt: randomBytes(16).toString('base64url'),
+    staff: STAFF.map((person) => ({ ...person, password: password(), totpSecret: base32(32) })),
+    gates: GATES.map((name) => ({ name, token: randomBytes(32).toString('base64url') })),
+  };
+  await mkdir(data, { recursive: true });
+  await writeFile(`${file}.new`, JSON.stringify(keys, null, 1), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+  return keys;
+}
