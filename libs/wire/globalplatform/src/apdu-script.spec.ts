@@ -185,9 +185,23 @@ describe('the sequence counter moved', () => {
     expect(hex(responses[2] ?? bytes(''))).toBe('6982');
     const response = responses[1] ?? bytes('');
     expect(checkInitializeUpdate({ keys, hostChallenge, response }).sequenceCounter).toBe(9);
+    expect(checkInitializeUpdate({ keys, hostChallenge, response, aid }).sequenceCounter).toBe(9);
+    const raised = response.slice();
+    raised.set([0xff, 0xff, 0xfe], 29);
+    expect(() => checkInitializeUpdate({ keys, hostChallenge, response: raised, aid })).toThrow(SecureChannelError);
+    expect(() => checkInitializeUpdate({ keys, hostChallenge, response, aid: bytes('A000000151000000') })).toThrow(
+      SecureChannelError,
+    );
     const forged = response.slice();
     forged[20] = (forged[20] ?? 0) ^ 1;
     expect(() => checkInitializeUpdate({ keys, hostChallenge, response: forged })).toThrow(SecureChannelError);
+  });
+  it('another counter beside the foretold challenge was altered on the way', () => {
+    const responses = answered();
+    const altered = (responses[1] ?? bytes('')).slice();
+    altered.set([0xff, 0xff, 0xfe], 29);
+    responses[1] = altered;
+    expect(checkScriptResponses(plan, responses)).toMatchObject({ failedIndex: 1, reason: 'answer-not-authentic' });
   });
   it.each([
     ['key version', 10],

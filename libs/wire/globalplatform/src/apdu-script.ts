@@ -11,7 +11,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { SecureChannelError } from './aes';
 import { initializeUpdate, select } from './commands';
-import type { Scp03KeySet } from './scp03-keys';
+import { type Scp03KeySet, pseudoRandomCardChallenge } from './scp03-keys';
 import {
   SecurityLevel,
   type InitializeUpdateAnswer,
@@ -181,12 +181,15 @@ function checkOpening(plan: SecureSessionPlan, data: Uint8Array): Fault | undefi
     return { reason: 'malformed-answer' };
   }
   const counter = answer.sequenceCounter;
+  const foretoldChallenge = hex(answer.cardChallenge) === plan.cardChallenge;
   if (counter !== undefined && counter !== plan.sequenceCounter) {
+    // The challenge is made from the counter: the foretold one beside another counter was altered on the way.
+    if (foretoldChallenge) return { reason: 'answer-not-authentic' };
     return { reason: 'sequence-counter-moved', cardSequenceCounter: counter };
   }
   const asForetold =
     answer.keyVersion === plan.keyVersion &&
-    hex(answer.cardChallenge) === plan.cardChallenge &&
+    foretoldChallenge &&
     equalBytes(answer.cardCryptogram, bytes(plan.cardCryptogram));
   return asForetold ? undefined : { reason: 'other-card-or-keys' };
 }
@@ -230,20 +233,32 @@ export function checkScriptResponses(plan: SecureSessionPlan, responses: readonl
 }
 
 /**
- * Reads an INITIALIZE UPDATE answer that was not the foretold one and proves that it comes from a card with these keys,
- * so that a courier cannot talk the maker into a wrong counter. Throws {@link SecureChannelError} otherwise.
+ * Reads an INITIALIZE UPDATE answer that was not the foretold one and proves that it comes from a card with these keys.
+ * The cryptogram does not cover the sequence counter; with `aid` (the security domain that was selected) the counter is
+ * proven too, through the challenge that is made from it. Without, a courier may have altered it: never take it over.
+ * Throws {@link SecureChannelError} otherwise.
  */
 export function checkInitializeUpdate(request: {
   keys: Scp03KeySet;
   hostChallenge: Uint8Array;
   /** With status word. */
   response: Uint8Array;
+  aid?: Uint8Array;
 }): InitializeUpdateAnswer {
-  return openScp03Session({
+  const { answer } = openScp03Session({
     keys: request.keys,
     hostChallenge: request.hostChallenge,
     initializeUpdateResponse: request.response,
-  }).answer;
+  });
+  if (request.aid) {
+    const { sequenceCounter } = answer;
+    const made =
+      sequenceCounter === undefined ? undefined : pseudoRandomCardChallenge(request.keys, sequenceCounter, request.aid);
+    if (!made || !equalBytes(made, answer.cardChallenge)) {
+      throw new SecureChannelError('the challenge is not made from this sequence counter');
+    }
+  }
+  return answer;
 }
 
 /** SHA-256 input for audit: all command bytes of a script in order, each with a 2-byte length before it. */
