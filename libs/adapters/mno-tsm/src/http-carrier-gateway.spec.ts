@@ -185,6 +185,18 @@ describe('the SP area', () => {
     expect(await gateway.orderState({ carrier: 'north', functionCallIdentifier: CALL })).toEqual({ state: 'unknown' });
   });
 
+  it('state is read back for an order of ours also when the SIM is not named', async () => {
+    world.answer = ({ name }) =>
+      name === 'getServiceState'
+        ? { body: { header: executed, serviceState: 1, extensions: { order: { progress: 'in-progress' } } } }
+        : { status: 202, body: { header: executed, extensions: invitation } };
+    await order();
+    expect(await gateway.orderState({ carrier: 'north', functionCallIdentifier: CALL })).toEqual({
+      state: 'in-progress',
+    });
+    expect(world.calls.at(-1)?.body).toMatchObject({ secureElement: { iccid: ICCID } });
+  });
+
   it('is deleted from the inside out', async () => {
     world.answer = () => ({ status: 202, body: { header: executed, extensions: invitation } });
     await gateway.orderDeletion({ carrier: 'north', msisdn: MSISDN, iccid: ICCID, functionCallIdentifier: CALL });

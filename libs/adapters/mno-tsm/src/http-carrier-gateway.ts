@@ -37,7 +37,13 @@ interface Route {
   readonly mnoName: string;
 }
 
+/** SIMs of so many orders are remembered. */
+const MOST_REMEMBERED = 10_000;
+
 export class HttpCarrierGateway implements CarrierGateway {
+  /** SIM of each order of this process, for callers that ask back without naming it. */
+  readonly #simOfOrder = new Map<string, string>();
+
   constructor(
     private readonly directory: CarrierDirectory,
     private readonly channel: MessageChannel,
@@ -110,6 +116,7 @@ export class HttpCarrierGateway implements CarrierGateway {
     functionCallIdentifier: string;
   }): Promise<{ seramUri: string; seramSessionId: string }> {
     const route = await this.#route(input.carrier);
+    this.#remember(input.functionCallIdentifier, input.iccid);
     const answer = await this.channel.call(route.host, 'seCommandsGenerationAndRemoteExecution', {
       header: this.#header(input.functionCallIdentifier),
       mobileServiceContext: context(input, route),
@@ -123,13 +130,14 @@ export class HttpCarrierGateway implements CarrierGateway {
     functionCallIdentifier: string;
     iccid?: string;
   }): Promise<SpAreaOutcome | { state: 'unknown' | 'in-progress' }> {
-    if (input.iccid === undefined) return { state: 'unknown' };
+    const iccid = input.iccid ?? this.#simOfOrder.get(input.functionCallIdentifier);
+    if (iccid === undefined) return { state: 'unknown' };
     const { host } = await this.#route(input.carrier);
     let answer: FunctionResponse<'getServiceState'>;
     try {
       answer = await this.channel.call(host, 'getServiceState', {
         header: this.#header(randomUUID()),
-        secureElement: { iccid: input.iccid },
+        secureElement: { iccid },
         service: JPKI_SERVICE,
         extensions: { orderFunctionCallIdentifier: input.functionCallIdentifier },
       });
@@ -209,6 +217,12 @@ export class HttpCarrierGateway implements CarrierGateway {
     const host = carriers.find((row) => row.code === (carrier?.hostCarrier ?? code));
     if (!carrier || !host) throw new RangeError('no such carrier');
     return { host, mnoName: carrier.code };
+  }
+
+  #remember(functionCallIdentifier: string, iccid: string): void {
+    const [oldest] = this.#simOfOrder.keys();
+    if (oldest !== undefined && this.#simOfOrder.size >= MOST_REMEMBERED) this.#simOfOrder.delete(oldest);
+    this.#simOfOrder.set(functionCallIdentifier, iccid);
   }
 
   #header(functionCallIdentifier: string) {
