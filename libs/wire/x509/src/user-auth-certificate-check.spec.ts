@@ -299,6 +299,8 @@ describe('status from OCSP', () => {
     expect(await statusOf(await response(good, { responder: user }))).toContain('ocsp-signer-not-authorised');
     const ended = await testResponder(root, responderKey, { notAfter: new Date('2026-11-01T00:00:00Z') });
     expect(await statusOf(await response(good, { responder: ended }))).toContain('ocsp-signer-expired');
+    const otherName = await testResponder(root, responderKey, { issuer: ROOT_NAME.slice(0, 2) });
+    expect(await statusOf(await response(good, { responder: otherName }))).toContain('ocsp-signer-not-authorised');
     const foreign = await testResponder(otherGeneration, responderKey);
     expect(await statusOf(await response(good, { responder: foreign }))).toContain('ocsp-signer-not-authorised');
   });
