@@ -3,7 +3,7 @@ import type { Register } from '@sumaho-jpki/operations';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegister } from './register';
-import { addCarriers, addHolder } from './testing/demo-rows';
+import { addCarriers, addHolder, aLine } from './testing/demo-rows';
 import type { Holder } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
@@ -188,5 +188,65 @@ describe('a write', () => {
     await owner.end();
     for (const statement of [`UPDATE audit SET entry = '{}'`, `UPDATE issued_serials SET spki_sha256 = 'x'`])
       await expect(within({ scope: 'system' }, () => client.query(statement))).rejects.toThrow(/permission denied/);
+  });
+});
+
+describe('what the product does in a narrow scope', () => {
+  it('works for a citizen on the own application: password, timeline, next step, and closing', async () => {
+    const holder = await addHolder(register, 'docomo');
+    const { application, person } = holder;
+    await register.transaction({ kind: 'citizen', personId: person.id }, async (tx) => {
+      expect((await tx.applications.openOfPerson(person.id))?.id).toBe(application.id);
+      await tx.people.lock(person.id);
+      await tx.accessCodes.setPassword(application.id, 'another');
+      expect((await tx.accessCodes.lock(application.id))?.passwordHash).toBe('another');
+      expect(await tx.applications.update(application, { state: 'cancelled' })).toBe(true);
+      expect(await tx.certificates.update(holder.certificate, { state: 'discarded' })).toBe(true);
+      expect((await tx.elements.byIccid(application.iccid))?.state).toBe('absent');
+      const step = { kind: 'order-deletion', subject: application.id, effectKey: `d:${application.id}` } as const;
+      await tx.steps.schedule({ workflowId: application.id, ...step });
+      await tx.history.record({
+        event: 'application-cancelled',
+        actorKind: 'citizen',
+        actorId: person.id,
+        applicationId: application.id,
+        lineId: application.lineId,
+        certificateSerial: null,
+        carrier: application.carrier,
+        facts: {},
+      });
+      expect((await tx.history.ofApplication(application.id)).map((row) => row.event)).toEqual([
+        'application-accepted',
+        'application-cancelled',
+      ]);
+    });
+    await register.transaction({ kind: 'citizen', personId: kddi.person.id }, async (tx) => {
+      expect(await tx.applications.byId(application.id)).toBeNull();
+      expect(await tx.accessCodes.byApplication(application.id)).toBeNull();
+      expect(await tx.history.ofApplication(application.id)).toEqual([]);
+      expect(await tx.elements.byIccid(application.iccid)).toBeNull();
+    });
+  });
+
+  it('works for a desk on its own line, and hides the same from the other network', async () => {
+    const { line, application, certificate, person } = await addHolder(register, 'kddi');
+    await register.transaction({ kind: 'carrier', carrier: 'kddi' }, async (tx) => {
+      expect((await tx.lines.search('application-number', application.number, 5))[0]?.personId).toBe(person.id);
+      expect(await tx.certificates.ofLine(line.id)).toHaveLength(1);
+      expect((await tx.people.byId(person.id))?.id).toBe(person.id);
+      expect(await tx.history.ofLine(line.id, 10)).toHaveLength(1);
+      expect((await tx.lines.upsert({ ...line, state: 'suspended' })).state).toBe('suspended');
+    });
+    await register.transaction({ kind: 'carrier', carrier: 'docomo' }, async (tx) => {
+      expect(await tx.lines.search('certificate-serial', certificate.serial, 5)).toEqual([]);
+      expect(await tx.lines.search('iccid', line.iccid, 5)).toEqual([]);
+      expect(await tx.people.byId(person.id)).toBeNull();
+    });
+  });
+
+  it('refuses a desk the line of another carrier, also where it does not exist yet', async () => {
+    await expect(
+      register.transaction({ kind: 'carrier', carrier: 'docomo' }, (tx) => tx.lines.upsert(aLine('kddi'))),
+    ).rejects.toThrow(/row-level security/);
   });
 });

@@ -164,7 +164,7 @@ export interface RegisterTransaction {
     schedule(step: NewStep): Promise<StepRow>;
     byId(id: string): Promise<StepRow | null>;
     ofWorkflow(workflowId: string): Promise<StepRow[]>;
-    /** Completes a waiting step from outside (phone, carrier); false when it was not waiting any more. */
+    /** Completes a waiting step from outside (phone, carrier), also while its handler looks; false when it was over already. */
     completeWaiting(workflowId: string, kind: StepKind): Guarded;
     /** Makes a waiting step due at once, so that its handler looks at what arrived. */
     wake(workflowId: string, kind: StepKind): Guarded;

@@ -229,6 +229,17 @@ describe('a waiting step', () => {
     expect((await claimed(kernel, id)).attempt).toBe(2);
   });
 
+  it('is completed from outside even while its handler looks, and the handler comes too late', async () => {
+    const kernel = createStepKernel(database.app, { policy: QUICK });
+    const { id, workflowId } = await schedule();
+    await kernel.run(await claimed(kernel, id), answers({ kind: 'wait', afterSeconds: 0 }));
+    const looking = await claimed(kernel, id);
+    expect(await register.transaction(SYSTEM, (tx) => tx.steps.completeWaiting(workflowId, KIND))).toBe(true);
+    expect(await kernel.run(looking, answers(wait))).toBe('superseded');
+    expect((await stepNow(id)).state).toBe('done');
+    expect(await register.transaction(SYSTEM, (tx) => tx.steps.completeWaiting(workflowId, KIND))).toBe(false);
+  });
+
   it('is completed from outside once', async () => {
     const { workflowId } = await schedule({ state: 'waiting', afterSeconds: 60 });
     const results = await Promise.all(

@@ -72,7 +72,7 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
       if (/^[0-9a-f]{4,}$/.test(serial)) query.where('certificate.serial LIKE :prefix', { prefix: `${serial}%` });
       else
         query.where(
-          'certificate.application_id IN (SELECT found.id FROM applications found WHERE found.number = :number)',
+          'certificate.application_id IN (SELECT found.id FROM applications found WHERE found.number = upper(:number))',
           { number: text.trim() },
         );
       return query.take(limit).getMany();

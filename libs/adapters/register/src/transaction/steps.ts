@@ -52,9 +52,12 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
     },
     ofWorkflow: async (workflowId) =>
       (await manager.find(Steps, { where: { workflowId }, order: { seq: 'ASC' } })).map(asStepRow),
+    // Also while its own handler looks or waits for another try: what came from outside counts, the handler's finish is
+    // then thrown away by its guard.
     completeWaiting: async (workflowId, kind) =>
       (await changed(
-        `UPDATE steps SET state = 'done', lease_until = NULL, reason = NULL WHERE ${NEWEST} AND state = 'waiting'`,
+        `UPDATE steps SET state = 'done', lease_until = NULL, reason = NULL
+          WHERE ${NEWEST} AND state IN ('waiting', 'leased', 'pending')`,
         [workflowId, kind],
       )) === 1,
     wake: async (workflowId, kind) => {
