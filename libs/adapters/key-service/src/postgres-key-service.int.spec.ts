@@ -220,6 +220,9 @@ describe('the way of a key into the SIM', () => {
       { kind: 'resume', reason: 'other-card-or-keys', next: 'probe' },
       { kind: 'refused', reason: 'other-card-or-keys' },
     ]);
+    await db.owner.query(`UPDATE key_service.scripts SET answered_at = answered_at - interval '11 minutes'`);
+    const later = await emit('probe');
+    expect(await answer(later.scriptId, [Uint8Array.of(0x90, 0), fake])).toMatchObject({ kind: 'resume' });
     const { rows } = await db.owner.query('SELECT max(sequence_counter) AS top FROM key_service.sp_areas');
     expect(rows[0].top).toBeLessThan(1000);
   });

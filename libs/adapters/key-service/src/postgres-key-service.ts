@@ -24,7 +24,7 @@ import { findArea, lockSim, setSequenceCounter } from './sp-area-store';
 import { audit, inTransaction } from './vault-database';
 
 const LAST_COUNTER = 0xff_ffff;
-/** So many scripts of one key may end in "go on from here" before the service gives up. */
+/** So many scripts of one key may end in "go on from here" within ten minutes; hands that try again later get a new chance. */
 const MOST_RESUMES = 12;
 /** A card that is not the one with our keys is asked again this often, in case only the report was spoilt. */
 const MOST_STRANGE_ANSWERS = 3;

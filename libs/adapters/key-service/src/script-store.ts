@@ -85,7 +85,7 @@ export async function dropScriptsOfOlderKeyset(client: PoolClient, iccid: string
   );
 }
 
-/** How many scripts of this key ended in "go on from here", in all and for one reason. */
+/** How many scripts of this key ended in "go on from here" in the last ten minutes, in all and for one reason. */
 export async function countResumes(
   client: PoolClient,
   keyId: string,
@@ -93,7 +93,7 @@ export async function countResumes(
 ): Promise<{ all: number; ofReason: number }> {
   const { rows } = await client.query<{ all: number; ofReason: number }>(
     `SELECT count(*)::int AS "all", count(*) FILTER (WHERE outcome->>'reason' = $2)::int AS "ofReason"
-     FROM key_service.scripts WHERE key_id = $1 AND outcome->>'kind' = 'resume'`,
+     FROM key_service.scripts WHERE key_id = $1 AND outcome->>'kind' = 'resume' AND answered_at > clock_timestamp() - interval '10 minutes'`,
     [keyId, reason],
   );
   return rows[0] ?? { all: 0, ofReason: 0 };
