@@ -254,8 +254,8 @@ describe('the end', () => {
   });
   it('is not reached while an answered script is being judged: the agent polls on, sooner or later', async () => {
     register.add(ORDER, { state: 'answered' });
-    expect(await report(polling)).toMatchObject({ delay: 300, ramCommands: [] });
-    register.applicationState = 'writing-area';
+    expect(await report(polling)).toMatchObject({ delay: 200, ramCommands: [] });
+    register.applicationState = 'preparing';
     expect(await report(polling)).toMatchObject({ delay: 1000, ramCommands: [] });
   });
   it('comes for a closed application even when an order lies ready, and that order is not delivered', async () => {

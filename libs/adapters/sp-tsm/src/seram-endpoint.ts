@@ -27,8 +27,9 @@ export type SeramAnswer<Body> =
 const SYSTEM = { kind: 'system' } as const;
 const SE_TYPE = 'uicc';
 
-/** Milliseconds until the next report: short while a script is being made, longer while others have to move. */
-const DELAY = { soon: 100, working: 300, waiting: 1000 } as const;
+/** Milliseconds until the next report: short while our side is at work on the card's content, longer before that. */
+const DELAY = { soon: 100, working: 200, waiting: 1000 } as const;
+const AT_WORK: readonly ApplicationRow['state'][] = ['writing-area', 'writing-key'];
 
 /** The card has proved possession or nothing more will come: the agent may go. */
 const FINISHED: readonly ApplicationRow['state'][] = ['awaiting-pin', 'completed', 'failed', 'cancelled', 'expired'];
@@ -121,9 +122,7 @@ async function currentOrder(tx: RegisterTransaction, session: DeviceSessionRow):
 
 function belongs(order: AgentOrderRow, session: DeviceSessionRow): boolean {
   return (
-    order.sessionId === session.id &&
-    order.iccid === session.iccid &&
-    order.applicationId === session.applicationId
+    order.sessionId === session.id && order.iccid === session.iccid && order.applicationId === session.applicationId
   );
 }
 
@@ -152,7 +151,7 @@ async function nextOrder(
 
 function pause(application: ApplicationRow, report: SeramReport): number {
   if (report.localAgentStatus.localAgentStatusEnum !== 'POLLING') return DELAY.soon;
-  return application.state === 'writing-key' ? DELAY.working : DELAY.waiting;
+  return AT_WORK.includes(application.state) ? DELAY.working : DELAY.waiting;
 }
 
 /**
