@@ -113,7 +113,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
   /** @throws CertificateRefusedError when any lint fails or the bytes carry none of our user policies. */
   async signCertificate(tbsDer: Uint8Array): Promise<Uint8Array> {
     const profile = userAuthProfileOf(parseTbsCertificate(tbsDer), this.settings.policyArc);
-    if (profile?.kind !== 'user-auth') {
+    if (!profile) {
       const message = 'no user-authentication policy of this authority';
       throw new CertificateRefusedError([
         { rule: 'certificate-policy', citation: 'RFC 5280 §4.2.1.4', pass: false, message },
