@@ -1,71 +1,22 @@
-import { createPublicKey, generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
+import { createPublicKey, randomBytes, sign, verify } from 'node:crypto';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KeyService } from '@sumaho-jpki/operations';
-import { buildTbsCertificate, signTbs } from '@sumaho-jpki/wire/x509';
 import { KeyServiceRefusal } from './errors';
-import { migrateKeyService } from './migrate-key-service';
-import { PostgresKeyService } from './postgres-key-service';
-import { openKeyServiceDatabase } from './testing/key-service-database';
+import type { PostgresKeyService } from './postgres-key-service';
 import type { KeyServiceDatabase } from './testing/key-service-database';
+import { Rehearsal, certificateOf } from './testing/rehearsal';
 import { RehearsalSim, makeAuthority } from './testing/rehearsal-sim';
 
+let rehearsal: Rehearsal;
 let db: KeyServiceDatabase;
 let service: PostgresKeyService;
-const kek = randomBytes(32);
-const authority = makeAuthority();
-const ca = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const clock = { now: () => new Date('2026-11-22T00:00:00Z') };
-let serial = 0;
+const prepared = (name: string) => rehearsal.prepared(name);
 
 beforeAll(async () => {
-  db = await openKeyServiceDatabase();
-  service = new PostgresKeyService({
-    pool: db.pool,
-    kek,
-    controllingAuthority: { publicKey: authority.publicKey },
-    clock,
-    warmPairs: 3,
-  });
-  await service.warmUp();
+  rehearsal = await Rehearsal.open();
+  ({ db, service } = rehearsal);
 });
-afterAll(async () => {
-  await service?.close();
-  await db?.close();
-});
-
-async function certificateOf(publicKeySpki: Uint8Array): Promise<Uint8Array> {
-  serial += 1;
-  const tbs = buildTbsCertificate({
-    serial: `10${serial.toString(16).padStart(30, '0')}`,
-    signatureAlgorithm: 'rsa-sha256',
-    issuer: [{ type: 'C', value: 'JP' }],
-    subject: [
-      { type: 'C', value: 'JP' },
-      { type: 'CN', value: 'opaque' },
-    ],
-    notBefore: clock.now(),
-    notAfter: new Date('2030-01-01T00:00:00Z'),
-    publicKeySpki,
-    extensions: { keyUsage: ['digitalSignature'] },
-  });
-  return signTbs(tbs, 'rsa-sha256', (data) => Promise.resolve(sign('sha256', data, ca.privateKey)));
-}
-
-/** A SIM with its SP area in place, a key pair and its certificate. */
-async function prepared(name: string) {
-  const sim = new RehearsalSim(`8981${String(100_000_000_000_000 + (serial += 1)).slice(0, 15)}`, authority);
-  const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
-  if ('refused' in offer) throw new Error(offer.refused);
-  expect(await service.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(offer.dgi00A6) })).toBe(true);
-  const keyId = `key-${name}`;
-  const { publicKeySpki } = await service.createKeyPair({ keyId });
-  const certificateDer = await certificateOf(publicKeySpki);
-  const emit = (purpose: Parameters<KeyService['emitScript']>[0]['purpose']) =>
-    service.emitScript({ keyId, iccid: sim.iccid, certificateDer, purpose });
-  const answer = (scriptId: string, responses: Uint8Array[]) => service.acceptResponses({ scriptId, responses });
-  return { sim, keyId, publicKeySpki, certificateDer, emit, answer };
-}
+afterAll(() => rehearsal?.close());
 
 describe('a key pair', () => {
   it('is the same for a repeated order, also when two orders race, and another one for another id', async () => {
@@ -95,7 +46,7 @@ describe('a key pair', () => {
 
 describe('an SP area', () => {
   it('is offered once, known after its receipt, and the receipt may come twice', async () => {
-    const sim = new RehearsalSim('8981100000000000701', authority);
+    const sim = new RehearsalSim('8981100000000000701', rehearsal.authority);
     const input = { iccid: sim.iccid, casdCertificate: sim.casdCertificate };
     const first = await service.beginSpArea(input);
     expect(await service.beginSpArea(input)).toEqual(first);
@@ -120,7 +71,7 @@ describe('an SP area', () => {
     ['nobody', 'casd-malformed', () => Uint8Array.of(0x7f, 0x21, 0)],
   ])('is refused when the CASD certificate is of %s', async (_who, refused, certificate) => {
     const iccid = refused === 'casd-other-subject' ? '8981100000000000999' : '8981100000000000702';
-    const sim = new RehearsalSim('8981100000000000702', authority);
+    const sim = new RehearsalSim('8981100000000000702', rehearsal.authority);
     expect(await service.beginSpArea({ iccid, casdCertificate: certificate(sim) })).toEqual({ refused });
     expect(await service.acceptReceipt({ iccid, receipt: randomBytes(16) })).toBe(false);
   });
@@ -291,15 +242,9 @@ describe('the way of a key into the SIM', () => {
 describe('twenty phones at once', () => {
   it('each get their own key, over no more than two connections, and nobody waits for ever', async () => {
     const pool = new Pool({ ...db.pool.options, max: 2 });
-    const narrow = new PostgresKeyService({
-      pool,
-      kek,
-      controllingAuthority: { publicKey: authority.publicKey },
-      clock,
-      warmPairs: 1,
-    });
+    const narrow = rehearsal.serviceOn(pool, 1);
     const provision = async (index: number) => {
-      const sim = new RehearsalSim(`89811${String(index).padStart(14, '7')}`, authority);
+      const sim = new RehearsalSim(`89811${String(index).padStart(14, '7')}`, rehearsal.authority);
       const keyId = `crowd-${index}`;
       const [offer, { publicKeySpki }] = await Promise.all([
         narrow.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate }),
@@ -325,122 +270,10 @@ describe('twenty phones at once', () => {
   });
 });
 
-describe('at rest', () => {
-  it('no row holds eight bytes in a row of a private key, an SP area key or a session key in clear', async () => {
-    const { sim, keyId, emit } = await prepared('at-rest');
-    await emit('personalise');
-    const { Sealer } = await import('./seal');
-    const sealer = new Sealer(kek);
-    const open = async (sql: string, table: 'key_pairs' | 'scripts', column: string, id: string) => {
-      const { rows } = await db.owner.query(sql, [id]);
-      return sealer.open(rows[0].sealed, { table, row: rows[0].row, column });
-    };
-    const pkcs1 = await open(
-      'SELECT key_id AS row, sealed_private AS sealed FROM key_service.key_pairs WHERE key_id = $1',
-      'key_pairs',
-      'sealed_private',
-      keyId,
-    );
-    const script = JSON.parse(
-      String(
-        await open(
-          `SELECT script_id AS row, sealed_session AS sealed FROM key_service.scripts WHERE key_id = $1`,
-          'scripts',
-          'sealed_session',
-          keyId,
-        ),
-      ),
-    );
-    const { crtComponents } = await import('./crt-components');
-    const secrets: Uint8Array[] = [
-      ...Object.values(crtComponents(pkcs1)),
-      sim.keys!.enc,
-      sim.keys!.mac,
-      sim.keys!.dek,
-      Buffer.from(script.session.plan.sEnc, 'hex'),
-      Buffer.from(script.session.plan.sRmac, 'hex'),
-    ];
-    const windows = secrets.flatMap((secret) =>
-      Array.from({ length: secret.length - 7 }, (_, i) => Buffer.from(secret).toString('hex', i, i + 8)),
-    );
-    const hits = async () => {
-      const { rows: tables } = await db.owner.query(
-        `SELECT table_name FROM information_schema.tables WHERE table_schema = 'key_service' ORDER BY 1`,
-      );
-      expect(tables.length).toBeGreaterThanOrEqual(7);
-      const found: string[] = [];
-      for (const { table_name } of tables) {
-        const { rows } = await db.owner.query(`SELECT * FROM key_service.${table_name}`);
-        const text = rows.flatMap(Object.values).map(asHexAndText).join(' ');
-        if (windows.some((window) => text.includes(window))) found.push(table_name);
-      }
-      return found;
-    };
-    expect(await hits()).toEqual([]);
-    // Positive control: the scanner does find a planted window, as bytes and as hex text.
-    await db.owner.query('BEGIN');
-    await db.owner.query(`UPDATE key_service.sp_areas SET receipt_sha256 = $1 || receipt_sha256 WHERE iccid = $2`, [
-      Buffer.from(secrets[3] ?? []).subarray(40, 48),
-      sim.iccid,
-    ]);
-    await db.owner.query(`INSERT INTO key_service.audit (event, detail) VALUES ('planted', $1)`, [
-      Buffer.from(sim.keys!.dek).toString('hex'),
-    ]);
-    expect(await hits()).toEqual(['audit', 'sp_areas']);
-    await db.owner.query('ROLLBACK');
-  });
-
-  it('a sealed value does not open in another row or column', async () => {
-    await service.createKeyPair({ keyId: 'row-1' });
-    const { publicKeySpki } = await service.createKeyPair({ keyId: 'row-2' });
-    await db.owner.query(`UPDATE key_service.key_pairs SET sealed_private =
-      (SELECT sealed_private FROM key_service.key_pairs WHERE key_id = 'row-1') WHERE key_id = 'row-2'`);
-    const { sim } = await prepared('moved');
-    const order = { keyId: 'row-2', iccid: sim.iccid, certificateDer: await certificateOf(publicKeySpki) };
-    await expect(service.emitScript({ ...order, purpose: 'personalise' })).rejects.toThrow('sealed_private');
-  });
-
-  it('the audit cannot be changed by the service, and nothing at all be seen by the application', async () => {
-    await expect(db.pool.query('DELETE FROM key_service.audit')).rejects.toThrow('permission denied');
-    await expect(db.pool.query(`UPDATE key_service.audit SET detail = ''`)).rejects.toThrow('permission denied');
-    const { rows } = await db.owner.query(
-      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'key_service'`,
-    );
-    for (const { table_name } of rows) {
-      await expect(db.app.query(`SELECT 1 FROM key_service.${table_name}`)).rejects.toThrow('permission denied');
-    }
-    const { rows: rights } = await db.owner.query(
-      `SELECT has_schema_privilege('sumaho_app', 'key_service', 'USAGE') AS usage`,
-    );
-    expect(rights).toEqual([{ usage: false }]);
-  });
-
-  it('the service lives on when Postgres cuts its idle connections', async () => {
-    await db.pool.query('SELECT 1');
-    const { rows } = await db.pool.query<{ pid: number }>(
-      'SELECT pid FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
-    );
-    expect(rows.length).toBeGreaterThan(0);
-    for (const { pid } of rows) await db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(await service.holdsPrivateKey('same')).toBe(true);
-  });
-
-  it('the migration runs again, and from two sides at once, without harm', async () => {
-    await Promise.all([migrateKeyService(db.owner), migrateKeyService(db.owner)]);
-    expect(await service.holdsPrivateKey('same')).toBe(true);
-  });
-});
-
 async function run(
   emitted: Promise<{ scriptId: string; commands: Uint8Array[] }>,
   sim: RehearsalSim,
 ): Promise<[string, Uint8Array[]]> {
   const { scriptId, commands } = await emitted;
   return [scriptId, sim.run(commands)];
-}
-
-function asHexAndText(value: unknown): string {
-  const bytes = value instanceof Uint8Array ? Buffer.from(value) : Buffer.from(JSON.stringify(value) ?? '', 'utf8');
-  return `${bytes.toString('hex')} ${bytes.toString('latin1').toLowerCase()}`;
 }
