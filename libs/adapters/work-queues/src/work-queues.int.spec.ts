@@ -1,6 +1,6 @@
 // The queues on a real Redis behind a wire that can be cut. What must hold: every step once, whatever Redis does.
 import { Module } from '@nestjs/common';
-import type { DynamicModule, INestApplicationContext } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, OnModuleDestroy } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { STEP_KINDS } from '@sumaho-jpki/rules';
 import { Redis } from 'ioredis';
@@ -29,8 +29,15 @@ afterEach(async () => {
   await wire.cut();
 });
 
+let outsideGone = false;
+
+/** Stands for the module that owns the database. */
 @Module({})
-class Outside {}
+class Outside implements OnModuleDestroy {
+  onModuleDestroy(): void {
+    outsideGone = true;
+  }
+}
 
 interface Start {
   readonly steps: StepsInMemory;
@@ -203,7 +210,11 @@ describe('a stop', () => {
     const app = await start({ steps, handlers });
     steps.add('prepare-key', 1);
     await vi.waitFor(() => expect(performed.size).toBe(1), { timeout: 5_000 });
+    outsideGone = false;
+    let goneTooEarly = false;
+    steps.onFinish = () => (goneTooEarly = outsideGone);
     await app.close();
+    expect([goneTooEarly, outsideGone]).toEqual([false, true]);
     apps = [];
     expect(steps.open()).toBe(0);
     steps.add('prepare-key', 1);

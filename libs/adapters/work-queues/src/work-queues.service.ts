@@ -1,5 +1,5 @@
 // Starts and stops the queues of one process, in the order that loses nothing and waits for nobody.
-import type { OnApplicationBootstrap, BeforeApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationBootstrap, OnModuleDestroy } from '@nestjs/common';
 import type { StepHandler } from '@sumaho-jpki/operations';
 import type { Job, Queue } from 'bull';
 import { checkWiring, WORK_QUEUES } from './catalogue';
@@ -29,7 +29,7 @@ export interface WorkQueuesParts {
   readonly stopMs?: number;
 }
 
-export class WorkQueues implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class WorkQueues implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly runner: StepRunner | undefined;
   private readonly sweeper: Sweeper;
   private readonly duties: ClockDuties | undefined;
@@ -69,7 +69,8 @@ export class WorkQueues implements OnApplicationBootstrap, BeforeApplicationShut
     this.duties?.start();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** In the first phase of Nest's stop: modules this one imports, the database among them, are still there. */
+  async onModuleDestroy(): Promise<void> {
     const { connections, queues, report, stopMs = 10_000 } = this.parts;
     await this.wakeUps?.stop();
     await this.duties?.stop();

@@ -9,6 +9,7 @@ type Changing<T> = { -readonly [P in keyof T]: T[P] };
 
 export class StepsInMemory implements StepSource {
   readonly steps = new Map<string, Changing<StepRow>>();
+  onFinish: () => void = () => undefined;
   private fences = 0;
   private listeners: (() => void)[] = [];
 
@@ -63,6 +64,7 @@ export class StepsInMemory implements StepSource {
 
   async run(step: StepRow, handler: StepHandler): Promise<string> {
     await handler.perform(step);
+    this.onFinish();
     const row = this.steps.get(step.id);
     if (!row || row.fence !== step.fence || row.state !== 'leased') return 'superseded';
     row.state = 'done';
