@@ -262,7 +262,9 @@ export async function startStack(options) {
         env: environment,
       });
       undo.push(() => part.stop());
+      const late = setTimeout(() => void part.stop(), 120_000);
       const { code } = await part.ended;
+      clearTimeout(late);
       undo.pop();
       if (code !== 0)
         throw new Error(`${relative(ROOT, program)} ${args[0]} failed:\n${part.logs.slice(-40).join('\n')}`);
