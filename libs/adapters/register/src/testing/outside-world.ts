@@ -1,0 +1,111 @@
+// The outside of one provisioning, counted: key service, carrier, authority and notices that repeat harmlessly and
+// remember what they were really asked to do. Tests only.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type {
+  CarrierGateway,
+  CertificateAuthority,
+  KeyService,
+  Notices,
+  Random,
+  SecretHasher,
+  SpAreaOutcome,
+} from '@sumaho-jpki/operations';
+
+export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)), uuid: () => randomUUID() };
+
+const digest = (text: string) => createHash('sha256').update(text).digest('base64url');
+export const hasher: SecretHasher = {
+  hash: (secret) => Promise.resolve(digest(secret)),
+  verify: (secret, hash) => Promise.resolve(digest(secret) === hash),
+  lookup: (secret) => digest(`lookup ${secret}`),
+};
+
+const unused = (): never => {
+  throw new Error('not part of this test');
+};
+
+export class OutsideWorld {
+  readonly keys = new Map<string, Uint8Array>();
+  readonly forgotten = new Set<string>();
+  readonly orders = new Map<string, SpAreaOutcome>();
+  readonly deletions = new Set<string>();
+  readonly serviceStates = new Set<string>();
+  readonly texts = new Map<string, string>();
+  readonly signed = new Set<string>();
+  readonly scripts: string[] = [];
+
+  readonly keyService: KeyService = {
+    createKeyPair: ({ keyId }) => {
+      if (this.forgotten.has(keyId)) return Promise.reject(new Error('forgotten'));
+      const key = this.keys.get(keyId) ?? new Uint8Array(randomBytes(32));
+      this.keys.set(keyId, key);
+      return Promise.resolve({ publicKeySpki: key });
+    },
+    beginSpArea: () => Promise.resolve({ dgi00A6: Uint8Array.of(1) }),
+    acceptReceipt: () => Promise.resolve(true),
+    knowsSpArea: () => Promise.resolve(true),
+    emitScript: () => {
+      const scriptId = randomUUID();
+      this.scripts.push(scriptId);
+      return Promise.resolve({ scriptId, commands: [Uint8Array.of(0x84, 0xe2)] });
+    },
+    acceptResponses: () => Promise.resolve({ kind: 'possession-proved' }),
+    forget: (keyId) => {
+      this.forgotten.add(keyId);
+      return Promise.resolve();
+    },
+    holdsPrivateKey: (keyId) => Promise.resolve(this.keys.has(keyId) && !this.forgotten.has(keyId)),
+  };
+
+  readonly carriers: CarrierGateway = {
+    findSubscription: unused,
+    checkEligibility: unused,
+    casdCertificate: () => Promise.resolve(Uint8Array.of(2)),
+    orderSpArea: ({ functionCallIdentifier }) => {
+      this.orders.set(functionCallIdentifier, {
+        state: 'executed',
+        receipt: Uint8Array.of(3),
+        apduCount: 20,
+        reason: null,
+      });
+      return Promise.resolve({ seramUri: 'http://127.0.0.1/gp/seram', seramSessionId: 'carrier-session' });
+    },
+    orderState: ({ functionCallIdentifier }) =>
+      Promise.resolve(this.orders.get(functionCallIdentifier) ?? { state: 'unknown' }),
+    reportServiceState: ({ iccid, state }) => {
+      this.serviceStates.add(`${iccid} ${state}`);
+      return Promise.resolve();
+    },
+    orderDeletion: ({ functionCallIdentifier }) => {
+      this.deletions.add(functionCallIdentifier);
+      return Promise.resolve();
+    },
+  };
+
+  readonly notices: Notices = {
+    sms: ({ to, text }) => {
+      this.texts.set(to, text);
+      return Promise.resolve();
+    },
+  };
+
+  readonly authority: Pick<
+    CertificateAuthority,
+    'newSerial' | 'planUserAuthCertificate' | 'signCertificate' | 'verifySignature' | 'rootCertificateDer'
+  > = {
+    newSerial: () => randomBytes(16).toString('hex'),
+    planUserAuthCertificate: ({ serial }) =>
+      Promise.resolve({ tbsDer: new TextEncoder().encode(serial), profile: 'test', lintResults: [] }),
+    signCertificate: (tbsDer) => {
+      this.signed.add(new TextDecoder().decode(tbsDer));
+      return Promise.resolve(Uint8Array.of(0x30, ...tbsDer));
+    },
+    verifySignature: () => Promise.resolve(true),
+    rootCertificateDer: Uint8Array.of(0x30),
+  };
+
+  /** The code in the citizen's inbox. */
+  codeSentTo(msisdn: string): string {
+    return /(\d[\d -]{10,}\d)/.exec(this.texts.get(msisdn) ?? '')?.[1] ?? '';
+  }
+}
