@@ -310,6 +310,36 @@ describe('the inbox', () => {
   });
 });
 
+describe('the outbox', () => {
+  it('gives each message to one relay at a time, oldest first, until it is marked', async () => {
+    const message = (body: Record<string, unknown>) => ({ id: randomUUID(), topic: 'notice', destination: 'rp', body });
+    const [first, second] = [message({ n: 1 }), message({ n: 2 })];
+    await register.transaction({ kind: 'carrier', carrier: 'docomo' }, (tx) => tx.outbox.put(first));
+    await register.transaction(SYSTEM, (tx) => tx.outbox.put(second));
+    await register.transaction(SYSTEM, async (tx) => {
+      expect(await tx.outbox.takeOpen(1)).toEqual([{ ...first, createdAt: expect.any(Date), relayedAt: null }]);
+      const others = await register.transaction(SYSTEM, (other) => other.outbox.takeOpen(10));
+      expect(others.map(({ id }) => id)).toEqual([second.id]);
+      expect(await tx.outbox.markRelayed(first.id)).toBe(true);
+      expect(await tx.outbox.markRelayed(first.id)).toBe(false);
+    });
+    const left = await register.transaction(SYSTEM, (tx) => tx.outbox.takeOpen(10));
+    expect(left.map(({ id }) => id)).toEqual([second.id]);
+  });
+
+  it('holds nothing of a change that was rolled back', async () => {
+    const id = randomUUID();
+    await expect(
+      register.transaction(SYSTEM, async (tx) => {
+        await tx.outbox.put({ id, topic: 'notice', destination: 'rp', body: {} });
+        throw new Error('stop');
+      }),
+    ).rejects.toThrow('stop');
+    const open = await register.transaction(SYSTEM, (tx) => tx.outbox.takeOpen(100));
+    expect(open.map((row) => row.id)).not.toContain(id);
+  });
+});
+
 describe('an idempotency key', () => {
   it('lets a double click do its work once and gives both the same answer', async () => {
     const key = randomUUID();

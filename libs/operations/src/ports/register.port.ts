@@ -11,6 +11,7 @@ import type {
   GateChallengeRow,
   HistoryRow,
   LineRow,
+  OutboxRow,
   PersonRow,
   RelyingPartyRow,
   SessionRow,
@@ -212,6 +213,14 @@ export interface RegisterTransaction {
   inbox: {
     /** True for the first sight of (source, messageId); false for a repeat with the same hash; throws InboxConflictError for the same id with another body. */
     receive(source: string, messageId: string, bodyHash: string): Promise<boolean>;
+  };
+  outbox: {
+    /** Stands from the COMMIT of the change it tells of. */
+    put(row: Pick<OutboxRow, 'id' | 'topic' | 'destination' | 'body'>): Promise<void>;
+    /** Oldest first, locked until COMMIT; what another relay holds is skipped. Scope system. */
+    takeOpen(limit: number): Promise<OutboxRow[]>;
+    /** False when it was marked before. */
+    markRelayed(id: string): Guarded;
   };
   idempotency: {
     find(client: string, key: string): Promise<{ requestHash: string; status: number; body: unknown } | null>;

@@ -242,3 +242,13 @@ export interface GateChallengeRow {
   readonly challenge: string;
   readonly expiresAt: Date;
 }
+
+/** A message to be relayed at least once under its own id, by which the receiver drops repeats. Ids and facts only, no text. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly topic: string;
+  readonly destination: string;
+  readonly body: Record<string, unknown>;
+  readonly createdAt: Date;
+  readonly relayedAt: Date | null;
+}

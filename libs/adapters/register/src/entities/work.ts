@@ -1,5 +1,5 @@
 // What makes work neither lost nor repeated: steps, effects, idempotency keys, inbox and outbox (reliability-security §3.2).
-import type { EffectRow, StepRow } from '@sumaho-jpki/operations';
+import type { EffectRow, OutboxRow, StepRow } from '@sumaho-jpki/operations';
 import { bigint, bool, instant, integer, json, orNull, references, stamped, table, text, uuid } from './entity';
 
 /** The port's row plus what only the kernel needs. */
@@ -97,16 +97,6 @@ export const Inbox = table<InboxRow>('inbox', {
   bodyHash: text(),
   receivedAt: stamped(),
 });
-
-/** A message to be relayed at least once under its own id: the receiver drops repeats by it. Ids only, no text. */
-export interface OutboxRow {
-  readonly id: string;
-  readonly topic: string;
-  readonly destination: string;
-  readonly body: Record<string, unknown>;
-  readonly createdAt: Date;
-  readonly relayedAt: Date | null;
-}
 
 export const Outbox = table<OutboxRow>(
   'outbox',

@@ -5,7 +5,7 @@ import { applications, certificates } from './applications';
 import { carriers, elements, lines } from './lines';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
-import { countEvent, history, idempotency, inbox } from './record';
+import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { effects, steps } from './steps';
 import { present, run } from './unit';
 import type { Unit } from './unit';
@@ -34,6 +34,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     deviceSessions: deviceSessions(unit),
     history: history(unit),
     inbox: inbox(unit),
+    outbox: outbox(unit),
     idempotency: idempotency(unit),
     staff: staff(unit),
     sessions: sessions(unit),

@@ -1,11 +1,12 @@
-// Timeline, inbox, idempotency keys and rate-limit counters.
+// Timeline, inbox, outbox, idempotency keys and rate-limit counters.
 import { InboxConflictError } from '@sumaho-jpki/operations';
 import type { HistoryRow, RegisterTransaction } from '@sumaho-jpki/operations';
 import { MoreThan } from 'typeorm';
 import type { FindManyOptions } from 'typeorm';
 import { History } from '../entities/record';
+import { Outbox } from '../entities/work';
 import { writeRecorded } from './audit-chain';
-import { isUuid, run } from './unit';
+import { insertRow, isUuid, run } from './unit';
 import type { Unit } from './unit';
 
 /** Newest first from the index, oldest first on the screen. */
@@ -53,6 +54,29 @@ export function inbox(unit: Unit): RegisterTransaction['inbox'] {
       );
       if (rows[0]?.same !== true) throw new InboxConflictError(source, messageId);
       return false;
+    },
+  };
+}
+
+export function outbox(unit: Unit): RegisterTransaction['outbox'] {
+  return {
+    put: (row) => insertRow(unit, Outbox, { ...row, relayedAt: null }),
+    takeOpen: (limit) =>
+      unit.manager
+        .createQueryBuilder(Outbox, 'message')
+        .where('message.relayed_at IS NULL')
+        .orderBy('message.createdAt')
+        .limit(limit)
+        .setLock('for_no_key_update')
+        .setOnLocked('skip_locked')
+        .getMany(),
+    markRelayed: async (id) => {
+      const { affected } = await run(
+        unit.manager,
+        `UPDATE outbox SET relayed_at = clock_timestamp() WHERE id = $1 AND relayed_at IS NULL`,
+        [id],
+      );
+      return affected === 1;
     },
   };
 }
