@@ -86,15 +86,25 @@ describe("the application's role", () => {
   );
 
   it("cannot read the key service's schema, and migrate refuses to go on once it could", async () => {
-    const keys = createRegisterDataSource({ url: database.keyServiceUrl, poolSize: 1 });
-    await keys.initialize();
-    await keys.query('CREATE SCHEMA key_service');
-    await keys.query('CREATE TABLE key_service.keys (id text)');
-    await expect(database.app.query('SELECT * FROM key_service.keys')).rejects.toThrow(/permission denied/);
-    await expect(asOwner(migrate)).resolves.toEqual([]);
-    await keys.query('GRANT USAGE ON SCHEMA key_service TO sumaho_app');
-    await expect(asOwner(migrate)).rejects.toThrow('sumaho_app may look into key_service');
-    await keys.query('REVOKE USAGE ON SCHEMA key_service FROM sumaho_app');
-    await keys.destroy();
+    await asOwner(async (owner) => {
+      await owner.query('CREATE SCHEMA key_service');
+      await owner.query('CREATE TABLE key_service.keys (id text)');
+      await expect(database.app.query('SELECT * FROM key_service.keys')).rejects.toThrow(/permission denied/);
+      await expect(migrate(owner)).resolves.toEqual([]);
+      await owner.query('GRANT USAGE ON SCHEMA key_service TO sumaho_app');
+      await expect(migrate(owner)).rejects.toThrow('sumaho_app may look into key_service');
+      await owner.query('REVOKE USAGE ON SCHEMA key_service FROM sumaho_app');
+    });
+  });
+});
+
+describe("the key service's role", () => {
+  it('cannot read the register, and migrate refuses to go on once it could', async () => {
+    await asOwner(async (owner) => {
+      await owner.query('GRANT SELECT ON people TO sumaho_key_service');
+      await expect(migrate(owner)).rejects.toThrow('sumaho_key_service may read people');
+      await owner.query('REVOKE SELECT ON people FROM sumaho_key_service');
+      await expect(migrate(owner)).resolves.toEqual([]);
+    });
   });
 });

@@ -53,21 +53,10 @@ export async function grantPrivileges(owner: DataSource): Promise<void> {
     for (const [table, privileges] of Object.entries(APP_PRIVILEGES))
       await manager.query(`GRANT ${privileges.join(', ')} ON ${table} TO ${APP_ROLE}`);
     for (const sequence of SEQUENCES) await manager.query(`GRANT USAGE ON SEQUENCE ${sequence} TO ${APP_ROLE}`);
-    await letKeyServiceMakeItsSchema(manager);
   });
 }
 
-/** The key service's own migration makes schema `key_service`, as its own role; the owner only opens the door. */
-async function letKeyServiceMakeItsSchema(manager: { query<T>(sql: string): Promise<T> }): Promise<void> {
-  const [may] = await manager.query<{ grant: boolean; database: string }[]>(`
-    SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = '${KEY_SERVICE_ROLE}')
-             AND pg_has_role(current_user, d.datdba, 'USAGE') AS grant,
-           quote_ident(d.datname) AS database
-      FROM pg_database d WHERE d.datname = current_database()`);
-  if (may?.grant) await manager.query(`GRANT CREATE ON DATABASE ${may.database} TO ${KEY_SERVICE_ROLE}`);
-}
-
-/** What stands against the roles as they are; empty when the app's role is as powerless as it must be. */
+/** What stands against the roles as they are; empty when both services are as powerless as they must be. */
 export async function findRoleProblems(owner: DataSource): Promise<string[]> {
   const rows = await owner.query<{ problem: string }[]>(
     `SELECT problem FROM (
@@ -83,8 +72,11 @@ export async function findRoleProblems(owner: DataSource): Promise<string[]> {
          FROM pg_namespace WHERE nspname = 'public' AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)
        UNION ALL SELECT $1 || ' may look into ' || nspname, has_schema_privilege($1, pg_namespace.oid, 'USAGE')
          FROM pg_namespace WHERE nspname = $2 AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1)
+       UNION ALL SELECT $3 || ' may read ' || relname, has_table_privilege($3, pg_class.oid, 'SELECT')
+         FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+          AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $3)
      ) found WHERE bad`,
-    [APP_ROLE, KEY_SERVICE_SCHEMA],
+    [APP_ROLE, KEY_SERVICE_SCHEMA, KEY_SERVICE_ROLE],
   );
   return rows.map((row) => row.problem);
 }
