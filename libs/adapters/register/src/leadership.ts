@@ -20,37 +20,39 @@ export function createLeadership(url: string, lock: bigint): Leadership {
     await old?.end().catch(() => undefined);
   };
 
-  return {
-    lead: async () => {
-      try {
-        if (!client) {
-          const fresh = new pg.Client({
-            connectionString: url,
-            application_name: 'sumaho-leadership',
-            connectionTimeoutMillis: 2_000,
-            query_timeout: 2_000,
-            keepAlive: true,
-          });
-          fresh.on('error', () => {
-            if (client === fresh) void drop();
-          });
-          client = fresh;
-          await fresh.connect();
-        }
-        if (leads) {
-          await client.query('SELECT 1');
-        } else {
-          const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [
-            String(lock),
-          ]);
-          leads = rows[0]?.got === true;
-        }
-        return leads;
-      } catch {
-        await drop();
-        return false;
+  const look = async (): Promise<boolean> => {
+    try {
+      if (!client) {
+        const fresh = new pg.Client({
+          connectionString: url,
+          application_name: 'sumaho-leadership',
+          connectionTimeoutMillis: 2_000,
+          query_timeout: 2_000,
+          keepAlive: true,
+        });
+        fresh.on('error', () => {
+          if (client === fresh) void drop();
+        });
+        client = fresh;
+        await fresh.connect();
       }
-    },
+      if (leads) {
+        await client.query('SELECT 1');
+      } else {
+        const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1) AS got', [String(lock)]);
+        leads = rows[0]?.got === true;
+      }
+      return leads;
+    } catch {
+      await drop();
+      return false;
+    }
+  };
+
+  // Sweeper and duties ask at the same time: one question on the connection at once.
+  let asking: Promise<boolean> | undefined;
+  return {
+    lead: () => (asking ??= look().finally(() => (asking = undefined))),
     resign: drop,
   };
 }

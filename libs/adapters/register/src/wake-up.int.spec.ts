@@ -73,6 +73,22 @@ describe('the lead', () => {
   });
 });
 
+describe('the register', () => {
+  it('works on after Postgres cut every connection, also one in the middle of a transaction', async () => {
+    const before = createRegister(database.app);
+    const cutInside = before.transaction(SYSTEM, async (tx) => {
+      await tx.countEvent('cut', 60);
+      await cutConnections('sumaho-register');
+      await tx.countEvent('cut', 60);
+    });
+    await expect(cutInside).rejects.toThrow();
+    const counts = await Promise.all(
+      Array.from({ length: 15 }, () => before.transaction(SYSTEM, (tx) => tx.countEvent('cut', 60))),
+    );
+    expect(Math.max(...counts)).toBe(15);
+  });
+});
+
 describe('housekeeping', () => {
   it('forgets what is over and keeps what is not', async () => {
     await register.transaction(SYSTEM, async (tx) => {
