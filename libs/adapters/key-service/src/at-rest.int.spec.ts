@@ -108,7 +108,7 @@ describe('at rest', () => {
   });
 
   it('the service lives on when Postgres cuts its idle connections', async () => {
-    await db.pool.query('SELECT 1');
+    await Promise.all([1, 2, 3].map(() => db.pool.query('SELECT pg_sleep(0.02)')));
     const { rows } = await db.pool.query<{ pid: number }>(
       'SELECT pid FROM pg_stat_activity WHERE usename = current_user AND pid <> pg_backend_pid()',
     );

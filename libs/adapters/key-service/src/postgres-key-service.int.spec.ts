@@ -50,11 +50,9 @@ describe('an SP area', () => {
     const input = { iccid: sim.iccid, casdCertificate: sim.casdCertificate };
     const first = await service.beginSpArea(input);
     expect(await service.beginSpArea(input)).toEqual(first);
-    expect(await service.knowsSpArea(sim.iccid)).toBe(false);
     const receipt = sim.agree('dgi00A6' in first ? first.dgi00A6 : new Uint8Array());
     const bent = Uint8Array.from(receipt, (byte, i) => (i === 7 ? byte ^ 1 : byte));
     expect(await service.acceptReceipt({ iccid: sim.iccid, receipt: bent })).toBe(false);
-    expect(await service.knowsSpArea(sim.iccid)).toBe(false);
     expect(await service.acceptReceipt({ iccid: sim.iccid, receipt })).toBe(true);
     expect(await service.acceptReceipt({ iccid: sim.iccid, receipt })).toBe(true);
     expect(await service.acceptReceipt({ iccid: sim.iccid, receipt: bent })).toBe(false);
@@ -74,6 +72,42 @@ describe('an SP area', () => {
     const sim = new RehearsalSim('8981100000000000702', rehearsal.authority);
     expect(await service.beginSpArea({ iccid, casdCertificate: certificate(sim) })).toEqual({ refused });
     expect(await service.acceptReceipt({ iccid, receipt: randomBytes(16) })).toBe(false);
+  });
+});
+
+describe('an SP area whose receipt was lost on its way', () => {
+  it('is proved by a probe under the offered keys, and only then is the key sent', async () => {
+    const sim = new RehearsalSim('8981100000000000801', rehearsal.authority);
+    expect(await service.knowsSpArea(sim.iccid)).toBe(false);
+    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
+    expect(await service.knowsSpArea(sim.iccid)).toBe(true);
+    const { publicKeySpki } = await service.createKeyPair({ keyId: 'key-lost-receipt' });
+    const order = { keyId: 'key-lost-receipt', iccid: sim.iccid, certificateDer: await certificateOf(publicKeySpki) };
+    const emit = (purpose: 'probe' | 'personalise') => service.emitScript({ ...order, purpose });
+    await expect(emit('personalise')).rejects.toThrow(new KeyServiceRefusal('sp-area-unknown'));
+    const strange = await emit('probe');
+    const other = await prepared('another-sim');
+    expect(
+      await service.acceptResponses({ scriptId: strange.scriptId, responses: other.sim.run(strange.commands) }),
+    ).toMatchObject({ kind: 'resume' });
+    await expect(emit('personalise')).rejects.toThrow(new KeyServiceRefusal('sp-area-unknown'));
+    const receipt = sim.agree('dgi00A6' in offer ? offer.dgi00A6 : new Uint8Array());
+    const [scriptId, responses] = await run(emit('probe'), sim);
+    expect(await service.acceptResponses({ scriptId, responses })).toMatchObject({ next: 'personalise' });
+    const [last, answers] = await run(emit('personalise'), sim);
+    expect(await service.acceptResponses({ scriptId: last, responses: answers })).toEqual({
+      kind: 'possession-proved',
+    });
+    expect(await service.acceptReceipt({ iccid: sim.iccid, receipt })).toBe(true);
+  });
+
+  it('and that took the place of an older one, is found by the probe under the old keys', async () => {
+    const { sim, emit, answer } = await prepared('renewed-area');
+    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
+    sim.agree('dgi00A6' in offer ? offer.dgi00A6 : new Uint8Array());
+    expect(await answer(...(await run(emit('probe'), sim)))).toMatchObject({ kind: 'resume', next: 'probe' });
+    expect(await answer(...(await run(emit('probe'), sim)))).toMatchObject({ next: 'personalise' });
+    expect(await answer(...(await run(emit('personalise'), sim)))).toEqual({ kind: 'possession-proved' });
   });
 });
 

@@ -4,6 +4,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Pool, PoolClient } from 'pg';
 import { concat, equalBytes } from '@sumaho-jpki/wire/apdu';
+import type { Scp03KeySet } from '@sumaho-jpki/wire/globalplatform';
 import { parseCertificate } from '@sumaho-jpki/wire/x509';
 import type { Clock, KeyService, ScriptOutcome } from '@sumaho-jpki/operations';
 import { KeyServiceRefusal } from './errors';
@@ -12,7 +13,7 @@ import type { FreshKeyPair } from './key-maker';
 import { bindKeyPair, findKeyPair, forgetKeyPair, insertKeyPair } from './key-pair-store';
 import type { KeyPairRow } from './key-pair-store';
 import { Sealer } from './seal';
-import { judgeAnswers } from './script-judge';
+import { judgeAnswers, provedCounter } from './script-judge';
 import type { ScriptSession } from './script-judge';
 import { planScript } from './script-plan';
 import type { PlannedScript } from './script-plan';
@@ -20,10 +21,13 @@ import { countResumes, findOpenScript, findScript, insertScript, settleScript, s
 import type { ScriptPurpose, ScriptRow } from './script-store';
 import { SpAreaKeys } from './sp-area-keys';
 import type { ControllingAuthority } from './sp-area-keys';
-import { findArea, lockSim, setSequenceCounter } from './sp-area-store';
+import { findArea, findOffer, lockSim, setSequenceCounter } from './sp-area-store';
+import type { SpAreaOfferRow, SpAreaRow } from './sp-area-store';
 import { audit, inTransaction } from './vault-database';
 
 const LAST_COUNTER = 0xff_ffff;
+/** Generation of scripts under keys that are only offered yet. */
+const OFFERED = 0;
 /** So many scripts of one key may end in "go on from here" within ten minutes; hands that try again later get a new chance. */
 const MOST_RESUMES = 12;
 /** A card that is not the one with our keys is asked again this often, in case only the report was spoilt. */
@@ -107,8 +111,15 @@ export class PostgresKeyService implements KeyService {
     return inTransaction(this.#pool, (client) => this.#areas.acceptReceipt(client, input.iccid, input.receipt));
   }
 
+  /**
+   * Also true while an offer waits for its receipt: when the receipt was lost on its way, a `probe` under the offered keys
+   * proves just as well that the card, and nobody else, made them.
+   */
   async knowsSpArea(iccid: string): Promise<boolean> {
-    return inTransaction(this.#pool, async (client) => (await findArea(client, iccid)) !== null);
+    return inTransaction(
+      this.#pool,
+      async (client) => ((await findArea(client, iccid)) ?? (await findOffer(client, iccid))) !== null,
+    );
   }
 
   /** Throws {@link KeyServiceRefusal}. The same order again gets the same script until its answers are in. */
@@ -117,17 +128,20 @@ export class PostgresKeyService implements KeyService {
       await lockSim(client, input.iccid);
       const key = await this.#keyFor(client, input);
       const area = await findArea(client, input.iccid);
-      if (!area) throw new KeyServiceRefusal('sp-area-unknown');
+      const offer = area ? null : await findOffer(client, input.iccid);
+      // Under keys that the card has not proved yet only questions are asked.
+      if (!area && (!offer || input.purpose !== 'probe')) throw new KeyServiceRefusal('sp-area-unknown');
+      const areaGeneration = area?.generation ?? OFFERED;
       const requestSha256 = digestOf(input);
       const open = await findOpenScript(client, input.iccid);
-      if (open?.sealedSession && open.areaGeneration === area.generation && open.requestSha256.equals(requestSha256)) {
+      if (open?.sealedSession && open.areaGeneration === areaGeneration && open.requestSha256.equals(requestSha256)) {
         const { commands } = this.#unseal(open.scriptId, open.sealedSession);
         return { scriptId: open.scriptId, commands: commands.map(fromHex) };
       }
       if (open) await supersedeScript(client, open.scriptId);
-      const sequenceCounter = area.sequenceCounter + 1;
+      const sequenceCounter = (area?.sequenceCounter ?? 0) + 1;
       if (sequenceCounter > LAST_COUNTER) throw new KeyServiceRefusal('counter-exhausted');
-      const script = await this.#areas.withKeys(area, (keys) =>
+      const script = await this.#withCardKeys(area, offer, (keys) =>
         this.#withPrivateKey(key, (privateKeyPkcs1) =>
           planScript({
             purpose: input.purpose,
@@ -139,8 +153,8 @@ export class PostgresKeyService implements KeyService {
         ),
       );
       // From here on the card is taken to have used this counter, whether or not we ever hear of it.
-      await setSequenceCounter(client, area, sequenceCounter);
-      return this.#keep(client, input, script, { areaGeneration: area.generation, sequenceCounter, requestSha256 });
+      if (area) await setSequenceCounter(client, area, sequenceCounter);
+      return this.#keep(client, input, script, { areaGeneration, sequenceCounter, requestSha256 });
     });
   }
 
@@ -153,19 +167,19 @@ export class PostgresKeyService implements KeyService {
       await lockSim(client, iccid);
       const script = await findScript(client, input.scriptId, true);
       if (script?.outcome) return script.outcome;
-      const area = await findArea(client, iccid);
-      if (!script?.sealedSession || !area || area.generation !== script.areaGeneration) {
-        return { kind: 'refused', reason: 'script-expired' };
-      }
+      if (!script?.sealedSession) return this.#expired(client, script);
+      const [area, offer] = [await findArea(client, iccid), await findOffer(client, iccid)];
+      if ((area?.generation ?? OFFERED) !== script.areaGeneration) return this.#expired(client, script);
       const { session } = this.#unseal(script.scriptId, script.sealedSession);
-      const judged = await this.#areas.withKeys(area, (keys) => judgeAnswers(session, keys, input.responses));
-      // Counters of a keyset only grow: a late report of an older script must not turn the recorded one back.
-      if (judged.sequenceCounter !== undefined && judged.sequenceCounter !== area.sequenceCounter) {
-        const newest = script.state === 'open' || judged.sequenceCounter > area.sequenceCounter;
-        if (newest) await setSequenceCounter(client, area, judged.sequenceCounter);
-      }
+      const judged = await this.#withCardKeys(area, offer, (keys) => judgeAnswers(session, keys, input.responses));
       const outcome = await this.#bounded(client, script, judged.outcome);
       await settleScript(client, script.scriptId, outcome);
+      if (area) await this.#takeCounter(client, area, script, judged.sequenceCounter);
+      // The area on the card may be younger than the one we know: made anew, and its receipt lost.
+      if (offer && judged.sequenceCounter === undefined) await this.#tryOffer(client, offer, session, input.responses);
+      if (offer && !area && judged.sequenceCounter !== undefined) {
+        await this.#areas.accept(client, offer, judged.sequenceCounter);
+      }
       const detail = outcome.kind === 'possession-proved' ? outcome.kind : `${outcome.kind}: ${outcome.reason}`;
       await audit(client, 'script-answered', {
         keyId: script.keyId,
@@ -184,6 +198,45 @@ export class PostgresKeyService implements KeyService {
 
   holdsPrivateKey(keyId: string): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => (await findKeyPair(client, keyId, false))?.state === 'held');
+  }
+
+  #withCardKeys<T>(
+    area: SpAreaRow | null,
+    offer: SpAreaOfferRow | null,
+    use: (keys: Scp03KeySet) => T | Promise<T>,
+  ): Promise<T> {
+    if (area) return this.#areas.withKeys(area, use);
+    if (offer) return this.#areas.withOfferedKeys(offer, use);
+    throw new KeyServiceRefusal('sp-area-unknown');
+  }
+
+  /** Counters of a keyset only grow: a late report of an older script must not turn the recorded one back. */
+  async #takeCounter(
+    client: PoolClient,
+    area: SpAreaRow,
+    script: ScriptRow,
+    proved: number | undefined,
+  ): Promise<void> {
+    if (proved === undefined || proved === area.sequenceCounter) return;
+    if (script.state === 'open' || proved > area.sequenceCounter) await setSequenceCounter(client, area, proved);
+  }
+
+  async #tryOffer(
+    client: PoolClient,
+    offer: SpAreaOfferRow,
+    session: ScriptSession,
+    responses: readonly Uint8Array[],
+  ): Promise<void> {
+    const counter = await this.#areas.withOfferedKeys(offer, (keys) => provedCounter(session, keys, responses));
+    if (counter !== undefined) await this.#areas.accept(client, offer, counter);
+  }
+
+  /** The script was for an older keyset, or its key is gone; with the key still here the card is asked anew. */
+  async #expired(client: PoolClient, script: ScriptRow | null): Promise<ScriptOutcome> {
+    const key = script && (await findKeyPair(client, script.keyId, false));
+    return key?.state === 'held'
+      ? { kind: 'resume', reason: 'script-expired', next: 'probe' }
+      : { kind: 'refused', reason: 'script-expired' };
   }
 
   async #createFresh(keyId: string): Promise<Uint8Array> {

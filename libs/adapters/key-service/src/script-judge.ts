@@ -29,7 +29,7 @@ export interface ScriptSession {
 
 export interface Judgement {
   readonly outcome: ScriptOutcome;
-  /** Proved sequence counter of the card's keyset, when it is not the planned one. */
+  /** Sequence counter of the session; there only when the card has proved that it holds the keys. */
   readonly sequenceCounter?: number;
 }
 
@@ -39,14 +39,20 @@ const probeNext = (reason: string): ScriptOutcome => ({ kind: 'resume', reason, 
 const refused = (reason: string): ScriptOutcome => ({ kind: 'refused', reason });
 
 export function judgeAnswers(session: ScriptSession, keys: Scp03KeySet, responses: readonly Uint8Array[]): Judgement {
+  const counter = provedCounter(session, keys, responses);
+  const outcome = outcomeOf(session, responses, counter !== undefined);
+  return { outcome, ...(counter === undefined ? {} : { sequenceCounter: counter }) };
+}
+
+function outcomeOf(session: ScriptSession, responses: readonly Uint8Array[], isOurCard: boolean): ScriptOutcome {
   const checked = checkScriptResponses(session.plan, responses);
   // Answers behind the end of the script prove nothing and disprove nothing: those before it carry the card's own MAC.
   const complete = checked.ok || checked.reason === 'surplus-answer';
-  if (complete) return { outcome: judgeComplete(session, checked.answers.at(-1)?.data ?? new Uint8Array(0)) };
-  if (checked.name === 'select') return { outcome: judgeSelect(checked) };
-  if (checked.name === 'initialize-update') return judgeInitializeUpdate(session, keys, checked, responses);
-  if (checked.reason !== 'unexpected-status') return { outcome: probeNext(checked.reason) };
-  return { outcome: judgeStatus(session.purpose, checked.name, checked.sw ?? 0) };
+  if (complete) return judgeComplete(session, checked.answers.at(-1)?.data ?? new Uint8Array(0));
+  if (checked.name === 'select') return judgeSelect(checked);
+  if (checked.name === 'initialize-update') return judgeInitializeUpdate(checked, isOurCard);
+  if (checked.reason !== 'unexpected-status') return probeNext(checked.reason);
+  return judgeStatus(session.purpose, checked.name, checked.sw ?? 0);
 }
 
 function judgeComplete(session: ScriptSession, last: Uint8Array): ScriptOutcome {
@@ -81,26 +87,25 @@ function judgeSelect(failure: Failure): ScriptOutcome {
   return probeNext(failure.reason);
 }
 
-function judgeInitializeUpdate(
-  session: ScriptSession,
-  keys: Scp03KeySet,
-  failure: Failure,
-  responses: readonly Uint8Array[],
-): Judgement {
-  if (failure.sw === 0x6a88) return { outcome: refused('keyset-missing') };
-  if (failure.sw === 0x6985) return { outcome: refused('counter-exhausted') };
-  if (failure.reason !== 'sequence-counter-moved') return { outcome: probeNext(failure.reason) };
-  const counter = provedCounter(session, keys, responses[1] ?? new Uint8Array(0));
-  // Nobody with these keys said so: the counter stays as it was.
-  if (counter === undefined) return { outcome: probeNext('other-card-or-keys') };
-  return { outcome: probeNext('sequence-counter-moved'), sequenceCounter: counter };
+function judgeInitializeUpdate(failure: Failure, isOurCard: boolean): ScriptOutcome {
+  if (failure.sw === 0x6a88) return refused('keyset-missing');
+  if (failure.sw === 0x6985) return refused('counter-exhausted');
+  if (failure.reason !== 'sequence-counter-moved') return probeNext(failure.reason);
+  // Where nobody with these keys said so, the counter did not move.
+  return probeNext(isOurCard ? 'sequence-counter-moved' : 'other-card-or-keys');
 }
 
 /**
  * The counter the card says it used. The cryptogram proves the challenge and the challenge is made from the counter: only
  * together do they prove the number beside them, which a courier could have changed to wear the counter out.
  */
-function provedCounter(session: ScriptSession, keys: Scp03KeySet, response: Uint8Array): number | undefined {
+export function provedCounter(
+  session: ScriptSession,
+  keys: Scp03KeySet,
+  responses: readonly Uint8Array[],
+): number | undefined {
+  const response = responses[1] ?? new Uint8Array(0);
+  if (response.length < 2) return undefined;
   try {
     const hostChallenge = Buffer.from(session.hostChallenge, 'hex');
     const { sequenceCounter, cardChallenge } = checkInitializeUpdate({ keys, hostChallenge, response });

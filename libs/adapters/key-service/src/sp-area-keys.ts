@@ -8,6 +8,7 @@ import {
   CasdCertificateError,
   type Scp03KeySet,
   SecureChannelError,
+  aesCmac,
   agreeSpAreaKeys,
   generateEphemeralKey,
   keyAgreementDgi,
@@ -17,7 +18,7 @@ import {
 import type { Sealer } from './seal';
 import { dropScriptsOfOlderKeyset } from './script-store';
 import { deleteOffer, findArea, findOffer, lockSim, putArea, putOffer } from './sp-area-store';
-import type { SpAreaRow } from './sp-area-store';
+import type { SpAreaOfferRow, SpAreaRow } from './sp-area-store';
 import { audit } from './vault-database';
 
 const KEY = 16;
@@ -58,7 +59,7 @@ export class SpAreaKeys {
       const dgi = keyAgreementDgi(ephemeral.publicPoint);
       const keys = agreeSpAreaKeys({ ephemeral, casdPublicPoint: casd.publicPoint });
       const clear = Buffer.from(concat(keys.receiptKey, keys.enc, keys.mac, keys.dek));
-      const sealedKeys = this.sealer.seal(clear, { table: 'sp_area_offers', row: iccid, column: 'sealed_keys' });
+      const sealedKeys = this.sealer.seal(clear, offerPlace(iccid));
       for (const secret of [clear, ephemeral.privateKey, keys.receiptKey, keys.enc, keys.mac, keys.dek]) secret.fill(0);
       await putOffer(client, { iccid, casdSha256, dgi00A6: Buffer.from(dgi.value), sealedKeys });
       await audit(client, 'sp-area-offered', { iccid });
@@ -77,44 +78,56 @@ export class SpAreaKeys {
   }
 
   /** True also for the repeat of the receipt that was accepted last. A wrong one leaves everything as it was. */
-  async acceptReceipt(client: PoolClient, iccid: string, receipt: Uint8Array): Promise<boolean> {
+  async acceptReceipt(client: PoolClient, iccid: string, answer: Uint8Array): Promise<boolean> {
     await lockSim(client, iccid);
-    const receiptSha256 = createHash('sha256').update(receipt).digest();
+    // The card's whole answer 86 10 … and the 16 bytes in it are the same receipt.
+    const receipt = answer.length === 18 && answer[0] === 0x86 ? answer.slice(2) : new Uint8Array(answer);
     const area = await findArea(client, iccid);
-    if (area && timingSafeEqual(area.receiptSha256, receiptSha256)) return true;
+    if (area && timingSafeEqual(area.receiptSha256, sha256(receipt))) return true;
     const offer = await findOffer(client, iccid);
     if (!offer) return false;
-    const place = { table: 'sp_area_offers', row: iccid, column: 'sealed_keys' } as const;
-    return this.sealer.opened(offer.sealedKeys, place, async (clear) => {
-      const genuine = verifyReceipt({
-        receiptKey: clear.subarray(0, KEY),
-        dgiValue: offer.dgi00A6,
-        answer: new Uint8Array(receipt),
-      });
-      if (!genuine) {
-        await audit(client, 'receipt-wrong', { iccid });
-        return false;
-      }
-      const generation = (area?.generation ?? 0) + 1;
+    const genuine = await this.sealer.opened(offer.sealedKeys, offerPlace(iccid), (clear) =>
+      verifyReceipt({ receiptKey: clear.subarray(0, KEY), dgiValue: offer.dgi00A6, answer: receipt }),
+    );
+    if (genuine) await this.accept(client, offer, 0);
+    else await audit(client, 'receipt-wrong', { iccid });
+    return genuine;
+  }
+
+  /** The card has proved, by receipt or by a session, that it holds the offered keys: from now on they are the area's. */
+  async accept(client: PoolClient, offer: SpAreaOfferRow, sequenceCounter: number): Promise<void> {
+    const { iccid } = offer;
+    const generation = ((await findArea(client, iccid))?.generation ?? 0) + 1;
+    await this.sealer.opened(offer.sealedKeys, offerPlace(iccid), async (clear) => {
+      const receiptSha256 = sha256(aesCmac(clear.subarray(0, KEY), offer.dgi00A6));
       const sealedKeys = this.sealer.seal(clear.subarray(KEY), areaPlace(iccid, generation));
-      await putArea(client, { iccid, generation, sealedKeys, receiptSha256 });
-      await deleteOffer(client, iccid);
-      await dropScriptsOfOlderKeyset(client, iccid);
-      await audit(client, 'sp-area-accepted', { iccid, detail: `generation ${generation}` });
-      return true;
+      await putArea(client, { iccid, generation, sealedKeys, receiptSha256, sequenceCounter });
     });
+    await deleteOffer(client, iccid);
+    await dropScriptsOfOlderKeyset(client, iccid);
+    await audit(client, 'sp-area-accepted', { iccid, detail: `generation ${generation}` });
+  }
+
+  /** Lends the offered keyset for the length of `use` and wipes it. */
+  async withOfferedKeys<T>(offer: SpAreaOfferRow, use: (keys: Scp03KeySet) => T | Promise<T>): Promise<T> {
+    return this.sealer.opened(offer.sealedKeys, offerPlace(offer.iccid), (clear) => use(keysIn(clear.subarray(KEY))));
   }
 
   /** Lends the keyset for the length of `use` and wipes it. */
   async withKeys<T>(area: SpAreaRow, use: (keys: Scp03KeySet) => T | Promise<T>): Promise<T> {
-    return this.sealer.opened(area.sealedKeys, areaPlace(area.iccid, area.generation), (clear) =>
-      use({
-        enc: clear.subarray(0, KEY),
-        mac: clear.subarray(KEY, 2 * KEY),
-        dek: clear.subarray(2 * KEY, 3 * KEY),
-      }),
-    );
+    return this.sealer.opened(area.sealedKeys, areaPlace(area.iccid, area.generation), (clear) => use(keysIn(clear)));
   }
+}
+
+const sha256 = (data: Uint8Array): Buffer => createHash('sha256').update(data).digest();
+
+/** K-ENC ‖ K-MAC ‖ K-DEK, views of the same memory. */
+function keysIn(clear: Buffer): Scp03KeySet {
+  return { enc: clear.subarray(0, KEY), mac: clear.subarray(KEY, 2 * KEY), dek: clear.subarray(2 * KEY, 3 * KEY) };
+}
+
+function offerPlace(iccid: string) {
+  return { table: 'sp_area_offers', row: iccid, column: 'sealed_keys' } as const;
 }
 
 function areaPlace(iccid: string, generation: number) {

@@ -54,16 +54,17 @@ export async function findArea(client: PoolClient, iccid: string): Promise<SpAre
   return rows[0] ?? null;
 }
 
-/** A new keyset starts with sequence counter 0. */
+/** A new keyset; its counter is 0 until a session has used it. */
 export async function putArea(
   client: PoolClient,
-  row: Pick<SpAreaRow, 'iccid' | 'generation' | 'sealedKeys' | 'receiptSha256'>,
+  row: Pick<SpAreaRow, 'iccid' | 'generation' | 'sealedKeys' | 'receiptSha256' | 'sequenceCounter'>,
 ): Promise<void> {
   await client.query(
-    `INSERT INTO key_service.sp_areas (iccid, generation, sealed_keys, receipt_sha256) VALUES ($1, $2, $3, $4)
+    `INSERT INTO key_service.sp_areas (iccid, generation, sealed_keys, receipt_sha256, sequence_counter)
+     VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (iccid) DO UPDATE SET generation = excluded.generation, sealed_keys = excluded.sealed_keys,
-       receipt_sha256 = excluded.receipt_sha256, sequence_counter = 0, accepted_at = clock_timestamp()`,
-    [row.iccid, row.generation, row.sealedKeys, row.receiptSha256],
+       receipt_sha256 = excluded.receipt_sha256, sequence_counter = excluded.sequence_counter, accepted_at = clock_timestamp()`,
+    [row.iccid, row.generation, row.sealedKeys, row.receiptSha256, row.sequenceCounter],
   );
 }
 
