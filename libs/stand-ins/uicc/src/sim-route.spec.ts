@@ -8,6 +8,7 @@ import {
   extradite,
   installForPersonalization,
   mustRun,
+  personalisationDgis,
   personalise,
   possessionRequest,
   provision,
@@ -88,6 +89,38 @@ describe('SIM route on one card', () => {
     mustRun(host, [installForPersonalization(JPKI_AP)]);
     expect(storeData([possessionRequest(new Uint8Array(32))]).map((command) => host.run(command).sw)).toEqual([0x6985]);
     expect(send(card, select(JPKI_AP, 0x0c)).sw).toBe(0x6999);
+  });
+
+  it('turns down what is incomplete, doubled, out of place or no key, and keeps what it had', () => {
+    const { card, keys } = cardWithPin();
+    const whole = personalisationDgis(keys.dek);
+    const without = (dgi: number) => whole.filter((each) => each.dgi !== dgi);
+    const nonce = possessionRequest(new Uint8Array(32));
+    const first = whole[0];
+    const swapped = whole.map((each) => ({ ...each, dgi: { 0x8124: 0x8122, 0x8122: 0x8124 }[each.dgi] ?? each.dgi }));
+    if (!first) throw new Error('a personalisation has DGIs');
+    const table: [string, typeof whole, number][] = [
+      ['certificate missing', without(0x000a), 0x6985],
+      ['a key component missing', without(0x8123), 0x6985],
+      ['certificate alone', whole.filter(({ dgi }) => dgi === 0x000a), 0x6985],
+      ['doubled', [...whole, first], 0x6a80],
+      ['possession request not last', [nonce, ...whole], 0x6a80],
+      ['nonce of another length', [possessionRequest(new Uint8Array(31))], 0x6a80],
+      ['unknown DGI', [...whole, { dgi: 0x9999, value: new Uint8Array(1) }], 0x6a88],
+      ['components that make no key', swapped, 0x6a80],
+      ['key under another Key-DEK', personalisationDgis(new Uint8Array(16)), 0x6a80],
+      ['token info of another length', [...without(0x0006), { dgi: 0x0006, value: new Uint8Array(159) }], 0x6a80],
+      ['PIN of three digits', [...without(0x0018), { dgi: 0x0018, value: bytes('030304') }], 0x6a80],
+    ];
+    const live = () => JSON.stringify(card.snapshot().applications.find(({ aid }) => aid === hex(JPKI_AP)));
+    const before = live();
+    for (const [name, dgis, expected] of table) {
+      const host = TestHost.open(card, SP_AREA, keys);
+      mustRun(host, [installForPersonalization(JPKI_AP)]);
+      const found = storeData(dgis).map((command) => host.run(command).sw);
+      expect([name, found.at(-1)?.toString(16)]).toEqual([name, expected.toString(16)]);
+      expect(live()).toBe(before);
+    }
   });
 
   it('resumes after a lost answer with nothing but a possession request', () => {
@@ -192,6 +225,13 @@ describe('JPKI application as a reader meets it', () => {
     card.reset();
     send(card, select(JPKI_AP, 0x0c));
     expect(send(card, '00B08A0004').sw).toBe(0x6982);
+  });
+
+  it('forgets the verified PIN at a wrong VERIFY', () => {
+    const { card } = cardWithPin();
+    send(card, select(JPKI_AP, 0x0c));
+    const answers = ['002000980431323334', '00B08A0004', '002000980439393939', '00B08A0004', '002401980435363738'];
+    expect(answers.map((each) => send(card, each).sw)).toEqual([0x9000, 0x9000, 0x63c2, 0x6982, 0x6982]);
   });
 
   it('lets OpenSC bind: signature PIN selectable and blocked, no key behind it', () => {

@@ -88,6 +88,7 @@ function cardAt(stage: Stage): VirtualUicc {
   return powerUp(store);
 }
 
+const openChannel = (card: VirtualUicc): number => send(card, '0070000001').data[0] ?? 0;
 const STAGES = Object.keys(STAGE_WORK) as Stage[];
 
 describe('ISD session: state of the card × command', () => {
@@ -212,8 +213,21 @@ describe('who may manage content', () => {
     const { stream, hash } = loadFile();
     const area = TestHost.open(card, SP_AREA, KEYS_2);
     mustRun(area, [createSpArea(OTHER_SP), installForLoad(hash), ...loadBlocks(stream), installApplet()]);
+    const stranger = bytes('D392F00026015352');
+    mustRun(TestHost.open(card, ISD_AID, ISD_KEYS, 0x33, 0x30, openChannel(card)), [createSpArea(stranger)]);
+    expect(sw(area.run(deleteObject(stranger)))).toBe('6985');
     expect(sw(area.run(deleteObject(CASD)))).toBe('6985');
     expect(sw(area.run(deleteObject(OTHER_SP)))).toBe('9000');
+  });
+
+  it('deletes nothing that another logical channel has selected', () => {
+    const card = cardAt('personalised');
+    const other = openChannel(card);
+    expect(send(card, { ...select(JPKI_AP, 0x0c), cla: other }).sw).toBe(0x9000);
+    expect(inIsd(card, deleteObject(JPKI_AP))).toBe('6985');
+    expect(inIsd(card, deleteObject(SP_AREA, true))).toBe('6985');
+    expect(send(card, `007080${other.toString(16).padStart(2, '0')}`).sw).toBe(0x9000);
+    expect(inIsd(card, deleteObject(JPKI_AP))).toBe('9000');
   });
 
   it('refuses tokens, for no key on this card could check one', () => {
@@ -245,6 +259,21 @@ describe('load', () => {
         .map((block) => sw(host.run(block)))
         .filter((each) => each !== '9000'),
     ).toEqual(['6a80']);
+    expect(card.snapshot().loadFiles).toHaveLength(1);
+  });
+
+  it('refuses a load file that calls itself by another name than the one announced', () => {
+    const { card } = freshCard();
+    const host = TestHost.open(card, ISD_AID, ISD_KEYS);
+    const { stream, hash } = loadFile();
+    mustRun(host, [installForLoad(hash, bytes('D392F00026014C47'))]);
+    expect(
+      sw(
+        loadBlocks(stream)
+          .map((block) => host.run(block))
+          .at(-1) ?? { data: bytes(''), sw: 0 },
+      ),
+    ).toBe('6a80');
     expect(card.snapshot().loadFiles).toHaveLength(1);
   });
 
