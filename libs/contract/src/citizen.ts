@@ -1,5 +1,5 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from './route';
 import { applicationView, certificateView, instant, statusAnswer, timelineEntry, uuid, verdict } from './shapes';
 

@@ -1,5 +1,5 @@
 // The phone: JPKI-UI app and TSM proxy agent. `Authorization: Bearer <deviceToken>` after the redemption.
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from './route';
 import { applicationView, instant, statusAnswer } from './shapes';
 

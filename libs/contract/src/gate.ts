@@ -1,5 +1,5 @@
 // A relying party's ticket gate. `Authorization: Bearer <gate token>` of a registered relying party.
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from './route';
 import { instant } from './shapes';
 

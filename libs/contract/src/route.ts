@@ -1,6 +1,6 @@
 // One HTTP promise: method, path, permission and schemas. The API serves it, the screens call it, OpenAPI is rendered from it.
 import type { OperationId, ProblemCode } from '@sumaho-jpki/rules';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export type Method = 'GET' | 'POST' | 'DELETE';
 /** Which kind of sign-in a route wants. */

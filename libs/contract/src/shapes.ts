@@ -1,5 +1,5 @@
 // Shapes that several surfaces show. States are the kebab words of `@sumaho-jpki/rules`.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** RFC 3339 with offset. */
 export const instant = z.iso.datetime({ offset: true });

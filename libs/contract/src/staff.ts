@@ -1,5 +1,5 @@
 // The back office: carrier desks and J-LIS. Password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from './route';
 import {
   applicationView,

@@ -1,5 +1,5 @@
 // Health, machine end points and PKI end points. Bodies of /gp are those of wire/tsm-messages; /pki speaks RFC 6960 and RFC 5280.
-import { z } from 'zod';
+import * as z from 'zod';
 import { route } from './route';
 
 export const systemRoutes = {
