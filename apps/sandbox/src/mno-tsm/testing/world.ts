@@ -1,0 +1,315 @@
+// A whole carrier side for tests: sandbox plugins on a loopback port with a data folder of their own, an SP-TSM that signs, and
+// the phone's agent.
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { httpSecureElement } from '@sumaho-jpki/stand-ins/handset';
+import { DEMO_LINES, prepareCards, prepareMnoTsm, type DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
+import { decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  type EphemeralKey,
+  agreeSpAreaKeys,
+  generateEphemeralKey,
+  keyAgreementDgi,
+  uiccSecurityDomainParameters,
+  verifyCasdCertificate,
+  verifyReceipt,
+} from '@sumaho-jpki/wire/globalplatform';
+import {
+  JPKI_AP_AID,
+  JPKI_LOAD_FILE_AID,
+  JPKI_MODULE_AID,
+  SP_AREA_AID,
+  buildJpkiLoadFile,
+  loadFileDataBlock,
+} from '@sumaho-jpki/wire/jpki-applet';
+import {
+  ADMIN_PROTOCOL_HEADER,
+  type FunctionName,
+  type FunctionRequestInput,
+  JPKI_SERVICE,
+  MESSAGE_SIGNATURE_HEADER,
+  MESSAGING_PROTOCOL,
+  parseAnswer,
+  signMessage,
+  verifyMessage,
+} from '@sumaho-jpki/wire/tsm-messages';
+import { InProcessSecureElementLock, fetchSeramTransport, runSeramSession } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import { createPublicKey, randomUUID } from 'node:crypto';
+import { phonesPlugin } from '../../phones/phones.plugin';
+import { mnoTsmPlugin } from '../mno-tsm.plugin';
+
+export interface CallBackSeen {
+  readonly name: string;
+  readonly body: Record<string, unknown> & { header: { functionCallIdentifier: string } };
+}
+
+export function demoLine(personId: string): DemoLine {
+  const line = DEMO_LINES.find((each) => each.personId === personId);
+  if (!line) throw new Error(personId);
+  return line;
+}
+
+type Invitation = { seramUri: string; seramSessionId: string };
+
+export class World {
+  readonly callBacks: CallBackSeen[] = [];
+  /** Status of the next answers to call-backs; 204 when empty. */
+  readonly callBackStatus: number[] = [];
+  readonly data = mkdtempSync(join(tmpdir(), 'mno-'));
+  private app: FastifyInstance | undefined;
+  private keys: { privateJwk: JWK; publicJwk: JWK } | undefined;
+  private port = 0;
+
+  async start(): Promise<void> {
+    this.keys ??= await newKeys();
+    prepareCards(this.data);
+    const app = Fastify({ forceCloseConnections: true });
+    this.app = app;
+    // The origin must be known before the plugins are registered: a port is borrowed once and kept over restarts.
+    if (this.port === 0) this.port = await freePort();
+    await app.register(phonesPlugin, { prefix: '/sandbox', dataDirectory: this.data });
+    await app.register(mnoTsmPlugin, {
+      prefix: '/sandbox',
+      dataDirectory: this.data,
+      origin: this.origin,
+      spTsm: { publicJwk: this.keys.publicJwk },
+    });
+    await app.register((spTsm, _options, ready) => {
+      spTsm.removeAllContentTypeParsers();
+      spTsm.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, parsed) => parsed(null, body));
+      spTsm.post<{ Params: { name: string }; Body: string }>('/gp/messaging/2/:name', async (request, reply) => {
+        await verifyMessage({
+          signature: String(request.headers[MESSAGE_SIGNATURE_HEADER]),
+          body: request.body,
+          audience: 'sp-tsm',
+          keyOf: (issuer) => this.carrierKey(issuer),
+        });
+        this.callBacks.push({ name: request.params.name, body: JSON.parse(request.body) as CallBackSeen['body'] });
+        return reply.code(this.callBackStatus.shift() ?? 204).send();
+      });
+      ready();
+    });
+    await app.listen({ host: '127.0.0.1', port: this.port });
+    await this.knobs({ carrier: 'docomo', answerDelayMs: [0, 0] });
+  }
+
+  async restart(): Promise<void> {
+    await this.app?.close();
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.app?.close();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  carrierKey(code: string): JWK | undefined {
+    return prepareMnoTsm(this.data, this.origin).carriers.find((each) => each.code === code)?.publicJwk;
+  }
+
+  post(path: string, body: object): Promise<Response> {
+    return fetch(`${this.origin}/sandbox${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async knobs(change: object): Promise<void> {
+    const answer = await this.post('/knobs', change);
+    if (answer.status !== 200) throw new Error(await answer.text());
+  }
+
+  /** Raw exchange; the answer's signature is checked when there is one. */
+  async send(host: string, name: string, body: string, change: { issuer?: string; signature?: string } = {}) {
+    const signature =
+      change.signature ??
+      (await signMessage({
+        privateKey: this.keys?.privateJwk ?? {},
+        issuer: change.issuer ?? 'sp-tsm',
+        audience: host,
+        body,
+      }));
+    const response = await fetch(`${this.origin}/sandbox/mno/${host}/gp/messaging/2/${name}`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [ADMIN_PROTOCOL_HEADER]: MESSAGING_PROTOCOL,
+        [MESSAGE_SIGNATURE_HEADER]: signature,
+      },
+      body,
+    });
+    const raw = new Uint8Array(await response.arrayBuffer());
+    const signed = response.headers.get(MESSAGE_SIGNATURE_HEADER);
+    if (signed !== null) {
+      await verifyMessage({
+        signature: signed,
+        body: raw,
+        audience: 'sp-tsm',
+        keyOf: (issuer) => (issuer === host ? this.carrierKey(issuer) : undefined),
+      });
+    }
+    return { status: response.status, signed: signed !== null, text: new TextDecoder().decode(raw) };
+  }
+
+  async call<N extends FunctionName>(
+    host: string,
+    name: N,
+    request: Omit<FunctionRequestInput<N>, 'header'>,
+    id: string = randomUUID(),
+  ) {
+    const header = { functionRequesterIdentifier: 'sp-tsm', functionCallIdentifier: id };
+    const answer = await this.send(host, name, JSON.stringify({ header, ...request }));
+    if (answer.status >= 400 || !answer.signed) throw new Error(`${name} ${answer.status}`);
+    return {
+      status: answer.status,
+      ...parseAnswer(name, answer.text === '' ? undefined : JSON.parse(answer.text)),
+    };
+  }
+
+  /** Order of a SP area with applet; `ephemeral` and the checked CASD certificate let the caller derive the keys. */
+  async orderSpArea(line: DemoLine, id: string = randomUUID(), ephemeral: EphemeralKey = generateEphemeralKey()) {
+    const dgi = keyAgreementDgi(ephemeral.publicPoint).value;
+    const answer = await this.call(line.host, 'seCommandsGenerationAndRemoteExecution', setUp(line, dgi), id);
+    if (!answer.executed) throw new Error(JSON.stringify(answer.refusal));
+    const invitation: Invitation = answer.response.extensions;
+    return { id, ephemeral, dgi, invitation };
+  }
+
+  async keysOf(line: DemoLine, order: { ephemeral: EphemeralKey; dgi: Uint8Array }) {
+    const answer = await this.call(line.host, 'getCAInformation', {
+      secureElement: { iccid: line.iccid },
+      service: JPKI_SERVICE,
+    });
+    if (!answer.executed) throw new Error('getCAInformation');
+    const { casdAuthorityPublicJwk } = prepareCards(this.data);
+    const { publicPoint } = verifyCasdCertificate(new Uint8Array(Buffer.from(answer.response.casdCertificate, 'hex')), {
+      authorityKey: createPublicKey({ key: { ...casdAuthorityPublicJwk }, format: 'jwk' }),
+      iccid: line.iccid,
+      now: new Date(),
+    });
+    const keys = agreeSpAreaKeys({ ephemeral: order.ephemeral, casdPublicPoint: publicPoint });
+    const receiptIsOurs = (receipt: string) =>
+      verifyReceipt({
+        receiptKey: keys.receiptKey,
+        dgiValue: order.dgi,
+        answer: new Uint8Array(Buffer.from(receipt, 'hex')),
+      });
+    return { keys, receiptIsOurs };
+  }
+
+  secureElement(line: DemoLine) {
+    return httpSecureElement({ baseUrl: `${this.origin}/sandbox`, iccid: line.iccid });
+  }
+
+  runAgent(line: DemoLine, invitation: Invitation) {
+    return runSeramSession({
+      transport: fetchSeramTransport(),
+      uri: invitation.seramUri,
+      sessionId: invitation.seramSessionId,
+      secureElement: this.secureElement(line),
+      lock: new InProcessSecureElementLock(),
+      maxIdleMs: 5000,
+      clock: { now: () => Date.now(), sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) },
+    });
+  }
+
+  async outcomeOf(id: string): Promise<CallBackSeen['body']> {
+    for (let waited = 0; waited < 8000; waited += 10) {
+      const seen = this.callBacks.find(({ body }) => body.header.functionCallIdentifier === id);
+      if (seen) return seen.body;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('no call-back');
+  }
+
+  async transcript(line: DemoLine): Promise<{ name: string; command: string; response: string }[]> {
+    const answer = await fetch(`${this.origin}/sandbox/omapi/${line.iccid}/transcript`);
+    return ((await answer.json()) as { lines: { name: string; command: string; response: string }[] }).lines;
+  }
+}
+
+async function newKeys(): Promise<{ privateJwk: JWK; publicJwk: JWK }> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  return { privateJwk: await exportJWK(privateKey), publicJwk: await exportJWK(publicKey) };
+}
+
+async function freePort(): Promise<number> {
+  const probe = Fastify();
+  await probe.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = probe.server.address() as { port: number };
+  await probe.close();
+  return port;
+}
+
+/** Stands for the issuer's root; any bytes do, the applet gives them back as EF 000B. */
+const ISSUER_CERTIFICATE = Uint8Array.from({ length: 900 }, (_, i) => (i * 7) & 0xff);
+
+export function setUp(line: DemoLine, dgi: Uint8Array) {
+  const loadFile = buildJpkiLoadFile({ issuerCertificate: ISSUER_CERTIFICATE });
+  const area = hex(SP_AREA_AID);
+  const ephemeral = findTlv(decodeTlvs(dgi), 0x7f49)?.value ?? new Uint8Array(0);
+  const seCommands: FunctionRequestInput<'seCommandsGenerationAndRemoteExecution'>['seCommands'] = [
+    {
+      command: 'createSecurityDomain',
+      securityDomainAid: area,
+      privileges: '808000',
+      installParameters: hex(uiccSecurityDomainParameters()),
+    },
+    {
+      command: 'createFirstSSDKeyset',
+      variant: 'cccmScenario3',
+      securityDomainAid: area,
+      keyVersionNumber: 0x30,
+      eccKeyLength: 256,
+      ssdOwnerEphemeralPublicKey: hex(encodeTlv(0x7f49, ephemeral)),
+      scenarioParameter: hex(dgi),
+    },
+    {
+      command: 'loadELF',
+      elfAid: hex(JPKI_LOAD_FILE_AID),
+      byteCode: hex(loadFile),
+      hash: createHash('sha256').update(loadFileDataBlock(loadFile)).digest('hex').toUpperCase(),
+    },
+    {
+      command: 'instantiateApplication',
+      elfAid: hex(JPKI_LOAD_FILE_AID),
+      moduleAid: hex(JPKI_MODULE_AID),
+      instanceAid: hex(JPKI_AP_AID),
+      makeSelectable: true,
+    },
+    { command: 'extradite', objectAid: hex(JPKI_AP_AID), targetSecurityDomainAid: area },
+  ];
+  return {
+    mobileServiceContext: {
+      mobileSubscription: { msisdn: line.msisdn.slice(1), mnoName: line.carrier },
+      secureElement: { iccid: line.iccid },
+      service: JPKI_SERVICE,
+    },
+    seCommands,
+  };
+}
+
+export function deletion(line: DemoLine) {
+  return {
+    mobileServiceContext: {
+      mobileSubscription: { msisdn: line.msisdn.slice(1), mnoName: line.carrier },
+      secureElement: { iccid: line.iccid },
+      service: JPKI_SERVICE,
+      stopOnWarning: false,
+    },
+    seCommands: [JPKI_AP_AID, JPKI_LOAD_FILE_AID, SP_AREA_AID].map((aid) => ({
+      command: 'delete' as const,
+      objectAid: hex(aid),
+      deleteRelatedObjects: true,
+    })),
+  };
+}

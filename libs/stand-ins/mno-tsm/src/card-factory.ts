@@ -1,0 +1,66 @@
+// The card factory of the virtual world: one UICC per demo line, with its carrier's ISD keys and a CASD key that the virtual
+// controlling authority certified. Cards that exist are never touched again.
+import { createECDH, createPrivateKey, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FileCardStore, issueCasdCertificate, manufactureUicc, type CardImage } from '@sumaho-jpki/stand-ins/uicc';
+import { bytes } from '@sumaho-jpki/wire/apdu';
+import {
+  type EcPrivateJwk,
+  type EcPublicJwk,
+  isdKeysOf,
+  isdMasterOf,
+  keyDiversificationData,
+  newEcJwk,
+  publicHalf,
+} from './carrier-keys';
+import { SIM_PRODUCTS } from './demo-catalogue';
+import { DEMO_LINES, type DemoLine } from './demo-lines';
+import { keptState, readState, writeState } from './state-file';
+
+const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
+const EXPIRY = '20361231';
+
+export function cardPath(dataDirectory: string, iccid: string): string {
+  return join(dataDirectory, 'cards', `${iccid}.json`);
+}
+
+/** What the factory tells the carrier of a SIM: the CASD certificate, 7F21 … */
+export function casdCertificateOf(dataDirectory: string, iccid: string): Uint8Array | undefined {
+  const image = readState<CardImage>(cardPath(dataDirectory, iccid));
+  return image && bytes(image.casd.certificate);
+}
+
+/** Idempotent. */
+export function prepareCards(dataDirectory: string): { casdAuthorityPublicJwk: EcPublicJwk } {
+  const authority = keptState(join(dataDirectory, 'card-factory', 'controlling-authority.jwk.json'), newEcJwk);
+  for (const line of DEMO_LINES) {
+    if (!existsSync(cardPath(dataDirectory, line.iccid))) manufacture(dataDirectory, line, authority);
+  }
+  const index = Object.fromEntries(DEMO_LINES.map(({ msisdn, iccid }) => [msisdn, iccid]));
+  writeState(join(dataDirectory, 'cards', 'index.json'), index);
+  return { casdAuthorityPublicJwk: publicHalf(authority) };
+}
+
+function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivateJwk): void {
+  const { iccid } = line;
+  const ecdh = createECDH('prime256v1');
+  const publicPoint = new Uint8Array(ecdh.generateKeys());
+  const scalar = ecdh.getPrivateKey();
+  const privateKey = new Uint8Array(32);
+  privateKey.set(scalar, 32 - scalar.length);
+  const certificate = issueCasdCertificate(
+    { serial: randomBytes(8), authorityId: AUTHORITY_ID, iccid, expiry: EXPIRY, publicPoint },
+    createPrivateKey({ key: { ...authority }, format: 'jwk' }),
+  );
+  manufactureUicc(
+    {
+      iccid,
+      isdKeys: isdKeysOf(isdMasterOf(dataDirectory, line.host), iccid),
+      keyDiversificationData: keyDiversificationData(iccid),
+      casd: { privateKey, certificate },
+      freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
+    },
+    new FileCardStore(cardPath(dataDirectory, iccid)),
+  );
+}

@@ -1,0 +1,63 @@
+// One order of work on a SIM, from its acceptance to the acknowledged report. Kept on disk as it is.
+import type { SecureSessionPlan } from '@sumaho-jpki/wire/globalplatform';
+import type { CardAuditTrailEntry, SeCommand, SeCommandsOutcome } from '@sumaho-jpki/wire/tsm-messages';
+
+export type OrderKind = 'set-up' | 'delete' | 'lock';
+
+/** One script as it was handed to the agent. */
+export interface Attempt {
+  /** `orderId` of SERAM. */
+  readonly name: string;
+  readonly purpose: 'read-state' | 'work';
+  readonly hostChallenge: string;
+  readonly plan: SecureSessionPlan;
+  /** Of each step of the plan the index of its SE command; -1 = opening or reading. */
+  readonly commandOf: readonly number[];
+  delivered: boolean;
+}
+
+export interface CommandProgress {
+  status: 'open' | 'done' | 'failed';
+  /** Found on the card, not seen to be done. */
+  found?: true;
+}
+
+/** How the SP-TSM hears of the end. */
+export type Report = 'se-commands' | 'service-state';
+
+export interface CarrierOrder {
+  readonly functionCallIdentifier: string;
+  readonly requester: string;
+  readonly iccid: string;
+  readonly kind: OrderKind;
+  readonly report: Report;
+  /** Of kind lock: whether it locks or unlocks. */
+  readonly locks?: boolean;
+  readonly acceptedAt: string;
+  /** Seconds. */
+  readonly validityPeriod?: number;
+  readonly sessionId: string;
+  /** Emptied at the end. */
+  seCommands: SeCommand[];
+  progress: CommandProgress[];
+  /** Whether the card was read since the last fault. */
+  cardKnown: boolean;
+  attempts: number;
+  /** Answers that no card with these keys made. */
+  tampered: number;
+  /** Command that the card refused once already after its state had been read. */
+  refusedOnce?: number;
+  current?: Attempt;
+  /** Names of scripts whose reports are in. */
+  readonly reported: string[];
+  receipt?: string;
+  readonly auditTrail: CardAuditTrailEntry[];
+  outcome?: SeCommandsOutcome;
+  endedAt?: string;
+  callback: 'none' | 'due' | 'done' | 'given-up';
+}
+
+export function kindOf(commands: readonly SeCommand[]): OrderKind {
+  if (commands.every(({ command }) => command === 'delete')) return 'delete';
+  return commands.every(({ command }) => command === 'setStatus') ? 'lock' : 'set-up';
+}

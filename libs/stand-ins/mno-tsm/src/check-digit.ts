@@ -1,0 +1,15 @@
+// Check digit of ICCID (ITU-T E.118) and IMEI (3GPP TS 23.003): Luhn, ISO/IEC 7812-1 annex B.
+
+/** The digit to put after `digits`. */
+export function checkDigit(digits: string): string {
+  let sum = 0;
+  for (const [fromRight, digit] of [...digits].reverse().entries()) {
+    const value = Number(digit) * (fromRight % 2 === 0 ? 2 : 1);
+    sum += value > 9 ? value - 9 : value;
+  }
+  return String((10 - (sum % 10)) % 10);
+}
+
+export function withCheckDigit(digits: string): string {
+  return digits + checkDigit(digits);
+}

@@ -1,0 +1,76 @@
+// The demo citizens' lines: number, SIM and handset as the carriers have them on record. All made up; numbers, ICCIDs and IMEIs
+// belong to nobody.
+import { withCheckDigit } from './check-digit';
+import { HANDSET_MODELS, type CarrierCode, type HostCode } from './demo-catalogue';
+
+export type LineState = 'active' | 'suspended' | 'restricted' | 'terminated';
+
+export interface DemoLine {
+  /** E.164 with "+". */
+  readonly msisdn: string;
+  /** Carrier of the contract. */
+  readonly carrier: CarrierCode;
+  /** Network operator that manages the SIM. */
+  readonly host: HostCode;
+  /** 19 digits. */
+  readonly iccid: string;
+  readonly simProduct: string;
+  readonly handsetModel: string;
+  /** 15 digits. */
+  readonly imei: string;
+  readonly os: 'android' | 'ios';
+  readonly state: LineState;
+  /** p01…p12 */
+  readonly personId: string;
+}
+
+/** Issuer digits after 89 81. */
+const ISSUER: Readonly<Record<HostCode, string>> = { docomo: '10', softbank: '20', kddi: '30' };
+
+function line(
+  number: number,
+  personId: string,
+  carrier: CarrierCode,
+  simProduct: string,
+  handsetModel: string,
+  state: LineState = 'active',
+): DemoLine {
+  const host = carrier === 'mvno-a' ? 'docomo' : carrier;
+  return {
+    msisdn: `+8190${String(number).padStart(8, '0')}`,
+    carrier,
+    host,
+    iccid: withCheckDigit(`8981${ISSUER[host]}${String(number).padStart(12, '0')}`),
+    simProduct,
+    handsetModel,
+    imei: withCheckDigit(`35999900${String(number).padStart(6, '0')}`),
+    os: HANDSET_MODELS[handsetModel]?.os ?? 'android',
+    state,
+    personId,
+  };
+}
+
+export const DEMO_LINES: readonly DemoLine[] = [
+  line(1, 'p01', 'docomo', 'sakura-nfc-4', 'tsubame-t1'),
+  line(101, 'p01', 'docomo', 'sakura-nfc-4', 'hayabusa-h5'),
+  line(2, 'p02', 'kddi', 'kaede-nfc-4', 'hayabusa-h5'),
+  line(3, 'p03', 'softbank', 'yanagi-nfc-4', 'tsubame-t2-pro'),
+  line(4, 'p04', 'mvno-a', 'mirai-nfc-4', 'kawasemi-k4'),
+  line(5, 'p05', 'docomo', 'sakura-nfc-4', 'tsubame-t1'),
+  line(6, 'p06', 'kddi', 'kaede-nfc-4', 'hayabusa-h5'),
+  line(7, 'p07', 'softbank', 'yanagi-nfc-4', 'tsubame-t2-pro'),
+  line(8, 'p08', 'docomo', 'sakura-nfc-4', 'tsubame-t1'),
+  line(9, 'p09', 'kddi', 'kaede-nfc-4', 'hayabusa-h5'),
+  line(10, 'p10', 'softbank', 'yanagi-standard-3', 'tsubame-t1'),
+  line(11, 'p11', 'docomo', 'sakura-nfc-4', 'tsubame-t1', 'suspended'),
+  line(12, 'p12', 'docomo', 'sakura-nfc-4', 'ringo-phone-7'),
+];
+
+export function lineOfMsisdn(msisdn: string): DemoLine | undefined {
+  const digits = msisdn.replace(/^\+/, '');
+  return DEMO_LINES.find((each) => each.msisdn.slice(1) === digits);
+}
+
+export function lineOfIccid(iccid: string): DemoLine | undefined {
+  return DEMO_LINES.find((each) => each.iccid === iccid);
+}

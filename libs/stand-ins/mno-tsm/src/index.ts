@@ -1,0 +1,18 @@
+// The carriers' side: lines, SIM factory, and one virtual MNO-TSM per network operator.
+export {
+  DEMO_CARRIERS,
+  HANDSET_MODELS,
+  HOSTS,
+  SIM_PRODUCTS,
+  type CarrierCode,
+  type DemoCarrier,
+  type HostCode,
+} from './demo-catalogue';
+export { DEMO_LINES, lineOfIccid, lineOfMsisdn, type DemoLine, type LineState } from './demo-lines';
+export { cardPath, prepareCards } from './card-factory';
+export { prepareMnoTsm, type CarriersFileEntry } from './carriers-file';
+export type { EcPublicJwk } from './carrier-keys';
+export { DEFAULT_KNOBS, knobsChangeSchema, type Knobs, type KnobsChange } from './knobs';
+export type { OrderKind } from './carrier-order';
+export type { MessageAnswer } from './message-desk';
+export { VirtualMnoTsm, type Errand, type VirtualMnoTsmOptions } from './virtual-mno-tsm';
