@@ -71,7 +71,9 @@ export class WorkRole {
   static of(settings: Settings, roles: { worker: boolean; clock: boolean }): DynamicModule {
     return {
       module: WorkRole,
-      imports: [WorkQueuesModule.forRoot({ redisUrl: settings.redisUrl.reveal(), ...roles, imports: [WorkPortsModule] })],
+      imports: [
+        WorkQueuesModule.forRoot({ redisUrl: settings.redisUrl.reveal(), ...roles, imports: [WorkPortsModule] }),
+      ],
     };
   }
 }

@@ -3,6 +3,9 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { listenForNotifications, type NotificationListener } from '@sumaho-jpki/adapters/register';
 import { filter, Subject, type Observable } from 'rxjs';
 
+/** Something may have been missed: all look again. */
+const EVERYBODY = '*';
+
 @Injectable()
 export class HistoryFeed implements OnModuleDestroy {
   private readonly wakes = new Subject<string>();
@@ -13,11 +16,12 @@ export class HistoryFeed implements OnModuleDestroy {
       url: databaseUrl,
       channels: ['sumaho_history'],
       onNotification: (_channel, applicationId) => this.wakes.next(applicationId),
+      onConnected: () => this.wakes.next(EVERYBODY),
     });
   }
 
   of(applicationId: string): Observable<string> {
-    return this.wakes.pipe(filter((id) => id === applicationId));
+    return this.wakes.pipe(filter((id) => id === applicationId || id === EVERYBODY));
   }
 
   onModuleDestroy(): Promise<void> {

@@ -1,5 +1,5 @@
 // The outside world behind its ports. Everything here is chosen by settings; operations never know which one they got.
-import { Global, Inject, Module, type OnModuleDestroy } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { openCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
 import { PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
 import {
@@ -188,14 +188,14 @@ const all = [...storage, ...authorities, ...parties];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })
-export class OutsideModule implements OnModuleDestroy {
+export class OutsideModule implements OnApplicationShutdown {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(KEY_POOL) private readonly keyPool: Pool,
     @Inject(KEY_SERVICE) private readonly keyService: PostgresKeyService,
   ) {}
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.keyService.close();
     await this.keyPool.end();
     await this.dataSource.destroy();

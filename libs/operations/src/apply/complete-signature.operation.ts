@@ -71,6 +71,9 @@ export class CompleteSignature {
         const done = await tx.applications.byId(request.applicationId);
         if (done) return done;
       }
+      if (!(await tx.cards.see({ issuer: 'signature', serial: checked.serial, personId: person.id }))) {
+        throw new Refused('card-of-another-person');
+      }
       if (await tx.applications.openOfPerson(person.id)) throw new Refused('application-open');
       const line = await tx.lines.byId(request.lineId);
       if (!line) throw new Refused('line-unknown');

@@ -89,7 +89,7 @@ export interface KeyService {
     casdCertificate: Uint8Array;
   }): Promise<{ dgi00A6: Uint8Array } | { refused: string }>;
   acceptReceipt(input: { iccid: string; receipt: Uint8Array }): Promise<boolean>;
-  /** Whether the service holds accepted SP area keys for this SIM. */
+  /** Whether the service holds SP area keys for this SIM: accepted, or offered and waiting for their proof. */
   knowsSpArea(iccid: string): Promise<boolean>;
   /** A finished SCP03 level-33 script bound to SIM, SP area, key version and counter. */
   emitScript(input: {
@@ -135,6 +135,7 @@ export interface CarrierGateway {
   /** Reads back what became of an order: same facts as the notification. */
   orderState(input: {
     carrier: string;
+    iccid: string;
     functionCallIdentifier: string;
   }): Promise<SpAreaOutcome | { state: 'unknown' | 'in-progress' }>;
   reportServiceState(input: {

@@ -24,7 +24,7 @@ export class AwaitPersonalisation implements StepHandler {
       device: await tx.deviceSessions.latestOfApplication(step.subject),
     }));
     // The phone came back under a new session: what the old one may have done to the card is asked of the card.
-    if (order && order.state !== 'answered' && device && device.seramSessionId !== order.sessionId) {
+    if (order && order.state !== 'answered' && device && device.id !== order.sessionId) {
       return this.again(step, 'probe', 'new-phone-session');
     }
     if (order?.state !== 'answered' || !order.responses) {

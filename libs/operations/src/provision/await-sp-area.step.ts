@@ -3,7 +3,7 @@ import { moveElement } from '../move';
 import type { CarrierGateway, KeyService, SpAreaOutcome } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import type { StepRow } from '../ports/rows';
+import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, WAIT_SECONDS } from './follow';
 import { readOutcome } from './sp-area-outcome';
@@ -24,7 +24,7 @@ export class AwaitSpArea implements StepHandler {
       application: await tx.applications.byId(step.subject),
     }));
     if (!application) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
-    const known = outcome ?? (await this.askBack(application.carrier, order));
+    const known = outcome ?? (await this.askBack(application, order));
     if (!known) return { kind: 'wait', afterSeconds: WAIT_SECONDS['await-sp-area'] };
     await this.faults.reach('await-sp-area/known');
     if (known.state === 'failed') {
@@ -52,9 +52,9 @@ export class AwaitSpArea implements StepHandler {
     });
   }
 
-  private async askBack(carrier: string, order: string): Promise<SpAreaOutcome | null> {
+  private async askBack({ carrier, iccid }: ApplicationRow, order: string): Promise<SpAreaOutcome | null> {
     try {
-      const answer = await this.carriers.orderState({ carrier, functionCallIdentifier: order });
+      const answer = await this.carriers.orderState({ carrier, iccid, functionCallIdentifier: order });
       return answer.state === 'executed' || answer.state === 'failed' ? answer : null;
     } catch (problem) {
       if (problem instanceof CarrierUnavailableError) return null;

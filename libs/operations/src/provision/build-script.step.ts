@@ -43,12 +43,13 @@ export class BuildScript implements StepHandler {
       payload: { round },
       also: async (tx, application) => {
         const device = await tx.deviceSessions.latestOfApplication(application.id);
+        if (!device) return application;
         // A script that was never used up must not run beside the new one.
         await tx.agentOrders.kill(application.id);
         await tx.agentOrders.enqueue({
           id: script.scriptId,
           applicationId: application.id,
-          sessionId: device?.seramSessionId ?? '',
+          sessionId: device.id,
           iccid: application.iccid,
           scriptId: script.scriptId,
           purpose,

@@ -12,6 +12,8 @@ export interface Following {
   readonly change?: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>>;
   readonly next: readonly StepKind[];
   readonly payload?: Record<string, string>;
+  /** The waiting that comes next is over already. */
+  dueAtOnce?(tx: RegisterTransaction): Promise<boolean>;
   /** Further changes in the same transaction, before the application moves; answers the application as it then stands. */
   also?(tx: RegisterTransaction, application: ApplicationRow): Promise<ApplicationRow>;
 }
@@ -38,7 +40,8 @@ export async function commitFollowing(tx: RegisterTransaction, step: StepRow, fo
       ? await moveApplication(tx, application, row.onDone, { actor: 'system' }, following.change)
       : application;
   await tx.history.record(stepEvent(following.event, moved, following.facts));
-  for (const kind of following.next) await scheduleNext(tx, step, kind, following.payload);
+  const dueAtOnce = (await following.dueAtOnce?.(tx)) ?? false;
+  for (const kind of following.next) await scheduleNext(tx, step, kind, following.payload, dueAtOnce);
 }
 
 export async function scheduleNext(
@@ -46,6 +49,7 @@ export async function scheduleNext(
   step: StepRow,
   kind: StepKind,
   payload: Record<string, string> = {},
+  dueAtOnce = false,
 ): Promise<void> {
   const wait = (WAIT_SECONDS as Partial<Record<StepKind, number>>)[kind];
   const round = payload['round'] ?? '0';
@@ -55,7 +59,7 @@ export async function scheduleNext(
     subject: step.subject,
     effectKey: round === '0' ? `${kind}:${step.subject}` : `${kind}:${step.subject}:${round}`,
     payload,
-    ...(wait === undefined ? {} : { state: 'waiting' as const, afterSeconds: wait }),
+    ...(wait === undefined || dueAtOnce ? {} : { state: 'waiting' as const, afterSeconds: wait }),
   });
 }
 

@@ -6,6 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow } from './follow';
+import { readOutcome } from './sp-area-outcome';
 
 export class OrderSpArea implements StepHandler {
   readonly kind = 'order-sp-area';
@@ -54,6 +55,8 @@ export class OrderSpArea implements StepHandler {
         event: 'sp-area-ordered',
         next: ['await-sp-area'],
         payload: { order: step.effectKey },
+        // A carrier may answer before we have written down that we asked.
+        dueAtOnce: async (tx) => (await readOutcome(tx, step.effectKey)) !== null,
         also: async (tx, application) => {
           await tx.effects.settle(step.effectKey, { seramSessionId: order.seramSessionId });
           const device = await tx.deviceSessions.latestOfApplication(application.id);

@@ -26,7 +26,9 @@ export class FollowApplicationController {
     @ParamsOf(citizenRoutes.followApplication) { applicationId }: { applicationId: string },
     @Req() request: ApiRequest,
   ): Observable<MessageEvent> {
-    const resumeAt = request.headers['last-event-id'];
+    // A page that reconnects by itself cannot set the header and names the id in the address.
+    const { lastEventId } = request.query as { lastEventId?: unknown };
+    const resumeAt = request.headers['last-event-id'] ?? lastEventId;
     let lastHistory = typeof resumeAt === 'string' && /^[\w-]{1,40}$/.test(resumeAt) ? resumeAt : undefined;
     let lastVersion = '';
     const wakes = merge(this.feed.of(applicationId), interval(TICK_MS)).pipe(startWith(0));
