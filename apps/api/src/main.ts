@@ -1,6 +1,6 @@
 // One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`, `main.js openapi`.
 import 'reflect-metadata';
-import { readSettings, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
+import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
 import { startRoles } from './roles/start';
 import { runMigrations, seed } from './roles/migrate.role';
 
@@ -8,8 +8,14 @@ async function main(words: readonly string[]): Promise<void> {
   const [verb, file] = words;
   if (verb === 'migrate') return runMigrations(readSettings(process.env, { roles: ['migrate'] }));
   if (verb === 'seed') return seed(readSettings(process.env, { roles: ['http', 'worker'] }), file);
-  const roles = words.length > 0 ? (words as Role[]) : undefined;
-  return startRoles(readSettings(process.env, roles ? { roles } : {}));
+  const asked = words.length > 0 ? words.map(asRole) : undefined;
+  return startRoles(readSettings(process.env, asked ? { roles: asked } : {}), asked);
+}
+
+function asRole(word: string): Role {
+  const role = ROLES.find((known) => known === word);
+  if (!role) throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed.`);
+  return role;
 }
 
 main(process.argv.slice(2)).catch((problem: unknown) => {

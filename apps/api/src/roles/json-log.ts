@@ -36,7 +36,8 @@ export class JsonLog implements LoggerService {
   ): void {
     const context = rest.at(-1);
     const fields = { ...(typeof context === 'string' ? { context } : {}) };
-    if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
+    if (message instanceof Error) this.pino[level]({ ...fields, name: message.name, message: message.message });
+    else if (typeof message === 'object' && message !== null) this.pino[level]({ ...fields, ...message });
     else this.pino[level](fields, String(message));
   }
 }

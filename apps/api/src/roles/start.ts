@@ -5,14 +5,7 @@ import { Module, type DynamicModule, type INestApplicationContext, type Type } f
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role, Settings } from '@sumaho-jpki/adapters/settings';
-import {
-  APPLICATION_TABLE,
-  CERTIFICATE_TABLE,
-  ELEMENT_TABLE,
-  LINE_TABLE,
-  validateProvisioning,
-  validateTable,
-} from '@sumaho-jpki/rules';
+import { validateRules } from '@sumaho-jpki/rules';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { describeApi } from '../http/describe-api';
@@ -47,15 +40,15 @@ class Roles {
 
 /** Tables that do not hold together and routes that nobody serves stop the start. */
 function mustHoldTogether(): void {
-  for (const table of [CERTIFICATE_TABLE, ELEMENT_TABLE, APPLICATION_TABLE, LINE_TABLE]) validateTable(table);
-  validateProvisioning();
+  validateRules();
   const unserved = unservedRoutes(HTTP_CONTROLLERS);
   if (unserved.length > 0) throw new Error(`Routes of the contract not served exactly once: ${unserved.join(', ')}`);
 }
 
-export async function startRoles(settings: Settings): Promise<void> {
+/** @param asked roles of the command line; those of the settings when there are none */
+export async function startRoles(settings: Settings, asked: readonly Role[] = settings.roles): Promise<void> {
   mustHoldTogether();
-  const roles = settings.roles;
+  const roles: readonly Role[] = asked.includes('all') ? ['http', 'worker', 'clock'] : asked;
   const logger = new JsonLog(settings.logLevel);
   const root = Roles.of(settings, roles);
   const app: INestApplicationContext = roles.includes('http')

@@ -13,6 +13,8 @@ import { activationText, citizenRoutes, gateText } from '@sumaho-jpki/contract';
 import * as operations from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
 import { CitizenViews } from './citizen-views';
+import { DeviceViews } from './device-views';
+import { HistoryFeed } from './history-feed';
 import {
   CARD_SIGNATURE,
   CARD_STATUS,
@@ -77,6 +79,7 @@ const phones = [
   built(operations.OpenActivationChallenge, REGISTER, RANDOM),
   built(operations.ProvePossession, REGISTER, CERTIFICATE_AUTHORITY, ACTIVATION_TEXT),
   built(operations.AcceptSpAreaOutcome, REGISTER),
+  built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
 const status = [
   built(operations.AnswerStatus, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES),

@@ -35,8 +35,11 @@ export class AwaitPersonalisation implements StepHandler {
       responses: order.responses.map(bytesOf),
     });
     await this.faults.reach('await-personalisation/judged');
-    if (outcome.kind === 'refused')
+    if (outcome.kind === 'refused') {
+      // The same script only has its stored outcome to give: hands that let the step run again get a probe.
+      if (step.reason === outcome.reason) return this.again(step, 'probe', outcome.reason);
       return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
+    }
     if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason);
     return follow(step, {
       event: 'card-proved-possession',

@@ -1,41 +1,30 @@
 // The phone: redeem the code, hear what to do next, prove possession. The card's bytes go through /gp/seram, not here.
 import { Controller, Inject, Req } from '@nestjs/common';
 import type { DeviceCaller } from '@sumaho-jpki/adapters/sign-in';
-import { deviceRoutes, machinePaths, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import { deviceRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
 import {
   AnswerStatus,
-  nextForPhone,
   OpenActivationChallenge,
-  pictureOf,
   ProvePossession,
   RedeemAccessCode,
   Refused,
-  type DeviceSessionRow,
   type Register,
 } from '@sumaho-jpki/operations';
-import { hex } from '@sumaho-jpki/wire/apdu';
-import { ISD_AID } from '@sumaho-jpki/wire/globalplatform';
-import { SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
-import { filter, firstValueFrom, merge, take, timer } from 'rxjs';
-import { HistoryFeed } from '../../wiring/history-feed';
-import { PUBLIC_ORIGIN, REGISTER } from '../../wiring/tokens';
+import { DeviceViews, type DeviceState } from '../../wiring/device-views';
+import { REGISTER } from '../../wiring/tokens';
 import { Device, type ApiRequest } from '../caller';
 import { BodyOf, QueryOf, Serves } from '../serves.decorator';
-import { applicationView, statusAnswer } from '../views';
+import { statusAnswer } from '../views';
 
-const LONG_POLL_MS = 20_000;
 const REDEMPTIONS_PER_MINUTE = 30;
-
-type DeviceState = ResponseOf<typeof deviceRoutes.next>;
 
 @Controller()
 export class DeviceController {
   constructor(
     @Inject(REGISTER) private readonly register: Register,
-    @Inject(HistoryFeed) private readonly feed: HistoryFeed,
+    @Inject(DeviceViews) private readonly views: DeviceViews,
     @Inject(RedeemAccessCode) private readonly redeemCode: RedeemAccessCode,
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
-    @Inject(PUBLIC_ORIGIN) private readonly publicOrigin: string,
   ) {}
 
   @Serves(deviceRoutes.redeem)
@@ -57,7 +46,7 @@ export class DeviceController {
       tx.deviceSessions.latestOfApplication(application.id),
     );
     if (!device) throw new Refused('session-expired');
-    return { ...(await this.state(device)), deviceToken, expiresAt: expiresAt.toISOString() };
+    return { ...(await this.views.state(device)), deviceToken, expiresAt: expiresAt.toISOString() };
   }
 
   @Serves(deviceRoutes.next)
@@ -65,11 +54,11 @@ export class DeviceController {
     @Device() { device }: DeviceCaller,
     @QueryOf(deviceRoutes.next) { seen }: { seen?: number },
   ): Promise<DeviceState> {
-    const wait = this.somethingHappens(device.applicationId);
-    const state = await this.state(device);
+    const wait = this.views.somethingHappens(device.applicationId);
+    const state = await this.views.state(device);
     if (state.application.version !== seen) return state;
     await wait;
-    return this.state(device);
+    return this.views.state(device);
   }
 
   @Serves(deviceRoutes.certificateStatus)
@@ -82,29 +71,6 @@ export class DeviceController {
     if (!certificate) throw new Refused('certificate-unknown');
     return statusAnswer(await this.status.report(certificate.serial));
   }
-
-  private async somethingHappens(applicationId: string): Promise<void> {
-    const wake = this.feed.of(applicationId).pipe(filter(Boolean));
-    await firstValueFrom(merge(wake, timer(LONG_POLL_MS)).pipe(take(1)));
-  }
-
-  private state(caller: DeviceSessionRow): Promise<DeviceState> {
-    return this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await tx.applications.byId(caller.applicationId);
-      const device = await tx.deviceSessions.bySeramSession(caller.seramSessionId);
-      const picture = application && (await pictureOf(tx, application));
-      if (!picture || !device) throw new Refused('session-expired');
-      const spTsm = `${this.publicOrigin}${machinePaths.seramHandshake.replace(/\/handshake$/, '')}`;
-      const next = await nextForPhone(tx, picture.application, device, spTsm);
-      return {
-        application: applicationView(picture, 'holder'),
-        next:
-          next.kind === 'seram'
-            ? { ...next, allowedAids: [hex(next.party === 'sp-tsm' ? SP_AREA_AID : ISD_AID)] }
-            : next,
-      };
-    });
-  }
 }
 
 @Controller()
@@ -112,7 +78,7 @@ export class ActivationController {
   constructor(
     @Inject(OpenActivationChallenge) private readonly open: OpenActivationChallenge,
     @Inject(ProvePossession) private readonly prove: ProvePossession,
-    @Inject(DeviceController) private readonly device: DeviceController,
+    @Inject(DeviceViews) private readonly views: DeviceViews,
   ) {}
 
   @Serves(deviceRoutes.activationChallenge)
@@ -127,6 +93,6 @@ export class ActivationController {
     @BodyOf(deviceRoutes.activate) { signature }: { signature: string },
   ): Promise<DeviceState> {
     await this.prove.execute(caller.device, Buffer.from(signature, 'base64'));
-    return this.device.next(caller, {});
+    return this.views.state(caller.device);
   }
 }

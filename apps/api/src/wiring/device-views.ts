@@ -1,0 +1,45 @@
+// What a phone sees: its application and what to do next.
+import { deviceRoutes, machinePaths, type ResponseOf } from '@sumaho-jpki/contract';
+import { nextForPhone, pictureOf, Refused, type DeviceSessionRow, type Register } from '@sumaho-jpki/operations';
+import { hex } from '@sumaho-jpki/wire/apdu';
+import { ISD_AID } from '@sumaho-jpki/wire/globalplatform';
+import { SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
+import { firstValueFrom, merge, take, timer } from 'rxjs';
+import { applicationView } from '../http/views';
+import type { HistoryFeed } from './history-feed';
+
+const LONG_POLL_MS = 20_000;
+
+export type DeviceState = ResponseOf<typeof deviceRoutes.next>;
+
+export class DeviceViews {
+  constructor(
+    private readonly register: Register,
+    private readonly feed: HistoryFeed,
+    private readonly publicOrigin: string,
+  ) {}
+
+  /** Resolves with the next news of the application, or after the long poll's time. */
+  async somethingHappens(applicationId: string): Promise<void> {
+    const wake = this.feed.of(applicationId);
+    await firstValueFrom(merge(wake, timer(LONG_POLL_MS)).pipe(take(1)));
+  }
+
+  state(caller: DeviceSessionRow): Promise<DeviceState> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(caller.applicationId);
+      const device = await tx.deviceSessions.bySeramSession(caller.seramSessionId);
+      const picture = application && (await pictureOf(tx, application));
+      if (!picture || !device) throw new Refused('session-expired');
+      const spTsm = `${this.publicOrigin}${machinePaths.seramHandshake.replace(/\/handshake$/, '')}`;
+      const next = await nextForPhone(tx, picture.application, device, spTsm);
+      return {
+        application: applicationView(picture, 'holder'),
+        next:
+          next.kind === 'seram'
+            ? { ...next, allowedAids: [hex(next.party === 'sp-tsm' ? SP_AREA_AID : ISD_AID)] }
+            : next,
+      };
+    });
+  }
+}
