@@ -22,7 +22,7 @@ export const depConstraints = [
   ring('contract', ['rules'], [...NEST, ...STORAGE, ...PKI, ...BROWSER]),
   ring('operations', ['rules', 'wire', 'operations'], [...NEST, ...STORAGE, ...PKI, ...BROWSER]),
   ring('adapters', ['wire', 'rules', 'contract', 'operations'], [...BROWSER, ...PKI]),
-  ring('stand-ins', ['wire'], [...NEST, ...STORAGE, ...PKI, ...BROWSER]),
+  ring('stand-ins', ['wire', 'stand-ins'], [...NEST, ...STORAGE, ...PKI, ...BROWSER]),
   ring('screen', ['screen', 'contract', 'rules'], [...NEST, ...STORAGE, ...PKI]),
   ring('app-api', ['wire', 'rules', 'contract', 'operations', 'adapters'], [...BROWSER, ...PKI]),
   ring('app-screen', ['screen', 'contract', 'rules'], [...NEST, ...STORAGE, ...PKI]),

@@ -6,10 +6,10 @@ import { runMigrations, seed } from './roles/migrate.role';
 
 async function main(words: readonly string[]): Promise<void> {
   const [verb, file] = words;
-  if (verb === 'migrate') return runMigrations(readSettings(process.env, { roles: ['migrate'] }));
-  if (verb === 'seed') return seed(readSettings(process.env, { roles: ['http', 'worker'] }), file);
+  if (verb === 'migrate') return runMigrations(readSettings(undefined, { roles: ['migrate'] }));
+  if (verb === 'seed') return seed(readSettings(undefined, { roles: ['http', 'worker'] }), file);
   const asked = words.length > 0 ? words.map(asRole) : undefined;
-  return startRoles(readSettings(process.env, asked ? { roles: asked } : {}), asked);
+  return startRoles(readSettings(undefined, asked ? { roles: asked } : {}), asked);
 }
 
 function asRole(word: string): Role {

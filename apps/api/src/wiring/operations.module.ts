@@ -69,8 +69,8 @@ const citizens = [
     SIGNATURE_CALLBACK,
   ),
   built(operations.CompleteSignature, REGISTER, CARD_SIGNATURE, CARD_STATUS, RANDOM),
-  built(operations.SetDownloadPassword, REGISTER, HASHER),
-  built(operations.RequestAccessCode, REGISTER),
+  built(operations.SetDownloadPassword, REGISTER, HASHER, CODE_MINUTES),
+  built(operations.RequestAccessCode, REGISTER, CODE_MINUTES),
   built(operations.CancelApplication, REGISTER),
   built(CitizenViews, REGISTER, CATALOGUE),
 ];

@@ -251,7 +251,7 @@ export const SETTINGS_TABLE = {
   accessCodeMinutes: {
     key: 'SUMAHO_ACCESS_CODE_MINUTES',
     format: wholeNumber(1, 1440, 'minutes'),
-    default: '30',
+    default: '10',
     en: 'How long an access code may be used, in minutes.',
     ja: 'アクセスコードの有効時間（分）。',
   },

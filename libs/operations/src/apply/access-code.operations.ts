@@ -28,7 +28,7 @@ export async function ownApplication(
   return application;
 }
 
-async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow, codeMinutes: number): Promise<void> {
   const now = await tx.now();
   const answer = transition(APPLICATION_TABLE, application.state, 'send-code', {
     actor: 'citizen',
@@ -40,9 +40,7 @@ async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow
   if (!answer.allowed) throw refusedBy(answer);
   const codes = await tx.accessCodes.byApplication(application.id);
   const codesSent = codes?.codesSent ?? 0;
-  const lastSentAt = codes?.codeExpiresAt
-    ? new Date(codes.codeExpiresAt.getTime() - ACCESS_CODE.validMinutes * 60_000)
-    : undefined;
+  const lastSentAt = codes?.codeExpiresAt ? new Date(codes.codeExpiresAt.getTime() - codeMinutes * 60_000) : undefined;
   mustBeAllowed(judgeNewAccessCode({ now, codesSent, lastSentAt }));
   await tx.steps.schedule({
     workflowId: application.id,
@@ -56,6 +54,7 @@ export class SetDownloadPassword {
   constructor(
     private readonly register: Register,
     private readonly hasher: SecretHasher,
+    private readonly codeMinutes: number,
   ) {}
 
   async execute(input: { personId: string; applicationId: string; password: string }): Promise<void> {
@@ -67,20 +66,23 @@ export class SetDownloadPassword {
       const before = await tx.accessCodes.byApplication(application.id);
       await tx.accessCodes.setPassword(application.id, passwordHash);
       await tx.history.record(citizenEvent('download-password-set', application));
-      if (!before?.passwordHash) await scheduleCode(tx, application);
+      if (!before?.passwordHash) await scheduleCode(tx, application, this.codeMinutes);
     });
   }
 }
 
 export class RequestAccessCode {
-  constructor(private readonly register: Register) {}
+  constructor(
+    private readonly register: Register,
+    private readonly codeMinutes: number,
+  ) {}
 
   execute(input: { personId: string; applicationId: string }): Promise<void> {
     return this.register.transaction({ kind: 'citizen', personId: input.personId }, async (tx) => {
       const application = await ownApplication(tx, input.applicationId, input.personId);
       const codes = await tx.accessCodes.lock(application.id);
       if (!codes?.passwordHash) throw new Refused('not-allowed-now');
-      await scheduleCode(tx, application);
+      await scheduleCode(tx, application, this.codeMinutes);
     });
   }
 }
