@@ -5,7 +5,9 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   build: {
     ssr: true,
-    rollupOptions: { input: { main: 'src/main.ts', 'card.cli': 'src/card/card.cli.ts' } },
+    rollupOptions: {
+      input: { main: 'src/main.ts', 'card.cli': 'src/card/card.cli.ts', demo: 'src/headless/demo.main.ts' },
+    },
     outDir: '../../dist/apps/sandbox',
     emptyOutDir: true,
     target: 'node24',

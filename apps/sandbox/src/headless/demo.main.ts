@@ -1,0 +1,35 @@
+// `npm run demo`: the main job without a browser on a running stack, then proof by openssl. tools/demo.mjs starts it.
+// Exit codes: 0 everything happened and openssl agrees, 1 something did not, 2 wrong arguments, 3 no openssl to ask.
+import { parseArgs } from 'node:util';
+import { Demo } from './demo';
+import { jsonDisplay, lineDisplay } from './demo-display';
+import { OpensslMissing } from './openssl';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      origin: { type: 'string' },
+      out: { type: 'string' },
+      person: { type: 'string', default: 'p01' },
+      json: { type: 'boolean', default: false },
+    },
+  });
+  if (!values.origin || !values.out) {
+    process.stderr.write('Usage: demo.js --origin <address> --out <folder> [--person p01] [--json]\n');
+    return 2;
+  }
+  const write = (text: string): void => void process.stdout.write(text);
+  const display = values.json ? jsonDisplay(write) : lineDisplay(write, process.stdout.isTTY);
+  try {
+    const passed = await new Demo({ origin: values.origin, out: values.out, personId: values.person, display }).run();
+    return passed ? 0 : 1;
+  } catch (problem) {
+    display.close();
+    const sentence = problem instanceof Error ? problem.message : String(problem);
+    if (values.json) display.tell({ event: 'failed', message: sentence }, sentence);
+    process.stderr.write(`${sentence}\n`);
+    return problem instanceof OpensslMissing ? 3 : 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,246 @@
+// A phone: redeems the access code, runs the TSM proxy agent against MNO-TSM and SP-TSM, sets the PIN on the SIM, proves
+// possession, touches gates. It counts what crossed the network and the card's channel.
+import { createHash } from 'node:crypto';
+import { activationText, gateText, routes, type DeviceNext } from '@sumaho-jpki/contract';
+import {
+  carrierErrands,
+  httpContactless,
+  httpSecureElement,
+  type ContactlessField,
+} from '@sumaho-jpki/stand-ins/handset';
+import { bytes, hex } from '@sumaho-jpki/wire/apdu';
+import { ISD_AID, JPKI_AP_AID, JpkiApplicationClient, sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
+import {
+  fetchSeramTransport,
+  InProcessSecureElementLock,
+  runSeramSession,
+  type SecureElement,
+  type SeramProgress,
+  type SeramSessionResult,
+  type SeramTransport,
+} from '@sumaho-jpki/wire/tsm-proxy-agent';
+import { call, type Call } from './contract-client';
+import { HeadlessBrowser } from './headless-browser';
+import type { World } from './world';
+
+export interface PhoneCounts {
+  /** Commands of the carrier's and of the key service's scripts that the card answered. */
+  scriptApdus: { 'mno-tsm': number; 'sp-tsm': number };
+  /** Commands of the phone's own app: PIN, certificate, signatures. */
+  appApdus: number;
+  /** SERAM exchanges that carried commands or answers of the card. */
+  cardDataExchanges: number;
+  /** All SERAM exchanges: handshakes and polls included. */
+  seramExchanges: number;
+  /** Sessions that were run. */
+  sessions: number;
+}
+
+export type PhoneProgress =
+  | { kind: 'next'; next: DeviceNext['kind']; state: string; percent: number }
+  | { kind: 'session'; party: 'mno-tsm' | 'sp-tsm'; result: SeramSessionResult }
+  | { kind: 'apdu'; party: 'mno-tsm' | 'sp-tsm'; at: number; of: number };
+
+export interface PhoneOptions {
+  readonly world: World;
+  readonly iccid: string;
+  readonly model: string;
+  readonly onProgress?: (progress: PhoneProgress) => void;
+  /** Put between agent and card or network by fault tests. */
+  readonly wrapTransport?: (transport: SeramTransport) => SeramTransport;
+  readonly wrapSecureElement?: (secureElement: SecureElement) => SecureElement;
+}
+
+type DeviceState = Awaited<ReturnType<HeadlessPhone['next']>>;
+
+export class HeadlessPhone {
+  readonly browser: HeadlessBrowser;
+  readonly counts: PhoneCounts = {
+    scriptApdus: { 'mno-tsm': 0, 'sp-tsm': 0 },
+    appApdus: 0,
+    cardDataExchanges: 0,
+    seramExchanges: 0,
+    sessions: 0,
+  };
+  deviceToken: string | undefined;
+  private readonly card: SecureElement;
+  private readonly lock = new InProcessSecureElementLock();
+
+  constructor(private readonly options: PhoneOptions) {
+    this.browser = new HeadlessBrowser(options.world.origin);
+    const card = httpSecureElement({ baseUrl: options.world.baseUrl, iccid: options.iccid });
+    this.card = options.wrapSecureElement?.(card) ?? card;
+  }
+
+  async redeem(accessCode: string, downloadPassword: string) {
+    const answer = await call(this.browser, routes.device.redeem, {
+      body: {
+        accessCode,
+        downloadPassword,
+        secureElement: { iccid: this.options.iccid },
+        handset: { model: this.options.model },
+      },
+    });
+    this.deviceToken = answer.deviceToken;
+    return answer;
+  }
+
+  /** @param seen version last seen: the answer waits for another one, up to 20 s */
+  next(seen?: number) {
+    return this.ask(routes.device.next, { query: { seen } });
+  }
+
+  /** Does what the service asks for until the PIN is to be set, or the end. Gives up after `withinMs`. */
+  async provision({ withinMs = 60_000 }: { withinMs?: number } = {}): Promise<DeviceState> {
+    const until = Date.now() + withinMs;
+    let state = await this.next();
+    for (;;) {
+      this.tell({
+        kind: 'next',
+        next: state.next.kind,
+        state: state.application.state,
+        percent: state.application.percent,
+      });
+      if (state.next.kind === 'seram') await this.runSession(state.next);
+      else if (state.next.kind !== 'wait') return state;
+      if (Date.now() > until) {
+        throw new Error(`After ${withinMs / 1000} s the application is still ${state.application.state}.`);
+      }
+      // After a session the register is a moment behind the card: what was seen before it is old news.
+      state = await this.next(state.application.version);
+    }
+  }
+
+  async runSession({ party, uri, sessionId, allowedAids }: Extract<DeviceNext, { kind: 'seram' }>) {
+    const onProgress = (progress: SeramProgress): void => {
+      if (progress.kind === 'apdu') this.tell({ kind: 'apdu', party, at: progress.apduIndex, of: progress.apduCount });
+    };
+    const transport = this.counting(fetchSeramTransport());
+    const result = await runSeramSession({
+      transport: this.options.wrapTransport?.(transport) ?? transport,
+      uri,
+      sessionId,
+      secureElement: this.card,
+      allowedAids: allowedAids.map((aid) => bytes(aid)),
+      lock: this.lock,
+      maxIdleMs: 20_000,
+      onProgress,
+    });
+    this.counts.scriptApdus[party] += result.apdus;
+    this.counts.seramExchanges += result.exchanges;
+    this.counts.sessions += 1;
+    this.tell({ kind: 'session', party, result });
+    return result;
+  }
+
+  /** Does what the carrier woke the phone for, such as deleting a revoked certificate's SP area. */
+  async runErrands(): Promise<string[]> {
+    const { world, iccid } = this.options;
+    const done: string[] = [];
+    for (const { kind, seramUri, seramSessionId } of await carrierErrands({ baseUrl: world.baseUrl, iccid })) {
+      const uri = seramUri.replace(/\/handshake$/, '');
+      const { end } = await this.runSession({
+        kind: 'seram',
+        party: 'mno-tsm',
+        uri,
+        sessionId: seramSessionId,
+        allowedAids: [hex(ISD_AID)],
+      });
+      done.push(`${kind}:${end}`);
+    }
+    return done;
+  }
+
+  /** Sets the first PIN on the card. @throws JpkiApplicationError */
+  setPin(pin: string): Promise<void> {
+    return this.withApplication((application) => application.setInitialPin(pin));
+  }
+
+  /** Signs the service's challenge with the new key. */
+  async provePossession(pin: string, applicationId: string): Promise<void> {
+    const { challenge } = await this.ask(routes.device.activationChallenge, {});
+    const signature = await this.sign(pin, activationText(applicationId, challenge));
+    await this.ask(routes.device.activate, { body: { signature: signature.toString('base64') } });
+  }
+
+  /** Waits until the certificate is active. */
+  async untilDone(withinMs = 20_000): Promise<DeviceState> {
+    const until = Date.now() + withinMs;
+    let state = await this.next();
+    while (state.next.kind !== 'done' && state.next.kind !== 'failed') {
+      if (Date.now() > until)
+        throw new Error(`After ${withinMs / 1000} s the application is still ${state.application.state}.`);
+      state = await this.next(state.application.version);
+    }
+    return state;
+  }
+
+  certificateStatus() {
+    return this.ask(routes.device.certificateStatus, {});
+  }
+
+  /** DER of the certificate on the card. */
+  readCertificate(pin: string): Promise<Uint8Array> {
+    return this.withApplication(async (application) => {
+      await application.verifyPin(pin);
+      return application.readCertificate();
+    });
+  }
+
+  /** Holds the phone to a gate's field. */
+  async touch(field: ContactlessField, pin: string): Promise<void> {
+    const contactless = httpContactless({ baseUrl: this.options.world.baseUrl });
+    const certificate = Buffer.from(await this.readCertificate(pin)).toString('base64');
+    const signature = await this.sign(pin, gateText(field.relyingParty, field.challengeId, field.challenge));
+    await contactless.touch(field.fieldId, { certificate, signature: signature.toString('base64') });
+  }
+
+  /** RSASSA-PKCS1-v1_5 with SHA-256 by the card. */
+  sign(pin: string, text: string): Promise<Buffer> {
+    const hash = createHash('sha256').update(text, 'utf8').digest();
+    return this.withApplication(async (application) => {
+      await application.verifyPin(pin);
+      return Buffer.from(await application.sign(sha256DigestInfo(hash)));
+    });
+  }
+
+  async withApplication<T>(work: (application: JpkiApplicationClient) => Promise<T>): Promise<T> {
+    const { channel } = await this.card.openLogicalChannel(JPKI_AP_AID);
+    this.counts.appApdus += 1;
+    try {
+      return await work(
+        new JpkiApplicationClient((apdu) => {
+          this.counts.appApdus += 1;
+          return this.card.transmit(channel, apdu);
+        }),
+      );
+    } finally {
+      await this.card.close(channel).catch(() => undefined);
+    }
+  }
+
+  private ask<R extends Parameters<typeof call>[1]>(route: R, request: Call<R>) {
+    return call<R>(this.browser, route, {
+      ...request,
+      headers: { authorization: `Bearer ${this.deviceToken ?? ''}` },
+    });
+  }
+
+  private counting(transport: SeramTransport): SeramTransport {
+    return {
+      handshake: (...exchange) => transport.handshake(...exchange),
+      remoteManagement: async (...exchange) => {
+        const [, , report] = exchange;
+        const order = await transport.remoteManagement(...exchange);
+        if (report.ramResponses.length > 0 || JSON.stringify(order).includes('"listOfCAPDU"')) {
+          this.counts.cardDataExchanges += 1;
+        }
+        return order;
+      },
+    };
+  }
+
+  private tell(progress: PhoneProgress): void {
+    this.options.onProgress?.(progress);
+  }
+}

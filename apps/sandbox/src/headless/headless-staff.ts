@@ -1,0 +1,74 @@
+// Somebody of a carrier's desk or of J-LIS at the back office: password, one-time code, search, revocation.
+import { randomUUID } from 'node:crypto';
+import { routes } from '@sumaho-jpki/contract';
+import { call, ProblemAnswer } from './contract-client';
+import { HeadlessBrowser } from './headless-browser';
+import type { World } from './world';
+
+/** Milliseconds; a one-time code counts once, so a second sign-in waits for the next one. */
+const NEXT_CODE = 31_000;
+
+export class HeadlessStaff {
+  readonly browser: HeadlessBrowser;
+  private csrfToken: string | undefined;
+
+  constructor(
+    private readonly world: World,
+    readonly account: string,
+  ) {
+    this.browser = new HeadlessBrowser(world.origin);
+  }
+
+  async signIn(): Promise<void> {
+    const until = Date.now() + NEXT_CODE;
+    for (;;) {
+      const { account, password, totp } = await this.world.staff(this.account);
+      try {
+        await call(this.browser, routes.staff.signIn, { body: { account, password } });
+        const { csrfToken } = await call(this.browser, routes.staff.signInTotp, { body: { code: totp } });
+        this.csrfToken = csrfToken;
+        return;
+      } catch (problem) {
+        if (!(problem instanceof ProblemAnswer) || problem.code !== 'sign-in-refused' || Date.now() > until)
+          throw problem;
+        // Used within these thirty seconds already: the next one will do.
+        const used = totp;
+        while ((await this.world.staff(this.account)).totp === used) {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+        }
+      }
+    }
+  }
+
+  search(q: string) {
+    return call(this.browser, routes.staff.search, { query: { q } });
+  }
+
+  readLine(lineId: string) {
+    return call(this.browser, routes.staff.readLine, { params: { lineId } });
+  }
+
+  readCertificate(serial: string) {
+    return call(this.browser, routes.staff.readCertificate, { params: { serial } });
+  }
+
+  parkedSteps() {
+    return call(this.browser, routes.staff.parkedSteps);
+  }
+
+  retryParkedStep(stepId: string) {
+    return call(this.browser, routes.staff.retryParkedStep, { params: { stepId }, headers: this.headers });
+  }
+
+  revokeCertificate(serial: string, cause: string) {
+    return call(this.browser, routes.staff.revokeCertificate, {
+      params: { serial },
+      body: { cause, confirmation: serial.slice(-4) },
+      headers: this.headers,
+    });
+  }
+
+  private get headers(): Record<string, string> {
+    return { 'x-csrf-token': this.csrfToken ?? '', 'idempotency-key': randomUUID() };
+  }
+}
