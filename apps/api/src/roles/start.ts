@@ -11,6 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { describeApi } from '../http/describe-api';
 import { OperationsModule } from '../wiring/operations.module';
 import { OutsideModule } from '../wiring/outside.module';
+import { PartiesModule } from '../wiring/parties.module';
 import { SETTINGS } from '../wiring/tokens';
 import { unservedRoutes } from './check-routes';
 import { HTTP_CONTROLLERS, HttpRole } from './http.role';
@@ -30,8 +31,9 @@ class SettingsModule {
 @Module({})
 class Roles {
   static of(settings: Settings, roles: readonly Role[]): DynamicModule {
-    const modules: (Type | DynamicModule)[] = [SettingsModule.of(settings), OutsideModule, OperationsModule];
-    if (roles.includes('http')) modules.push(HttpRole);
+    const modules: (Type | DynamicModule)[] = [SettingsModule.of(settings), OutsideModule];
+    if (roles.includes('http') || roles.includes('worker')) modules.push(PartiesModule);
+    if (roles.includes('http')) modules.push(OperationsModule, HttpRole);
     const work = { worker: roles.includes('worker'), clock: roles.includes('clock') };
     if (work.worker || work.clock) modules.push(WorkRole.of(settings, work));
     return { module: Roles, imports: modules };

@@ -20,6 +20,7 @@ import {
 } from '@sumaho-jpki/adapters/work-queues';
 import { PublishCrl, type FaultPoints } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
+import { StepsModule } from '../wiring/steps.module';
 import { DATA_SOURCE, FAULTS, SETTINGS, STEP_HANDLERS as HANDLERS } from '../wiring/tokens';
 
 /** Advisory lock of the one leading clock. */
@@ -72,6 +73,7 @@ export class WorkRole {
     return {
       module: WorkRole,
       imports: [
+        ...(roles.worker ? [StepsModule] : []),
         WorkQueuesModule.forRoot({ redisUrl: settings.redisUrl.reveal(), ...roles, imports: [WorkPortsModule] }),
       ],
     };

@@ -7,7 +7,7 @@ import {
   type Register,
   type RegisterTransaction,
 } from '@sumaho-jpki/operations';
-import { jstDate, judgeApplicant } from '@sumaho-jpki/rules';
+import { judgeApplicant } from '@sumaho-jpki/rules';
 import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
 import { applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
 
@@ -47,7 +47,7 @@ export class CitizenViews {
       }
       const mayApply = judgeApplicant({
         now,
-        birthDate: person?.birthDate ?? jstDate(now),
+        birthDate: person?.birthDate ?? null,
         cardSignatureCertificate: 'valid',
         cardUserAuthCertificate: 'valid',
         openApplications: open ? 1 : 0,

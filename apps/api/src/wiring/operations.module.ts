@@ -1,8 +1,10 @@
-// Operations are plain classes: here each gets its ports, once.
-import { Global, Module, type FactoryProvider, type Type } from '@nestjs/common';
+// What only http has: the operations that callers ask for, and the ways to sign in. Operations are plain classes; here each gets its ports.
+import { Global, Module } from '@nestjs/common';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import {
   CardSignIn,
+  HttpCardSignature,
+  OcspCardStatus,
   SessionStore,
   TotpOneTimeCodes,
   registerStrategies,
@@ -12,42 +14,31 @@ import { readSignInClientKey } from '@sumaho-jpki/adapters/settings';
 import { activationText, citizenRoutes, gateText } from '@sumaho-jpki/contract';
 import * as operations from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
+import { readFileSync } from 'node:fs';
+import { built } from './built';
 import { CitizenViews } from './citizen-views';
 import { DeviceViews } from './device-views';
 import { HistoryFeed } from './history-feed';
+import { clock } from './outside.module';
 import {
   CARD_SIGNATURE,
   CARD_STATUS,
   CARRIERS,
   CATALOGUE,
   CERTIFICATE_AUTHORITY,
-  FAULTS,
+  CODE_MINUTES,
   HASHER,
-  KEY_SERVICE,
-  NOTICES,
   PUBLIC_ORIGIN,
   RANDOM,
   REGISTER,
   SETTINGS,
-  STEP_HANDLERS,
 } from './tokens';
 
-/** A class whose constructor takes exactly what these tokens stand for. */
-function built<T>(type: Type<T>, ...inject: FactoryProvider['inject'] & object): FactoryProvider<T> {
-  return { provide: type, inject, useFactory: (...ports: unknown[]) => new type(...ports) };
-}
-
-const CRL_HOURS = Symbol('hours a CRL is valid');
-const OCSP_MINUTES = Symbol('minutes an OCSP answer is valid');
-const CODE_MINUTES = Symbol('minutes an access code is valid');
 const SIGNATURE_CALLBACK = Symbol('address the signature service returns to');
 const ACTIVATION_TEXT = Symbol('text that activates');
 const GATE_TEXT = Symbol('text that opens a gate');
 
 const figures = [
-  { provide: CRL_HOURS, inject: [SETTINGS], useFactory: (settings: Settings) => settings.crlHours },
-  { provide: OCSP_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.ocspValidityMinutes },
-  { provide: CODE_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.accessCodeMinutes },
   {
     provide: SIGNATURE_CALLBACK,
     inject: [PUBLIC_ORIGIN],
@@ -81,9 +72,7 @@ const phones = [
   built(operations.AcceptSpAreaOutcome, REGISTER),
   built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
-const status = [
-  built(operations.AnswerStatus, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES),
-  built(operations.PublishCrl, REGISTER, CERTIFICATE_AUTHORITY, CRL_HOURS),
+const gates = [
   built(operations.OpenGateChallenge, REGISTER, RANDOM),
   built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
 ];
@@ -95,25 +84,30 @@ const desks = [
   built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),
 ];
-const steps = [
-  built(operations.SendAccessCode, REGISTER, NOTICES, HASHER, RANDOM, FAULTS, CODE_MINUTES),
-  built(operations.PrepareKey, KEY_SERVICE, FAULTS),
-  built(operations.IssueCertificate, REGISTER, CERTIFICATE_AUTHORITY, KEY_SERVICE, FAULTS),
-  built(operations.OrderSpArea, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY, FAULTS),
-  built(operations.AwaitSpArea, REGISTER, CARRIERS, KEY_SERVICE, FAULTS),
-  built(operations.BuildScript, REGISTER, KEY_SERVICE, FAULTS),
-  built(operations.AwaitPersonalisation, REGISTER, KEY_SERVICE, FAULTS),
-  built(operations.AwaitActivation, REGISTER),
-  built(operations.ActivateCertificate, REGISTER, KEY_SERVICE, FAULTS),
-  built(operations.NotifyActivation, REGISTER, NOTICES, CARRIERS, FAULTS),
-  built(operations.RevokeUnfinished, REGISTER, KEY_SERVICE),
-  built(operations.OrderDeletion, REGISTER, CARRIERS),
+const cards = [
+  {
+    provide: CARD_SIGNATURE,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new HttpCardSignature({
+        signApiUrl: settings.signApiUrl,
+        clientId: settings.signInClientId,
+        clientKey: readSignInClientKey(settings).reveal(),
+        cardAuthoritiesPem: readFileSync(settings.cardCaFile, 'utf8'),
+        clock,
+      }),
+  },
+  {
+    provide: CARD_STATUS,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new OcspCardStatus({
+        url: settings.cardStatusUrl,
+        cardAuthoritiesPem: readFileSync(settings.cardCaFile, 'utf8'),
+        clock,
+      }),
+  },
 ];
-const handlers = {
-  provide: STEP_HANDLERS,
-  inject: steps.map(({ provide }) => provide),
-  useFactory: (...each: operations.StepHandler[]) => each,
-};
 
 const signIn = [
   built(SessionStore, REGISTER, HASHER),
@@ -151,7 +145,7 @@ const signIn = [
   },
 ];
 
-const all = [...figures, ...citizens, ...phones, ...status, ...desks, ...steps, handlers, ...signIn];
+const all = [...figures, ...citizens, ...phones, ...gates, ...desks, ...cards, ...signIn];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })

@@ -1,58 +1,34 @@
-// The outside world behind its ports. Everything here is chosen by settings; operations never know which one they got.
+// What every role has: the register, the certificate authority, settings' figures. Chosen by settings; operations never know which one they got.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { openCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
-import { PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
-import {
-  CarrierNotifications,
-  HttpCarrierGateway,
-  MessageChannel,
-  type CarrierDirectory,
-} from '@sumaho-jpki/adapters/mno-tsm';
-import { SmsGateway } from '@sumaho-jpki/adapters/notices';
 import { createRegister, createRegisterDataSource } from '@sumaho-jpki/adapters/register';
-import {
-  readCasdAuthorityPublicKey,
-  readMessageKey,
-  readSignInClientKey,
-  type Settings,
-} from '@sumaho-jpki/adapters/settings';
-import { HttpCardSignature, OcspCardStatus, ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
-import { SeramEndpoint } from '@sumaho-jpki/adapters/sp-tsm';
+import type { Settings } from '@sumaho-jpki/adapters/settings';
+import { ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
 import { machinePaths } from '@sumaho-jpki/contract';
-import { noFaults, type Catalogue, type Register } from '@sumaho-jpki/operations';
+import { AnswerStatus, noFaults, PublishCrl, type Catalogue } from '@sumaho-jpki/operations';
 import { DEMO_CARRIERS, DEMO_HANDSET_MODELS, DEMO_SIM_PRODUCTS } from '@sumaho-jpki/rules';
-import { createPublicKey, randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { Pool } from 'pg';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
+import { built } from './built';
 import { HistoryFeed } from './history-feed';
 import { lookupKeyOf } from './lookup-key';
 import {
-  CARD_SIGNATURE,
-  CARD_STATUS,
-  CARRIERS,
   CATALOGUE,
   CERTIFICATE_AUTHORITY,
+  CODE_MINUTES,
   DATA_SOURCE,
   FAULTS,
   HASHER,
-  KEY_POOL,
-  KEY_SERVICE,
-  NOTICES,
   PUBLIC_ORIGIN,
   RANDOM,
   REGISTER,
   SETTINGS,
 } from './tokens';
 
-/** Our name in System Messaging: issuer of our messages, audience of the carriers'. */
-export const SP_TSM_CODE = 'sp-tsm';
+const CRL_HOURS = Symbol('hours a CRL is valid');
+const OCSP_MINUTES = Symbol('minutes an OCSP answer is valid');
 
-const clock = { now: () => new Date() };
-
-const directoryOf = (register: Register): CarrierDirectory => ({
-  all: () => register.transaction({ kind: 'system' }, (tx) => tx.carriers.all()),
-});
+export const clock = { now: () => new Date() };
 
 const catalogue: Catalogue = {
   sim: (id) => DEMO_SIM_PRODUCTS.find((product) => product.id === id),
@@ -74,16 +50,6 @@ const storage = [
     provide: HistoryFeed,
     inject: [SETTINGS],
     useFactory: (settings: Settings) => new HistoryFeed(settings.databaseUrl.reveal()),
-  },
-  {
-    provide: KEY_POOL,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new Pool({
-        connectionString: settings.keyServiceDatabaseUrl.reveal(),
-        max: 8,
-        application_name: 'sumaho-key-service',
-      }),
   },
   { provide: CATALOGUE, useValue: catalogue },
   { provide: FAULTS, useValue: noFaults },
@@ -113,91 +79,25 @@ const authorities = [
         },
       }),
   },
-  {
-    provide: KEY_SERVICE,
-    inject: [SETTINGS, KEY_POOL],
-    useFactory: (settings: Settings, pool: Pool) => {
-      const service = new PostgresKeyService({
-        pool,
-        kek: settings.keyServiceKek.reveal(),
-        controllingAuthority: {
-          publicKey: createPublicKey({ key: readCasdAuthorityPublicKey(settings), format: 'jwk' }),
-        },
-        clock,
-      });
-      void service.warmUp();
-      return service;
-    },
-  },
 ];
 
-const parties = [
-  {
-    provide: MessageChannel,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new MessageChannel({ code: SP_TSM_CODE, privateKey: readMessageKey(settings).reveal() }),
-  },
-  {
-    provide: CARRIERS,
-    inject: [REGISTER, MessageChannel],
-    useFactory: (register: Register, channel: MessageChannel) =>
-      new HttpCarrierGateway(directoryOf(register), channel, clock),
-  },
-  {
-    provide: CarrierNotifications,
-    inject: [REGISTER],
-    useFactory: (register: Register) => new CarrierNotifications(directoryOf(register), SP_TSM_CODE),
-  },
-  { provide: SeramEndpoint, inject: [REGISTER], useFactory: (register: Register) => new SeramEndpoint(register) },
-  {
-    provide: NOTICES,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new SmsGateway({
-        url: settings.noticesSmsUrl,
-        issuer: SP_TSM_CODE,
-        privateKey: readMessageKey(settings).reveal(),
-      }),
-  },
-  {
-    provide: CARD_SIGNATURE,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new HttpCardSignature({
-        signApiUrl: settings.signApiUrl,
-        clientId: settings.signInClientId,
-        clientKey: readSignInClientKey(settings).reveal(),
-        cardAuthoritiesPem: readFileSync(settings.cardCaFile, 'utf8'),
-        clock,
-      }),
-  },
-  {
-    provide: CARD_STATUS,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new OcspCardStatus({
-        url: settings.cardStatusUrl,
-        cardAuthoritiesPem: readFileSync(settings.cardCaFile, 'utf8'),
-        clock,
-      }),
-  },
+/** What every role may ask: status answers and the revocation list. */
+const status = [
+  { provide: CRL_HOURS, inject: [SETTINGS], useFactory: (settings: Settings) => settings.crlHours },
+  { provide: OCSP_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.ocspValidityMinutes },
+  { provide: CODE_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.accessCodeMinutes },
+  built(AnswerStatus, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES),
+  built(PublishCrl, REGISTER, CERTIFICATE_AUTHORITY, CRL_HOURS),
 ];
 
-const all = [...storage, ...authorities, ...parties];
+const all = [...storage, ...authorities, ...status];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })
 export class OutsideModule implements OnApplicationShutdown {
-  constructor(
-    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
-    @Inject(KEY_POOL) private readonly keyPool: Pool,
-    @Inject(KEY_SERVICE) private readonly keyService: PostgresKeyService,
-  ) {}
+  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
 
   async onApplicationShutdown(): Promise<void> {
-    await this.keyService.close();
-    await this.keyPool.end();
     await this.dataSource.destroy();
   }
 }

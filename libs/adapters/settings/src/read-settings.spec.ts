@@ -18,6 +18,7 @@ const problemOf = (env: Environment, roles?: readonly Role[]): SettingsError => 
 };
 
 const PRODUCTION: Environment = {
+  SUMAHO_CARD_CA_FILE: '/etc/sumaho/card-ca.pem',
   SUMAHO_ENVIRONMENT: 'production',
   SUMAHO_PUBLIC_ORIGIN: 'https://portal.example.jp',
   SUMAHO_DATABASE_URL: 'postgres://sumaho_app:one@db.example.jp/sumaho',
@@ -44,7 +45,7 @@ describe('reading the settings', () => {
       roles: ['all'],
       workerQueues: ['all'],
       trustedProxy: ['loopback'],
-      accessCodeMinutes: 30,
+      accessCodeMinutes: 10,
       logLevel: 'info',
     });
     expect(settings.keyServiceKek.reveal()).toHaveLength(32);

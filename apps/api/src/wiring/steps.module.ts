@@ -1,0 +1,100 @@
+// What only the worker has: J-LIS's key service, the notice gateway and the steps. A process without role worker never opens them.
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
+import { SmsGateway } from '@sumaho-jpki/adapters/notices';
+import { readCasdAuthorityPublicKey, readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
+import * as operations from '@sumaho-jpki/operations';
+import { createPublicKey } from 'node:crypto';
+import { Pool } from 'pg';
+import { built } from './built';
+import { clock } from './outside.module';
+import { SP_TSM_CODE } from './parties.module';
+import {
+  CARRIERS,
+  CERTIFICATE_AUTHORITY,
+  CODE_MINUTES,
+  FAULTS,
+  HASHER,
+  KEY_POOL,
+  KEY_SERVICE,
+  NOTICES,
+  RANDOM,
+  REGISTER,
+  SETTINGS,
+  STEP_HANDLERS,
+} from './tokens';
+
+const outside = [
+  {
+    provide: KEY_POOL,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new Pool({
+        connectionString: settings.keyServiceDatabaseUrl.reveal(),
+        max: 8,
+        application_name: 'sumaho-key-service',
+      }),
+  },
+  {
+    provide: KEY_SERVICE,
+    inject: [SETTINGS, KEY_POOL],
+    useFactory: (settings: Settings, pool: Pool) => {
+      const service = new PostgresKeyService({
+        pool,
+        kek: settings.keyServiceKek.reveal(),
+        controllingAuthority: {
+          publicKey: createPublicKey({ key: readCasdAuthorityPublicKey(settings), format: 'jwk' }),
+        },
+        clock,
+      });
+      void service.warmUp();
+      return service;
+    },
+  },
+  {
+    provide: NOTICES,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new SmsGateway({
+        url: settings.noticesSmsUrl,
+        issuer: SP_TSM_CODE,
+        privateKey: readMessageKey(settings).reveal(),
+      }),
+  },
+];
+
+const steps = [
+  built(operations.SendAccessCode, REGISTER, NOTICES, HASHER, RANDOM, FAULTS, CODE_MINUTES),
+  built(operations.PrepareKey, KEY_SERVICE, FAULTS),
+  built(operations.IssueCertificate, REGISTER, CERTIFICATE_AUTHORITY, KEY_SERVICE, FAULTS),
+  built(operations.OrderSpArea, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY, FAULTS),
+  built(operations.AwaitSpArea, REGISTER, CARRIERS, KEY_SERVICE, FAULTS),
+  built(operations.BuildScript, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.AwaitPersonalisation, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.AwaitActivation, REGISTER),
+  built(operations.ActivateCertificate, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.NotifyActivation, REGISTER, NOTICES, CARRIERS, FAULTS),
+  built(operations.RevokeUnfinished, REGISTER, KEY_SERVICE),
+  built(operations.OrderDeletion, REGISTER, CARRIERS),
+];
+const handlers = {
+  provide: STEP_HANDLERS,
+  inject: steps.map(({ provide }) => provide),
+  useFactory: (...each: operations.StepHandler[]) => each,
+};
+
+const all = [...outside, ...steps, handlers];
+
+@Global()
+@Module({ providers: all, exports: all.map(({ provide }) => provide) })
+export class StepsModule implements OnApplicationShutdown {
+  constructor(
+    @Inject(KEY_POOL) private readonly keyPool: Pool,
+    @Inject(KEY_SERVICE) private readonly keyService: PostgresKeyService,
+  ) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.keyService.close();
+    await this.keyPool.end();
+  }
+}
