@@ -11,7 +11,6 @@ import type { Settings } from '@sumaho-jpki/adapters/settings';
 import {
   CLOCK_DUTIES,
   CLOCK_LEADERSHIP,
-  STEP_HANDLERS,
   STEP_KERNEL,
   STEP_WAKE_UPS,
   WorkQueuesModule,
@@ -21,7 +20,7 @@ import {
 import { PublishCrl, type FaultPoints } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
 import { StepsModule } from '../wiring/steps.module';
-import { DATA_SOURCE, FAULTS, SETTINGS, STEP_HANDLERS as HANDLERS } from '../wiring/tokens';
+import { DATA_SOURCE, FAULTS, SETTINGS } from '../wiring/tokens';
 
 /** Advisory lock of the one leading clock. */
 const CLOCK_LOCK = 0x534a434cn;
@@ -47,7 +46,6 @@ const providers = [
           onConnected: onWake,
         }),
   },
-  { provide: STEP_HANDLERS, useExisting: HANDLERS },
   {
     provide: CLOCK_LEADERSHIP,
     inject: [SETTINGS],

@@ -3,6 +3,7 @@ import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/comm
 import { PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
 import { SmsGateway } from '@sumaho-jpki/adapters/notices';
 import { readCasdAuthorityPublicKey, readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
+import { STEP_HANDLERS } from '@sumaho-jpki/adapters/work-queues';
 import * as operations from '@sumaho-jpki/operations';
 import { createPublicKey } from 'node:crypto';
 import { Pool } from 'pg';
@@ -21,7 +22,6 @@ import {
   RANDOM,
   REGISTER,
   SETTINGS,
-  STEP_HANDLERS,
 } from './tokens';
 
 const outside = [

@@ -13,6 +13,5 @@ export const RANDOM = Symbol('random');
 export const HASHER = Symbol('secret hasher');
 export const FAULTS = Symbol('fault points');
 export const DATA_SOURCE = Symbol('data source');
-export const STEP_HANDLERS = Symbol('step handlers');
 export const KEY_POOL = Symbol('key service connections');
 export const CODE_MINUTES = Symbol('minutes an access code is valid');
