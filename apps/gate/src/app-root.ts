@@ -5,7 +5,7 @@ import { PageShell } from '@sumaho-jpki/screen/dads';
 @Component({
   selector: 'app-root',
   imports: [PageShell, RouterOutlet],
-  template: `<dads-page-shell><router-outlet /></dads-page-shell>`,
+  template: `<dads-page-shell [wide]="true"><router-outlet /></dads-page-shell>`,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class AppRoot {}

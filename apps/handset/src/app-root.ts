@@ -1,11 +1,57 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
-import { PageShell } from '@sumaho-jpki/screen/dads';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink, RouterOutlet } from '@angular/router';
+import { Description, DescriptionList, Icon, PageShell } from '@sumaho-jpki/screen/dads';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { carrierName, modelName, PhoneStore } from './phone/phone-store';
 
+/** A drawn phone on wide screens, the page itself on narrow ones; beside or below it, which phone this is. */
 @Component({
   selector: 'app-root',
-  imports: [PageShell, RouterOutlet],
-  template: `<dads-page-shell><router-outlet /></dads-page-shell>`,
+  imports: [Description, DescriptionList, Icon, PageShell, RouterLink, RouterOutlet, WordsPipe],
+  template: `
+    <dads-page-shell>
+      <div class="handset-stage">
+        <section class="handset-phone" [attr.aria-label]="'handset.frame.label' | words">
+          <p class="handset-phone__bar">
+            <dads-icon name="phone" [size]="18" />
+            @if (store.phone(); as phone) {
+              <span>{{ words.pick(carrierName(phone.carrier)) }}&ngsp;</span>
+              <span class="handset-phone__number">{{ phone.phoneNumber }}&ngsp;</span>
+            } @else {
+              <span>{{ 'handset.frame.no-phone' | words }}&ngsp;</span>
+            }
+            <span class="handset-phone__virtual">{{ 'handset.frame.virtual' | words }}</span>
+          </p>
+          <div class="handset-phone__screen"><router-outlet /></div>
+        </section>
+        @if (store.phone(); as phone) {
+          <aside class="handset-about" aria-labelledby="about-phone">
+            <h2 id="about-phone" class="handset-section">{{ 'handset.about.title' | words }}</h2>
+            <p>{{ 'handset.about.lead' | words }}</p>
+            <dl dadsDescriptionList>
+              <div [dadsDescription]="'handset.about.number' | words">{{ phone.phoneNumber }}</div>
+              <div [dadsDescription]="'handset.about.holder' | words">{{ phone.nameJa }}</div>
+              <div [dadsDescription]="'handset.about.carrier' | words">
+                {{ words.pick(carrierName(phone.carrier)) }}
+              </div>
+              <div [dadsDescription]="'handset.about.model' | words">{{ words.pick(modelName(phone.model)) }}</div>
+              <div [dadsDescription]="'handset.about.iccid' | words">
+                <span class="dads-mono">{{ phone.iccid }}</span>
+              </div>
+            </dl>
+            <p>
+              <a routerLink="/">{{ 'handset.about.other' | words }}</a>
+            </p>
+          </aside>
+        }
+      </div>
+    </dads-page-shell>
+  `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class AppRoot {}
+export class AppRoot {
+  protected readonly store = inject(PhoneStore);
+  protected readonly words = inject(Words);
+  protected readonly carrierName = carrierName;
+  protected readonly modelName = modelName;
+}

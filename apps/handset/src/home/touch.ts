@@ -1,0 +1,68 @@
+// A touch of a gate: the gates that wait are looked up, and the one chosen gets certificate and signature.
+import { DestroyRef, inject, Injectable, signal } from '@angular/core';
+import { gateText } from '@sumaho-jpki/contract';
+import { ContactlessError, type ContactlessField } from '@sumaho-jpki/stand-ins/handset';
+import { base64, JpkiCard } from '../phone/jpki-card';
+import { CONTACTLESS, PAUSE } from '../phone/outside';
+
+/** Milliseconds between two looks for gates. */
+const LOOK_EVERY = 1500;
+
+/** One line per gate: a gate that renewed its challenge stays the same line. */
+export interface WaitingGate {
+  readonly relyingParty: string;
+  readonly field: ContactlessField;
+}
+
+@Injectable()
+export class Touch {
+  private readonly air = inject(CONTACTLESS);
+  private readonly card = inject(JpkiCard);
+  private readonly pause = inject(PAUSE);
+  private readonly ended = new AbortController();
+  /** null before the first look. */
+  readonly gates = signal<readonly WaitingGate[] | null>(null);
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => this.ended.abort());
+  }
+
+  async follow(): Promise<void> {
+    const { signal: over } = this.ended;
+    while (!over.aborted) {
+      await this.lookAround().catch(() => undefined);
+      await this.pause(LOOK_EVERY, over);
+    }
+  }
+
+  /** @throws JpkiApplicationError, SecureElementError, ContactlessError */
+  async touch(iccid: string, relyingParty: string, pin: string): Promise<void> {
+    await this.lookAround();
+    const gate = this.gates()?.find((waiting) => waiting.relyingParty === relyingParty);
+    if (gate === undefined) throw new ContactlessError('field-gone');
+    const { challengeId, challenge, fieldId } = gate.field;
+    const { certificate, signature } = await this.card.present(
+      iccid,
+      pin,
+      gateText(relyingParty, challengeId, challenge),
+    );
+    await this.air.touch(fieldId, { certificate: base64(certificate), signature: base64(signature) });
+  }
+
+  private async lookAround(): Promise<void> {
+    const fields = await this.air.fields(this.ended.signal);
+    const newest = new Map<string, WaitingGate>();
+    // Newest first: later ones of the same gate are left-overs.
+    for (const field of fields) {
+      const { relyingParty } = field;
+      if (!newest.has(relyingParty)) newest.set(relyingParty, { relyingParty, field });
+    }
+    const sorted = [...newest.values()].sort((a, b) => a.relyingParty.localeCompare(b.relyingParty, 'ja'));
+    const same =
+      sorted.map(({ field }) => field.fieldId).join() ===
+      this.gates()
+        ?.map(({ field }) => field.fieldId)
+        .join();
+    if (!same) this.gates.set(sorted);
+  }
+}

@@ -1,0 +1,184 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import {
+  Button,
+  type Choice,
+  ErrorSummary,
+  type FieldError,
+  Icon,
+  NotificationBanner,
+  PinInput,
+  ProblemNotice,
+  RadioGroup,
+} from '@sumaho-jpki/screen/dads';
+import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { ContactlessError } from '@sumaho-jpki/stand-ins/handset';
+import { Touch } from '../home/touch';
+import { PhoneStore } from '../phone/phone-store';
+import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+
+/** Hold the phone to a gate: choose the gate when there are several, type the PIN, done. */
+@Component({
+  selector: 'app-touch-page',
+  imports: [Button, ErrorSummary, Icon, NotificationBanner, PinInput, ProblemNotice, RadioGroup, RouterLink, WordsPipe],
+  providers: [Touch],
+  template: `
+    <h1>{{ 'handset.touch.title' | words }}</h1>
+    <div role="status">
+      @if (touched(); as gate) {
+        <div class="handset-triumph"><dads-icon name="success" [size]="72" /></div>
+        <dads-notification-banner kind="success" [level]="2" [heading]="'handset.touch.done' | words">
+          <p>{{ 'handset.touch.done.what' | words: { gate } }}</p>
+        </dads-notification-banner>
+      }
+    </div>
+    @if (touched() !== null) {
+      <button dadsButton="secondary" class="handset-wide" type="button" (click)="touched.set(null)">
+        {{ 'handset.touch.again' | words }}
+      </button>
+    } @else {
+      @switch (trouble()?.kind) {
+        @case ('blocked') {
+          <dads-notification-banner kind="error" live="assertive" [level]="0" [heading]="blocked().sentence">
+            <p>{{ blocked().number }}</p>
+          </dads-notification-banner>
+        }
+        @case ('silent') {
+          <dads-notification-banner
+            kind="warning"
+            live="assertive"
+            [level]="0"
+            [heading]="'handset.sim.silent.title' | words"
+          >
+            <p>{{ 'handset.sim.silent.what' | words }}</p>
+          </dads-notification-banner>
+        }
+      }
+      @if (missed(); as key) {
+        <dads-notification-banner kind="warning" live="assertive" [level]="0" [heading]="key | words" />
+      }
+      <dads-problem-notice [problem]="problem()" />
+      <dads-error-summary [errors]="errors()" />
+      @if (gates().length === 0) {
+        <p class="handset-waiting" role="status">
+          <span class="dads-spinner" aria-hidden="true"></span>{{ 'handset.touch.none' | words }}
+        </p>
+      } @else {
+        <form novalidate (submit)="submit($event)">
+          <dads-radio-group
+            fieldId="gate"
+            [tiles]="true"
+            [label]="'handset.touch.gates' | words"
+            [options]="gates()"
+            [error]="errorOf('gate')"
+            [value]="gate()"
+            (valueChange)="picked.set($event)"
+          />
+          <dads-pin-input
+            fieldId="touch-pin"
+            autocomplete="current-password"
+            required
+            [label]="'handset.touch.pin' | words"
+            [support]="'handset.touch.pin.support' | words"
+            [error]="errorOf('touch-pin')"
+            [triesLeft]="triesLeft()"
+            [(value)]="pin"
+          />
+          <button
+            dadsButton="primary"
+            size="large"
+            class="handset-wide"
+            type="submit"
+            [busy]="busy()"
+            [unavailable]="triesLeft() === 0"
+          >
+            {{ 'handset.touch.submit' | words }}
+          </button>
+        </form>
+      }
+    }
+    <p>
+      <a dadsButton="text" class="handset-wide" routerLink="/" queryParamsHandling="preserve">{{
+        'handset.home.back' | words
+      }}</a>
+    </p>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class TouchPage {
+  private readonly store = inject(PhoneStore);
+  private readonly air = inject(Touch);
+  private readonly words = inject(Words);
+
+  protected readonly picked = signal('');
+  protected readonly pin = signal('');
+  protected readonly busy = signal(false);
+  /** Name of the gate that was touched. */
+  protected readonly touched = signal<string | null>(null);
+  protected readonly missed = signal<WordingKey | null>(null);
+  protected readonly errors = signal<readonly FieldError[]>([]);
+  protected readonly trouble = signal<PinTrouble | null>(null);
+
+  protected readonly gates = computed((): readonly Choice[] =>
+    (this.air.gates() ?? []).map(({ relyingParty }) => ({ value: relyingParty, label: relyingParty })),
+  );
+  /** The only gate needs no choosing. */
+  protected readonly gate = computed(() => {
+    const gates = this.gates();
+    return gates.length === 1 ? (gates[0]?.value ?? '') : this.picked();
+  });
+  protected readonly triesLeft = computed(() => {
+    const trouble = this.trouble();
+    if (trouble?.kind === 'wrong') return trouble.triesLeft;
+    return trouble?.kind === 'blocked' ? 0 : null;
+  });
+  protected readonly problem = computed(() => {
+    const trouble = this.trouble();
+    return trouble?.kind === 'problem' ? trouble.problem : null;
+  });
+  protected readonly blocked = computed(() => blockedWords(this.words));
+
+  constructor() {
+    void this.air.follow();
+  }
+
+  protected errorOf(fieldId: string): string {
+    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
+  }
+
+  protected async submit(submission: Event): Promise<void> {
+    submission.preventDefault();
+    if (this.busy()) return;
+    const gate = this.gate();
+    const pin = this.pin();
+    this.trouble.set(null);
+    this.missed.set(null);
+    this.errors.set([
+      ...(gate === '' ? [{ fieldId: 'gate', message: this.words.say('handset.touch.choose') }] : []),
+      ...(/^\d{4}$/.test(pin) ? [] : [{ fieldId: 'touch-pin', message: this.words.say('handset.pin.missing') }]),
+    ]);
+    if (this.errors().length > 0) return;
+    this.busy.set(true);
+    try {
+      await this.air.touch(this.store.iccid(), gate, pin);
+      this.touched.set(gate);
+    } catch (thrown) {
+      this.tell(thrown);
+    } finally {
+      this.pin.set('');
+      this.busy.set(false);
+    }
+  }
+
+  private tell(thrown: unknown): void {
+    if (thrown instanceof ContactlessError) {
+      const gone = thrown.fault === 'field-gone' || thrown.fault === 'already-touched';
+      return this.missed.set(gone ? 'handset.touch.gone' : 'handset.touch.no-answer');
+    }
+    const trouble = pinTroubleOf(thrown);
+    this.trouble.set(trouble);
+    if (trouble.kind === 'wrong') {
+      this.errors.set([{ fieldId: 'touch-pin', message: this.words.say('handset.pin.wrong') }]);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import type { StatusAnswer } from '@sumaho-jpki/contract';
+import { Button, Icon, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { problemNumber, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { CertificateStatus } from './certificate-status';
+import { Provisioning } from './provisioning';
+import { ViewHeading } from './view-heading';
+
+/** Everything worked: what the authority says now decides whether "ready to use" may be said. */
+@Component({
+  selector: 'app-done-view',
+  imports: [Button, CertificateStatus, Icon, RouterLink, ViewHeading, WordsPipe],
+  template: `
+    @if (bad()) {
+      <h1 appViewHeading>{{ 'handset.done.bad.title' | words }}</h1>
+      <p>{{ 'handset.done.bad.lead' | words }}</p>
+    } @else {
+      <div class="handset-triumph"><dads-icon name="success" [size]="72" /></div>
+      <h1 appViewHeading class="handset-triumph__word">{{ 'handset.done.title' | words }}</h1>
+      <p>{{ 'handset.done.lead' | words }}</p>
+    }
+    <app-certificate-status [notAfter]="notAfter()" [(answer)]="answer" />
+    @if (!bad()) {
+      <a dadsButton="primary" size="large" class="handset-wide" routerLink="/touch" queryParamsHandling="preserve">{{
+        'handset.home.touch' | words
+      }}</a>
+    }
+    <p>
+      <a dadsButton="text" class="handset-wide" routerLink="/" queryParamsHandling="preserve">{{
+        'handset.home.back' | words
+      }}</a>
+    </p>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class DoneView {
+  private readonly provisioning = inject(Provisioning);
+  protected readonly answer = signal<StatusAnswer | null>(null);
+  protected readonly bad = computed(() => {
+    const status = this.answer()?.status;
+    return status !== undefined && status !== 'good';
+  });
+  protected readonly notAfter = computed(() => this.provisioning.application()?.certificate?.notAfter ?? null);
+}
+
+/** It ended without a certificate: why, what to do, and the numbers for the desk. */
+@Component({
+  selector: 'app-failed-view',
+  imports: [Button, NotificationBanner, ViewHeading, WordsPipe],
+  template: `
+    <h1 appViewHeading>
+      {{ (parked() ? 'handset.failed.waiting.title' : 'handset.failed.title') | words }}
+    </h1>
+    <dads-notification-banner
+      live="assertive"
+      [level]="0"
+      [kind]="parked() ? 'warning' : 'error'"
+      [heading]="sentence()"
+    >
+      @if (number(); as spoken) {
+        <p>{{ 'handset.pin.number' | words: { number: spoken } }}</p>
+      }
+      @if (provisioning.application(); as application) {
+        <p>{{ 'handset.failed.number' | words: { number: application.number } }}</p>
+      }
+    </dads-notification-banner>
+    @if (!parked()) {
+      <button dadsButton="secondary" class="handset-wide" type="button" (click)="provisioning.startOver()">
+        {{ 'handset.failed.new' | words }}
+      </button>
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class FailedView {
+  protected readonly provisioning = inject(Provisioning);
+  private readonly words = inject(Words);
+  private readonly code = computed(() => this.provisioning.failure() ?? '');
+  protected readonly parked = computed(() => this.code() === 'step-parked');
+  protected readonly sentence = computed(() => this.words.problem(this.code()));
+  protected readonly number = computed(() => problemNumber(this.code()) ?? problemNumber('internal-error'));
+}

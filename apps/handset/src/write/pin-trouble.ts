@@ -1,0 +1,40 @@
+// What went wrong between a typed PIN and the SIM, in words and with the tries that are left.
+import { ProblemError } from '@sumaho-jpki/screen/dads';
+import { problemNumber, type Words } from '@sumaho-jpki/screen/wording';
+import { JpkiApplicationError } from '@sumaho-jpki/wire/jpki-applet';
+import { SecureElementError } from '@sumaho-jpki/wire/tsm-proxy-agent';
+
+export type PinTrouble =
+  | { readonly kind: 'wrong'; readonly triesLeft: number }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'already-set' }
+  | { readonly kind: 'not-set' }
+  | { readonly kind: 'silent' }
+  | { readonly kind: 'problem'; readonly problem: ProblemError };
+
+export function pinTroubleOf(thrown: unknown): PinTrouble {
+  if (thrown instanceof JpkiApplicationError) {
+    switch (thrown.fault) {
+      case 'wrong-pin':
+        return { kind: 'wrong', triesLeft: thrown.detail.triesLeft ?? 1 };
+      case 'pin-blocked':
+        return { kind: 'blocked' };
+      case 'pin-already-set':
+        return { kind: 'already-set' };
+      case 'pin-not-set':
+        return { kind: 'not-set' };
+      default:
+        return { kind: 'silent' };
+    }
+  }
+  if (thrown instanceof SecureElementError) return { kind: 'silent' };
+  return { kind: 'problem', problem: ProblemError.from(thrown) };
+}
+
+/** Sentence and number of a locked PIN. */
+export function blockedWords(words: Words): { readonly sentence: string; readonly number: string } {
+  return {
+    sentence: words.problem('phone-pin-blocked'),
+    number: words.say('handset.pin.number', { number: problemNumber('phone-pin-blocked') ?? '' }),
+  };
+}

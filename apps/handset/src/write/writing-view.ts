@@ -1,0 +1,69 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { NotificationBanner, ProgressIndicator } from '@sumaho-jpki/screen/dads';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Provisioning } from './provisioning';
+import { ViewHeading } from './view-heading';
+
+const STAGES = ['preparing', 'writing-area', 'writing-key'] as const;
+/** Percent at which each stage begins; the last one is the end. Commands count inside their stage. */
+const BEGINS = [0, 15, 70, 100] as const;
+
+/** The SIM is being written: stage by stage, command by command. */
+@Component({
+  selector: 'app-writing-view',
+  imports: [NotificationBanner, ProgressIndicator, ViewHeading, WordsPipe],
+  template: `
+    <h1 appViewHeading>{{ 'handset.write.title' | words }}</h1>
+    <p>{{ 'handset.write.lead' | words }}</p>
+    <dads-progress-indicator
+      state="running"
+      [label]="'handset.write.label' | words"
+      [stages]="stages()"
+      [at]="at()"
+      [measured]="percent()"
+    >
+      <p class="handset-command dads-mono">{{ line() }}</p>
+    </dads-progress-indicator>
+    @if (provisioning.elsewhere()) {
+      <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.elsewhere' | words" />
+    }
+    @switch (provisioning.trouble()) {
+      @case ('network') {
+        <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.trouble.network' | words" />
+      }
+      @case ('sim') {
+        <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.trouble.sim' | words" />
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class WritingView {
+  protected readonly provisioning = inject(Provisioning);
+  private readonly words = inject(Words);
+
+  protected readonly stages = computed(() => [
+    this.words.say('handset.write.stage.preparing'),
+    this.words.say('handset.write.stage.area'),
+    this.words.say('handset.write.stage.key'),
+  ]);
+  protected readonly at = computed(() => {
+    const state = this.provisioning.application()?.state;
+    return Math.max(
+      0,
+      STAGES.findIndex((stage) => stage === state),
+    );
+  });
+  protected readonly percent = computed(() => {
+    const begin = BEGINS[this.at()] ?? 0;
+    const end = BEGINS[this.at() + 1] ?? 100;
+    const command = this.provisioning.command();
+    return begin + (command === null ? 0 : ((end - begin) * command.index) / command.count);
+  });
+  protected readonly line = computed(() => {
+    const command = this.provisioning.command();
+    return command === null
+      ? this.words.say('handset.write.command.none')
+      : this.words.say('handset.write.command', { index: command.index, count: command.count });
+  });
+}
