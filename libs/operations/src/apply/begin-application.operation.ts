@@ -1,5 +1,5 @@
 // 利用申請, first half: rules, pre-flight, and the document that the card's signature key is to sign (jpki-domain §2.2, §9 "issue").
-import { jstDate, judgeApplicant, type CardCertificateStatus } from '@sumaho-jpki/rules';
+import { judgeApplicant, type CardCertificateStatus } from '@sumaho-jpki/rules';
 import type { CardSignature, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import { mustBeAllowed, refusedBy } from '../refused';
@@ -40,7 +40,7 @@ export class BeginApplication {
       mustBeAllowed(
         judgeApplicant({
           now: at,
-          birthDate: person.birthDate ?? jstDate(at),
+          birthDate: person.birthDate,
           // The signature certificate is checked when it signs: nothing is known of it before.
           cardSignatureCertificate: 'valid',
           cardUserAuthCertificate: input.userAuthStatus,
@@ -53,7 +53,8 @@ export class BeginApplication {
     if (!check.verdict.allowed) throw refusedBy(check.verdict);
 
     const signatureRequestId = this.random.uuid();
-    const providerState = this.random.uuid();
+    // Begins with the request's id, so that a callback that comes twice finds what it made.
+    const providerState = `${signatureRequestId}.${this.random.uuid()}`;
     const expiresAt = new Date(now.getTime() + SIGNATURE_REQUEST_MINUTES * 60_000);
     const document = applicationDocument({ id: signatureRequestId, check, at: now, ...input });
     await this.register.transaction({ kind: 'system' }, (tx) =>

@@ -12,6 +12,8 @@ export class CancelApplication {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await ownApplication(tx, input.applicationId, input.personId);
       const cancelled = await moveApplication(tx, application, 'cancel', { actor: 'citizen' });
+      // Asked for twice, or over already: nothing is told or undone again.
+      if (cancelled.version === application.version) return;
       await tx.history.record(citizenEvent('application-cancelled', cancelled));
       await scheduleUndo(tx, cancelled);
     });

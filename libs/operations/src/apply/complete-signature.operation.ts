@@ -28,13 +28,23 @@ export class CompleteSignature {
 
   /** Single use: the request is closed whatever comes out, but a repeat of a good one answers the same application. */
   async execute(input: { personId: string; providerState: string; transactionId: string }): Promise<ApplicationRow> {
-    const request = await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const open = await tx.signatureRequests.takeOpen(input.providerState);
-      if (!open || open.personId !== input.personId || open.providerTransactionId !== input.transactionId) {
+    const { request, made } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const [id = ''] = input.providerState.split('.');
+      const found = (await tx.signatureRequests.takeOpen(input.providerState)) ?? (await tx.signatureRequests.byId(id));
+      const theirs =
+        found?.personId === input.personId &&
+        found.providerState === input.providerState &&
+        found.providerTransactionId === input.transactionId;
+      if (!theirs) throw new Refused('sign-in-not-completed');
+      if (found.state === 'used' && found.applicationId) {
+        return { request: found, made: await tx.applications.byId(found.applicationId) };
+      }
+      if (found.state !== 'open' || found.expiresAt.getTime() <= (await tx.now()).getTime()) {
         throw new Refused('sign-in-not-completed');
       }
-      return open;
+      return { request: found, made: null };
     });
+    if (made) return made;
     try {
       return await this.accept(request.id, input.transactionId, request.document);
     } catch (problem) {

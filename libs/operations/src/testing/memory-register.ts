@@ -1,0 +1,457 @@
+// The register in memory for unit tests of operations: one transaction at a time, rolled back whole when it throws, and the
+// unique keys that operations rely on. The real one is tested against Postgres in adapters/register.
+import { isLive, isOpen } from '@sumaho-jpki/rules';
+import { InboxConflictError, RegisterConflictError } from '../ports/register.port';
+import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
+import type {
+  AccessCodeRow,
+  AgentOrderRow,
+  ApplicationRow,
+  CarrierRow,
+  CertificateRow,
+  DeviceSessionRow,
+  EffectRow,
+  ElementRow,
+  GateChallengeRow,
+  HistoryRow,
+  LineRow,
+  PersonRow,
+  SignatureRequestRow,
+  StaffRow,
+  StepRow,
+} from '../ports/rows';
+
+type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
+const uuid = (): string => globalThis.crypto.randomUUID();
+
+class Rows {
+  people: Open<PersonRow>[] = [];
+  cards: { issuer: string; serial: string; personId: string }[] = [];
+  carriers: CarrierRow[] = [];
+  lines: Open<LineRow>[] = [];
+  signatureRequests: Open<SignatureRequestRow>[] = [];
+  applications: Open<ApplicationRow>[] = [];
+  accessCodes: Open<AccessCodeRow & { codeLookup: string | null }>[] = [];
+  certificates: Open<CertificateRow>[] = [];
+  crls: { number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date }[] = [];
+  crlNumber = 0n;
+  elements: Open<ElementRow>[] = [];
+  steps: Open<StepRow>[] = [];
+  effects: Open<EffectRow>[] = [];
+  agentOrders: Open<AgentOrderRow>[] = [];
+  deviceSessions: Open<DeviceSessionRow>[] = [];
+  history: HistoryRow[] = [];
+  inbox: { source: string; messageId: string; bodyHash: string }[] = [];
+  staff: Open<StaffRow>[] = [];
+  gateChallenges: GateChallengeRow[] = [];
+  events: { bucket: string; at: number }[] = [];
+}
+
+const notPartOfIt = (): never => {
+  throw new Error('The register in memory does not hold this.');
+};
+
+export class MemoryRegister implements Register {
+  rows = new Rows();
+  /** Database time; tests move it. */
+  now = new Date('2026-06-01T00:00:00.000Z');
+  /** Runs before each transaction body: a test lets the database fail, or somebody else come first. */
+  before: () => Promise<void> = () => Promise.resolve();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  pass(seconds: number): void {
+    this.now = new Date(this.now.getTime() + seconds * 1000);
+  }
+
+  transaction<T>(scope: Scope, work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
+    const run = this.queue.then(async () => {
+      await this.before();
+      const saved = structuredClone(this.rows);
+      try {
+        return await work(transactionOn(this, scope));
+      } catch (problem) {
+        this.rows = saved;
+        throw problem;
+      }
+    });
+    this.queue = run.catch(() => undefined);
+    return run;
+  }
+
+  /** A look or a change outside any operation. */
+  by<T>(work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
+    return this.transaction({ kind: 'system' }, work);
+  }
+
+  events(): string[] {
+    return this.rows.history.map(({ event }) => event);
+  }
+}
+
+function only<Row>(rows: Row[], is: (row: Row) => boolean): Row | null {
+  const row = rows.find(is);
+  return row ? structuredClone(row) : null;
+}
+function every<Row>(rows: Row[], is: (row: Row) => boolean): Row[] {
+  return structuredClone(rows.filter(is));
+}
+/** UPDATE … WHERE: the number of rows changed. */
+function update<Row extends object>(rows: Row[], is: (row: Row) => boolean, change: Partial<Row>): number {
+  const hits = rows.filter(is);
+  for (const row of hits) Object.assign(row, change);
+  return hits.length;
+}
+
+function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransaction {
+  const db = register.rows;
+  const now = (): Date => new Date(register.now);
+  /** Row-level security as the migrations write it: own rows, and SIM facts of the lines one's network carries. */
+  const seesLine = (line: LineRow): boolean =>
+    scope.kind === 'carrier' ? line.carrier === scope.carrier || line.hostCarrier === scope.carrier : true;
+  const sees = ({ carrier, personId }: { carrier: string; personId?: string }): boolean =>
+    scope.kind === 'carrier'
+      ? carrier === scope.carrier
+      : scope.kind === 'citizen'
+        ? personId === undefined || personId === scope.personId
+        : true;
+
+  return {
+    now: () => Promise.resolve(now()),
+    people: {
+      byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
+      byId: async (id) => only(db.people, (row) => row.id === id),
+      enrol: async (input) => {
+        const known = only(db.people, (row) => row.providerSubject === input.providerSubject);
+        if (known) return known;
+        const row = { id: uuid(), createdAt: now(), ...input };
+        db.people.push(row);
+        return structuredClone(row);
+      },
+      lock: async (id) => {
+        const row = only(db.people, (person) => person.id === id);
+        if (!row) throw new Error('no such person');
+        return row;
+      },
+    },
+    cards: {
+      see: async ({ issuer, serial, personId }) => {
+        const known = db.cards.find((card) => card.issuer === issuer && card.serial === serial);
+        if (!known) db.cards.push({ issuer, serial, personId });
+        return !known || known.personId === personId;
+      },
+    },
+    carriers: {
+      all: async () => structuredClone(db.carriers),
+      byCode: async (code) => only(db.carriers, (row) => row.code === code),
+      upsert: async (row) => {
+        db.carriers = [...db.carriers.filter(({ code }) => code !== row.code), row];
+      },
+    },
+    lines: {
+      byId: async (id) => only(db.lines, (row) => row.id === id && seesLine(row)),
+      byMsisdn: async (carrier, msisdn) => only(db.lines, (row) => row.carrier === carrier && row.msisdn === msisdn),
+      upsert: async (input) => {
+        const same = (row: LineRow) => row.carrier === input.carrier && row.msisdn === input.msisdn;
+        if (update(db.lines, same, { ...input, updatedAt: now() }) === 0) {
+          db.lines.push({ id: uuid(), personId: null, version: 1, updatedAt: now(), ...input });
+        }
+        return only(db.lines, same) ?? notPartOfIt();
+      },
+      bindPerson: async (id, personId) => {
+        update(db.lines, (row) => row.id === id, { personId });
+      },
+      search: async (kind, value, limit) => {
+        const byApplication = (is: (row: ApplicationRow) => boolean) =>
+          db.applications.filter((row) => sees(row) && is(row)).map(({ lineId }) => lineId);
+        const bySerial = db.certificates.filter((row) => sees(row) && row.serial === value).map(({ lineId }) => lineId);
+        const found = {
+          msisdn: (row: LineRow) => row.msisdn === value,
+          'msisdn-suffix': (row: LineRow) => row.msisdn.endsWith(value),
+          iccid: (row: LineRow) => row.iccid === value,
+          imei: (row: LineRow) => row.imei === value,
+          'application-number': (row: LineRow) => byApplication(({ number }) => number === value).includes(row.id),
+          'certificate-serial': (row: LineRow) => bySerial.includes(row.id),
+        }[kind];
+        return every(db.lines, (row) => seesLine(row) && found(row)).slice(0, limit);
+      },
+    },
+    signatureRequests: {
+      insert: async (row) => {
+        db.signatureRequests.push({ ...row, state: 'open', applicationId: null, providerTransactionId: null });
+      },
+      attachTransaction: async (id, providerTransactionId) => {
+        update(db.signatureRequests, (row) => row.id === id, { providerTransactionId });
+      },
+      takeOpen: async (state) =>
+        only(
+          db.signatureRequests,
+          (row) => row.providerState === state && row.state === 'open' && row.expiresAt > register.now,
+        ),
+      byId: async (id) => only(db.signatureRequests, (row) => row.id === id),
+      close: async (id, state, applicationId) => {
+        const changed = update(db.signatureRequests, (row) => row.id === id && row.state === 'open', {
+          state,
+          applicationId,
+        });
+        if (changed !== 1) throw new Error('The signature request was not open any more.');
+      },
+    },
+    applications: {
+      insert: async (row) => {
+        if (db.applications.some((other) => other.personId === row.personId && isOpen(other.state))) {
+          throw new RegisterConflictError('one-open-application');
+        }
+        const made = {
+          ...row,
+          version: 1,
+          createdAt: now(),
+          updatedAt: now(),
+          certificateSerial: null,
+          keyId: null,
+          problem: null,
+        };
+        db.applications.push(made);
+        return structuredClone(made);
+      },
+      byId: async (id) => only(db.applications, (row) => row.id === id && sees(row)),
+      byNumber: async (number) => only(db.applications, (row) => row.number === number && sees(row)),
+      ofPerson: async (personId) => every(db.applications, (row) => row.personId === personId && sees(row)),
+      ofLine: async (lineId) => every(db.applications, (row) => row.lineId === lineId && sees(row)),
+      openOfPerson: async (personId) => only(db.applications, (row) => row.personId === personId && isOpen(row.state)),
+      openOfIccid: async (iccid) => only(db.applications, (row) => row.iccid === iccid && isOpen(row.state)),
+      update: async (at, change) =>
+        update(db.applications, (row) => row.id === at.id && row.state === at.state && row.version === at.version, {
+          ...change,
+          version: at.version + 1,
+          updatedAt: now(),
+        }) === 1,
+    },
+    accessCodes: {
+      byApplication: async (id) => only(db.accessCodes, (row) => row.applicationId === id),
+      lock: async (id) => only(db.accessCodes, (row) => row.applicationId === id),
+      byLookup: async (lookup) => only(db.accessCodes, (row) => row.codeLookup === lookup),
+      setPassword: async (applicationId, passwordHash) => {
+        if (update(db.accessCodes, (row) => row.applicationId === applicationId, { passwordHash }) > 0) return;
+        const none = { codeHash: null, codeLookup: null, codeExpiresAt: null, codeTriesLeft: 0, codesSent: 0 };
+        db.accessCodes.push({ applicationId, passwordHash, ...none });
+      },
+      setCode: async (applicationId, { codeHash, codeLookup, expiresAt, tries }) => {
+        const row = db.accessCodes.find((each) => each.applicationId === applicationId) ?? notPartOfIt();
+        const codesSent = row.codesSent + 1;
+        Object.assign(row, { codeHash, codeLookup, codeExpiresAt: expiresAt, codeTriesLeft: tries, codesSent });
+      },
+      countFailure: async (applicationId) => {
+        const row = db.accessCodes.find((each) => each.applicationId === applicationId) ?? notPartOfIt();
+        row.codeTriesLeft = Math.max(row.codeTriesLeft - 1, 0);
+        return row.codeTriesLeft;
+      },
+      consume: async (applicationId) => {
+        const used = { codeHash: null, codeLookup: null, codeExpiresAt: null, codeTriesLeft: 0 };
+        update(db.accessCodes, (row) => row.applicationId === applicationId, used);
+      },
+    },
+    certificates: {
+      reserve: async (row) => {
+        if (db.certificates.some((other) => other.serial === row.serial || other.spkiSha256 === row.spkiSha256))
+          return false;
+        const none = { certificateDer: null, revokedAt: null, revocationCause: null, suspendedBy: null };
+        db.certificates.push({ ...row, ...none, state: 'reserved', version: 1, createdAt: now() });
+        return true;
+      },
+      bySerial: async (serial) => only(db.certificates, (row) => row.serial === serial && sees(row)),
+      byApplication: async (id) => only(db.certificates, (row) => row.applicationId === id && sees(row)),
+      liveOfPerson: async (id) => every(db.certificates, (row) => row.personId === id && isLive(row.state)),
+      ofPerson: async (id) => every(db.certificates, (row) => row.personId === id && sees(row)),
+      ofLine: async (id) => every(db.certificates, (row) => row.lineId === id && sees(row)).reverse(),
+      update: async (at, change) => {
+        const same = (row: CertificateRow) =>
+          row.serial === at.serial && row.state === at.state && row.version === at.version;
+        const row = db.certificates.find(same);
+        if (!row) return false;
+        const others = db.certificates.filter((other) => other !== row && other.personId === row.personId);
+        if (change.state && isLive(change.state) && others.some((other) => isLive(other.state))) {
+          throw new RegisterConflictError('one-live-certificate');
+        }
+        Object.assign(row, change, { version: row.version + 1 });
+        return true;
+      },
+      search: async (text, limit) => every(db.certificates, (row) => row.serial.startsWith(text)).slice(0, limit),
+      notGood: async (at) =>
+        every(
+          db.certificates,
+          ({ state, notAfter }) => ['revoked', 'suspended', 'issued'].includes(state) && notAfter >= at,
+        ),
+      nextCrlNumber: async () => (db.crlNumber += 1n),
+      storeCrl: async (row) => {
+        db.crls.push(row);
+      },
+      latestCrl: async () => db.crls.toSorted((a, b) => Number(b.number - a.number))[0] ?? null,
+    },
+    elements: {
+      byIccid: async (iccid) => only(db.elements, (row) => row.iccid === iccid && row.state !== 'deleted'),
+      ofLine: async (lineId) => every(db.elements, (row) => row.lineId === lineId),
+      ensure: async (input) => {
+        const there = only(db.elements, (row) => row.iccid === input.iccid && row.state !== 'deleted');
+        if (there) return there;
+        const row = { id: uuid(), ...input, state: 'absent' as const, certificateSerial: null, version: 1 };
+        db.elements.push({ ...row, updatedAt: now() });
+        return { ...row, updatedAt: now() };
+      },
+      update: async (at, change) =>
+        update(db.elements, (row) => row.id === at.id && row.state === at.state && row.version === at.version, {
+          ...change,
+          version: at.version + 1,
+          updatedAt: now(),
+        }) === 1,
+    },
+    steps: {
+      schedule: async (step) => {
+        const there = only(db.steps, (row) => row.effectKey === step.effectKey);
+        if (there) return there;
+        const row: StepRow = {
+          id: uuid(),
+          seq: db.steps.length + 1,
+          workflowId: step.workflowId,
+          kind: step.kind,
+          subject: step.subject,
+          effectKey: step.effectKey,
+          state: step.state ?? 'pending',
+          fence: '0',
+          attempt: 0,
+          runAt: new Date(now().getTime() + (step.afterSeconds ?? 0) * 1000),
+          leaseUntil: null,
+          reason: null,
+          payload: step.payload ?? {},
+          createdAt: now(),
+        };
+        db.steps.push(row);
+        return structuredClone(row);
+      },
+      byId: async (id) => only(db.steps, (row) => row.id === id),
+      ofWorkflow: async (id) => every(db.steps, (row) => row.workflowId === id),
+      completeWaiting: async (workflowId, kind) =>
+        update(db.steps, (row) => row.workflowId === workflowId && row.kind === kind && row.state === 'waiting', {
+          state: 'done',
+        }) === 1,
+      wake: async (workflowId, kind) =>
+        update(db.steps, (row) => row.workflowId === workflowId && row.kind === kind && row.state === 'waiting', {
+          runAt: now(),
+        }) === 1,
+      cancelOpen: async (workflowId) =>
+        update(
+          db.steps,
+          (row) => row.workflowId === workflowId && ['pending', 'waiting', 'parked'].includes(row.state),
+          { state: 'cancelled' },
+        ),
+      parked: async (limit) => every(db.steps, (row) => row.state === 'parked').slice(0, limit),
+      retryParked: async (id) =>
+        update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'pending' }) === 1,
+    },
+    effects: {
+      byKey: async (key) => only(db.effects, (row) => row.effectKey === key),
+      intend: async (row) => {
+        db.effects.push({ ...row, sentAt: now(), resultAt: null, result: null });
+      },
+      settle: async (key, result) => {
+        update(db.effects, (row) => row.effectKey === key, { result, resultAt: now() });
+      },
+    },
+    agentOrders: {
+      enqueue: async (row) => {
+        const fresh = { state: 'queued' as const, responses: null, agentStatus: null, createdAt: now() };
+        db.agentOrders.push({ ...row, ...fresh });
+      },
+      current: async (id) =>
+        only(db.agentOrders, (row) => row.sessionId === id && ['queued', 'delivered'].includes(row.state)),
+      latest: async (id) => structuredClone(db.agentOrders.findLast((row) => row.applicationId === id) ?? null),
+      byId: async (id) => only(db.agentOrders, (row) => row.id === id),
+      markDelivered: async (id) => {
+        update(db.agentOrders, (row) => row.id === id && row.state === 'queued', { state: 'delivered' });
+      },
+      answer: async (id, agentStatus, responses) =>
+        update(db.agentOrders, (row) => row.id === id && row.responses === null, {
+          state: 'answered',
+          agentStatus,
+          responses,
+        }) === 1,
+      kill: async (id) => {
+        update(db.agentOrders, (row) => row.applicationId === id, { state: 'dead' });
+      },
+    },
+    deviceSessions: {
+      insert: async (row) => {
+        const none = { carrierSeramUri: null, carrierSeramSessionId: null, activationChallenge: null };
+        db.deviceSessions.push({ ...row, ...none });
+      },
+      byTokenHash: async (hash) => only(db.deviceSessions, (row) => row.tokenHash === hash),
+      bySeramSession: async (id) => only(db.deviceSessions, (row) => row.seramSessionId === id),
+      latestOfApplication: async (id) =>
+        structuredClone(db.deviceSessions.findLast((row) => row.applicationId === id) ?? null),
+      update: async (id, change) => {
+        update<Open<DeviceSessionRow>>(db.deviceSessions, (row) => row.id === id, change);
+      },
+      takeChallenge: async (id) => {
+        const row = db.deviceSessions.find((each) => each.id === id);
+        const challenge = row?.activationChallenge ?? null;
+        if (row) row.activationChallenge = null;
+        return challenge;
+      },
+    },
+    history: {
+      record: async (row) => {
+        db.history.push({ ...row, id: String(db.history.length + 1), at: now() });
+      },
+      ofApplication: async (id, after = '0') =>
+        every(db.history, (row) => row.applicationId === id && Number(row.id) > Number(after)),
+      ofLine: async (id, limit) => every(db.history, (row) => row.lineId === id).slice(-limit),
+      ofCertificate: async (serial, limit) =>
+        every(db.history, (row) => row.certificateSerial === serial).slice(-limit),
+    },
+    inbox: {
+      receive: async (source, messageId, bodyHash) => {
+        const known = db.inbox.find((row) => row.source === source && row.messageId === messageId);
+        if (known && known.bodyHash !== bodyHash) throw new InboxConflictError(source, messageId);
+        if (!known) db.inbox.push({ source, messageId, bodyHash });
+        return !known;
+      },
+    },
+    outbox: { put: notPartOfIt, takeOpen: notPartOfIt, markRelayed: notPartOfIt },
+    idempotency: { find: notPartOfIt, store: notPartOfIt },
+    staff: {
+      byAccount: async (account) => only(db.staff, (row) => row.account === account),
+      byId: async (id) => only(db.staff, (row) => row.id === id),
+      recordFailure: async (id, lockAfter, lockSeconds) => {
+        const row = db.staff.find((each) => each.id === id) ?? notPartOfIt();
+        row.failedTries += 1;
+        if (row.failedTries >= lockAfter) row.lockedUntil = new Date(now().getTime() + lockSeconds * 1000);
+        return structuredClone(row);
+      },
+      recordSuccess: async (id, counter) =>
+        update(db.staff, (row) => row.id === id && row.lastTotpCounter < counter, {
+          failedTries: 0,
+          lockedUntil: null,
+          lastTotpCounter: counter,
+        }) === 1,
+      upsert: async (row) => {
+        db.staff.push({ ...row, id: uuid(), failedTries: 0, lockedUntil: null, lastTotpCounter: 0 });
+      },
+    },
+    sessions: { insert: notPartOfIt, byIdHash: notPartOfIt, touch: notPartOfIt, delete: notPartOfIt },
+    relyingParties: { byTokenHash: notPartOfIt, upsert: notPartOfIt },
+    gateChallenges: {
+      insert: async (row) => {
+        db.gateChallenges.push(row);
+      },
+      take: async (id, party) => {
+        const row = db.gateChallenges.find((each) => each.id === id && each.relyingPartyId === party) ?? null;
+        db.gateChallenges = db.gateChallenges.filter((each) => each !== row);
+        return row;
+      },
+    },
+    countEvent: async (bucket, windowSeconds) => {
+      const at = now().getTime();
+      db.events.push({ bucket, at });
+      return db.events.filter((event) => event.bucket === bucket && event.at > at - windowSeconds * 1000).length;
+    },
+  };
+}
