@@ -3,6 +3,8 @@
 import { decodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 
 export interface TranscriptLine {
+  /** Counts from 1 over all lines, also those that are gone. */
+  readonly number: number;
   readonly at: string;
   readonly channel: number;
   readonly name: string;
@@ -52,10 +54,13 @@ export function maskedCommand(command: Uint8Array): { name: string; text: string
 
 export class Transcript {
   private lines: TranscriptLine[] = [];
+  private count = 0;
 
   add(channel: number, command: Uint8Array, response: Uint8Array | undefined): void {
     const { name, text } = maskedCommand(command);
+    this.count += 1;
     this.lines.push({
+      number: this.count,
       at: new Date().toISOString(),
       channel,
       name,

@@ -15,7 +15,7 @@ import {
   publicHalf,
 } from './carrier-keys';
 import { SIM_PRODUCTS } from './demo-catalogue';
-import { DEMO_LINES, type DemoLine } from './demo-lines';
+import { allLines, makeLine, rememberLines, type DemoLine, type WantedLine } from './demo-lines';
 import { keptState, readState, writeState } from './state-file';
 
 const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
@@ -31,15 +31,39 @@ export function casdCertificateOf(dataDirectory: string, iccid: string): Uint8Ar
   return image && bytes(image.casd.certificate);
 }
 
+const newLinesPath = (dataDirectory: string): string => join(dataDirectory, 'cards', 'new-lines.json');
+
+const controllingAuthority = (dataDirectory: string): EcPrivateJwk =>
+  keptState(join(dataDirectory, 'card-factory', 'controlling-authority.jwk.json'), newEcJwk);
+
 /** Idempotent. */
 export function prepareCards(dataDirectory: string): { casdAuthorityPublicJwk: EcPublicJwk } {
-  const authority = keptState(join(dataDirectory, 'card-factory', 'controlling-authority.jwk.json'), newEcJwk);
-  for (const line of DEMO_LINES) {
+  const authority = controllingAuthority(dataDirectory);
+  rememberLines(readState<DemoLine[]>(newLinesPath(dataDirectory)) ?? []);
+  for (const line of allLines()) {
     if (!existsSync(cardPath(dataDirectory, line.iccid))) manufacture(dataDirectory, line, authority);
   }
-  const index = Object.fromEntries(DEMO_LINES.map(({ msisdn, iccid }) => [msisdn, iccid]));
-  writeState(join(dataDirectory, 'cards', 'index.json'), index);
+  writeIndex(dataDirectory);
   return { casdAuthorityPublicJwk: publicHalf(authority) };
+}
+
+/** New lines with a SIM each, while everything runs; they are still there after a restart. */
+export function addLines(dataDirectory: string, wanted: readonly WantedLine[]): DemoLine[] {
+  const authority = controllingAuthority(dataDirectory);
+  const made = wanted.map((line) => {
+    const fresh = makeLine(line);
+    manufacture(dataDirectory, fresh, authority);
+    return fresh;
+  });
+  const before = readState<DemoLine[]>(newLinesPath(dataDirectory)) ?? [];
+  writeState(newLinesPath(dataDirectory), [...before, ...made]);
+  writeIndex(dataDirectory);
+  return made;
+}
+
+function writeIndex(dataDirectory: string): void {
+  const index = Object.fromEntries(allLines().map(({ msisdn, iccid }) => [msisdn, iccid]));
+  writeState(join(dataDirectory, 'cards', 'index.json'), index);
 }
 
 function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivateJwk): void {

@@ -66,11 +66,48 @@ export const DEMO_LINES: readonly DemoLine[] = [
   line(12, 'p12', 'docomo', 'sakura-nfc-4', 'ringo-phone-7'),
 ];
 
+/** What a line that is made at run time is to be; what is left out is what works at that carrier. */
+export interface WantedLine {
+  readonly personId: string;
+  readonly carrier: CarrierCode;
+  readonly simProduct?: string | undefined;
+  readonly handsetModel?: string | undefined;
+  readonly state?: LineState | undefined;
+}
+
+const FIRST_NEW_NUMBER = 1001;
+const newLines: DemoLine[] = [];
+
+/** Demo lines and those that were made since. */
+export function allLines(): readonly DemoLine[] {
+  return [...DEMO_LINES, ...newLines];
+}
+
+/** Takes the next free number; known to every carrier of this process at once. */
+export function makeLine({ personId, carrier, simProduct, handsetModel, state }: WantedLine): DemoLine {
+  const usual = DEMO_LINES.find((each) => each.carrier === carrier);
+  const made = line(
+    FIRST_NEW_NUMBER + newLines.length,
+    personId,
+    carrier,
+    simProduct ?? usual?.simProduct ?? '',
+    handsetModel ?? usual?.handsetModel ?? '',
+    state,
+  );
+  newLines.push(made);
+  return made;
+}
+
+/** After a restart: the lines that were made before. */
+export function rememberLines(lines: readonly DemoLine[]): void {
+  newLines.splice(0, newLines.length, ...lines);
+}
+
 export function lineOfMsisdn(msisdn: string): DemoLine | undefined {
   const digits = msisdn.replace(/^\+/, '');
-  return DEMO_LINES.find((each) => each.msisdn.slice(1) === digits);
+  return allLines().find((each) => each.msisdn.slice(1) === digits);
 }
 
 export function lineOfIccid(iccid: string): DemoLine | undefined {
-  return DEMO_LINES.find((each) => each.iccid === iccid);
+  return allLines().find((each) => each.iccid === iccid);
 }

@@ -8,8 +8,16 @@ export {
   type DemoCarrier,
   type HostCode,
 } from './demo-catalogue';
-export { DEMO_LINES, lineOfIccid, lineOfMsisdn, type DemoLine, type LineState } from './demo-lines';
-export { cardPath, prepareCards } from './card-factory';
+export {
+  allLines,
+  DEMO_LINES,
+  lineOfIccid,
+  lineOfMsisdn,
+  type DemoLine,
+  type LineState,
+  type WantedLine,
+} from './demo-lines';
+export { addLines, cardPath, prepareCards } from './card-factory';
 export { prepareMnoTsm, type CarriersFileEntry } from './carriers-file';
 export type { EcPublicJwk } from './carrier-keys';
 export { DEFAULT_KNOBS, knobsChangeSchema, type Knobs, type KnobsChange } from './knobs';

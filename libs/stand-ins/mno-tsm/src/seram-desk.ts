@@ -21,6 +21,8 @@ const SE_TYPE = 'uicc';
 const DELAY = { soon: 100, waiting: 1000 } as const;
 /** Milliseconds a script stays with the session it went to. */
 const LENT_FOR = 30_000;
+/** Milliseconds after which a session that polls while a script is out has lost it, rather than being a second app. */
+const LOST_AFTER = 2000;
 
 export interface SeramDeskOptions {
   readonly book: OrderBook;
@@ -32,8 +34,13 @@ export interface SeramDeskOptions {
   readonly onScript: (iccid: string) => void;
 }
 
+interface Lent {
+  readonly sessionId: string;
+  readonly at: number;
+}
+
 export class SeramDesk {
-  private readonly lent = new Map<string, { sessionId: string; until: number }>();
+  private readonly lent = new Map<string, Lent>();
 
   constructor(private readonly options: SeramDeskOptions) {}
 
@@ -93,8 +100,8 @@ export class SeramDesk {
       }
       const lent = this.lent.get(attempt.name);
       const time = now().getTime();
-      if (lent && lent.sessionId !== own.sessionId && lent.until > time) return { delay: DELAY.waiting };
-      this.lent.set(attempt.name, { sessionId: own.sessionId, until: time + LENT_FOR });
+      if (lent && this.isElsewhere(lent, own.sessionId, time, report)) return { delay: DELAY.waiting };
+      this.lent.set(attempt.name, { sessionId: own.sessionId, at: time });
       if (!attempt.delivered) {
         attempt.delivered = true;
         book.keep(order);
@@ -108,6 +115,13 @@ export class SeramDesk {
       };
     }
     return { delay: DELAY.soon, ramCommands: [{ ramCommandType: 'ramStopCommand' }] };
+  }
+
+  /** Whether somebody else seems to be at work with the script. */
+  private isElsewhere(lent: Lent, sessionId: string, time: number, report: SeramReport): boolean {
+    const age = time - lent.at;
+    if (lent.sessionId !== sessionId) return age < LENT_FOR;
+    return report.localAgentStatus.localAgentStatusEnum === 'POLLING' && age < LOST_AFTER;
   }
 
   /** An order nobody fetched in its time is over; one that was begun is finished. */

@@ -1,17 +1,22 @@
 // A whole carrier side for tests: sandbox plugins on a loopback port with a data folder of their own, an SP-TSM that signs, and
 // the phone's agent.
-import { createHash } from 'node:crypto';
+import { createHash, createPublicKey, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpSecureElement } from '@sumaho-jpki/stand-ins/handset';
 import { DEMO_LINES, prepareCards, prepareMnoTsm, type DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
-import { decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+import { decodeResponse, decodeTlvs, encodeCommand, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type EphemeralKey,
+  type Scp03KeySet,
   agreeSpAreaKeys,
   generateEphemeralKey,
+  getStatus,
+  initializeUpdate,
   keyAgreementDgi,
+  openScp03Session,
+  parseGetStatus,
   uiccSecurityDomainParameters,
   verifyCasdCertificate,
   verifyReceipt,
@@ -35,10 +40,20 @@ import {
   signMessage,
   verifyMessage,
 } from '@sumaho-jpki/wire/tsm-messages';
-import { InProcessSecureElementLock, fetchSeramTransport, runSeramSession } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import {
+  InProcessSecureElementLock,
+  type SecureElement,
+  SecureElementError,
+  type SeramTransport,
+  fetchSeramTransport,
+  runSeramSession,
+} from '@sumaho-jpki/wire/tsm-proxy-agent';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { createPublicKey, randomUUID } from 'node:crypto';
+import type { Phone } from '../../phones/phone';
+import { PhoneError } from '../../phones/phone-error';
+import { shelfOf } from '../../phones/phone-shelf';
+import type { TranscriptLine } from '../../phones/transcript';
 import { phonesPlugin } from '../../phones/phones.plugin';
 import { mnoTsmPlugin } from '../mno-tsm.plugin';
 
@@ -53,7 +68,7 @@ export function demoLine(personId: string): DemoLine {
   return line;
 }
 
-type Invitation = { seramUri: string; seramSessionId: string };
+export type Invitation = { seramUri: string; seramSessionId: string };
 
 export class World {
   readonly callBacks: CallBackSeen[] = [];
@@ -210,16 +225,50 @@ export class World {
     return httpSecureElement({ baseUrl: `${this.origin}/sandbox`, iccid: line.iccid });
   }
 
-  runAgent(line: DemoLine, invitation: Invitation) {
+  runAgent(line: DemoLine, invitation: Invitation, transport: SeramTransport = fetchSeramTransport(), near = false) {
     return runSeramSession({
-      transport: fetchSeramTransport(),
+      transport,
       uri: invitation.seramUri,
       sessionId: invitation.seramSessionId,
-      secureElement: this.secureElement(line),
+      secureElement: near ? this.nearSecureElement(line) : this.secureElement(line),
       lock: new InProcessSecureElementLock(),
       maxIdleMs: 5000,
       clock: { now: () => Date.now(), sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) },
     });
+  }
+
+  /** Arms faults at the phone. */
+  async phoneKnobs(line: DemoLine, knobs: object): Promise<void> {
+    await this.post(`/omapi/${line.iccid}/knobs`, knobs);
+  }
+
+  /** Opens the SP area with its owner's keys and reads whether the application stands in it: the oracle beside all records. */
+  async areaHolds(line: DemoLine, keys: Scp03KeySet): Promise<{ opens: boolean; lifeCycle: number; inArea: boolean }> {
+    const card = this.secureElement(line);
+    const { channel } = await card.openLogicalChannel(SP_AREA_AID);
+    try {
+      const hostChallenge = Uint8Array.from({ length: 8 }, (_, i) => i);
+      const initializeUpdateResponse = await card.transmit(
+        channel,
+        encodeCommand(initializeUpdate(0x30, hostChallenge)),
+      );
+      const { session, externalAuthenticate } = openScp03Session({ keys, hostChallenge, initializeUpdateResponse });
+      const { sw } = decodeResponse(await card.transmit(channel, externalAuthenticate));
+      const status = session.wrap(getStatus('applications', JPKI_AP_AID));
+      const [entry] = parseGetStatus(session.unwrap(await card.transmit(channel, status)).data);
+      const holder = entry?.securityDomainAid ?? new Uint8Array(0);
+      return { opens: sw === 0x9000, lifeCycle: entry?.lifeCycle ?? 0, inArea: hex(holder) === hex(SP_AREA_AID) };
+    } finally {
+      await card.close(channel);
+    }
+  }
+
+  /** Whether the card lets an application be selected; 6999 = it is there, not personalised. */
+  async selects(line: DemoLine, aid: Uint8Array): Promise<string> {
+    const answer = await this.post(`/omapi/${line.iccid}/channels`, { aid: hex(aid) });
+    const { channel, selectResponse } = (await answer.json()) as { channel?: number; selectResponse: string };
+    if (channel !== undefined) await this.secureElement(line).close(channel);
+    return selectResponse.slice(-4);
   }
 
   async outcomeOf(id: string): Promise<CallBackSeen['body']> {
@@ -231,9 +280,44 @@ export class World {
     throw new Error('no call-back');
   }
 
-  async transcript(line: DemoLine): Promise<{ name: string; command: string; response: string }[]> {
+  async transcript(line: DemoLine): Promise<TranscriptLine[]> {
     const answer = await fetch(`${this.origin}/sandbox/omapi/${line.iccid}/transcript`);
-    return ((await answer.json()) as { lines: { name: string; command: string; response: string }[] }).lines;
+    return ((await answer.json()) as { lines: TranscriptLine[] }).lines;
+  }
+
+  /** Commands that went to the card since `count`. */
+  commandsSince(line: DemoLine, count: number): TranscriptLine[] {
+    return this.phone(line)
+      .transcript.all()
+      .filter(({ number }) => number > count);
+  }
+
+  commandCount(line: DemoLine): number {
+    return this.phone(line).transcript.all().at(-1)?.number ?? 0;
+  }
+
+  phone(line: DemoLine): Phone {
+    return shelfOf(this.data).phone(line.iccid);
+  }
+
+  /** The SIM without HTTP between, for the many runs of a table. */
+  nearSecureElement(line: DemoLine): SecureElement {
+    const phone = this.phone(line);
+    const guarded = <T>(work: () => T): Promise<T> => {
+      try {
+        return Promise.resolve(work());
+      } catch (error) {
+        const gone = error instanceof PhoneError && error.body.code !== 'no-such-applet';
+        return Promise.reject(gone ? new SecureElementError('unavailable') : error);
+      }
+    };
+    return {
+      seType: 'uicc',
+      seId: line.iccid,
+      openLogicalChannel: (aid) => guarded(() => phone.open(aid)),
+      transmit: (channel, apdu) => guarded(() => phone.transmit(channel, apdu)),
+      close: (channel) => guarded(() => phone.close(channel)),
+    };
   }
 }
 

@@ -1,0 +1,119 @@
+// The phone is cut off, answers get lost or changed, at every single command: the order ends well and nothing is done twice.
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { JPKI_AP_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
+import type { SeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import { fetchSeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import { type Invitation, World, deletion, demoLine } from './testing/world';
+
+const line = demoLine('p01');
+/** SELECT, INITIALIZE UPDATE, EXTERNAL AUTHENTICATE, 5 commands' card commands: the whole script. */
+const SCRIPT_LENGTH = 43;
+
+const COMMANDS = Array.from({ length: SCRIPT_LENGTH }, (_, n) => n + 1);
+
+let world: World;
+beforeAll(async () => {
+  world = new World();
+  await world.start();
+});
+afterAll(() => world.stop());
+afterEach(() => clearSim());
+
+const near = (invitation: Invitation) => world.runAgent(line, invitation, fetchSeramTransport(), true);
+
+async function clearSim(): Promise<void> {
+  const id = crypto.randomUUID();
+  const answer = await world.call(line.host, 'seCommandsGenerationAndRemoteExecution', deletion(line), id);
+  if (!answer.executed) throw new Error('deletion not accepted');
+  await near(answer.response.extensions);
+  expect(await world.outcomeOf(id)).toMatchObject({ functionExecutionStatus: { status: 'Executed-Success' } });
+  expect(await world.selects(line, SP_AREA_AID)).toBe('6A82');
+  expect(await world.selects(line, JPKI_AP_AID)).toBe('6A82');
+}
+
+async function expectWhole(order: Awaited<ReturnType<World['orderSpArea']>>): Promise<Record<string, unknown>> {
+  const outcome = await world.outcomeOf(order.id);
+  expect(outcome).toMatchObject({ functionExecutionStatus: { status: 'Executed-Success' } });
+  const { keys, receiptIsOurs } = await world.keysOf(line, order);
+  expect(await world.areaHolds(line, keys)).toEqual({ opens: true, lifeCycle: 0x07, inArea: true });
+  // Either the card's receipt, or "it was there already" of the keyset.
+  const keyset = (outcome['commandResults'] as { command: string; alreadyDone?: boolean }[])[1];
+  if (outcome['receipt'] === undefined) expect(keyset?.alreadyDone).toBe(true);
+  else expect(receiptIsOurs(String(outcome['receipt']))).toBe(true);
+  return outcome;
+}
+
+describe.each([
+  ['the card loses power before', 'cutAfter'],
+  ['the answer is lost of', 'loseAnswerAfter'],
+  ['one bit is turned in the answer to', 'corruptAnswerAfter'],
+])('%s a command', (_what, knob) => {
+  it.each(COMMANDS)('number %d, and the order ends well', async (n) => {
+    const order = await world.orderSpArea(line);
+    // The SIM was used before, so the carrier reads it first: 5 commands.
+    await world.phoneKnobs(line, { [knob]: 5 + n - 1 });
+    const before = world.commandCount(line);
+    expect(await near(order.invitation)).toMatchObject({ end: 'stopped' });
+    const used = world.commandsSince(line, before);
+    await expectWhole(order);
+    // Nothing that is there is made again: the card never has to refuse an installation.
+    const refused = used.filter(
+      ({ name, response }) => name !== 'GET STATUS' && /(6A80|6A88|6985|6A82)$/.test(response),
+    );
+    expect(refused).toEqual([]);
+    expect(used.length).toBeLessThanOrEqual(5 + n + 5 + SCRIPT_LENGTH + 5);
+  });
+});
+
+describe('what the network does to reports', () => {
+  function losing(transport: SeramTransport, lost: (call: number) => boolean): SeramTransport {
+    let calls = 0;
+    return {
+      handshake: (...args) => transport.handshake(...args),
+      remoteManagement: async (...args) => {
+        calls += 1;
+        const answer = await transport.remoteManagement(...args);
+        if (lost(calls)) throw new Error('connection lost');
+        return answer;
+      },
+    };
+  }
+
+  it('every answer is lost once: the agent repeats its report, the script runs once', async () => {
+    const order = await world.orderSpArea(line);
+    const before = world.commandCount(line);
+    await world.runAgent(
+      line,
+      order.invitation,
+      losing(fetchSeramTransport(), (call) => call % 2 === 1),
+    );
+    const outcome = await expectWhole(order);
+    expect(outcome['receipt']).toBeDefined();
+    const used = world.commandsSince(line, before);
+    expect(used.filter(({ name }) => name === 'EXTERNAL AUTHENTICATE').length).toBe(3);
+  });
+
+  it('a second phone app that comes with the same session does not break the first', async () => {
+    const order = await world.orderSpArea(line);
+    await Promise.all([world.runAgent(line, order.invitation), world.runAgent(line, order.invitation)]);
+    await expectWhole(order);
+  });
+
+  it('the sandbox restarts between script and report', async () => {
+    const order = await world.orderSpArea(line);
+    const transport = fetchSeramTransport();
+    let restarted = false;
+    await world.runAgent(line, order.invitation, {
+      handshake: (...args) => transport.handshake(...args),
+      remoteManagement: async (...args) => {
+        if (!restarted && args[2].localAgentStatus.localAgentStatusEnum === 'PROCESSED') {
+          restarted = true;
+          await world.restart();
+        }
+        return transport.remoteManagement(...args);
+      },
+    });
+    expect(restarted).toBe(true);
+    await expectWhole(order);
+  });
+});
