@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import type { WordingKey } from '@sumaho-jpki/screen/wording';
+import { signedIn } from './session/signed-in.guard';
 
 /** Route titles are wording keys: an unknown one does not compile. */
 const titled = (title: WordingKey): { title: WordingKey } => ({ title });
@@ -9,7 +10,37 @@ export const routes: Routes = [
     path: '',
     pathMatch: 'full',
     ...titled('backoffice.start.title'),
-    loadComponent: () => import('./pages/start.page').then((page) => page.StartPage),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/search.page').then((page) => page.SearchPage),
+  },
+  {
+    path: 'sign-in',
+    ...titled('backoffice.sign-in.title'),
+    loadComponent: () => import('./pages/sign-in.page').then((page) => page.SignInPage),
+  },
+  {
+    path: 'lines/:lineId',
+    ...titled('backoffice.line.page'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/line.page').then((page) => page.LinePage),
+  },
+  {
+    path: 'certificates',
+    ...titled('backoffice.certificates.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/certificates.page').then((page) => page.CertificatesPage),
+  },
+  {
+    path: 'certificates/:serial',
+    ...titled('backoffice.certificate.page'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/certificate.page').then((page) => page.CertificatePage),
+  },
+  {
+    path: 'parked-steps',
+    ...titled('backoffice.parked.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/parked-steps.page').then((page) => page.ParkedStepsPage),
   },
   { path: '**', redirectTo: '' },
 ];

@@ -1,0 +1,265 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import {
+  Button,
+  Description,
+  DescriptionList,
+  Disclosure,
+  Link,
+  NotificationBanner,
+  ProblemError,
+  ProblemNotice,
+  StateBadge,
+  Timeline,
+} from '@sumaho-jpki/screen/dads';
+import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { ActionList } from '../parts/action-list';
+import { axesNote } from '../parts/axes-note';
+import { AxisPicture } from '../parts/axis-picture';
+import { CarrierTag } from '../parts/carrier-tag';
+import { RevokeDialog } from '../parts/revoke-dialog';
+import { SaveFile } from '../parts/save-file';
+import { SpacedPipe } from '../parts/spaced.pipe';
+import { StatusCard } from '../parts/status-card';
+import { TimelineItems } from '../parts/timeline-items';
+import { DeskApi } from '../session/desk-api';
+import { StaffSession } from '../session/staff-session';
+
+type Page = ResponseOf<typeof staffRoutes.readCertificate>;
+type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
+
+/** J-LIS: one certificate, both axes, issue record, live OCSP answer, actions, timeline. */
+@Component({
+  selector: 'app-certificate-page',
+  imports: [
+    ActionList,
+    AxisPicture,
+    Button,
+    CarrierTag,
+    Description,
+    DescriptionList,
+    Disclosure,
+    InstantPipe,
+    LabelPipe,
+    Link,
+    NotificationBanner,
+    ProblemNotice,
+    RevokeDialog,
+    RouterLink,
+    SpacedPipe,
+    StateBadge,
+    StatusCard,
+    Timeline,
+    WordsPipe,
+  ],
+  template: `
+    @if (page(); as shown) {
+      <div class="desk-title">
+        <h1>{{ 'backoffice.certificate.page' | words }}</h1>
+        <app-carrier-tag [code]="shown.carrier" />
+        <dads-state-badge axis="certificate-state" [state]="shown.certificate.state" />
+        <a dadsLink class="desk-title__end" [routerLink]="['/lines', shown.lineId]">{{
+          'backoffice.certificate.line' | words
+        }}</a>
+      </div>
+      @if (revokedNow()) {
+        <dads-notification-banner
+          kind="success"
+          live="polite"
+          [level]="0"
+          [heading]="'backoffice.revoke.done' | words"
+        />
+      }
+      <dads-problem-notice [problem]="problem()" audience="desk" />
+      <div class="desk-top">
+        <section class="desk-panel" aria-labelledby="ocsp-title">
+          <h2 id="ocsp-title">{{ 'backoffice.ocsp.title' | words }}</h2>
+          <app-status-card [answer]="shown.status" [busy]="busy()" (again)="load()" />
+        </section>
+        <app-axis-picture
+          axis="certificate-state"
+          [heading]="'backoffice.axis.certificate' | words"
+          [state]="shown.certificate.state"
+        >
+          @if (shown.certificate.revokedAt; as at) {
+            <p class="desk-axis__note">
+              {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}<br />
+              {{ shown.certificate.revocationCause ?? '' | label: 'revocation-cause' }}
+            </p>
+          }
+        </app-axis-picture>
+        <app-axis-picture
+          axis="element-state"
+          [heading]="'backoffice.axis.element' | words"
+          [state]="shown.element?.state ?? null"
+          [absent]="'backoffice.line.no-element' | words"
+        >
+          @if (shown.element; as element) {
+            <p class="desk-axis__note">
+              {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
+            </p>
+          }
+        </app-axis-picture>
+      </div>
+      @if (note(); as key) {
+        <dads-notification-banner kind="info" [level]="0" [heading]="key | words" />
+      }
+
+      <div class="desk-two">
+        <section aria-labelledby="actions-title">
+          <h2 id="actions-title">{{ 'backoffice.actions.title' | words }}</h2>
+          <app-action-list
+            [actions]="shown.actions"
+            [offered]="offered"
+            [hint]="'backoffice.revoke.hint' | words"
+            (act)="act($event)"
+          />
+        </section>
+        <section aria-labelledby="record-title">
+          <h2 id="record-title">{{ 'backoffice.certificate.record' | words }}</h2>
+          <dl dadsDescriptionList class="desk-facts">
+            <div [dadsDescription]="'backoffice.field.serial' | words">
+              <span class="dads-mono">{{ shown.certificate.serial | spaced }}</span>
+            </div>
+            <div [dadsDescription]="'backoffice.field.validity' | words">
+              {{ shown.certificate.notBefore | instant }} {{ 'backoffice.to' | words }}
+              {{ shown.certificate.notAfter | instant }}
+            </div>
+            <div [dadsDescription]="'backoffice.field.application' | words">
+              @if (shown.application; as application) {
+                <span class="dads-mono">{{ application.number }}</span>
+                <dads-state-badge axis="application-state" [state]="application.state" />
+              } @else {
+                {{ 'backoffice.applications.none' | words }}
+              }
+            </div>
+            @if (shown.application; as application) {
+              <div [dadsDescription]="'backoffice.field.phone' | words">{{ application.phoneNumber }}</div>
+              <div [dadsDescription]="'backoffice.field.handset' | words">{{ application.handsetModel }}</div>
+              <div [dadsDescription]="'backoffice.field.sim' | words">
+                <span class="dads-mono">{{ application.iccid | spaced }}</span>
+              </div>
+            }
+            <div [dadsDescription]="'backoffice.field.profile' | words">
+              <span class="dads-mono">{{ shown.certificate.profile }}</span>
+            </div>
+            <div [dadsDescription]="'backoffice.field.route' | words">{{ route() }}</div>
+          </dl>
+          @if (shown.pem; as pem) {
+            <div class="dads-cluster">
+              <button dadsButton="secondary" size="small" type="button" (click)="copy(pem)">
+                {{ 'backoffice.pem.copy' | words }}
+              </button>
+              <button dadsButton="secondary" size="small" type="button" (click)="save(pem)">
+                {{ 'backoffice.pem.save' | words }}
+              </button>
+              <span role="status">{{ copied() }}</span>
+            </div>
+            <dads-disclosure [summary]="'backoffice.pem.show' | words">
+              <pre class="desk-pem" tabindex="0" role="region" [attr.aria-label]="'backoffice.pem.label' | words">{{
+                pem
+              }}</pre>
+            </dads-disclosure>
+          } @else {
+            <p>{{ 'backoffice.pem.none' | words }}</p>
+          }
+        </section>
+      </div>
+
+      <section aria-labelledby="timeline-title">
+        <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
+        <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
+        <dads-timeline [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+      </section>
+
+      <app-revoke-dialog [certificate]="shown.certificate" [(open)]="revoking" (revoked)="take($event)" />
+    } @else {
+      <h1>{{ 'backoffice.certificate.page' | words }}</h1>
+      <dads-problem-notice [problem]="problem()" audience="desk" />
+      @if (problem() === null) {
+        <p role="status">{{ 'dads.page.loading' | words }}</p>
+      } @else {
+        <p>
+          <a dadsLink routerLink="/certificates">{{ 'backoffice.back-to-search' | words }}</a>
+        </p>
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CertificatePage {
+  readonly serial = input.required<string>();
+
+  protected readonly offered = ['revoke-certificate'];
+  protected readonly page = signal<Page | null>(null);
+  protected readonly problem = signal<ProblemError | null>(null);
+  protected readonly busy = signal(false);
+  protected readonly revoking = signal(false);
+  protected readonly revokedNow = signal(false);
+  protected readonly copied = signal('');
+  private readonly api = inject(DeskApi);
+  private readonly session = inject(StaffSession);
+  private readonly words = inject(Words);
+  private readonly items = inject(TimelineItems);
+  private readonly files = inject(SaveFile);
+  private looks = 0;
+
+  protected readonly note = computed(() =>
+    axesNote(this.page()?.certificate.state ?? null, this.page()?.element?.state ?? null),
+  );
+  protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
+  protected readonly route = computed(() => {
+    const route = this.page()?.certificate.route ?? '';
+    return route === 'sim' ? this.words.say('backoffice.route.sim') : route;
+  });
+
+  constructor() {
+    effect(() => {
+      this.session.turn();
+      const serial = this.serial();
+      untracked(() => {
+        if (this.page()?.certificate.serial !== serial) {
+          this.page.set(null);
+          this.revokedNow.set(false);
+        }
+        void this.load();
+      });
+    });
+  }
+
+  protected async load(): Promise<void> {
+    const mine = ++this.looks;
+    this.busy.set(true);
+    try {
+      const page = await this.api.call(staffRoutes.readCertificate, { params: { serial: this.serial() } });
+      if (mine !== this.looks) return;
+      this.page.set(page);
+      this.problem.set(null);
+    } catch (thrown) {
+      if (mine === this.looks) this.problem.set(ProblemError.from(thrown));
+    } finally {
+      if (mine === this.looks) this.busy.set(false);
+    }
+  }
+
+  protected act(operation: string): void {
+    if (operation === 'revoke-certificate') this.revoking.set(true);
+  }
+
+  /** The answer of the revocation is shown at once; timeline and actions follow. */
+  protected take(revoked: Revoked): void {
+    this.page.update((page) => page && { ...page, certificate: revoked.certificate, status: revoked.status });
+    this.revokedNow.set(true);
+    void this.load();
+  }
+
+  protected async copy(pem: string): Promise<void> {
+    const done = await this.files.copy(pem);
+    this.copied.set(this.words.say(done ? 'backoffice.pem.copied' : 'backoffice.pem.not-copied'));
+  }
+
+  protected save(pem: string): void {
+    this.files.download(`${this.serial()}.pem`, 'application/x-pem-file', pem);
+  }
+}

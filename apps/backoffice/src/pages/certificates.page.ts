@@ -1,0 +1,100 @@
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { Link, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
+import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { CarrierTag } from '../parts/carrier-tag';
+import { FindBox } from '../parts/find-box';
+import { CertificateFindings } from '../parts/findings';
+import { SpacedPipe } from '../parts/spaced.pipe';
+
+/** J-LIS: certificates by serial, application number or telephone number. */
+@Component({
+  selector: 'app-certificates-page',
+  imports: [
+    CarrierTag,
+    FindBox,
+    InstantPipe,
+    LabelPipe,
+    Link,
+    ProblemNotice,
+    RouterLink,
+    SpacedPipe,
+    StateBadge,
+    Table,
+    WordsPipe,
+  ],
+  template: `
+    <h1>{{ 'backoffice.certificates.title' | words }}</h1>
+    <app-find-box
+      [label]="'backoffice.certificates.label' | words"
+      [support]="'backoffice.certificates.lead' | words"
+      [busy]="found.busy()"
+      [(text)]="found.text"
+      (entered)="enter($event)"
+      (dropped)="found.search($event)"
+    />
+    <p class="desk-status" role="status">{{ status() }}</p>
+    <dads-problem-notice [problem]="found.problem()" audience="desk" />
+    @if (found.answer(); as answer) {
+      @if (answer.certificates.length > 0) {
+        <dads-table [caption]="'backoffice.certificates.caption' | words: { count: answer.certificates.length }">
+          <thead>
+            <tr>
+              <th scope="col">{{ 'backoffice.field.serial' | words }}</th>
+              <th scope="col">{{ 'backoffice.field.state' | words }}</th>
+              <th scope="col">{{ 'backoffice.field.carrier' | words }}</th>
+              <th scope="col">{{ 'backoffice.field.validity' | words }}</th>
+              <th scope="col">{{ 'backoffice.field.revoked' | words }}</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (certificate of answer.certificates; track certificate.serial) {
+              <tr>
+                <th scope="row" class="desk-wrap">
+                  <a dadsLink class="dads-mono" [routerLink]="['/certificates', certificate.serial]">{{
+                    certificate.serial | spaced
+                  }}</a>
+                </th>
+                <td><dads-state-badge axis="certificate-state" [state]="certificate.state" /></td>
+                <td><app-carrier-tag [code]="certificate.carrier" /></td>
+                <td>
+                  {{ certificate.notBefore | instant: 'date' }} {{ 'backoffice.to' | words }}
+                  {{ certificate.notAfter | instant: 'date' }}
+                </td>
+                <td>
+                  @if (certificate.revokedAt; as at) {
+                    {{ at | instant }}<br />{{ certificate.revocationCause ?? '' | label: 'revocation-cause' }}
+                  } @else {
+                    {{ 'backoffice.not-revoked' | words }}
+                  }
+                </td>
+              </tr>
+            }
+          </tbody>
+        </dads-table>
+      } @else {
+        <p>{{ 'backoffice.certificates.none' | words }}</p>
+      }
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class CertificatesPage {
+  protected readonly found = inject(CertificateFindings);
+  private readonly words = inject(Words);
+  private readonly router = inject(Router);
+
+  protected readonly status = computed(() => {
+    const answer = this.found.answer();
+    if (this.found.busy() || answer === null) return '';
+    if (answer.certificates.length === 1) return this.words.say('backoffice.certificates.one');
+    return this.words.say('backoffice.certificates.count', { count: answer.certificates.length });
+  });
+
+  protected enter(typed: string): void {
+    const hits = this.found.answer()?.certificates;
+    const only = hits?.length === 1 ? hits[0] : undefined;
+    if (only !== undefined && this.found.isAnswered(typed)) void this.router.navigate(['/certificates', only.serial]);
+    else void this.found.search(typed);
+  }
+}

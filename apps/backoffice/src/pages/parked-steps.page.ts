@@ -1,0 +1,155 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import {
+  Button,
+  NotificationBanner,
+  ProblemError,
+  ProblemNotice,
+  RefusalReason,
+  Table,
+} from '@sumaho-jpki/screen/dads';
+import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { ExactPipe } from '../parts/exact.pipe';
+import { FactWords } from '../parts/facts';
+import { DeskApi } from '../session/desk-api';
+import { StaffSession } from '../session/staff-session';
+
+type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
+
+/** J-LIS: steps that need hands, with the reason and since when; retrying lets the step run again. */
+@Component({
+  selector: 'app-parked-steps-page',
+  imports: [
+    Button,
+    ExactPipe,
+    InstantPipe,
+    LabelPipe,
+    NotificationBanner,
+    ProblemNotice,
+    RefusalReason,
+    Table,
+    WordsPipe,
+  ],
+  template: `
+    <h1>{{ 'backoffice.parked.title' | words }}</h1>
+    <p>{{ 'backoffice.parked.lead' | words }}</p>
+    <dads-problem-notice [problem]="problem()" audience="desk" />
+    <div role="status">
+      @if (told(); as words) {
+        <dads-notification-banner kind="success" [level]="0" [heading]="words" />
+      }
+    </div>
+    @if (steps(); as parked) {
+      <div class="dads-cluster desk-status">
+        <span>{{ 'backoffice.line.as-of' | words: { at: lookedAt() | exact } }}</span>
+        <button dadsButton="text" size="small" type="button" (click)="load()">
+          {{ 'backoffice.reload' | words }}
+        </button>
+      </div>
+      @if (parked.length === 0) {
+        <p>{{ 'backoffice.parked.none' | words }}</p>
+      } @else {
+        <dads-refusal-reason [verdict]="retryable()" reasonId="retry-reason" />
+        <dads-table [caption]="'backoffice.parked.caption' | words: { count: parked.length }">
+          <thead>
+            <tr>
+              <th scope="col">{{ 'backoffice.parked.step' | words }}</th>
+              <th scope="col">{{ 'backoffice.parked.reason' | words }}</th>
+              <th scope="col">{{ 'backoffice.parked.since' | words }}</th>
+              <th scope="col">{{ 'backoffice.parked.attempt' | words }}</th>
+              <th scope="col">{{ 'backoffice.parked.subject' | words }}</th>
+              <th scope="col">{{ 'backoffice.parked.act' | words }}</th>
+            </tr>
+          </thead>
+          <tbody>
+            @for (step of parked; track step.id) {
+              <tr>
+                <th scope="row" [id]="'step-' + step.id">{{ step.kind | label: 'step' }}</th>
+                <td>
+                  {{ reason(step) }}
+                  @if (step.reason; as id) {
+                    <br /><span class="dads-mono desk-soft">{{ id }}</span>
+                  }
+                </td>
+                <td class="dads-nowrap">{{ step.since | instant }}</td>
+                <td>{{ 'backoffice.parked.attempts' | words: { n: step.attempt } }}</td>
+                <td class="dads-mono desk-soft desk-id">{{ step.subject }}</td>
+                <td>
+                  <button
+                    dadsButton="secondary"
+                    size="small"
+                    type="button"
+                    [id]="'retry-' + step.id"
+                    [busy]="busy() === step.id"
+                    [unavailable]="!retryable().allowed"
+                    [attr.aria-labelledby]="'retry-' + step.id + ' step-' + step.id"
+                    [attr.aria-describedby]="retryable().allowed ? null : 'retry-reason'"
+                    (click)="retry(step)"
+                  >
+                    {{ 'backoffice.parked.retry' | words }}
+                  </button>
+                </td>
+              </tr>
+            }
+          </tbody>
+        </dads-table>
+      }
+    } @else if (problem() === null) {
+      <p role="status">{{ 'dads.page.loading' | words }}</p>
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ParkedStepsPage {
+  protected readonly steps = signal<readonly ParkedStep[] | null>(null);
+  protected readonly problem = signal<ProblemError | null>(null);
+  protected readonly busy = signal('');
+  protected readonly told = signal('');
+  protected readonly lookedAt = signal('');
+  private readonly api = inject(DeskApi);
+  private readonly session = inject(StaffSession);
+  private readonly words = inject(Words);
+  private readonly facts = inject(FactWords);
+
+  protected readonly retryable = computed(() => {
+    const verdict = this.session.may('retry-parked-step');
+    return verdict.allowed ? verdict : { ...verdict, facts: { ...verdict.facts }, who: [...verdict.who] };
+  });
+
+  constructor() {
+    effect(() => {
+      this.session.turn();
+      untracked(() => void this.load());
+    });
+  }
+
+  protected async load(): Promise<void> {
+    try {
+      const { steps } = await this.api.call(staffRoutes.parkedSteps);
+      this.steps.set(steps);
+      this.problem.set(null);
+      this.lookedAt.set(new Date().toISOString());
+    } catch (thrown) {
+      this.problem.set(ProblemError.from(thrown));
+    }
+  }
+
+  protected reason(step: ParkedStep): string {
+    return step.reason === null ? this.words.say('backoffice.parked.no-reason') : this.facts.reason(step.reason);
+  }
+
+  protected async retry(step: ParkedStep): Promise<void> {
+    if (this.busy() !== '') return;
+    this.busy.set(step.id);
+    this.told.set('');
+    try {
+      const { retried } = await this.api.call(staffRoutes.retryParkedStep, { params: { stepId: step.id } });
+      this.told.set(this.words.say(retried ? 'backoffice.parked.retried' : 'backoffice.parked.already'));
+      await this.load();
+    } catch (thrown) {
+      this.problem.set(ProblemError.from(thrown));
+    } finally {
+      this.busy.set('');
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// Facts of a verdict or a timeline entry, in words: names and values the rules have labels for; the rest as it came.
+import { inject, Injectable } from '@angular/core';
+import { isWordingKey, type LabelKind, Words } from '@sumaho-jpki/screen/wording';
+
+type Value = string | number | boolean | null;
+
+const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
+  actor: 'actor',
+  role: 'actor',
+  relation: 'relation',
+  operation: 'operation',
+  cause: 'revocation-cause',
+  hold: 'hold-ground',
+  holdGround: 'hold-ground',
+  kind: 'step',
+};
+const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event: LabelKind }>> = {
+  certificate: { state: 'certificate-state', event: 'certificate-event' },
+  element: { state: 'element-state', event: 'element-event' },
+  application: { state: 'application-state', event: 'application-event' },
+  line: { state: 'line-state', event: 'line-event' },
+};
+
+@Injectable({ providedIn: 'root' })
+export class FactWords {
+  private readonly words = inject(Words);
+
+  /** `名前：値` for each fact. `hidden` are those the reader sees already. */
+  list(facts: Readonly<Record<string, Value>>, hidden: readonly string[] = []): readonly string[] {
+    const table = AXES[String(facts['table'] ?? '')];
+    return Object.entries(facts)
+      .filter(([name, value]) => value !== null && value !== '' && name !== 'table' && !hidden.includes(name))
+      .map(([name, value]) => `${this.nameOf(name)}：${this.valueOf(name, value, table)}`);
+  }
+
+  private nameOf(name: string): string {
+    const key = `backoffice.fact.${name}`;
+    return isWordingKey(key) ? this.words.say(key) : name;
+  }
+
+  private valueOf(name: string, value: Value, table: { state: LabelKind; event: LabelKind } | undefined): string {
+    if (typeof value === 'boolean') return this.words.say(value ? 'backoffice.yes' : 'backoffice.no');
+    const text = String(value);
+    if (name === 'state' && table) return this.words.label(table.state, text);
+    if (name === 'event' && table) return this.words.label(table.event, text);
+    if (name === 'reason') return this.reason(text);
+    const kind = VALUE_LABELS[name];
+    return kind === undefined ? text : this.words.label(kind, text);
+  }
+
+  /** A reason is one of a step, a rule or a problem; whoever knows it first gives the words. */
+  reason(id: string): string {
+    for (const kind of ['step-reason', 'rule'] as const) {
+      const words = this.words.label(kind, id);
+      if (words !== id) return words;
+    }
+    return id;
+  }
+}

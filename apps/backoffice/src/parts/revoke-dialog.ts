@@ -1,0 +1,246 @@
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  model,
+  output,
+  signal,
+  untracked,
+} from '@angular/core';
+import { type BodyOf, type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import {
+  Button,
+  ErrorSummary,
+  type FieldError,
+  InputText,
+  ModalDialog,
+  newIdempotencyKey,
+  NotificationBanner,
+  ProblemError,
+  ProblemNotice,
+  Select,
+  summaryOf,
+  Textarea,
+} from '@sumaho-jpki/screen/dads';
+import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { DeskApi } from '../session/desk-api';
+import { StaffSession } from '../session/staff-session';
+import { SpacedPipe } from './spaced.pipe';
+
+type Body = BodyOf<typeof staffRoutes.revokeCertificate>;
+type Cause = ResponseOf<typeof staffRoutes.revocationCauses>['causes'][number];
+
+/** Characters of the serial's end that confirm. */
+export const CONFIRMED_BY = 4;
+const NOTE_LIMIT = 500;
+const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', note: 'revoke-note' } as const;
+
+/** Revocation never comes back: cause by statute, last four of the serial typed, consequences said before the button. */
+@Component({
+  selector: 'app-revoke-dialog',
+  imports: [
+    Button,
+    ErrorSummary,
+    InputText,
+    ModalDialog,
+    NotificationBanner,
+    ProblemNotice,
+    Select,
+    SpacedPipe,
+    Textarea,
+    WordsPipe,
+  ],
+  template: `
+    <dads-modal-dialog
+      [heading]="'backoffice.revoke.title' | words"
+      [open]="open() && !session.locked()"
+      (openChange)="closed($event)"
+    >
+      <form id="revoke-form" (submit)="send($event)" novalidate>
+        <dads-error-summary [errors]="errors()" />
+        <dads-problem-notice [problem]="problem()" audience="desk" />
+        <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.revoke.final' | words">
+          <ul>
+            <li>{{ 'backoffice.revoke.consequence.ocsp' | words }}</li>
+            <li>{{ 'backoffice.revoke.consequence.sim' | words }}</li>
+            <li>{{ 'backoffice.revoke.consequence.card' | words }}</li>
+          </ul>
+        </dads-notification-banner>
+        <p>
+          {{ 'backoffice.field.serial' | words }}<br />
+          <strong class="dads-mono">{{ certificate().serial | spaced }}</strong>
+        </p>
+        <dads-select
+          [fieldId]="fields.cause"
+          required
+          [label]="'backoffice.revoke.cause' | words"
+          [support]="reason()"
+          [error]="causeError()"
+          [options]="options()"
+          [(value)]="cause"
+        />
+        <dads-input-text
+          [fieldId]="fields.confirmation"
+          required
+          width="narrow"
+          autocomplete="off"
+          [label]="'backoffice.revoke.confirmation' | words: { n: confirmedBy }"
+          [support]="'backoffice.revoke.confirmation-hint' | words"
+          [error]="confirmationError()"
+          [(value)]="confirmation"
+        />
+        <dads-textarea
+          [fieldId]="fields.note"
+          optional
+          [rows]="2"
+          [limit]="noteLimit"
+          [label]="'backoffice.revoke.note' | words"
+          [support]="'backoffice.revoke.note-hint' | words"
+          [error]="noteError()"
+          [(value)]="note"
+        />
+      </form>
+      <button dialogActions dadsButton="primary" danger type="submit" form="revoke-form" [busy]="busy()">
+        {{ 'backoffice.revoke.submit' | words }}
+      </button>
+      <button dialogActions dadsButton="secondary" type="button" (click)="open.set(false)">
+        {{ 'backoffice.cancel' | words }}
+      </button>
+    </dads-modal-dialog>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class RevokeDialog {
+  readonly certificate = input.required<CertificateView>();
+  readonly open = model(false);
+  readonly revoked = output<ResponseOf<typeof staffRoutes.revokeCertificate>>();
+
+  protected readonly session = inject(StaffSession);
+  protected readonly confirmedBy = CONFIRMED_BY;
+  protected readonly noteLimit = NOTE_LIMIT;
+  protected readonly fields = FIELDS;
+  protected readonly cause = signal('');
+  protected readonly confirmation = signal('');
+  protected readonly note = signal('');
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ProblemError | null>(null);
+  protected readonly errors = signal<readonly FieldError[]>([]);
+  protected readonly causeError = signal('');
+  protected readonly confirmationError = signal('');
+  protected readonly noteError = signal('');
+  private readonly causes = signal<readonly Cause[]>([]);
+  private readonly api = inject(DeskApi);
+  private readonly words = inject(Words);
+  /** One key per wish: the same words sent again, by whatever accident, act once. */
+  private wish = { body: '', key: '' };
+
+  protected readonly options = computed(() =>
+    this.causes().map(({ cause, reasonCode, labelJa, labelEn }) => ({
+      value: cause,
+      label: `${this.words.pick({ ja: labelJa, en: labelEn })} — ${reasonCode}`,
+    })),
+  );
+  /** What the chosen cause is published as. */
+  protected readonly reason = computed(() => {
+    const chosen = this.causes().find(({ cause }) => cause === this.cause());
+    if (chosen === undefined) return this.words.say('backoffice.revoke.cause-hint');
+    const key = `backoffice.reason.${chosen.reasonCode}`;
+    const reason = isWordingKey(key) ? this.words.say(key) : chosen.reasonCode;
+    return this.words.say('backoffice.revoke.published', { reason, code: chosen.reasonCode });
+  });
+
+  constructor() {
+    effect(() => {
+      this.session.turn();
+      if (this.open()) untracked(() => void this.loadCauses());
+    });
+  }
+
+  protected closed(open: boolean): void {
+    // A locked screen closes the dialog for the eye only: its words are there again after the sign-in.
+    if (!open && !this.session.locked()) this.open.set(false);
+  }
+
+  protected async send(submission: Event): Promise<void> {
+    submission.preventDefault();
+    if (this.busy()) return;
+    if (!this.check()) return;
+    const body: Body = {
+      cause: this.cause(),
+      confirmation: this.typed(),
+      ...(this.note().trim() === '' ? {} : { note: this.note().trim() }),
+    };
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      const answer = await this.api.call(staffRoutes.revokeCertificate, {
+        params: { serial: this.certificate().serial },
+        body,
+        idempotencyKey: this.keyOf(JSON.stringify(body)),
+      });
+      this.clear();
+      this.open.set(false);
+      this.revoked.emit(answer);
+    } catch (thrown) {
+      const problem = ProblemError.from(thrown);
+      this.problem.set(problem);
+      this.errors.set(summaryOf(problem, FIELDS));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private check(): boolean {
+    const end = this.certificate().serial.slice(-CONFIRMED_BY);
+    this.causeError.set(this.cause() === '' ? this.words.say('backoffice.revoke.cause-missing') : '');
+    this.confirmationError.set(
+      this.typed() === end ? '' : this.words.say('backoffice.revoke.confirmation-wrong', { n: CONFIRMED_BY }),
+    );
+    this.noteError.set(
+      [...this.note()].length > NOTE_LIMIT ? this.words.say('backoffice.revoke.note-long', { n: NOTE_LIMIT }) : '',
+    );
+    this.problem.set(null);
+    this.errors.set(
+      (
+        [
+          [FIELDS.cause, this.causeError()],
+          [FIELDS.confirmation, this.confirmationError()],
+          [FIELDS.note, this.noteError()],
+        ] as const
+      )
+        .filter(([, message]) => message !== '')
+        .map(([fieldId, message]) => ({ fieldId, message })),
+    );
+    return this.errors().length === 0;
+  }
+
+  /** Full-width letters and capitals are taken as what they mean; anything longer than the end is not. */
+  private typed(): string {
+    return this.confirmation().normalize('NFKC').replace(/\s/gu, '').toLowerCase();
+  }
+
+  private keyOf(body: string): string {
+    if (this.wish.body !== body) this.wish = { body, key: newIdempotencyKey() };
+    return this.wish.key;
+  }
+
+  private async loadCauses(): Promise<void> {
+    try {
+      const { causes } = await this.api.call(staffRoutes.revocationCauses);
+      this.causes.set(causes);
+    } catch (thrown) {
+      this.problem.set(ProblemError.from(thrown));
+    }
+  }
+
+  private clear(): void {
+    this.cause.set('');
+    this.confirmation.set('');
+    this.note.set('');
+    this.errors.set([]);
+    this.problem.set(null);
+  }
+}

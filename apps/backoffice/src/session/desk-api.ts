@@ -1,0 +1,28 @@
+import { inject, Injectable } from '@angular/core';
+import type { ResponseOf, Route } from '@sumaho-jpki/contract';
+import { ApiClient, type CallInput, ProblemError } from '@sumaho-jpki/screen/dads';
+import { StaffSession } from './staff-session';
+
+const SESSION_OVER: readonly string[] = ['sign-in-required', 'session-expired'];
+
+/** Calls of a signed-in person: an answer that says the session is over locks the screen and keeps the page. */
+@Injectable({ providedIn: 'root' })
+export class DeskApi {
+  private readonly api = inject(ApiClient);
+  private readonly session = inject(StaffSession);
+
+  /** @throws ProblemError; AbortError when aborted. */
+  async call<R extends Route>(
+    route: R,
+    ...given: {} extends CallInput<R> ? [input?: CallInput<R>] : [input: CallInput<R>]
+  ): Promise<ResponseOf<R>> {
+    try {
+      const answer = await this.api.call(route, ...given);
+      this.session.heard();
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof ProblemError && SESSION_OVER.includes(thrown.code)) this.session.lock();
+      throw thrown;
+    }
+  }
+}

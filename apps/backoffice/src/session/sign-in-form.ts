@@ -1,0 +1,169 @@
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  DOCUMENT,
+  inject,
+  Injector,
+  output,
+  signal,
+} from '@angular/core';
+import {
+  Button,
+  ErrorSummary,
+  type FieldError,
+  InputText,
+  PinInput,
+  ProblemError,
+  ProblemNotice,
+} from '@sumaho-jpki/screen/dads';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { StaffSession } from './staff-session';
+
+const CODE_LENGTH = 6;
+
+/** Account and password, then the one-time code. Used by the sign-in page and over a locked page. */
+@Component({
+  selector: 'app-sign-in-form',
+  imports: [Button, ErrorSummary, InputText, PinInput, ProblemNotice, WordsPipe],
+  template: `
+    <dads-error-summary [errors]="errors()" />
+    <dads-problem-notice [problem]="problem()" audience="desk" />
+    @if (step() === 'password') {
+      <form (submit)="sendPassword($event)" novalidate>
+        <dads-input-text
+          fieldId="account"
+          name="account"
+          autocomplete="username"
+          required
+          [label]="'backoffice.sign-in.account' | words"
+          [error]="accountError()"
+          [(value)]="account"
+        />
+        <dads-input-text
+          fieldId="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          [label]="'backoffice.sign-in.password' | words"
+          [support]="'backoffice.sign-in.lock-hint' | words"
+          [error]="passwordError()"
+          [(value)]="password"
+        />
+        <button dadsButton="primary" size="large" type="submit" [busy]="busy()">
+          {{ 'backoffice.sign-in.next' | words }}
+        </button>
+      </form>
+    } @else {
+      <form (submit)="sendCode($event)" novalidate>
+        <dads-pin-input
+          fieldId="one-time-code"
+          name="one-time-code"
+          autocomplete="one-time-code"
+          required
+          [length]="codeLength"
+          [secret]="false"
+          [label]="'backoffice.sign-in.code' | words"
+          [support]="'backoffice.sign-in.code-hint' | words"
+          [error]="codeError()"
+          [(value)]="code"
+        />
+        <div class="dads-cluster">
+          <button dadsButton="primary" size="large" type="submit" [busy]="busy()">
+            {{ 'backoffice.sign-in.submit' | words }}
+          </button>
+          <button dadsButton="text" type="button" (click)="backToPassword()">
+            {{ 'backoffice.sign-in.back' | words }}
+          </button>
+        </div>
+      </form>
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class SignInForm {
+  readonly signedIn = output<void>();
+
+  protected readonly codeLength = CODE_LENGTH;
+  protected readonly step = signal<'password' | 'code'>('password');
+  protected readonly account = signal('');
+  protected readonly password = signal('');
+  protected readonly code = signal('');
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ProblemError | null>(null);
+  protected readonly errors = signal<readonly FieldError[]>([]);
+  protected readonly accountError = signal('');
+  protected readonly passwordError = signal('');
+  protected readonly codeError = signal('');
+
+  private readonly session = inject(StaffSession);
+  private readonly words = inject(Words);
+  private readonly document = inject(DOCUMENT);
+  private readonly injector = inject(Injector);
+
+  protected async sendPassword(submission: Event): Promise<void> {
+    submission.preventDefault();
+    if (this.busy()) return;
+    this.accountError.set(this.account().trim() === '' ? this.words.say('backoffice.sign-in.account-missing') : '');
+    this.passwordError.set(this.password() === '' ? this.words.say('backoffice.sign-in.password-missing') : '');
+    this.list(['account', this.accountError()], ['password', this.passwordError()]);
+    if (this.errors().length > 0) return;
+    await this.send(async () => {
+      await this.session.password(this.account(), this.password());
+      this.password.set('');
+      this.step.set('code');
+      this.focus('one-time-code');
+    });
+  }
+
+  protected async sendCode(submission: Event): Promise<void> {
+    submission.preventDefault();
+    if (this.busy()) return;
+    this.codeError.set(
+      this.code().length === CODE_LENGTH ? '' : this.words.say('backoffice.sign-in.code-missing', { n: CODE_LENGTH }),
+    );
+    this.list(['one-time-code', this.codeError()]);
+    if (this.errors().length > 0) return;
+    await this.send(async () => {
+      await this.session.oneTimeCode(this.code());
+      this.signedIn.emit();
+    });
+    this.code.set('');
+  }
+
+  protected backToPassword(): void {
+    this.problem.set(null);
+    this.errors.set([]);
+    this.code.set('');
+    this.step.set('password');
+    this.focus('account');
+  }
+
+  private async send(work: () => Promise<void>): Promise<void> {
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      await work();
+    } catch (thrown) {
+      const problem = ProblemError.from(thrown);
+      this.problem.set(problem);
+      // The five minutes between the two factors are over, or the account is locked: begin again.
+      if (problem.code !== 'sign-in-refused' && problem.status >= 400 && problem.status < 429) {
+        this.step.set('password');
+        this.password.set('');
+      }
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private list(...fields: readonly (readonly [fieldId: string, message: string])[]): void {
+    this.problem.set(null);
+    this.errors.set(fields.filter(([, message]) => message !== '').map(([fieldId, message]) => ({ fieldId, message })));
+  }
+
+  private focus(id: string): void {
+    afterNextRender({ write: () => this.document.getElementById(id)?.focus() }, { injector: this.injector });
+  }
+}
