@@ -88,10 +88,6 @@ export const backofficeWords = {
     en: 'Sign in again to go on where you were.',
   },
   'backoffice.carrier.docomo': { ja: 'ドコモ', 'ja-easy': 'ドコモ', en: 'docomo' },
-    ja: 'KDDI（ケーディーディーアイ）',
-    'ja-easy': 'KDDI（ケーディーディーアイ）',
-    en: 'KDDI',
-  },
   'backoffice.carrier.softbank': { ja: 'ソフトバンク', 'ja-easy': 'ソフトバンク', en: 'SoftBank' },
   'backoffice.carrier.mvno-a': { ja: 'ミライモバイル', 'ja-easy': 'ミライモバイル', en: 'Mirai Mobile' },
   'backoffice.carrier.jlis': {
