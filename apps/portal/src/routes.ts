@@ -1,15 +1,55 @@
 import type { Routes } from '@angular/router';
 import type { WordingKey } from '@sumaho-jpki/screen/wording';
+import { signedIn } from './session/signed-in.guard';
 
 /** Route titles are wording keys: an unknown one does not compile. */
 const titled = (title: WordingKey): { title: WordingKey } => ({ title });
 
+/** The same address asks people who are not signed in to sign in, and brings them back. */
+const signInFirst = (path: string) => ({
+  path,
+  ...titled('portal.sign-in-needed.title'),
+  loadComponent: () => import('./pages/sign-in-needed.page').then((page) => page.SignInNeededPage),
+});
+
 export const routes: Routes = [
+  {
+    path: '',
+    pathMatch: 'full',
+    canMatch: [signedIn],
+    ...titled('portal.overview.title'),
+    loadComponent: () => import('./pages/overview.page').then((page) => page.OverviewPage),
+  },
   {
     path: '',
     pathMatch: 'full',
     ...titled('portal.start.title'),
     loadComponent: () => import('./pages/start.page').then((page) => page.StartPage),
   },
+  {
+    path: 'apply',
+    canMatch: [signedIn],
+    ...titled('portal.apply.title'),
+    loadComponent: () => import('./apply/line-and-phone.page').then((page) => page.LineAndPhonePage),
+  },
+  {
+    path: 'apply/consent',
+    canMatch: [signedIn],
+    ...titled('portal.consent.title'),
+    loadComponent: () => import('./apply/consent.page').then((page) => page.ConsentPage),
+  },
+  {
+    path: 'apply/sign',
+    canMatch: [signedIn],
+    ...titled('portal.sign.title'),
+    loadComponent: () => import('./apply/sign.page').then((page) => page.SignPage),
+  },
+  {
+    path: 'applications/:applicationId',
+    canMatch: [signedIn],
+    ...titled('portal.application.title'),
+    loadComponent: () => import('./application/application.page').then((page) => page.ApplicationPage),
+  },
+  ...['apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
   { path: '**', redirectTo: '' },
 ];

@@ -1,0 +1,96 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import {
+  Button,
+  Card,
+  Checkbox,
+  ErrorSummary,
+  type FieldError,
+  Link,
+  NotificationBanner,
+} from '@sumaho-jpki/screen/dads';
+import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { ApplyDraft, TERMS_VERSION } from './apply-draft';
+import { ApplySteps } from './apply-steps';
+
+const TERMS: readonly WordingKey[] = [
+  'portal.consent.term.purpose',
+  'portal.consent.term.phone',
+  'portal.consent.term.data',
+  'portal.consent.term.care',
+  'portal.consent.term.end',
+];
+
+/** Step 2: what is agreed to, first of all that the certificate on the earlier phone dies. */
+@Component({
+  selector: 'app-consent-page',
+  imports: [ApplySteps, Button, Card, Checkbox, ErrorSummary, Link, NotificationBanner, RouterLink, WordsPipe],
+  template: `
+    <app-apply-steps [at]="1" [failed]="errors().length > 0" />
+    <h1>{{ 'portal.consent.title' | words }}</h1>
+    @if (!draft.compatible()) {
+      <p>{{ 'portal.consent.first' | words }}</p>
+      <a dadsButton routerLink="/apply">{{ 'portal.consent.first.button' | words }}</a>
+    } @else {
+      <dads-error-summary [errors]="errors()" />
+      <dads-notification-banner kind="warning" [heading]="'portal.consent.old.title' | words">
+        <p>{{ 'portal.consent.old.text' | words }}</p>
+      </dads-notification-banner>
+      <dads-card [heading]="'portal.consent.terms' | words">
+        <ol>
+          @for (key of terms; track key) {
+            <li>{{ key | words }}</li>
+          }
+        </ol>
+        <p>{{ 'portal.consent.version' | words: { version } }}</p>
+      </dads-card>
+      <form novalidate (submit)="next($event)">
+        <dads-checkbox
+          fieldId="consent"
+          name="consent"
+          required
+          [label]="'portal.consent.agree' | words"
+          [error]="error()"
+          [checked]="agreed()"
+          (checkedChange)="agree($event)"
+        />
+        <p class="portal-actions">
+          <button dadsButton size="large" type="submit">{{ 'portal.consent.next' | words }}</button>
+          <a dadsLink routerLink="/apply">{{ 'portal.back' | words }}</a>
+        </p>
+      </form>
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class ConsentPage {
+  protected readonly draft = inject(ApplyDraft);
+  private readonly router = inject(Router);
+  private readonly words = inject(Words);
+
+  protected readonly terms = TERMS;
+  protected readonly version = TERMS_VERSION;
+  protected readonly agreed = signal(this.draft.consented());
+  private readonly missing = signal(0);
+  protected readonly error = computed(() => (this.missing() === 0 ? '' : this.words.say('portal.consent.missing')));
+  protected readonly errors = computed((): readonly FieldError[] =>
+    this.missing() === 0 ? [] : [{ message: this.words.say('portal.consent.missing'), fieldId: 'consent' }],
+  );
+
+  protected agree(agreed: boolean): void {
+    this.agreed.set(agreed);
+    this.missing.set(0);
+    this.draft.consent.set(agreed ? TERMS_VERSION : null);
+    this.draft.keep();
+  }
+
+  protected next(submission: Event): void {
+    submission.preventDefault();
+    if (!this.agreed()) {
+      // Counts the submissions, so that each one brings the focus to the summary again.
+      this.missing.update((times) => times + 1);
+      return;
+    }
+    void this.router.navigateByUrl('/apply/sign');
+  }
+}

@@ -1,0 +1,79 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { citizenRoutes } from '@sumaho-jpki/contract';
+import { isOpen, type ApplicationState } from '@sumaho-jpki/rules';
+import {
+  Button,
+  Card,
+  Description,
+  DescriptionList,
+  Disclosure,
+  Link,
+  ProblemError,
+  ProblemNotice,
+  RefusalReason,
+  StateBadge,
+  Table,
+} from '@sumaho-jpki/screen/dads';
+import { InstantPipe, LabelPipe, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { CertificateStatus } from '../certificate/certificate-status';
+import { HandsetModels } from '../handset-models';
+import { problemOfCode } from '../problem-of-code';
+import { PortalApi } from '../session/portal-api';
+
+/** After signing in: what is under way, the certificate as it stands, and whether a new application is possible. */
+@Component({
+  selector: 'app-overview-page',
+  imports: [
+    Button,
+    Card,
+    CertificateStatus,
+    Description,
+    DescriptionList,
+    Disclosure,
+    InstantPipe,
+    LabelPipe,
+    Link,
+    ProblemNotice,
+    RefusalReason,
+    RouterLink,
+    StateBadge,
+    Table,
+    WordsPipe,
+  ],
+  templateUrl: './overview.page.html',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class OverviewPage {
+  /** Code of `/?problem=<code>`. */
+  readonly problem = input<string>();
+  protected readonly models = inject(HandsetModels);
+  private readonly api = inject(PortalApi);
+
+  protected readonly overview = resource({
+    loader: ({ abortSignal }) => this.api.call(citizenRoutes.overview, { signal: abortSignal }),
+  });
+  protected readonly shown = computed(() => (this.overview.hasValue() ? this.overview.value() : null));
+  protected readonly failure = computed(() => {
+    const code = this.problem();
+    const thrown = this.overview.error();
+    if (thrown !== undefined) return ProblemError.from(thrown);
+    return code === undefined ? null : problemOfCode(code);
+  });
+
+  protected readonly open = computed(() => (this.shown()?.applications ?? []).filter(({ state }) => openState(state)));
+  protected readonly closed = computed(() =>
+    (this.shown()?.applications ?? []).filter(({ state }) => !openState(state)),
+  );
+  protected readonly live = computed(() =>
+    (this.shown()?.certificates ?? []).filter(({ state }) => state === 'active' || state === 'suspended'),
+  );
+  protected readonly past = computed(() =>
+    (this.shown()?.certificates ?? []).filter(({ state }) => state === 'revoked' || state === 'expired'),
+  );
+}
+
+function openState(state: string): boolean {
+  // A state this build does not know counts as closed: nothing is offered for it.
+  return isOpen(state as ApplicationState);
+}
