@@ -49,11 +49,24 @@ export const PROGRAMS = {
 };
 
 /**
+ * @param {readonly string[]} args
+ * @param {AbortSignal} [signal]
+ */
+async function build(args, signal) {
+  const { code, output } = await runNode(PROGRAMS.nx, ['run-many', '-t', 'build', '--outputStyle=static', ...args], {
+    signal,
+  });
+  if (code !== 0) throw new Error(`The build failed.\n${output.trim().split('\n').slice(-60).join('\n')}`);
+}
+
+/**
  * Builds every project that has a `build` target; what did not change comes from the cache.
  * @param {AbortSignal} [signal]
  */
-export async function buildAll(signal) {
-  const args = ['run-many', '-t', 'build', '--outputStyle=static'];
-  const { code, output } = await runNode(PROGRAMS.nx, args, { signal });
-  if (code !== 0) throw new Error(`The build failed.\n${output.trim().split('\n').slice(-60).join('\n')}`);
-}
+export const buildAll = (signal) => build([], signal);
+
+/**
+ * Builds these projects only.
+ * @param {readonly string[]} names
+ */
+export const buildProjects = (names) => build([`--projects=${names.join(',')}`]);

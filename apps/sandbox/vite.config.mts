@@ -6,7 +6,12 @@ export default defineConfig({
   build: {
     ssr: true,
     rollupOptions: {
-      input: { main: 'src/main.ts', 'card.cli': 'src/card/card.cli.ts', demo: 'src/headless/demo.main.ts' },
+      input: {
+        main: 'src/main.ts',
+        'card.cli': 'src/card/card.cli.ts',
+        demo: 'src/headless/demo.main.ts',
+        bench: 'src/headless/bench.main.ts',
+      },
     },
     outDir: '../../dist/apps/sandbox',
     emptyOutDir: true,

@@ -19,6 +19,7 @@ import { nfcPlugin } from './nfc/nfc.plugin';
 import { SmsInbox, smsPlugin } from './notices/sms.plugin';
 import { readOptions, type SandboxOptions } from './options';
 import { phonesPlugin } from './phones/phones.plugin';
+import { populationPlugin } from './population/population.plugin';
 import { prepare } from './prepare';
 import { openWorldKeys, publicPart } from './world-keys';
 
@@ -67,6 +68,7 @@ export async function buildSandbox({
     spTsm: { publicJwk: publicPart(keys.spTsm) },
   });
   await app.register(nfcPlugin, { prefix: PREFIX });
+  await app.register(populationPlugin, { dataDirectory: data, deck });
   return app;
 }
 

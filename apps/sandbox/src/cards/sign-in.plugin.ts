@@ -36,7 +36,7 @@ export async function signInPlugin(
 
   fastify.get<{ Params: { uid: string } }>(`${INTERACTION_PATH}/:uid`, async (request, reply) => {
     await provider.interactionDetails(request.raw, reply.raw);
-    const last = /(?:^|;\s*)sandbox_card_in_hand=(p\d\d)/.exec(request.headers.cookie ?? '')?.[1];
+    const last = /(?:^|;\s*)sandbox_card_in_hand=(p\d+)/.exec(request.headers.cookie ?? '')?.[1];
     return html(reply, form(deck, last, null));
   });
 

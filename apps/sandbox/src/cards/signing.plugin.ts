@@ -51,7 +51,7 @@ export async function signingPlugin(
   fastify.get<{ Params: { id: string } }>(`${PAGE_PATH}/:id`, async (request, reply) => {
     const transaction = service.read(request.params.id);
     if (transaction.outcome.state !== 'open') return reply.redirect(service.returnAddress(transaction), 303);
-    const last = /(?:^|;\s*)sandbox_card_in_hand=(p\d\d)/.exec(request.headers.cookie ?? '')?.[1];
+    const last = /(?:^|;\s*)sandbox_card_in_hand=(p\d+)/.exec(request.headers.cookie ?? '')?.[1];
     return html(reply, form(deck, transaction, last, null));
   });
 

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { machinePaths } from '@sumaho-jpki/contract';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import type { DemoDisplay } from './demo-display';
+import { HeadlessCitizen } from './headless-citizen';
 import { HeadlessGate } from './headless-gate';
 import { HeadlessStaff } from './headless-staff';
 import { judge, opensslVersion, OpensslMissing, type OpensslCheck } from './openssl';
 import { phoneCertificateJourney, type JourneyResult, type JourneyStage } from './phone-certificate.journey';
-import { World, type WorldHandset } from './world';
+import { World, type WorldHandset, type WorldPerson } from './world';
 
 export interface DemoOptions {
   readonly origin: string;
@@ -118,6 +119,7 @@ export class Demo {
       },
       `${person.name} / ${person.nameEn}, ${handset.phoneNumber} (${handset.carrier}, ${handset.model}, SIM ${handset.iccid})\n`,
     );
+    await this.cancelUnfinished(person);
     const journey = await phoneCertificateJourney({
       world: this.world,
       person,
@@ -153,6 +155,21 @@ export class Demo {
       );
     }
     return { journey, handset };
+  }
+
+  /** A demo that was interrupted leaves an application behind; a person has one at a time. */
+  private async cancelUnfinished(person: WorldPerson): Promise<void> {
+    const citizen = new HeadlessCitizen(this.world.origin, person);
+    await citizen.signIn();
+    const { applications } = await citizen.overview();
+    for (const { id, state, number } of applications) {
+      if (['completed', 'failed', 'cancelled', 'expired'].includes(state)) continue;
+      await citizen.cancelApplication(id);
+      this.options.display.tell(
+        { event: 'cancelled', applicationNumber: number, state },
+        `取消し / cancelled: ${number} (${state})`,
+      );
+    }
   }
 
   /** The certificate as the SIM gives it, the authority's certificate and list as the network gives them. */

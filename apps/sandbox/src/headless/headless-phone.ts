@@ -18,6 +18,7 @@ import {
   type SeramProgress,
   type SeramSessionResult,
   type SeramTransport,
+  systemClock,
 } from '@sumaho-jpki/wire/tsm-proxy-agent';
 import { call, type Call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
@@ -34,6 +35,8 @@ export interface PhoneCounts {
   seramExchanges: number;
   /** Sessions that were run. */
   sessions: number;
+  /** Spent in the SIM's channel, in the agent's own pauses, and with the carrier: not the product's time. */
+  milliseconds: { card: number; pauses: number; carrier: number };
 }
 
 export type PhoneProgress =
@@ -61,6 +64,7 @@ export class HeadlessPhone {
     cardDataExchanges: 0,
     seramExchanges: 0,
     sessions: 0,
+    milliseconds: { card: 0, pauses: 0, carrier: 0 },
   };
   deviceToken: string | undefined;
   private readonly card: SecureElement;
@@ -69,7 +73,7 @@ export class HeadlessPhone {
   constructor(private readonly options: PhoneOptions) {
     this.browser = new HeadlessBrowser(options.world.origin);
     const card = httpSecureElement({ baseUrl: options.world.baseUrl, iccid: options.iccid });
-    this.card = options.wrapSecureElement?.(card) ?? card;
+    this.card = this.timing(options.wrapSecureElement?.(card) ?? card);
   }
 
   async redeem(accessCode: string, downloadPassword: string) {
@@ -115,7 +119,7 @@ export class HeadlessPhone {
     const onProgress = (progress: SeramProgress): void => {
       if (progress.kind === 'apdu') this.tell({ kind: 'apdu', party, at: progress.apduIndex, of: progress.apduCount });
     };
-    const transport = this.counting(fetchSeramTransport());
+    const transport = this.counting(party, fetchSeramTransport());
     const result = await runSeramSession({
       transport: this.options.wrapTransport?.(transport) ?? transport,
       uri,
@@ -124,6 +128,10 @@ export class HeadlessPhone {
       allowedAids: allowedAids.map((aid) => bytes(aid)),
       lock: this.lock,
       maxIdleMs: 20_000,
+      clock: {
+        now: systemClock.now,
+        sleep: (ms, signal) => this.spend('pauses', () => systemClock.sleep(ms, signal)),
+      },
       onProgress,
     });
     this.counts.scriptApdus[party] += result.apdus;
@@ -226,18 +234,39 @@ export class HeadlessPhone {
     });
   }
 
-  private counting(transport: SeramTransport): SeramTransport {
+  private counting(party: 'mno-tsm' | 'sp-tsm', transport: SeramTransport): SeramTransport {
+    const timed = <T>(work: () => Promise<T>): Promise<T> =>
+      party === 'mno-tsm' ? this.spend('carrier', work) : work();
     return {
-      handshake: (...exchange) => transport.handshake(...exchange),
+      handshake: (...exchange) => timed(() => transport.handshake(...exchange)),
       remoteManagement: async (...exchange) => {
         const [, , report] = exchange;
-        const order = await transport.remoteManagement(...exchange);
+        const order = await timed(() => transport.remoteManagement(...exchange));
         if (report.ramResponses.length > 0 || JSON.stringify(order).includes('"listOfCAPDU"')) {
           this.counts.cardDataExchanges += 1;
         }
         return order;
       },
     };
+  }
+
+  private timing(card: SecureElement): SecureElement {
+    return {
+      seType: card.seType,
+      seId: card.seId,
+      openLogicalChannel: (aid) => this.spend('card', () => card.openLogicalChannel(aid)),
+      transmit: (channel, apdu) => this.spend('card', () => card.transmit(channel, apdu)),
+      close: (channel) => this.spend('card', () => card.close(channel)),
+    };
+  }
+
+  private async spend<T>(on: keyof PhoneCounts['milliseconds'], work: () => Promise<T>): Promise<T> {
+    const began = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.counts.milliseconds[on] += performance.now() - began;
+    }
   }
 
   private tell(progress: PhoneProgress): void {

@@ -1,6 +1,6 @@
 // HTTP face of the virtual phones: /omapi/<iccid>/… and the list of handsets.
 import { ApduFormatError, bytes, hex } from '@sumaho-jpki/wire/apdu';
-import { DEMO_LINES } from '@sumaho-jpki/stand-ins/mno-tsm';
+import { allLines } from '@sumaho-jpki/stand-ins/mno-tsm';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { PhoneError } from './phone-error';
@@ -45,7 +45,7 @@ export const phonesPlugin: FastifyPluginCallback<PhonesOptions> = (app, options,
   });
 
   app.get('/handsets', () =>
-    DEMO_LINES.map(({ msisdn, iccid, carrier, handsetModel, os, personId }) => ({
+    allLines().map(({ msisdn, iccid, carrier, handsetModel, os, personId }) => ({
       msisdn,
       phoneNumber: phoneNumber(msisdn),
       iccid,

@@ -28,7 +28,7 @@ export interface VirtualCard {
 
 interface Deck {
   readonly authorities: Readonly<Record<CardPurpose, CertifiedKey>>;
-  readonly cards: readonly VirtualCard[];
+  readonly cards: VirtualCard[];
 }
 
 export type Unlock =
@@ -37,6 +37,9 @@ export type Unlock =
 const YEAR_MS = 365 * 86_400_000;
 
 export class CardDeck {
+  /** Ends when the newest save has: two at once would take the file from under each other. */
+  private saved: Promise<void> = Promise.resolve();
+
   private constructor(
     private readonly file: string,
     private readonly deck: Deck,
@@ -63,6 +66,14 @@ export class CardDeck {
 
   card(personId: string): VirtualCard | undefined {
     return this.deck.cards.find((card) => card.personId === personId);
+  }
+
+  /** A new person's card, while everything runs. */
+  async add(person: DemoPerson, now = new Date()): Promise<VirtualCard> {
+    const card = await makeCard(person, this.deck.authorities, now);
+    this.deck.cards.push(card);
+    await this.save();
+    return card;
   }
 
   /** Compares, counts and stores before it answers: pulling the plug regains no try. */
@@ -92,9 +103,13 @@ export class CardDeck {
     return undefined;
   }
 
-  private async save(): Promise<void> {
-    await writeFile(`${this.file}.new`, JSON.stringify(this.deck), { mode: 0o600 });
-    await rename(`${this.file}.new`, this.file);
+  private save(): Promise<void> {
+    const write = async (): Promise<void> => {
+      await writeFile(`${this.file}.new`, JSON.stringify(this.deck), { mode: 0o600 });
+      await rename(`${this.file}.new`, this.file);
+    };
+    this.saved = this.saved.then(write, write);
+    return this.saved;
   }
 }
 
