@@ -55,7 +55,7 @@ const providers = [
     provide: CLOCK_DUTIES,
     inject: [PublishCrl, DATA_SOURCE],
     useFactory: (crl: PublishCrl, dataSource: DataSource): ClockDuty[] => [
-      { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.current() },
+      { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewIfDue() },
       { name: 'forget-expired', everySeconds: HOUSEKEEPING_SECONDS, run: () => forgetExpired(dataSource) },
     ],
   },

@@ -30,19 +30,32 @@ export class PublishCrl {
     return { number, entries: revoked.length };
   }
 
-  /** The newest list, made now when there is none or when it has reached half of its life. */
+  /** The newest list that is valid; a new one when it is due and can be built. */
   async current(): Promise<{ der: Uint8Array; nextUpdate: Date }> {
-    const look = () =>
-      this.register.transaction({ kind: 'system' }, async (tx) => ({
-        crl: await tx.certificates.latestCrl(),
-        now: await tx.now(),
-      }));
-    const { crl, now } = await look();
+    try {
+      return await this.renewIfDue();
+    } catch (problem) {
+      const { crl, now } = await this.look();
+      if (crl && now.getTime() < crl.nextUpdate.getTime()) return crl;
+      throw problem;
+    }
+  }
+
+  /** The newest list, made now when there is none or when it has reached half of its life. */
+  async renewIfDue(): Promise<{ der: Uint8Array; nextUpdate: Date }> {
+    const { crl, now } = await this.look();
     const halfLife = crl ? (crl.thisUpdate.getTime() + crl.nextUpdate.getTime()) / 2 : 0;
     if (crl && now.getTime() < halfLife) return crl;
     await this.execute();
-    const fresh = (await look()).crl;
+    const fresh = (await this.look()).crl;
     if (!fresh) throw new Error('CRL was stored and is gone');
     return fresh;
+  }
+
+  private look() {
+    return this.register.transaction({ kind: 'system' }, async (tx) => ({
+      crl: await tx.certificates.latestCrl(),
+      now: await tx.now(),
+    }));
   }
 }

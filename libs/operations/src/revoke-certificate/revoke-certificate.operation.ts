@@ -23,7 +23,7 @@ export class RevokeCertificate {
     note: string | undefined;
   }): Promise<CertificateRow> {
     const cause = asCause(input.cause);
-    if (input.confirmation.trim().toLowerCase() !== input.serial.slice(-CONFIRMATION_LENGTH)) {
+    if (input.confirmation.normalize('NFKC').trim().toLowerCase() !== input.serial.slice(-CONFIRMATION_LENGTH)) {
       throw new Refused('confirmation-mismatch');
     }
     mustBeAllowed(may(input.staff.role, 'revoke-certificate', 'none'));

@@ -26,8 +26,7 @@ export class SignInStaff {
     // Verified against a hash of nothing when the account is unknown: same work, same time.
     const right = await this.hasher.verify(password, staff?.passwordHash ?? '');
     if (!staff) throw new Refused('sign-in-refused');
-    await this.mustNotBeLocked(staff);
-    if (!right) throw await this.failed(staff);
+    await this.settle(staff, right);
     return staff;
   }
 
@@ -38,26 +37,24 @@ export class SignInStaff {
       now: await tx.now(),
     }));
     if (!staff) throw new Refused('sign-in-refused');
-    await this.mustNotBeLocked(staff);
     const counter = this.oneTimeCodes.check(staff.totpSecretSealed, code.normalize('NFKC').replace(/\s/g, ''), now);
-    if (counter === null) throw await this.failed(staff);
+    await this.settle(staff, counter !== null);
     const fresh = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.staff.recordSuccess(staff.id, counter),
+      tx.staff.recordSuccess(staff.id, counter ?? 0),
     );
-    if (!fresh) throw await this.failed(staff);
+    if (!fresh) await this.settle(staff, false);
     return staff;
   }
 
-  private async mustNotBeLocked(staff: StaffRow): Promise<void> {
-    if (!staff.lockedUntil) return;
-    const now = await this.register.transaction({ kind: 'system' }, (tx) => tx.now());
-    if (staff.lockedUntil.getTime() > now.getTime()) throw new Refused('account-locked');
-  }
-
-  private async failed(staff: StaffRow): Promise<Refused> {
-    await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.staff.recordFailure(staff.id, STAFF_LOCK.afterFailures, STAFF_LOCK.seconds),
-    );
-    return new Refused('sign-in-refused');
+  /** The lock is read after the comparison, beside the count: of many tries in flight no more than the allowed ones are heard. */
+  private async settle({ id }: StaffRow, right: boolean): Promise<void> {
+    const refusal = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const lockedUntil = (await tx.staff.byId(id))?.lockedUntil;
+      if (lockedUntil && lockedUntil.getTime() > (await tx.now()).getTime()) return 'account-locked' as const;
+      if (right) return null;
+      await tx.staff.recordFailure(id, STAFF_LOCK.afterFailures, STAFF_LOCK.seconds);
+      return 'sign-in-refused' as const;
+    });
+    if (refusal) throw new Refused(refusal);
   }
 }

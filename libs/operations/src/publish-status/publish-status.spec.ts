@@ -1,0 +1,157 @@
+import { CERTIFICATE_STATES } from '@sumaho-jpki/rules';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CertificateAuthority, OcspAnswer, OcspQuestion } from '../ports/outside.port';
+import type { CertificateRow } from '../ports/rows';
+import { MemoryRegister } from '../testing/memory-register';
+import { addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { AnswerStatus } from './answer-status.operation';
+import { PublishCrl } from './publish-crl.operation';
+
+let register: MemoryRegister;
+let citizen: Citizen;
+let answered: { answers: OcspAnswer[]; times: { producedAt: Date; thisUpdate: Date; nextUpdate: Date } } | null;
+let built: Parameters<CertificateAuthority['buildCrl']>[0][];
+
+const question = (...serials: string[]): OcspQuestion => ({
+  certificates: serials.map((serial) => ({
+    serial: serial.replace('foreign ', ''),
+    issuerIsOurs: !serial.startsWith('foreign '),
+    certId: new Uint8Array(),
+  })),
+  nonce: null,
+});
+/** Requests of this test are serials in text. */
+const authority: Partial<CertificateAuthority> = {
+  parseOcspRequest: (der) =>
+    der.length === 0
+      ? Promise.reject(new Error('malformed'))
+      : Promise.resolve(question(...new TextDecoder().decode(der).split(','))),
+  ocspQuestionFor: (serial) => Promise.resolve(question(serial)),
+  ocspError: (status) => new TextEncoder().encode(status),
+  buildOcspResponse: (_question, answers, times) => {
+    answered = { answers, times };
+    return Promise.resolve(Uint8Array.of(0x30));
+  },
+  buildCrl: (input) => {
+    built.push(input);
+    return Promise.resolve(new TextEncoder().encode(`list ${input.number}`));
+  },
+};
+
+beforeEach(async () => {
+  register = new MemoryRegister();
+  register.now = new Date('2026-06-01T00:00:00.750Z');
+  citizen = await addCitizen(register, { application: { state: 'completed' } });
+  answered = null;
+  built = [];
+});
+
+const ask = (text: string) =>
+  new AnswerStatus(register, authority as CertificateAuthority, 10).answer(new TextEncoder().encode(text));
+const crl = () => new PublishCrl(register, authority as CertificateAuthority, 24);
+
+describe('The answer about a certificate', () => {
+  const EXPECTED = {
+    reserved: { status: 'unknown' },
+    issued: { status: 'revoked', reason: 'certificate-hold' },
+    active: { status: 'good' },
+    suspended: { status: 'revoked', reason: 'certificate-hold' },
+    revoked: { status: 'revoked', reason: 'cessation-of-operation' },
+    expired: { status: 'unknown' },
+    discarded: { status: 'unknown' },
+  } as const;
+  it.each(CERTIFICATE_STATES)('that is %s', async (state) => {
+    const { serial } = await addCertificate(register, citizen, state);
+    await ask(serial);
+    expect(answered?.answers).toMatchObject([EXPECTED[state]]);
+  });
+
+  it('is read anew for every question: the next one after a revocation says so', async () => {
+    const row = await addCertificate(register, citizen);
+    await ask(row.serial);
+    expect(answered?.answers).toEqual([{ status: 'good' }]);
+    const change = { state: 'revoked', revokedAt: register.now, revocationCause: 'holder-key-leak' } as const;
+    await register.by((tx) => tx.certificates.update(row, change));
+    await ask(row.serial);
+    expect(answered?.answers).toEqual([{ status: 'revoked', reason: 'key-compromise', revokedAt: register.now }]);
+  });
+
+  it('never issued, or of another CA, is unknown — in the order asked', async () => {
+    const { serial } = await addCertificate(register, citizen);
+    await ask(`4fff,${serial},foreign ${serial}`);
+    expect(answered?.answers.map(({ status }) => status)).toEqual(['unknown', 'good', 'unknown']);
+  });
+
+  it('is good for the set minutes from the whole second on', async () => {
+    const { nextUpdate } = await ask('4fff');
+    expect(answered?.times).toEqual({
+      producedAt: new Date('2026-06-01T00:00:00Z'),
+      thisUpdate: new Date('2026-06-01T00:00:00Z'),
+      nextUpdate: new Date('2026-06-01T00:10:00Z'),
+    });
+    expect(nextUpdate).toEqual(answered?.times.nextUpdate);
+  });
+
+  it('to what is no question is the error of RFC 6960, not an exception', async () => {
+    const { der, nextUpdate } = await ask('');
+    expect(new TextDecoder().decode(der)).toBe('malformed-request');
+    expect(nextUpdate).toBeNull();
+  });
+
+  it('is the same for our own screens', async () => {
+    const { serial } = await addCertificate(register, citizen);
+    const report = await new AnswerStatus(register, authority as CertificateAuthority, 10).report(serial);
+    expect(report).toMatchObject({ serial, answer: { status: 'good' }, response: Uint8Array.of(0x30) });
+  });
+});
+
+describe('The revocation list', () => {
+  it('holds what is revoked or on hold and has not expired, with the reasons', async () => {
+    const rows: CertificateRow[] = [];
+    for (const state of CERTIFICATE_STATES) rows.push(await addCertificate(register, citizen, state));
+    const old = await addCertificate(register, citizen, 'revoked');
+    const stored = register.rows.certificates.find(({ serial }) => serial === old.serial);
+    if (stored) stored.notAfter = new Date('2026-05-31T00:00:00Z');
+    expect((await crl().execute()).entries).toBe(3);
+    const reasons = new Map(built[0]?.revoked.map(({ serial, reason }) => [serial, reason]));
+    const of = (state: string) => reasons.get(rows.find((row) => row.state === state)?.serial ?? '');
+    expect([of('issued'), of('suspended'), of('revoked')]).toEqual([
+      'certificate-hold',
+      'certificate-hold',
+      'cessation-of-operation',
+    ]);
+  });
+
+  it('has a number that only rises, also after a build that failed', async () => {
+    await crl().execute();
+    const broken = { buildCrl: () => Promise.reject(new Error('the key is away')) };
+    await expect(new PublishCrl(register, broken as unknown as CertificateAuthority, 24).execute()).rejects.toThrow();
+    expect(register.rows.crls).toHaveLength(1);
+    await Promise.all([crl().execute(), crl().execute()]);
+    const numbers = built.map(({ number }) => number);
+    expect(new Set(numbers).size).toBe(numbers.length);
+    expect(numbers.toSorted((a, b) => Number(a - b))).toEqual(numbers);
+    expect(numbers[0]).toBe(1n);
+  });
+
+  it('is made when there is none, served for half its life, and then made anew', async () => {
+    const text = async () => new TextDecoder().decode((await crl().current()).der);
+    const first = await text();
+    register.pass(12 * 3600 - 1);
+    expect(await text()).toBe(first);
+    register.pass(1);
+    expect(await text()).not.toBe(first);
+    expect(built).toHaveLength(2);
+  });
+
+  it('that is past its half but still valid is served when a new one cannot be built; who renews it hears of the fault', async () => {
+    await crl().execute();
+    const broken = { buildCrl: () => Promise.reject(new Error('the key is away')) };
+    const operation = new PublishCrl(register, broken as unknown as CertificateAuthority, 24);
+    register.pass(13 * 3600);
+    await expect(operation.renewIfDue()).rejects.toThrow('the key is away');
+    expect(new TextDecoder().decode((await operation.current()).der)).toBe('list 1');
+    register.pass(11 * 3600);
+    await expect(operation.current()).rejects.toThrow('the key is away');
+  });
+});

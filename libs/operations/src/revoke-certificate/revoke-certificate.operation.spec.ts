@@ -1,0 +1,130 @@
+import { REVOCATION_CAUSES, type CertificateState, type RevocationCause } from '@sumaho-jpki/rules';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CertificateAuthority } from '../ports/outside.port';
+import type { CertificateRow, StaffRow } from '../ports/rows';
+import { PublishCrl } from '../publish-status/publish-crl.operation';
+import { MemoryRegister } from '../testing/memory-register';
+import { addCertificate, addCitizen, aStaffMember, codeOf, type Citizen } from '../testing/outside';
+import { RevokeCertificate } from './revoke-certificate.operation';
+
+let register: MemoryRegister;
+let citizen: Citizen;
+let certificate: CertificateRow;
+let buildCrl: CertificateAuthority['buildCrl'];
+
+beforeEach(async () => {
+  register = new MemoryRegister();
+  citizen = await addCitizen(register, { application: { state: 'completed' } });
+  certificate = await addCertificate(register, citizen);
+  buildCrl = ({ revoked }) => Promise.resolve(new TextEncoder().encode(revoked.map(({ serial }) => serial).join()));
+});
+
+type Asked = Parameters<RevokeCertificate['execute']>[0];
+function revoke(asked: Partial<Asked> = {}): Promise<CertificateRow> {
+  const authority = { buildCrl: (input: Parameters<typeof buildCrl>[0]) => buildCrl(input) };
+  const operation = new RevokeCertificate(register, new PublishCrl(register, authority as CertificateAuthority, 24));
+  return operation.execute({
+    staff: aStaffMember('jlis-operator'),
+    serial: certificate.serial,
+    cause: 'stop-of-use',
+    confirmation: certificate.serial.slice(-4),
+    note: undefined,
+    ...asked,
+  });
+}
+
+describe('Revocation by J-LIS', () => {
+  it('revokes, tells the timeline, orders the deletion and publishes a list with it', async () => {
+    const row = await revoke({ cause: 'holder-key-leak', note: 'by telephone' });
+    expect(row).toMatchObject({ state: 'revoked', revocationCause: 'holder-key-leak', revokedAt: register.now });
+    expect(register.rows.history).toMatchObject([
+      {
+        event: 'certificate-revoked',
+        actorId: 'staff-jlis-operator-jlis',
+        facts: { cause: 'holder-key-leak', noted: true },
+      },
+    ]);
+    expect(JSON.stringify(register.rows.history)).not.toContain('telephone');
+    expect(register.rows.steps).toMatchObject([{ kind: 'order-deletion', subject: citizen.application.id }]);
+    expect(new TextDecoder().decode(register.rows.crls[0]?.der)).toBe(certificate.serial);
+  });
+
+  it('stands although the list cannot be built: OCSP reads the register', async () => {
+    buildCrl = () => Promise.reject(new Error('the key is away'));
+    expect((await revoke()).state).toBe('revoked');
+    expect(register.rows.crls).toEqual([]);
+  });
+
+  it('is never undone or changed: a second one answers the first', async () => {
+    const first = await revoke({ cause: 'holder-key-leak' });
+    register.pass(60);
+    expect(await revoke({ cause: 'stop-of-use' })).toEqual(first);
+    expect(register.events()).toEqual(['certificate-revoked']);
+    expect(register.rows.steps).toHaveLength(1);
+  });
+
+  it('at the same moment by two people happens once', async () => {
+    await Promise.all([revoke(), revoke({ staff: aStaffMember('jlis-approver') })]);
+    expect(register.events()).toEqual(['certificate-revoked']);
+  });
+
+  it.each([
+    ['four other characters', (serial: string) => `${serial.slice(-3)}0`],
+    ['nothing', () => ''],
+    ['the whole serial', (serial: string) => serial],
+    ['the first four', (serial: string) => serial.slice(0, 4)],
+  ])('needs the end of the serial as confirmation; %s will not do', async (_what, typed) => {
+    expect(await codeOf(() => revoke({ confirmation: typed(certificate.serial) }))).toBe('confirmation-mismatch');
+    expect(register.rows.certificates[0]).toEqual(certificate);
+  });
+
+  it('takes the confirmation in any width and case', async () => {
+    const typed = [...certificate.serial.slice(-4)].map((letter) =>
+      String.fromCodePoint(letter.charCodeAt(0) + 0xfee0),
+    );
+    expect((await revoke({ confirmation: ` ${typed.join('').toUpperCase()} ` })).state).toBe('revoked');
+  });
+
+  it('of a serial that is not ours', async () => {
+    const serial = '4fffffffffffffffffffffffffffffff';
+    expect(await codeOf(() => revoke({ serial, confirmation: 'ffff' }))).toBe('certificate-unknown');
+  });
+
+  it('names one of the causes', async () => {
+    for (const cause of ['', 'because', 'toString', '__proto__']) {
+      await expect(revoke({ cause })).rejects.toMatchObject({
+        code: 'validation-failed',
+        detail: { errors: [{ path: 'cause' }] },
+      });
+    }
+  });
+
+  const roles: StaffRow['role'][] = ['jlis-operator', 'jlis-approver', 'jlis-auditor', 'carrier-desk', 'mvno-desk'];
+  it.each(roles)('by %s: only a J-LIS role, and only for its own causes', async (role) => {
+    const staff = aStaffMember(role, role.startsWith('jlis') ? null : 'docomo');
+    for (const cause of Object.keys(REVOCATION_CAUSES) as RevocationCause[]) {
+      const row = register.rows.certificates[0];
+      if (row) Object.assign(row, certificate);
+      const by: readonly string[] = REVOCATION_CAUSES[cause].by;
+      const allowed = role === 'jlis-operator' || role === 'jlis-approver' ? by.includes(role) : false;
+      expect(await codeOf(() => revoke({ staff, cause })), cause).toBe(allowed ? 'allowed' : 'forbidden');
+      expect(register.rows.certificates[0]?.state).toBe(allowed ? 'revoked' : 'active');
+    }
+  });
+
+  it.each([
+    ['reserved', 'not-allowed-now'],
+    ['issued', 'allowed'],
+    ['suspended', 'allowed'],
+    ['expired', 'certificate-expired'],
+    ['discarded', 'not-allowed-now'],
+  ] as const satisfies readonly (readonly [CertificateState, string])[])(
+    'of a certificate that is %s: %s',
+    async (state, code) => {
+      const row = register.rows.certificates[0];
+      if (row) row.state = state;
+      expect(await codeOf(() => revoke())).toBe(code);
+      expect(register.rows.certificates[0]?.state).toBe(code === 'allowed' ? 'revoked' : state);
+    },
+  );
+});
