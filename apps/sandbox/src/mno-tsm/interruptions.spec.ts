@@ -10,6 +10,8 @@ const line = demoLine('p01');
 const SCRIPT_LENGTH = 43;
 
 const COMMANDS = Array.from({ length: SCRIPT_LENGTH }, (_, n) => n + 1);
+/** Of the 35 LOADs in the middle one stands for all. */
+const KINDS_OF_COMMAND = COMMANDS.filter((n) => n <= 8 || n === 20 || n >= 40);
 
 let world: World;
 beforeAll(async () => {
@@ -44,11 +46,11 @@ async function expectWhole(order: Awaited<ReturnType<World['orderSpArea']>>): Pr
 }
 
 describe.each([
-  ['the card loses power before', 'cutAfter'],
-  ['the answer is lost of', 'loseAnswerAfter'],
-  ['one bit is turned in the answer to', 'corruptAnswerAfter'],
-])('%s a command', (_what, knob) => {
-  it.each(COMMANDS)('number %d, and the order ends well', async (n) => {
+  ['the card loses power before', 'cutAfter', COMMANDS],
+  ['the answer is lost of', 'loseAnswerAfter', KINDS_OF_COMMAND],
+  ['one bit is turned in the answer to', 'corruptAnswerAfter', KINDS_OF_COMMAND],
+])('%s a command', (_what, knob, commands) => {
+  it.each(commands)('number %d, and the order ends well', async (n) => {
     const order = await world.orderSpArea(line);
     // The SIM was used before, so the carrier reads it first: 5 commands.
     await world.phoneKnobs(line, { [knob]: 5 + n - 1 });
