@@ -5,7 +5,8 @@ import { Reflector } from '@nestjs/core';
 import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
 import type { Route, Surface } from '@sumaho-jpki/contract';
 import type { CitizenCaller, StaffCaller } from '@sumaho-jpki/adapters/sign-in';
-import { Refused } from '@sumaho-jpki/operations';
+import { mustBeAllowed, Refused } from '@sumaho-jpki/operations';
+import { may, rolesThatMay } from '@sumaho-jpki/rules';
 import { PUBLIC_ORIGIN } from '../wiring/tokens';
 import type { ApiRequest } from './caller';
 import { SERVED_ROUTE } from './serves.decorator';
@@ -41,6 +42,7 @@ export class SurfaceGuard implements CanActivate {
     if (unsafe) this.mustComeFromUs(request);
     if (route.surface === 'open') return true;
     await GUARDS[route.surface].canActivate(context);
+    if (route.surface === 'staff') mustBeTheirs(route, request);
     if (unsafe && (route.surface === 'citizen' || route.surface === 'staff')) mustCarryToken(request);
     return true;
   }
@@ -50,6 +52,12 @@ export class SurfaceGuard implements CanActivate {
     const { origin } = request.headers;
     if (origin !== undefined && origin !== this.publicOrigin) throw new Refused('csrf');
   }
+}
+
+/** Whose rows they are is for the operation to judge; here only whether the role does such things at all. */
+function mustBeTheirs({ permission }: Route, request: ApiRequest): void {
+  const { role } = (request.user as StaffCaller).staff;
+  if (!rolesThatMay(permission).includes(role)) mustBeAllowed(may(role, permission, 'none'));
 }
 
 function mustCarryToken(request: ApiRequest): void {

@@ -28,8 +28,9 @@ class SettingsModule {
   }
 }
 
+/** Everything these roles need, nothing else. */
 @Module({})
-class Roles {
+export class Roles {
   static of(settings: Settings, roles: readonly Role[]): DynamicModule {
     const modules: (Type | DynamicModule)[] = [SettingsModule.of(settings), OutsideModule];
     if (roles.includes('http') || roles.includes('worker')) modules.push(PartiesModule);
@@ -61,17 +62,31 @@ export async function startRoles(settings: Settings, asked: readonly Role[] = se
 }
 
 async function startHttp(root: DynamicModule, settings: Settings, logger: JsonLog): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({
+  const adapter = httpAdapter(settings);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, ...HTTP_OPTIONS });
+  await dress(app);
+  await app.listen({ host: settings.apiHost, port: settings.apiPort });
+  return app;
+}
+
+/** Signatures of machine messages are over the bytes as they came. */
+export const HTTP_OPTIONS = { rawBody: true } as const;
+
+export function httpAdapter(settings: Pick<Settings, 'trustedProxy'>): FastifyAdapter {
+  return new FastifyAdapter({
     trustProxy: typeof settings.trustedProxy === 'boolean' ? settings.trustedProxy : [...settings.trustedProxy],
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: () => randomUUID(),
     // Base64 of an OCSP request in the path is longer than the default of 100.
     routerOptions: { maxParamLength: 4096 },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { logger, rawBody: true });
+}
+
+/** Cookies, headers, parsers and the description of the API: what every answer over HTTP has. */
+export async function dress(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
-  const fastify = adapter.getInstance();
+  const fastify = app.getHttpAdapter().getInstance();
   fastify.addContentTypeParser('application/ocsp-request', { parseAs: 'buffer' }, (request, body, done) => {
     (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body as Buffer;
     done(null, body);
@@ -80,6 +95,4 @@ async function startHttp(root: DynamicModule, settings: Settings, logger: JsonLo
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
   describeApi(app);
-  await app.listen({ host: settings.apiHost, port: settings.apiPort });
-  return app;
 }

@@ -1,5 +1,14 @@
 // Staff sign-in: password, then one-time code; a pending session stands between the two.
-import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
+import {
+  Controller,
+  Inject,
+  Injectable,
+  Req,
+  Res,
+  UseGuards,
+  type CanActivate,
+  type ExecutionContext,
+} from '@nestjs/common';
 import {
   COOKIE_SAME_SITE,
   COOKIES,
@@ -19,6 +28,19 @@ import { passportGuard } from '../surface.guard';
 
 const TRIES_PER_MINUTE = 20;
 
+/** Before the proof is looked at: wrong ones count, too. */
+@Injectable()
+export class SignInRateGuard implements CanActivate {
+  constructor(@Inject(REGISTER) private readonly register: Register) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { ip } = context.switchToHttp().getRequest<ApiRequest>();
+    const count = await this.register.transaction({ kind: 'system' }, (tx) => tx.countEvent(`staff-sign-in:${ip}`, 60));
+    if (count > TRIES_PER_MINUTE) throw new Refused('rate-limited');
+    return true;
+  }
+}
+
 @Controller()
 export class StaffSessionController {
   constructor(
@@ -28,23 +50,21 @@ export class StaffSessionController {
   ) {}
 
   @Serves(staffRoutes.signIn)
-  @UseGuards(passportGuard('staff-password'))
+  @UseGuards(SignInRateGuard, passportGuard('staff-password'))
   async signIn(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof staffRoutes.signIn>> {
-    await this.limit(request);
     await this.openSession(reply, 'staff-pending', request.user as StaffSignedIn);
     return { next: 'totp' };
   }
 
   @Serves(staffRoutes.signInTotp)
-  @UseGuards(passportGuard('staff-one-time-code'))
+  @UseGuards(SignInRateGuard, passportGuard('staff-one-time-code'))
   async signInTotp(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof staffRoutes.signInTotp>> {
-    await this.limit(request);
     const signedIn = request.user as StaffSignedIn;
     await this.sessions.close(request.cookies[COOKIES['staff-pending']]);
     void reply.clearCookie(COOKIES['staff-pending'], cookieOptions(COOKIE_SAME_SITE['staff-pending']));
@@ -74,13 +94,6 @@ export class StaffSessionController {
       expiresAt: session?.expiresAt.toISOString() ?? null,
       environment: this.settings.environment,
     };
-  }
-
-  private async limit(request: ApiRequest): Promise<void> {
-    const count = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.countEvent(`staff-sign-in:${request.ip}`, 60),
-    );
-    if (count > TRIES_PER_MINUTE) throw new Refused('rate-limited');
   }
 
   private async openSession(
