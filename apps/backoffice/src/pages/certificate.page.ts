@@ -6,6 +6,7 @@ import {
   Description,
   DescriptionList,
   Disclosure,
+  Icon,
   Link,
   NotificationBanner,
   ProblemError,
@@ -40,6 +41,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     Description,
     DescriptionList,
     Disclosure,
+    Icon,
     InstantPipe,
     LabelPipe,
     Link,
@@ -103,7 +105,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
         </app-axis-picture>
       </div>
       @if (note(); as key) {
-        <dads-notification-banner kind="info" [level]="0" [heading]="key | words" />
+        <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
       }
 
       <div class="desk-two">
@@ -170,7 +172,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
       <section aria-labelledby="timeline-title">
         <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
         <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
-        <dads-timeline [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+        <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
       </section>
 
       <app-revoke-dialog [certificate]="shown.certificate" [(open)]="revoking" (revoked)="take($event)" />

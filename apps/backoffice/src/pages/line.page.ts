@@ -17,8 +17,8 @@ import {
   Button,
   Description,
   DescriptionList,
+  Icon,
   Link,
-  NotificationBanner,
   ProblemError,
   ProblemNotice,
   StateBadge,
@@ -54,11 +54,11 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     Description,
     DescriptionList,
     ExactPipe,
+    Icon,
     InstantPipe,
     LabelPipe,
     LineApplications,
     Link,
-    NotificationBanner,
     ProblemNotice,
     RouterLink,
     SpacedPipe,
@@ -134,7 +134,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
         </app-axis-picture>
       </div>
       @if (note(); as key) {
-        <dads-notification-banner kind="info" [level]="0" [heading]="key | words" />
+        <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
       }
       <p class="desk-status">
         @if (onTheWay()) {
@@ -208,8 +208,12 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
 
       <section aria-labelledby="timeline-title">
         <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
-        <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
-        <dads-timeline [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+        @if (hosted() && timeline().length === 0) {
+          <p>{{ 'backoffice.timeline.hosted' | words }}</p>
+        } @else {
+          <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
+          <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+        }
       </section>
     } @else {
       <h1>{{ 'backoffice.line.page' | words }}</h1>

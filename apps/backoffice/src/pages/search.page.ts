@@ -108,7 +108,7 @@ export class SearchPage {
     (this.found.answer()?.understoodAs ?? [])
       .map(({ kind, value }) => {
         const shown = kind === 'phone-number' ? formatPhoneNumber(value) : value;
-        return this.words.say('backoffice.search.kind', { kind: this.words.label('identifier', kind), value: shown });
+        return `${this.words.label('identifier', kind)} ${shown}`;
       })
       .join(this.words.say('backoffice.search.or')),
   );

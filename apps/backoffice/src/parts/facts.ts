@@ -1,6 +1,6 @@
 // Facts of a verdict or a timeline entry, in words: names and values the rules have labels for; the rest as it came.
 import { inject, Injectable } from '@angular/core';
-import { isWordingKey, type LabelKind, Words } from '@sumaho-jpki/screen/wording';
+import { isKnownProblem, isWordingKey, type LabelKind, Words } from '@sumaho-jpki/screen/wording';
 
 type Value = string | number | boolean | null;
 
@@ -13,6 +13,7 @@ const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
   hold: 'hold-ground',
   holdGround: 'hold-ground',
   kind: 'step',
+  purpose: 'element-event',
 };
 const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event: LabelKind }>> = {
   certificate: { state: 'certificate-state', event: 'certificate-event' },
@@ -20,6 +21,9 @@ const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event:
   application: { state: 'application-state', event: 'application-event' },
   line: { state: 'line-state', event: 'line-event' },
 };
+
+/** Nothing, no and none are left out: a line of the timeline tells what was. */
+const saysSomething = (value: Value): boolean => value !== null && value !== '' && value !== false && value !== 0;
 
 @Injectable({ providedIn: 'root' })
 export class FactWords {
@@ -29,7 +33,7 @@ export class FactWords {
   list(facts: Readonly<Record<string, Value>>, hidden: readonly string[] = []): readonly string[] {
     const table = AXES[String(facts['table'] ?? '')];
     return Object.entries(facts)
-      .filter(([name, value]) => value !== null && value !== '' && name !== 'table' && !hidden.includes(name))
+      .filter(([name, value]) => saysSomething(value) && name !== 'table' && !hidden.includes(name))
       .map(([name, value]) => `${this.nameOf(name)}：${this.valueOf(name, value, table)}`);
   }
 
@@ -39,7 +43,7 @@ export class FactWords {
   }
 
   private valueOf(name: string, value: Value, table: { state: LabelKind; event: LabelKind } | undefined): string {
-    if (typeof value === 'boolean') return this.words.say(value ? 'backoffice.yes' : 'backoffice.no');
+    if (typeof value === 'boolean') return this.words.say('backoffice.yes');
     const text = String(value);
     if (name === 'state' && table) return this.words.label(table.state, text);
     if (name === 'event' && table) return this.words.label(table.event, text);
@@ -54,6 +58,9 @@ export class FactWords {
       const words = this.words.label(kind, id);
       if (words !== id) return words;
     }
-    return id;
+    // A gate refuses with a problem code: its first sentence says what was wrong.
+    return isKnownProblem(id)
+      ? (/^.*?(?:。|\.(?= |$))/u.exec(this.words.problem(id, undefined, 'desk'))?.[0] ?? id)
+      : id;
   }
 }

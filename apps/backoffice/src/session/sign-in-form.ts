@@ -102,6 +102,11 @@ export class SignInForm {
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
 
+  constructor() {
+    // After the shell has moved the focus to the page's heading.
+    afterNextRender({ write: () => setTimeout(() => this.document.getElementById('account')?.focus()) });
+  }
+
   protected async sendPassword(submission: Event): Promise<void> {
     submission.preventDefault();
     if (this.busy()) return;

@@ -28,7 +28,6 @@ export const backofficeWords = {
   },
   'backoffice.to': { ja: 'から', 'ja-easy': 'から', en: 'to' },
   'backoffice.yes': { ja: 'はい', 'ja-easy': 'はい', en: 'yes' },
-  'backoffice.no': { ja: 'いいえ', 'ja-easy': 'いいえ', en: 'no' },
   'backoffice.not-revoked': { ja: '失効していない', 'ja-easy': '使（つか）えなく なって いません', en: 'Not revoked' },
   'backoffice.sign-in.title': { ja: '窓口業務にログイン', 'ja-easy': 'ログイン', en: 'Sign in to the back office' },
   'backoffice.sign-in.lead': {
@@ -109,11 +108,6 @@ export const backofficeWords = {
     ja: '読み取り：{{kinds}}',
     'ja-easy': 'よみとり：{{kinds}}',
     en: 'Understood as {{kinds}}',
-  },
-  'backoffice.search.kind': {
-    ja: '{{kind}} {{value}}（として）',
-    'ja-easy': '{{kind}} {{value}}（として）',
-    en: '{{kind}} {{value}}',
   },
   'backoffice.search.or': { ja: '、または ', 'ja-easy': 'か ', en: ' or ' },
   'backoffice.search.not-understood': {
@@ -330,6 +324,13 @@ export const backofficeWords = {
     'ja-easy': '見（み）られません。',
     en: 'Applications of an MVNO’s customers are not shown.',
   },
+  'backoffice.applications.completed': { ja: '完了', 'ja-easy': 'おわりました', en: 'Completed' },
+  'backoffice.timeline.hosted': {
+    ja: 'MVNOの契約者の経過は表示できません。',
+    'ja-easy': '見（み）られません。',
+    en: 'The history of an MVNO’s customers is not shown.',
+  },
+  'backoffice.fact.superseded': { ja: '切り替えた証明書の数', 'ja-easy': 'かえた かず', en: 'Certificates superseded' },
   'backoffice.code.sent': {
     ja: '送信 {{sent}}回',
     'ja-easy': '{{sent}}回（かい） 送（おく）りました',
