@@ -80,8 +80,8 @@ export class AccessCode {
   protected readonly announced = signal(false);
   protected readonly failure = signal<ProblemError | null>(null);
   private readonly now = signal(Date.now());
-  /** When this page itself last asked for a code; null until then. */
-  private readonly askedAt = signal<number | null>(null);
+  /** When this page itself last asked for a code: the first one is asked for with the password. */
+  private readonly askedAt = signal(Date.now());
 
   protected readonly code = computed(() => this.application().accessCode);
   private readonly expiresAt = computed(() => {
@@ -99,8 +99,7 @@ export class AccessCode {
   protected readonly wait = computed(() => {
     const until = this.expiresAt();
     const sentAt = until === null ? null : until - ACCESS_CODE.validMinutes * 60_000;
-    const last = Math.max(sentAt ?? 0, this.askedAt() ?? 0);
-    if (last === 0) return this.code().sent === 0 ? ACCESS_CODE.resendAfterSeconds : 0;
+    const last = this.announced() || sentAt === null ? Math.max(sentAt ?? 0, this.askedAt()) : sentAt;
     return Math.max(0, Math.ceil((last + ACCESS_CODE.resendAfterSeconds * 1000 - this.now()) / 1000));
   });
 

@@ -50,6 +50,9 @@ import { onThePhone, STAGE_WORDS, stageAt, underWay } from './stages';
 
 type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof timelineEntry }>;
 
+/** Milliseconds of quiet after an entry of the timeline before the application is read again. */
+const READ_AFTER = 200;
+
 /** One application from the signature to "使えます", live. What to do next always stands first. */
 @Component({
   selector: 'app-application-page',
@@ -93,6 +96,7 @@ export class ApplicationPage {
   protected readonly failure = signal<ProblemError | null>(null);
   private readonly stream = signal<Stream | null>(null);
   protected readonly passwordSaved = signal(false);
+  private soon: ReturnType<typeof setTimeout> | null = null;
 
   protected readonly state = computed(() => this.view()?.state ?? '');
   protected readonly underWay = computed(() => underWay(this.state()));
@@ -129,6 +133,9 @@ export class ApplicationPage {
   protected readonly reconnecting = computed(() => this.stream()?.state() === 'reconnecting');
 
   constructor() {
+    this.owner.onDestroy(() => {
+      if (this.soon !== null) clearTimeout(this.soon);
+    });
     effect(() => {
       const applicationId = this.applicationId();
       untracked(() => {
@@ -146,11 +153,11 @@ export class ApplicationPage {
   }
 
   protected async read(): Promise<void> {
-    this.failure.set(null);
     try {
       const { application, timeline, handsetUrl } = await this.api.call(citizenRoutes.readApplication, {
         params: { applicationId: this.applicationId() },
       });
+      this.failure.set(null);
       this.take(application);
       this.entries.update((entries) => timeline.reduce(withEntry, entries));
       this.handsetUrl.set(handsetUrl);
@@ -179,6 +186,12 @@ export class ApplicationPage {
     globalThis.print();
   }
 
+  /** Whatever happened may have changed the application: one read for all that happened at once. */
+  private readSoon(): void {
+    if (this.soon !== null) clearTimeout(this.soon);
+    this.soon = setTimeout(() => void this.read(), READ_AFTER);
+  }
+
   private follow(applicationId: string): void {
     if (this.view() === null || applicationId !== this.applicationId() || this.stream() !== null) return;
     this.stream.set(
@@ -189,7 +202,10 @@ export class ApplicationPage {
           events: { application: applicationView, timeline: timelineEntry },
           each: {
             application: (application) => this.take(application),
-            timeline: (entry) => this.entries.update((entries) => withEntry(entries, entry)),
+            timeline: (entry) => {
+              this.entries.update((entries) => withEntry(entries, entry));
+              this.readSoon();
+            },
           },
         },
         this.owner,

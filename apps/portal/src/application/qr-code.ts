@@ -31,8 +31,8 @@ export class QrCode {
   private readonly symbol = resource({
     params: () => this.text(),
     loader: async ({ params }) => {
-      const { create } = await import('qrcode');
-      return create(params, { errorCorrectionLevel: 'M' }).modules;
+      const { qrModules } = await import('./qr-modules');
+      return qrModules(params);
     },
   });
 

@@ -1,4 +1,17 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { citizenRoutes } from '@sumaho-jpki/contract';
 import { parsePhoneNumber } from '@sumaho-jpki/rules';
@@ -103,7 +116,7 @@ const ABOUT_THE_NUMBER: ReadonlySet<string> = new Set(['phone-number-not-underst
       </p>
     </form>
 
-    <div role="status">
+    <div role="status" #verdict>
       <app-compatibility-verdict [answer]="draft.checked()" />
     </div>
     @if (draft.compatible()) {
@@ -125,6 +138,8 @@ export class LineAndPhonePage {
   private readonly api = inject(PortalApi);
   private readonly router = inject(Router);
   private readonly words = inject(Words);
+  private readonly injector = inject(Injector);
+  private readonly verdict = viewChild.required<ElementRef<HTMLElement>>('verdict');
 
   protected readonly checking = signal(false);
   protected readonly failure = signal<ProblemError | null>(null);
@@ -188,6 +203,10 @@ export class LineAndPhonePage {
       if (this.draft.phoneNumber() !== phoneNumber || this.draft.handsetModel() !== handsetModel) return;
       this.draft.checked.set(answer);
       this.draft.keep();
+      afterNextRender(
+        { write: () => this.verdict().nativeElement.scrollIntoView?.({ block: 'nearest' }) },
+        { injector: this.injector },
+      );
     } catch (thrown) {
       const problem = ProblemError.from(thrown);
       if (ABOUT_THE_NUMBER.has(problem.code)) this.wrong.set({ phone: problem });
