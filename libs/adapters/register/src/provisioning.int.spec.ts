@@ -132,7 +132,7 @@ async function provision(outside: OutsideWorld, given: Case, faults: FaultPoints
   const kernel = createStepKernel(database.app, { policy: QUICK, faults });
   const handlers = handlersOf(outside, faults);
   const { application } = given;
-  await new SetDownloadPassword(register, hasher).execute({
+  await new SetDownloadPassword(register, hasher, 10).execute({
     personId: application.personId,
     applicationId: application.id,
     password: PASSWORD,

@@ -1,11 +1,20 @@
 // Step activate-certificate: active, and every other live certificate of the person revoked, in ONE transaction
 // (one phone per person, newest wins: jpki-domain §2.1). The rows of a person move one at a time under the person's lock.
-import type { Register } from '../ports/register.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { KeyService } from '../ports/outside.port';
 import { moveApplication, moveCertificate } from '../move';
 import { scheduleNext, stepEvent } from '../provision/follow';
+
+async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): Promise<void> {
+  await tx.steps.schedule({
+    workflowId: applicationId,
+    kind: 'order-deletion',
+    subject: applicationId,
+    effectKey: `order-deletion:${applicationId}`,
+  });
+}
 
 export class ActivateCertificate implements StepHandler {
   readonly kind = 'activate-certificate';
@@ -47,6 +56,8 @@ export class ActivateCertificate implements StepHandler {
             certificateSerial: old.serial,
             carrier: old.carrier,
           });
+          // Another SIM keeps the old data until its phone is met; the same SIM was written over.
+          if (old.lineId !== current.lineId) await orderDeletionOf(tx, old.applicationId);
         }
         const active = await moveCertificate(tx, certificate, 'activate', {
           actor: 'system',

@@ -6,7 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, WAIT_SECONDS } from './follow';
-import { readOutcome } from './sp-area-outcome';
+import { confirmDeletion, readOutcome } from './sp-area-outcome';
 
 export class AwaitSpArea implements StepHandler {
   readonly kind = 'await-sp-area';
@@ -42,8 +42,10 @@ export class AwaitSpArea implements StepHandler {
       next: ['build-script'],
       payload: { purpose: known.receipt ? 'personalise' : 'probe' },
       also: async (tx, row) => {
-        const element = await tx.elements.byIccid(row.iccid);
-        if (element?.state === 'absent') {
+        // A carrier does its orders one after the other: an area made now means that the deletion before it was done.
+        await confirmDeletion(tx, row);
+        const element = await tx.elements.ensure({ lineId: row.lineId, carrier: row.carrier, iccid: row.iccid });
+        if (element.state === 'absent') {
           const area = await moveElement(tx, element, 'create-area', { actor: 'mno-tsm' });
           await moveElement(tx, area, 'load-applet', { actor: 'mno-tsm' });
         }

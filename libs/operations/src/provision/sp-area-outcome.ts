@@ -2,7 +2,9 @@
 // waiting step looks. Receipts are message authentication codes, not secrets.
 import type { SpAreaOutcome } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { StepRow } from '../ports/rows';
+import type { ApplicationRow, StepRow } from '../ports/rows';
+import { moveElement } from '../move';
+import { stepEvent } from './follow';
 
 export const outcomeKey = (orderEffectKey: string): string => `outcome:${orderEffectKey}`;
 
@@ -25,13 +27,23 @@ export class AcceptSpAreaOutcome {
       if (!step) return 'unknown-order';
       const application = await tx.applications.byId(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
+      if (!application) return 'unknown-order';
       // A carrier speaks of its own SIMs only (F10: a wrong assertion moves nothing).
       if (!line || line.hostCarrier !== input.carrier) return 'unknown-order';
       await storeOutcome(tx, step, input.functionCallIdentifier, input.outcome);
-      await tx.steps.wake(step.workflowId, 'await-sp-area');
+      if (step.kind !== 'order-deletion') await tx.steps.wake(step.workflowId, 'await-sp-area');
+      else if (input.outcome.state === 'executed') await confirmDeletion(tx, application);
       return 'accepted';
     });
   }
+}
+
+/** Only the carrier's word makes an element `deleted`; before our own order is written down there is nothing to confirm. */
+export async function confirmDeletion(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+  const element = await tx.elements.byIccid(application.iccid);
+  if (element?.state !== 'deletion-ordered') return;
+  await moveElement(tx, element, 'confirm-deletion', { actor: 'mno-tsm' });
+  await tx.history.record(stepEvent('element-deleted', application));
 }
 
 export async function storeOutcome(

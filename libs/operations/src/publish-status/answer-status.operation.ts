@@ -41,12 +41,14 @@ export class AnswerStatus {
   }
 
   private async respond(question: OcspQuestion) {
-    const { answers, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
-      now: await tx.now(),
-      answers: await Promise.all(
-        question.certificates.map(({ serial, issuerIsOurs }) => (issuerIsOurs ? statusOf(tx, serial) : UNKNOWN)),
-      ),
-    }));
+    const { answers, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      // One connection, one query at a time.
+      const found: OcspAnswer[] = [];
+      for (const { serial, issuerIsOurs } of question.certificates) {
+        found.push(issuerIsOurs ? await statusOf(tx, serial) : UNKNOWN);
+      }
+      return { now: await tx.now(), answers: found };
+    });
     const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
     const nextUpdate = new Date(thisUpdate.getTime() + this.validityMinutes * 60_000);
     const times = { producedAt: thisUpdate, thisUpdate, nextUpdate };

@@ -6,6 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { stepEvent } from '../provision/follow';
+import { confirmDeletion, readOutcome } from '../provision/sp-area-outcome';
 
 export class RevokeUnfinished implements StepHandler {
   readonly kind = 'revoke-unfinished';
@@ -41,6 +42,8 @@ export class RevokeUnfinished implements StepHandler {
   }
 }
 
+const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
+
 /** Revoked is not deleted: the element goes on its own axis, and only the carrier's word makes it `deleted`. */
 export class OrderDeletion implements StepHandler {
   readonly kind = 'order-deletion';
@@ -53,10 +56,20 @@ export class OrderDeletion implements StepHandler {
     const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
-      return application && line ? { application, line } : null;
+      if (!application || !line) return null;
+      // A newer application writes over the same SIM: its data is not ours to delete.
+      const element = await tx.elements.byIccid(application.iccid);
+      const open = await tx.applications.openOfIccid(application.iccid);
+      const newer = Boolean(element?.certificateSerial) && element?.certificateSerial !== application.certificateSerial;
+      return { application, line, usedByAnother: newer || (open !== null && open.id !== application.id) };
     });
-    if (!facts) return { kind: 'done', commit: () => Promise.resolve() };
+    if (!facts) return NOTHING_TO_DO;
     const { application, line } = facts;
+    if (facts.usedByAnother) return NOTHING_TO_DO;
+    await this.register.transaction({ kind: 'system' }, async (tx) => {
+      if (await tx.effects.byKey(step.effectKey)) return;
+      await tx.effects.intend({ effectKey: step.effectKey, stepId: step.id, requestHash: application.iccid });
+    });
     try {
       await this.carriers.orderDeletion({
         carrier: line.carrier,
@@ -73,9 +86,13 @@ export class OrderDeletion implements StepHandler {
       commit: async (tx) => {
         const element = await tx.elements.byIccid(application.iccid);
         if (!element || element.state === 'deletion-ordered' || element.state === 'deleted') return;
+        await tx.effects.settle(step.effectKey, { state: 'accepted' });
         const certificate = await tx.certificates.byApplication(application.id);
         await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: certificate?.state });
         await tx.history.record(stepEvent('deletion-ordered', application));
+        // The phone may have been faster than we.
+        const outcome = await readOutcome(tx, step.effectKey);
+        if (outcome?.state === 'executed') await confirmDeletion(tx, application);
       },
     };
   }

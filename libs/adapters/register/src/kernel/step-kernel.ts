@@ -1,7 +1,8 @@
 // The step kernel (reliability-security §3.2 R4–R8, R12): a step is claimed in Postgres by lease and fence, database time
 // only; its handler works outside of any transaction; the finish is one transaction that counts only for the owner.
 import type { FaultPoints, RegisterTransaction, StepHandler, StepResult, StepRow } from '@sumaho-jpki/operations';
-import { noFaults } from '@sumaho-jpki/operations';
+import { noFaults, Refused } from '@sumaho-jpki/operations';
+import { PROBLEM_KINDS } from '@sumaho-jpki/rules';
 import type { DataSource } from 'typeorm';
 import { In } from 'typeorm';
 import { Steps } from '../entities/work';
@@ -108,7 +109,7 @@ export function createStepKernel(
       return { kind: 'retry', reason: 'lease-ended-again' };
     return Promise.resolve(step)
       .then((claimed) => handler.perform(claimed))
-      .catch(asRetry);
+      .catch(asOutcome);
   };
 
   const reach = async (step: StepRow, point: string): Promise<void> => {
@@ -124,7 +125,7 @@ export function createStepKernel(
       await reach(step, 'claimed');
       const result = await performed(step, handler);
       await reach(step, 'performed');
-      const outcome = await finish(step, result).catch((problem: unknown) => finish(step, asRetry(problem)));
+      const outcome = await finish(step, result).catch((problem: unknown) => finish(step, asOutcome(problem)));
       await reach(step, 'committed');
       return outcome;
     },
@@ -143,7 +144,10 @@ export function createStepKernel(
   };
 }
 
-function asRetry(problem: unknown): StepResult {
+/** What a rule refuses stays refused: it needs hands. Everything else may be better the next time. */
+function asOutcome(problem: unknown): StepResult {
+  if (problem instanceof Refused && !PROBLEM_KINDS[problem.code].retryHelps)
+    return { kind: 'park', reason: problem.code, problem: problem.code };
   return { kind: 'retry', reason: reasonOfError(problem) };
 }
 
