@@ -110,6 +110,21 @@ describe('two orders for one SIM', () => {
   });
 });
 
+describe('an order with a time limit', () => {
+  it('that nobody fetched in time is reported as expired and touches no card', async () => {
+    const line = demoLine('p09');
+    const id = randomUUID();
+    const request = { ...deletion(line), validityPeriod: 1 };
+    const answer = await world.call(line.host, 'seCommandsGenerationAndRemoteExecution', request, id);
+    if (!answer.executed) throw new Error('refused');
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    expect(await world.runAgent(line, answer.response.extensions)).toMatchObject({ end: 'stopped', apdus: 0 });
+    expect(await world.outcomeOf(id)).toMatchObject({
+      functionExecutionStatus: { status: 'Expired', statusCodeData: { reasonCode: '4.10' } },
+    });
+  });
+});
+
 describe('a phone that lies', () => {
   function changing(change: (answers: string[]) => string[]): SeramTransport {
     const transport = fetchSeramTransport();

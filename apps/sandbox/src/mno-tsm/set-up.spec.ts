@@ -16,7 +16,8 @@ describe('an SP area order on a new SIM', () => {
     const end = await world.runAgent(line, order.invitation);
     expect(end).toMatchObject({ end: 'stopped', orders: 1, lastScriptComplete: true });
     const lines = await world.transcript(line);
-    expect(lines.length).toBeLessThanOrEqual(46);
+    // 3 opening, 1 SP area, 2 keys, 1 + 35 load file of 8 KB, 1 application, 1 extradition.
+    expect(lines).toHaveLength(44);
     expect(lines.every(({ response }) => response.endsWith('9000'))).toBe(true);
     const outcome = await world.outcomeOf(order.id);
     expect(outcome).toMatchObject({

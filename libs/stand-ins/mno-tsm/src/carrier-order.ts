@@ -48,8 +48,6 @@ export interface CarrierOrder {
   /** Command that the card refused once already after its state had been read. */
   refusedOnce?: number;
   current?: Attempt;
-  /** Names of scripts whose reports are in. */
-  readonly reported: string[];
   receipt?: string;
   readonly auditTrail: CardAuditTrailEntry[];
   outcome?: SeCommandsOutcome;

@@ -86,7 +86,6 @@ export class IsdWork {
     const attempt = order.current;
     if (!attempt?.delivered || (report.orderId !== undefined && report.orderId !== attempt.name)) return;
     const answers = report.ramResponses.flatMap(({ listOfRAPDU }) => listOfRAPDU).map((text) => bytes(text));
-    order.reported.push(attempt.name);
     delete order.current;
     const status = report.localAgentStatus.localAgentStatusEnum;
     // Nothing reached the card: the same work again under a new name.

@@ -27,6 +27,8 @@ export interface NewOrder {
 
 export class OrderBook {
   private readonly orders = new Map<string, CarrierOrder>();
+  /** Those that may be open. */
+  private readonly byIccid = new Map<string, CarrierOrder[]>();
   private readonly bySession = new Map<string, CarrierOrder>();
 
   constructor(
@@ -58,7 +60,6 @@ export class OrderBook {
       cardKnown: false,
       attempts: 0,
       tampered: 0,
-      reported: [],
       auditTrail: [],
       callback: 'none',
     };
@@ -82,7 +83,9 @@ export class OrderBook {
 
   /** Not ended, oldest first. */
   openOf(iccid: string): CarrierOrder[] {
-    return [...this.orders.values()].filter((order) => order.iccid === iccid && order.outcome === undefined);
+    const open = (this.byIccid.get(iccid) ?? []).filter(({ outcome }) => outcome === undefined);
+    this.byIccid.set(iccid, open);
+    return [...open];
   }
 
   unreported(): CarrierOrder[] {
@@ -105,5 +108,6 @@ export class OrderBook {
   private index(order: CarrierOrder): void {
     this.orders.set(order.functionCallIdentifier, order);
     this.bySession.set(order.sessionId, order);
+    this.byIccid.set(order.iccid, [...(this.byIccid.get(order.iccid) ?? []), order]);
   }
 }
