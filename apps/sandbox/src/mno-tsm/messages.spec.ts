@@ -232,3 +232,36 @@ describe('the report of an order', () => {
     ).toMatchObject({ response: { serviceState: 21, extensions: { order: { progress: 'unknown' } } } });
   });
 });
+
+describe('what a carrier tells on its own', () => {
+  const message = {
+    mobileSubscription: { msisdn: '819000000001' },
+    secureElement: { iccid: demoLine('p01').iccid },
+    subscriptionStatus: 'TERMINATED',
+    reason: 3,
+    completionTimestamp: '2026-11-22T10:00:00+09:00',
+  };
+  const name = 'handleMobileSubscriptionStatusChangeNotification';
+
+  it('is sent, signed, until it is acknowledged', async () => {
+    world.callBackStatus.push(503);
+    const answer = await world.post('/mno/events', { carrier: 'docomo', name, message });
+    expect(answer.status).toBe(202);
+    const { functionCallIdentifier } = (await answer.json()) as { functionCallIdentifier: string };
+    for (let waited = 0; world.callBacks.length < 2 && waited < 4000; waited += 20) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const sent = {
+      name,
+      body: { header: { functionRequesterIdentifier: 'docomo', functionCallIdentifier }, ...message },
+    };
+    expect(world.callBacks).toEqual([sent, sent]);
+  });
+  it.each([
+    ['another function', { carrier: 'docomo', name: 'getCAInformation', message }],
+    ['a message of another shape', { carrier: 'docomo', name, message: { ...message, reason: 'lost' } }],
+    ['an unknown carrier', { carrier: 'nobody', name, message }],
+  ])('is not %s', async (_what, body) => {
+    expect((await world.post('/mno/events', body)).status).toBe(400);
+  });
+});

@@ -1,7 +1,15 @@
 // HTTP face of the virtual MNO-TSMs: System Messaging and SERAM per network operator, errands for phones, knobs for testers.
-import { HOSTS, VirtualMnoTsm, knobsChangeSchema, lineOfIccid, type HostCode } from '@sumaho-jpki/stand-ins/mno-tsm';
+import {
+  EVENT_NAMES,
+  HOSTS,
+  VirtualMnoTsm,
+  knobsChangeSchema,
+  lineOfIccid,
+  type HostCode,
+} from '@sumaho-jpki/stand-ins/mno-tsm';
 import {
   ADMIN_PROTOCOL_HEADER,
+  FUNCTIONS,
   MESSAGE_SIGNATURE_HEADER,
   MESSAGING_PATH,
   SERAM_SESSION_PARAMETER,
@@ -28,6 +36,13 @@ interface SeramRoute {
 
 /** Bytes; a load file in hexadecimal is 16 KB. */
 const LONGEST_MESSAGE = 1_048_576;
+const eventRequest = z.object({
+  carrier: z.enum(HOSTS),
+  name: z.enum(EVENT_NAMES),
+  message: z.record(z.string(), z.unknown()),
+});
+/** Only to check the rest of an event; the carrier writes its own. */
+const SAMPLE_HEADER = { functionRequesterIdentifier: 'sandbox', functionCallIdentifier: '00000000' };
 const knobsRequest = z.object({ carrier: z.enum(HOSTS) });
 
 const NOT_FOUND = { code: 'not-found', messageJa: '見つかりません。', messageEn: 'Not found.' };
@@ -95,6 +110,17 @@ export const mnoTsmPlugin: FastifyPluginCallback<MnoTsmOptions> = (app, options,
   app.get<{ Querystring: { iccid?: string } }>('/mno/errands', (request) => {
     const line = lineOfIccid(request.query.iccid ?? '');
     return (line && carriers.get(line.host)?.errandsOf(line.iccid)) ?? [];
+  });
+
+  app.post('/mno/events', (request, reply) => {
+    const asked = eventRequest.safeParse(request.body);
+    const carrier = asked.success ? carriers.get(asked.data.carrier) : undefined;
+    if (!asked.success || !carrier) return reply.code(400).send(MALFORMED);
+    const { name, message } = asked.data;
+    const whole = FUNCTIONS[name].request.safeParse({ ...message, header: SAMPLE_HEADER });
+    if (!whole.success) return reply.code(400).send(MALFORMED);
+    const { header: _sample, ...event } = whole.data;
+    return reply.code(202).send({ functionCallIdentifier: carrier.announce(name, event) });
   });
 
   app.get('/knobs', () => Object.fromEntries([...carriers].map(([code, carrier]) => [code, carrier.knobs])));

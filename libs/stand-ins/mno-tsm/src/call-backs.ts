@@ -1,5 +1,6 @@
 // Call-backs to the SP-TSM: sent until they are acknowledged with 204, also over a restart. The body of a report never changes;
 // only its signature is fresh each time.
+import { randomUUID } from 'node:crypto';
 import {
   ADMIN_PROTOCOL_HEADER,
   type FunctionName,
@@ -22,6 +23,14 @@ const TIMEOUT = 10_000;
 /** Refusals (4xx) after which a report is not wanted. */
 const MOST_REFUSALS = 50;
 const REORDER_WITHIN = 2000;
+
+/** What a carrier tells without being asked. */
+export const EVENT_NAMES = [
+  'handleMobileSubscriptionStatusChangeNotification',
+  'handleSERenewalNotification',
+  'handleSEDeviceChangedNotification',
+] as const satisfies readonly FunctionName[];
+export type EventName = (typeof EVENT_NAMES)[number];
 
 export interface CallBackOptions {
   readonly carrier: string;
@@ -52,6 +61,26 @@ export class CallBacks {
     this.underWay.add(order.functionCallIdentifier);
     const pause = this.options.knobs().reorder ? Math.random() * REORDER_WITHIN : 0;
     this.later(pause, () => this.attempt(order, this.options.firstPause ?? FIRST_PAUSE, 0));
+  }
+
+  /**
+   * Sends what the carrier has to say on its own, until it is acknowledged or refused. Kept in memory only. Answers the
+   * functionCallIdentifier.
+   */
+  announce<N extends EventName>(name: N, event: Omit<FunctionRequestInput<N>, 'header'>): string {
+    const functionCallIdentifier = randomUUID();
+    const header = { functionRequesterIdentifier: this.options.carrier, functionCallIdentifier };
+    const body = JSON.stringify({ header, ...event });
+    const attempt = async (pause: number): Promise<void> => {
+      const knobs = this.options.knobs();
+      const status = useUp(knobs, 'dropNextCallbacks') ? 0 : await this.post(name, body);
+      if (useUp(knobs, 'repeatNextMessages')) await this.post(name, body);
+      if (status === 204 || (status >= 400 && status < 500)) return;
+      this.later(pause, () => attempt(Math.min(2 * pause, LONGEST_PAUSE)));
+    };
+    const first = this.options.knobs().reorder ? Math.random() * REORDER_WITHIN : 0;
+    this.later(first, () => attempt(this.options.firstPause ?? FIRST_PAUSE));
+    return functionCallIdentifier;
   }
 
   /** Stops sending; what is owed stays owed on disk. */
@@ -88,11 +117,14 @@ export class CallBacks {
     this.later(pause, () => this.attempt(order, Math.min(2 * pause, LONGEST_PAUSE), refused));
   }
 
+  private send(order: CarrierOrder): Promise<number> {
+    const { name, message } = reportOf(order, this.options.carrier);
+    return this.post(name, JSON.stringify(message));
+  }
+
   /** HTTP status; 0 = no answer. */
-  private async send(order: CarrierOrder): Promise<number> {
+  private async post(name: FunctionName, body: string): Promise<number> {
     const { carrier, privateKey, spTsm, fetch: send = globalThis.fetch } = this.options;
-    const { name, message } = reportOf(order, carrier);
-    const body = JSON.stringify(message);
     try {
       const response = await send(`${spTsm.messagingUrl.replace(/\/+$/, '')}/${name}`, {
         method: 'POST',

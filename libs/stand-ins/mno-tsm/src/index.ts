@@ -21,6 +21,7 @@ export { addLines, cardPath, prepareCards } from './card-factory';
 export { prepareMnoTsm, type CarriersFileEntry } from './carriers-file';
 export type { EcPublicJwk } from './carrier-keys';
 export { DEFAULT_KNOBS, knobsChangeSchema, type Knobs, type KnobsChange } from './knobs';
+export { EVENT_NAMES, type EventName } from './call-backs';
 export type { OrderKind } from './carrier-order';
 export type { MessageAnswer } from './message-desk';
 export { VirtualMnoTsm, type Errand, type VirtualMnoTsmOptions } from './virtual-mno-tsm';

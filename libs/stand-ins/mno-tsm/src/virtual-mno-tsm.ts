@@ -1,8 +1,8 @@
 // The virtual MNO-TSM of one network operator: System Messaging towards the SP-TSM, SERAM towards the phone, call-backs, knobs.
 // Framework-free; whoever serves HTTP passes bodies in and answers out.
-import { MESSAGING_PATH } from '@sumaho-jpki/wire/tsm-messages';
+import { FUNCTIONS, type FunctionRequestInput, MESSAGING_PATH } from '@sumaho-jpki/wire/tsm-messages';
 import type { JWK } from 'jose';
-import { CallBacks, stateAfter } from './call-backs';
+import { CallBacks, type EventName, stateAfter } from './call-backs';
 import { CallMemory } from './call-memory';
 import { casdCertificateOf } from './card-factory';
 import { carrierFolder, isdKeysOf, isdMasterOf, messageKeyOf } from './carrier-keys';
@@ -111,6 +111,16 @@ export class VirtualMnoTsm {
     return this.book
       .openOf(iccid)
       .map(({ sessionId, kind }) => ({ seramUri: this.seramUri, seramSessionId: sessionId, kind }));
+  }
+
+  /**
+   * Lets the carrier tell the SP-TSM of a line, SIM or handset that changed. Its own record of the demo lines stays as it is.
+   * Throws ZodError when the message is not one of that function.
+   */
+  announce<N extends EventName>(name: N, event: Omit<FunctionRequestInput<N>, 'header'>): string {
+    const header = { functionRequesterIdentifier: this.host, functionCallIdentifier: '00000000' };
+    FUNCTIONS[name].request.parse({ header, ...event });
+    return this.callBacks.announce(name, event);
   }
 
   get knobs(): Readonly<Knobs> {
