@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  signal,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import {
@@ -16,6 +26,7 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ActionList } from '../parts/action-list';
+import { ApplicationBadge } from '../parts/application-badge';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CarrierTag } from '../parts/carrier-tag';
@@ -28,6 +39,9 @@ import { DeskApi } from '../session/desk-api';
 import { StaffSession } from '../session/staff-session';
 
 type Page = ResponseOf<typeof staffRoutes.readCertificate>;
+/** Milliseconds between looks after a revocation, and how many: the SIM's axis and the timeline follow a moment later. */
+export const FOLLOW_EVERY = 2000;
+const FOLLOW_TIMES = 3;
 type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
 
 /** J-LIS: one certificate, both axes, issue record, live OCSP answer, actions, timeline. */
@@ -35,6 +49,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
   selector: 'app-certificate-page',
   imports: [
     ActionList,
+    ApplicationBadge,
     AxisPicture,
     Button,
     CarrierTag,
@@ -114,6 +129,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
           <app-action-list
             [actions]="shown.actions"
             [offered]="offered"
+            [past]="past()"
             [hint]="'backoffice.revoke.hint' | words"
             (act)="act($event)"
           />
@@ -131,7 +147,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
             <div [dadsDescription]="'backoffice.field.application' | words">
               @if (shown.application; as application) {
                 <span class="dads-mono">{{ application.number }}</span>
-                <dads-state-badge axis="application-state" [state]="application.state" />
+                &ngsp;<app-application-badge [state]="application.state" />
               } @else {
                 {{ 'backoffice.applications.none' | words }}
               }
@@ -206,9 +222,13 @@ export class CertificatePage {
   private readonly items = inject(TimelineItems);
   private readonly files = inject(SaveFile);
   private looks = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
 
   protected readonly note = computed(() =>
     axesNote(this.page()?.certificate.state ?? null, this.page()?.element?.state ?? null),
+  );
+  protected readonly past = computed(() =>
+    this.page()?.certificate.state === 'revoked' ? ['revoke-certificate'] : [],
   );
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly route = computed(() => {
@@ -227,6 +247,10 @@ export class CertificatePage {
         }
         void this.load();
       });
+    });
+    inject(DestroyRef).onDestroy(() => {
+      this.looks += 1;
+      if (this.timer !== null) clearTimeout(this.timer);
     });
   }
 
@@ -253,7 +277,12 @@ export class CertificatePage {
   protected take(revoked: Revoked): void {
     this.page.update((page) => page && { ...page, certificate: revoked.certificate, status: revoked.status });
     this.revokedNow.set(true);
-    void this.load();
+    void this.follow(FOLLOW_TIMES);
+  }
+
+  private async follow(times: number): Promise<void> {
+    await this.load();
+    if (times > 0) this.timer = setTimeout(() => void this.follow(times - 1), FOLLOW_EVERY);
   }
 
   protected async copy(pem: string): Promise<void> {

@@ -97,7 +97,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
           </div>
           <div [dadsDescription]="'backoffice.field.person' | words">
             @if (shown.person; as person) {
-              <span class="dads-mono">{{ person.reference }}</span>
+              <span class="dads-mono">{{ person.reference }}&ngsp;</span>
               <span class="desk-soft">{{ 'backoffice.line.person-hint' | words }}</span>
             } @else {
               {{ (hosted() ? 'backoffice.line.person-hidden' : 'backoffice.line.person-none') | words }}
@@ -155,6 +155,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
             <app-action-list
               [actions]="shown.actions"
               [offered]="offered()"
+              [past]="past()"
               [hint]="'backoffice.actions.on-certificate-page' | words"
               (act)="openCertificate()"
             />
@@ -261,6 +262,7 @@ export class LinePage {
   );
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
   protected readonly offered = computed(() => (this.seesCertificates() ? ['revoke-certificate'] : []));
+  protected readonly past = computed(() => (this.certificate()?.state === 'revoked' ? ['revoke-certificate'] : []));
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly onTheWay = computed(
     () => this.page()?.applications.some(({ state }) => ON_THE_WAY.includes(state)) ?? false,

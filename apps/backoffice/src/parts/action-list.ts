@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import type { VerdictView } from '@sumaho-jpki/contract';
 import { Button, RefusalReason, StatusBadge } from '@sumaho-jpki/screen/dads';
-import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { LabelPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { FactWords } from './facts';
 
 export interface DeskAction {
@@ -38,7 +38,7 @@ export interface DeskAction {
             </div>
             @if (action.verdict.allowed) {
               <p [id]="'reason-' + action.operation" class="desk-action__note">
-                {{ (action.ready ? hint() : ('backoffice.actions.elsewhere' | words)) || '' }}
+                {{ action.note }}
               </p>
             } @else {
               <dads-refusal-reason [verdict]="action.verdict" [reasonId]="'reason-' + action.operation" />
@@ -61,6 +61,8 @@ export class ActionList {
   readonly actions = input.required<readonly DeskAction[]>();
   /** Operations this page can start or lead to. */
   readonly offered = input<readonly string[]>([]);
+  /** Operations whose effect is there already: a repetition is allowed and changes nothing, so it is not offered. */
+  readonly past = input<readonly string[]>([]);
   /** Said beside an action that is ready. */
   readonly hint = input('');
   readonly act = output<string>();
@@ -71,9 +73,22 @@ export class ActionList {
     this.actions().map(({ operation, verdict }) => ({
       operation,
       verdict,
-      ready: verdict.allowed && this.offered().includes(operation),
-      who: verdict.allowed ? '' : verdict.who.map((role) => this.words.label('actor', role)).join('、'),
-      facts: verdict.allowed ? '' : this.facts.list(verdict.facts, ['operation']).join('、'),
+      ready: verdict.allowed && this.offered().includes(operation) && !this.past().includes(operation),
+      answer: this.answer(operation, verdict.allowed),
+      note: this.note(operation),
+      who: verdict.allowed ? '' : this.facts.together(verdict.who.map((role) => this.words.label('actor', role))),
+      facts: verdict.allowed ? '' : this.facts.together(this.facts.list(verdict.facts, ['operation'])),
     })),
   );
+
+  private answer(operation: string, allowed: boolean): WordingKey {
+    if (!allowed) return 'backoffice.actions.refused';
+    if (this.past().includes(operation)) return 'backoffice.actions.done';
+    return this.offered().includes(operation) ? 'backoffice.actions.allowed' : 'backoffice.actions.permitted';
+  }
+
+  private note(operation: string): string {
+    if (this.past().includes(operation)) return this.words.say('backoffice.actions.done-note');
+    return this.offered().includes(operation) ? this.hint() : this.words.say('backoffice.actions.elsewhere');
+  }
 }

@@ -1,6 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { isWordingKey, Words } from '@sumaho-jpki/screen/wording';
 
+/** The authority's own name, the same in every language. */
+const JLIS = 'J-LIS';
+
 /** A carrier, or J-LIS when null: a square of its colour and always its word (WCAG 1.4.1). */
 @Component({
   selector: 'app-carrier-tag',
@@ -16,7 +19,8 @@ export class CarrierTag {
   private readonly wording = inject(Words);
 
   protected readonly words = computed(() => {
-    const code = this.code() ?? 'jlis';
+    const code = this.code();
+    if (code === null) return JLIS;
     const key = `backoffice.carrier.${code}`;
     return this.name() || (isWordingKey(key) ? this.wording.say(key) : code.toUpperCase());
   });

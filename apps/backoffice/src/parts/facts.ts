@@ -1,6 +1,6 @@
 // Facts of a verdict or a timeline entry, in words: names and values the rules have labels for; the rest as it came.
 import { inject, Injectable } from '@angular/core';
-import { isKnownProblem, isWordingKey, type LabelKind, Words } from '@sumaho-jpki/screen/wording';
+import { isKnownProblem, isWordingKey, type LabelKind, LanguageStore, Words } from '@sumaho-jpki/screen/wording';
 
 type Value = string | number | boolean | null;
 
@@ -28,13 +28,23 @@ const saysSomething = (value: Value): boolean => value !== null && value !== '' 
 @Injectable({ providedIn: 'root' })
 export class FactWords {
   private readonly words = inject(Words);
+  private readonly languages = inject(LanguageStore);
 
   /** `名前：値` for each fact. `hidden` are those the reader sees already. */
   list(facts: Readonly<Record<string, Value>>, hidden: readonly string[] = []): readonly string[] {
     const table = AXES[String(facts['table'] ?? '')];
     return Object.entries(facts)
       .filter(([name, value]) => saysSomething(value) && name !== 'table' && !hidden.includes(name))
-      .map(([name, value]) => `${this.nameOf(name)}：${this.valueOf(name, value, table)}`);
+      .map(([name, value]) => this.nameOf(name) + (this.english() ? ': ' : '：') + this.valueOf(name, value, table));
+  }
+
+  /** As the language strings things together. */
+  together(words: readonly string[]): string {
+    return words.join(this.english() ? ', ' : '、');
+  }
+
+  private english(): boolean {
+    return this.languages.language() === 'en';
   }
 
   private nameOf(name: string): string {

@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import type { ApplicationView } from '@sumaho-jpki/contract';
-import { StateBadge, StatusBadge, Table } from '@sumaho-jpki/screen/dads';
+import { Table } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { ApplicationBadge } from './application-badge';
 
 /** Applications of a line: number, stage and percent, access code, what is wrong. */
 @Component({
   selector: 'app-line-applications',
-  imports: [InstantPipe, StateBadge, StatusBadge, Table, WordsPipe],
+  imports: [ApplicationBadge, InstantPipe, Table, WordsPipe],
   template: `
     @if (hidden()) {
       <p>{{ 'backoffice.applications.hosted' | words }}</p>
@@ -27,11 +28,7 @@ import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
             <tr>
               <th scope="row" class="dads-mono">{{ each.number }}</th>
               <td>
-                @if (each.state === 'completed') {
-                  <dads-status-badge kind="success" [label]="'backoffice.applications.completed' | words" />
-                } @else {
-                  <dads-state-badge axis="application-state" [state]="each.state" />
-                }
+                <app-application-badge [state]="each.state" />
                 <span class="desk-percent">
                   <span class="desk-percent__bar" aria-hidden="true"
                     ><span [style.transform]="'scaleX(' + each.percent / 100 + ')'"></span

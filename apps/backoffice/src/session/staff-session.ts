@@ -4,7 +4,7 @@ import { computed, DestroyRef, DOCUMENT, inject, Injectable, signal } from '@ang
 import { Router } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { isStaffRole, may, type OperationId, type Verdict } from '@sumaho-jpki/rules';
-import { ApiClient } from '@sumaho-jpki/screen/dads';
+import { ApiClient, tidied } from '@sumaho-jpki/screen/dads';
 
 type SessionAnswer = ResponseOf<typeof staffRoutes.session>;
 export type Staff = NonNullable<SessionAnswer['staff']>;
@@ -85,7 +85,7 @@ export class StaffSession {
   /** First factor. @throws ProblemError */
   async password(account: string, password: string): Promise<void> {
     await this.api.call(staffRoutes.signIn, {
-      body: { account: account.normalize('NFKC').trim(), password: password.normalize('NFKC').trim() },
+      body: { account: tidied(account), password: password.normalize('NFKC').trim() },
     });
   }
 

@@ -89,11 +89,6 @@ export const backofficeWords = {
   'backoffice.carrier.docomo': { ja: 'ドコモ', 'ja-easy': 'ドコモ', en: 'docomo' },
   'backoffice.carrier.softbank': { ja: 'ソフトバンク', 'ja-easy': 'ソフトバンク', en: 'SoftBank' },
   'backoffice.carrier.mvno-a': { ja: 'ミライモバイル', 'ja-easy': 'ミライモバイル', en: 'Mirai Mobile' },
-  'backoffice.carrier.jlis': {
-    ja: 'J-LIS（地方公共団体情報システム機構）',
-    'ja-easy': 'J-LIS（ジェイリス）',
-    en: 'J-LIS',
-  },
   'backoffice.search.label': {
     ja: '番号を貼り付けて検索',
     'ja-easy': '番号（ばんごう）を 入（い）れる',
@@ -292,6 +287,13 @@ export const backofficeWords = {
   },
   'backoffice.actions.allowed': { ja: 'できます', 'ja-easy': 'できます', en: 'Possible' },
   'backoffice.actions.refused': { ja: 'いまはできません', 'ja-easy': 'いまは できません', en: 'Not possible now' },
+  'backoffice.actions.permitted': { ja: '許可あり', 'ja-easy': 'いいです', en: 'Permitted' },
+  'backoffice.actions.done': { ja: '済み', 'ja-easy': 'おわりました', en: 'Done' },
+  'backoffice.actions.done-note': {
+    ja: 'すでに失効しています。',
+    'ja-easy': 'もう おわって います。',
+    en: 'It is revoked already.',
+  },
   'backoffice.actions.elsewhere': {
     ja: '規則では許可されていますが、この画面では行えません。',
     'ja-easy': 'この ページでは できません。',
@@ -380,9 +382,9 @@ export const backofficeWords = {
     en: 'Paste any number',
   },
   'backoffice.certificates.lead': {
-    ja: '証明書の発行番号（一部でも可）、申請番号、電話番号、ICCID。',
+    ja: '証明書の発行番号（先頭4文字から）、申請番号、電話番号、ICCID。',
     'ja-easy': '番号（ばんごう）で さがします。',
-    en: 'Certificate serial or a part of it, application number, phone number or ICCID.',
+    en: 'Certificate serial (its first 4 characters will do), application number, phone number or ICCID.',
   },
   'backoffice.certificates.caption': {
     ja: '見つかった電子証明書（{{count}}件）',
