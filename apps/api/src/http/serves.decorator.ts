@@ -10,10 +10,13 @@ const METHODS = { GET: Get, POST: Post, DELETE: Delete } as const;
 
 /** Serves this route of the contract. */
 export function Serves(route: Route): MethodDecorator {
+  return applyDecorators(METHODS[route.method](route.path.slice(1)), HttpCode(route.status), Described(route));
+}
+
+/** What guard, boot check and description of the API read; alone it is for handlers that Nest routes in its own way. */
+export function Described(route: Route): MethodDecorator {
   const decorators = [
     SetMetadata(SERVED_ROUTE, route),
-    METHODS[route.method](route.path.slice(1)),
-    HttpCode(route.status),
     ApiOperation({ summary: route.summary, operationId: operationIdOf(route) }),
     ApiExtension('x-permission', route.permission),
     ApiExtension('x-surface', route.surface),

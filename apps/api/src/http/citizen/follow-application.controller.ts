@@ -1,12 +1,12 @@
 // Live progress by server-sent events: each commit that writes a timeline row wakes the stream; a tick each 2 s is the guarantee.
-import { Controller, Header, Inject, Req, Sse, SetMetadata, type MessageEvent } from '@nestjs/common';
+import { Controller, Header, Inject, Req, Sse, type MessageEvent } from '@nestjs/common';
 import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
 import { citizenRoutes } from '@sumaho-jpki/contract';
 import { concatMap, filter, from, interval, merge, mergeMap, startWith, type Observable } from 'rxjs';
 import { CitizenViews } from '../../wiring/citizen-views';
 import { HistoryFeed } from '../../wiring/history-feed';
 import { Citizen, type ApiRequest } from '../caller';
-import { ParamsOf, SERVED_ROUTE } from '../serves.decorator';
+import { Described, ParamsOf } from '../serves.decorator';
 
 const TICK_MS = 2000;
 
@@ -18,7 +18,7 @@ export class FollowApplicationController {
   ) {}
 
   @Sse(citizenRoutes.followApplication.path.slice(1))
-  @SetMetadata(SERVED_ROUTE, citizenRoutes.followApplication)
+  @Described(citizenRoutes.followApplication)
   @Header('cache-control', 'no-store')
   @Header('x-accel-buffering', 'no')
   follow(

@@ -1,5 +1,6 @@
 // Machine end points outside the JSON contract: SERAM for the agent, System Messaging for carriers, OCSP and CRL for everybody.
 import { Body, Controller, Get, Headers, HttpCode, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
 import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
 import { SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
 import { machinePaths } from '@sumaho-jpki/contract';
@@ -86,6 +87,7 @@ export class PkiController {
 
   /** RFC 6960 appendix A.1: the request in base64 in the path; slashes of base64 arrive as they are or escaped. */
   @Get(`${path(machinePaths.ocsp)}/*`)
+  @ApiParam({ name: 'path', description: 'OCSP request (RFC 6960) in base64' })
   get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
     return this.ocsp(Buffer.from(decodeURIComponent(encoded), 'base64'), reply);
