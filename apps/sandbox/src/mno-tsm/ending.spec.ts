@@ -6,7 +6,8 @@ import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { JPKI_AP_AID, JPKI_LOAD_FILE_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import { JPKI_SERVICE } from '@sumaho-jpki/wire/tsm-messages';
 import { fetchSeramTransport, type SeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
-import { World, deletion, demoLine } from './testing/world';
+import { deletion } from './testing/orders';
+import { World, demoLine } from './testing/world';
 
 let world: World;
 beforeAll(async () => {

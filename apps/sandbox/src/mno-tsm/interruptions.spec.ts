@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { JPKI_AP_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import type { SeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
 import { fetchSeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
-import { type Invitation, World, deletion, demoLine } from './testing/world';
+import { deletion } from './testing/orders';
+import { type Invitation, World, demoLine } from './testing/world';
 
 const line = demoLine('p01');
 /** SELECT, INITIALIZE UPDATE, EXTERNAL AUTHENTICATE, 5 commands' card commands: the whole script. */

@@ -5,7 +5,8 @@ import { DEFAULT_KNOBS } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { generateEphemeralKey, keyAgreementDgi } from '@sumaho-jpki/wire/globalplatform';
 import { JPKI_SERVICE, signMessage } from '@sumaho-jpki/wire/tsm-messages';
 import { generateKeyPair } from 'jose';
-import { World, demoLine, setUp } from './testing/world';
+import { setUp } from './testing/orders';
+import { World, demoLine } from './testing/world';
 
 let world: World;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 // A whole carrier side for tests: sandbox plugins on a loopback port with a data folder of their own, an SP-TSM that signs, and
 // the phone's agent.
-import { createHash, createPublicKey, randomUUID } from 'node:crypto';
+import { createPublicKey, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { httpSecureElement } from '@sumaho-jpki/stand-ins/handset';
 import { DEMO_LINES, prepareCards, prepareMnoTsm, type DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
-import { decodeResponse, decodeTlvs, encodeCommand, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+import { decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type EphemeralKey,
   type Scp03KeySet,
@@ -17,18 +17,10 @@ import {
   keyAgreementDgi,
   openScp03Session,
   parseGetStatus,
-  uiccSecurityDomainParameters,
   verifyCasdCertificate,
   verifyReceipt,
 } from '@sumaho-jpki/wire/globalplatform';
-import {
-  JPKI_AP_AID,
-  JPKI_LOAD_FILE_AID,
-  JPKI_MODULE_AID,
-  SP_AREA_AID,
-  buildJpkiLoadFile,
-  loadFileDataBlock,
-} from '@sumaho-jpki/wire/jpki-applet';
+import { JPKI_AP_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import {
   ADMIN_PROTOCOL_HEADER,
   type FunctionName,
@@ -54,6 +46,7 @@ import type { Phone } from '../../phones/phone';
 import { PhoneError } from '../../phones/phone-error';
 import { shelfOf } from '../../phones/phone-shelf';
 import type { TranscriptLine } from '../../phones/transcript';
+import { setUp } from './orders';
 import { phonesPlugin } from '../../phones/phones.plugin';
 import { mnoTsmPlugin } from '../mno-tsm.plugin';
 
@@ -340,68 +333,4 @@ async function freePort(): Promise<number> {
   const { port } = probe.server.address() as { port: number };
   await probe.close();
   return port;
-}
-
-/** Stands for the issuer's root; any bytes do, the applet gives them back as EF 000B. */
-const ISSUER_CERTIFICATE = Uint8Array.from({ length: 900 }, (_, i) => (i * 7) & 0xff);
-
-export function setUp(line: DemoLine, dgi: Uint8Array) {
-  const loadFile = buildJpkiLoadFile({ issuerCertificate: ISSUER_CERTIFICATE });
-  const area = hex(SP_AREA_AID);
-  const ephemeral = findTlv(decodeTlvs(dgi), 0x7f49)?.value ?? new Uint8Array(0);
-  const seCommands: FunctionRequestInput<'seCommandsGenerationAndRemoteExecution'>['seCommands'] = [
-    {
-      command: 'createSecurityDomain',
-      securityDomainAid: area,
-      privileges: '808000',
-      installParameters: hex(uiccSecurityDomainParameters()),
-    },
-    {
-      command: 'createFirstSSDKeyset',
-      variant: 'cccmScenario3',
-      securityDomainAid: area,
-      keyVersionNumber: 0x30,
-      eccKeyLength: 256,
-      ssdOwnerEphemeralPublicKey: hex(encodeTlv(0x7f49, ephemeral)),
-      scenarioParameter: hex(dgi),
-    },
-    {
-      command: 'loadELF',
-      elfAid: hex(JPKI_LOAD_FILE_AID),
-      byteCode: hex(loadFile),
-      hash: createHash('sha256').update(loadFileDataBlock(loadFile)).digest('hex').toUpperCase(),
-    },
-    {
-      command: 'instantiateApplication',
-      elfAid: hex(JPKI_LOAD_FILE_AID),
-      moduleAid: hex(JPKI_MODULE_AID),
-      instanceAid: hex(JPKI_AP_AID),
-      makeSelectable: true,
-    },
-    { command: 'extradite', objectAid: hex(JPKI_AP_AID), targetSecurityDomainAid: area },
-  ];
-  return {
-    mobileServiceContext: {
-      mobileSubscription: { msisdn: line.msisdn.slice(1), mnoName: line.carrier },
-      secureElement: { iccid: line.iccid },
-      service: JPKI_SERVICE,
-    },
-    seCommands,
-  };
-}
-
-export function deletion(line: DemoLine) {
-  return {
-    mobileServiceContext: {
-      mobileSubscription: { msisdn: line.msisdn.slice(1), mnoName: line.carrier },
-      secureElement: { iccid: line.iccid },
-      service: JPKI_SERVICE,
-      stopOnWarning: false,
-    },
-    seCommands: [JPKI_AP_AID, JPKI_LOAD_FILE_AID, SP_AREA_AID].map((aid) => ({
-      command: 'delete' as const,
-      objectAid: hex(aid),
-      deleteRelatedObjects: true,
-    })),
-  };
 }
