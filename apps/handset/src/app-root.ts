@@ -1,17 +1,21 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DOCUMENT, inject } from '@angular/core';
 import { RouterLink, RouterOutlet } from '@angular/router';
-import { Description, DescriptionList, Icon, PageShell } from '@sumaho-jpki/screen/dads';
+import { Description, DescriptionList, Disclosure, Icon, PageShell } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { carrierName, modelName, PhoneStore } from './phone/phone-store';
 
 /** A drawn phone on wide screens, the page itself on narrow ones; beside or below it, which phone this is. */
 @Component({
   selector: 'app-root',
-  imports: [Description, DescriptionList, Icon, PageShell, RouterLink, RouterOutlet, WordsPipe],
+  imports: [Description, DescriptionList, Disclosure, Icon, PageShell, RouterLink, RouterOutlet, WordsPipe],
   template: `
     <dads-page-shell>
       <div class="handset-stage">
-        <section class="handset-phone" [attr.aria-label]="'handset.frame.label' | words">
+        <section
+          class="handset-phone"
+          [class.handset-phone--drawn]="store.phone() !== null"
+          [attr.aria-label]="'handset.frame.label' | words"
+        >
           <p class="handset-phone__bar">
             <dads-icon name="phone" [size]="18" />
             @if (store.phone(); as phone) {
@@ -28,20 +32,22 @@ import { carrierName, modelName, PhoneStore } from './phone/phone-store';
           <aside class="handset-about" aria-labelledby="about-phone">
             <h2 id="about-phone" class="handset-section">{{ 'handset.about.title' | words }}</h2>
             <p>{{ 'handset.about.lead' | words }}</p>
-            <dl dadsDescriptionList>
-              <div [dadsDescription]="'handset.about.number' | words">{{ phone.phoneNumber }}</div>
-              <div [dadsDescription]="'handset.about.holder' | words">{{ phone.nameJa }}</div>
-              <div [dadsDescription]="'handset.about.carrier' | words">
-                {{ words.pick(carrierName(phone.carrier)) }}
-              </div>
-              <div [dadsDescription]="'handset.about.model' | words">{{ words.pick(modelName(phone.model)) }}</div>
-              <div [dadsDescription]="'handset.about.iccid' | words">
-                <span class="dads-mono">{{ phone.iccid }}</span>
-              </div>
-            </dl>
             <p>
               <a routerLink="/">{{ 'handset.about.other' | words }}</a>
             </p>
+            <dads-disclosure [summary]="'handset.about.facts' | words" [open]="wide">
+              <dl dadsDescriptionList>
+                <div [dadsDescription]="'handset.about.number' | words">{{ phone.phoneNumber }}</div>
+                <div [dadsDescription]="'handset.about.holder' | words">{{ phone.nameJa }}</div>
+                <div [dadsDescription]="'handset.about.carrier' | words">
+                  {{ words.pick(carrierName(phone.carrier)) }}
+                </div>
+                <div [dadsDescription]="'handset.about.model' | words">{{ words.pick(modelName(phone.model)) }}</div>
+                <div [dadsDescription]="'handset.about.iccid' | words">
+                  <span class="dads-mono">{{ phone.iccid }}</span>
+                </div>
+              </dl>
+            </dads-disclosure>
           </aside>
         }
       </div>
@@ -52,6 +58,8 @@ import { carrierName, modelName, PhoneStore } from './phone/phone-store';
 export class AppRoot {
   protected readonly store = inject(PhoneStore);
   protected readonly words = inject(Words);
+  /** On a narrow screen the phone comes first and these facts are folded away. */
+  protected readonly wide = inject(DOCUMENT).defaultView?.matchMedia?.('(min-width: 48rem)').matches ?? true;
   protected readonly carrierName = carrierName;
   protected readonly modelName = modelName;
 }

@@ -23,7 +23,7 @@ export class GateToken {
   }
 
   private arrived(): string {
-    const token = decodeURIComponent(this.document.location.hash.replace(/^#/, ''));
+    const token = this.document.location.hash.replace(/^#/, '');
     if (!/^[\w.~-]{8,512}$/.test(token)) return '';
     this.location.replaceState('/');
     try {

@@ -48,11 +48,12 @@ import { ViewHeading } from '../write/view-heading';
     @if (asks()) {
       <app-certificate-status />
     }
-    <p>
-      <a dadsButton="text" class="handset-wide" routerLink="/write" queryParamsHandling="preserve">{{
+    <section class="handset-status" aria-labelledby="new-code">
+      <h2 id="new-code" class="handset-section">{{ 'handset.home.again' | words }}</h2>
+      <a dadsButton="secondary" class="handset-wide" routerLink="/write" queryParamsHandling="preserve">{{
         'handset.home.write' | words
       }}</a>
-    </p>
+    </section>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -27,9 +27,8 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
     <div role="status">
       @if (touched(); as gate) {
         <div class="handset-triumph"><dads-icon name="success" [size]="72" /></div>
-        <dads-notification-banner kind="success" [level]="2" [heading]="'handset.touch.done' | words">
-          <p>{{ 'handset.touch.done.what' | words: { gate } }}</p>
-        </dads-notification-banner>
+        <p class="handset-triumph__word">{{ 'handset.touch.done' | words }}</p>
+        <p>{{ 'handset.touch.done.what' | words: { gate } }}</p>
       }
     </div>
     @if (touched() !== null) {

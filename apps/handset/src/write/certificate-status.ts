@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model, signal } from '@angular/core';
 import { routes, type StatusAnswer } from '@sumaho-jpki/contract';
 import { ApiClient, Button, Description, DescriptionList, StatusBadge } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { InstantPipe, LANGUAGE_TAGS, LanguageStore, type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 
 const LOOK = {
   good: { kind: 'success', word: 'handset.status.good' },
@@ -22,7 +22,9 @@ const LOOK = {
             <div [dadsDescription]="'handset.status.term' | words">
               <dads-status-badge [kind]="look()[told.status].kind" [label]="look()[told.status].word | words" />
             </div>
-            <div [dadsDescription]="'handset.status.at' | words">{{ told.producedAt | instant: 'time' }}</div>
+            <div [dadsDescription]="'handset.status.at' | words">
+              <time [attr.datetime]="told.producedAt">{{ second(told.producedAt) }}</time>
+            </div>
             @if (notAfter(); as until) {
               <div [dadsDescription]="'handset.status.until' | words">{{ until | instant: 'date' }}</div>
             }
@@ -50,6 +52,16 @@ export class CertificateStatus {
   protected readonly unanswered = signal(false);
   protected readonly look = computed(() => LOOK);
   private readonly api = inject(ApiClient);
+  private readonly languages = inject(LanguageStore);
+
+  /** To the second, in Japan time: the answer is live and each press gives a newer one. */
+  protected second(at: string): string {
+    return new Intl.DateTimeFormat(LANGUAGE_TAGS[this.languages.language()], {
+      dateStyle: 'medium',
+      timeStyle: 'medium',
+      timeZone: 'Asia/Tokyo',
+    }).format(new Date(at));
+  }
 
   constructor() {
     void this.ask();

@@ -47,6 +47,8 @@ export class Provisioning {
   readonly application = signal<ApplicationView | null>(null);
   /** Command of the script being carried out; null between scripts. */
   readonly command = signal<{ readonly index: number; readonly count: number } | null>(null);
+  /** How far the present stage came, 0 to 1; a script that begins again does not move it back. */
+  readonly fraction = signal(0);
   readonly trouble = signal<Trouble>('none');
   /** Another tab does the work. */
   readonly elsewhere = signal(false);
@@ -217,6 +219,7 @@ export class Provisioning {
     switch (progress.kind) {
       case 'apdu':
         this.trouble.set('none');
+        this.fraction.update((before) => Math.max(before, progress.apduIndex / progress.apduCount));
         return this.command.set({ index: progress.apduIndex, count: progress.apduCount });
       case 'retrying':
         if (progress.attempt >= QUIET_ATTEMPTS) this.trouble.set('network');
@@ -231,6 +234,7 @@ export class Provisioning {
     // The long poll and an answer of ours may cross: an older picture never replaces a newer one.
     const known = this.application();
     if (known !== null && known.id === application.id && application.version < known.version) return;
+    if (known?.state !== application.state) this.fraction.set(0);
     this.application.set(application);
     this.next.set(next);
   }

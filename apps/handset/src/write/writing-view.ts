@@ -5,8 +5,8 @@ import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
 
 const STAGES = ['preparing', 'writing-area', 'writing-key'] as const;
-/** Percent at which each stage begins; the last one is the end. Commands count inside their stage. */
-const BEGINS = [0, 15, 70, 100] as const;
+/** Percent at which each stage begins and the last one ends: whole only when the server says so. */
+const BEGINS = [0, 15, 70, 99] as const;
 
 /** The SIM is being written: stage by stage, command by command. */
 @Component({
@@ -56,9 +56,8 @@ export class WritingView {
   });
   protected readonly percent = computed(() => {
     const begin = BEGINS[this.at()] ?? 0;
-    const end = BEGINS[this.at() + 1] ?? 100;
-    const command = this.provisioning.command();
-    return begin + (command === null ? 0 : ((end - begin) * command.index) / command.count);
+    const end = BEGINS[this.at() + 1] ?? 99;
+    return begin + (end - begin) * this.provisioning.fraction();
   });
   protected readonly line = computed(() => {
     const command = this.provisioning.command();

@@ -22,6 +22,11 @@ export const handsetWords = {
     'ja-easy': 'ほんものの スマホでは ありません。でも SIMに 書（か）く やり方（かた）は ほんものと 同（おな）じです。',
     en: 'This phone lives in your browser. Its SIM is virtual too, but the writing procedure and the cryptography are the real ones.',
   },
+  'handset.about.facts': {
+    ja: '電話とSIMの情報',
+    'ja-easy': 'スマホと SIMの こと',
+    en: 'Facts about phone and SIM',
+  },
   'handset.about.number': { ja: '電話番号', 'ja-easy': '電話番号（でんわばんごう）', en: 'Phone number' },
   'handset.about.carrier': { ja: '携帯電話会社', 'ja-easy': 'スマホの 会社（かいしゃ）', en: 'Carrier' },
   'handset.about.model': { ja: '機種', 'ja-easy': 'スマホの 名前（なまえ）', en: 'Model' },
@@ -360,6 +365,11 @@ export const handsetWords = {
   },
   'handset.home.pin.blocked': { ja: 'ロック中', 'ja-easy': '使（つか）えません', en: 'Locked' },
   'handset.home.touch': { ja: 'ゲートにかざす', 'ja-easy': '入口（いりぐち）に 近（ちか）づける', en: 'Touch a gate' },
+  'handset.home.again': {
+    ja: '新しく申し込んだとき',
+    'ja-easy': '新（あたら）しく 申（もう）しこんだ 時（とき）',
+    en: 'When you have applied again',
+  },
   'handset.home.write': {
     ja: 'アクセスコードを入力する',
     'ja-easy': 'アクセスコードを 入（い）れる',
