@@ -239,7 +239,7 @@ export const portalWords = {
   'portal.step.consent': { ja: '同意', 'ja-easy': '読（よ）む', en: 'Consent' },
   'portal.step.sign': { ja: '署名', 'ja-easy': 'サイン', en: 'Sign' },
   'portal.step.password': { ja: 'パスワード', 'ja-easy': 'パスワード', en: 'Password' },
-  'portal.step.phone': { ja: 'スマホで受け取り', 'ja-easy': 'スマホに 入（い）れる', en: 'On your phone' },
+  'portal.step.phone': { ja: '受け取り', 'ja-easy': 'スマホに 入（い）れる', en: 'On your phone' },
   'portal.step.done': { ja: '使えます', 'ja-easy': '使（つか）えます', en: 'Ready to use' },
 
   'portal.apply.title': { ja: '回線と機種', 'ja-easy': 'どの スマホに 入（い）れますか', en: 'Line and phone' },
@@ -376,10 +376,10 @@ export const portalWords = {
     en: 'A user authentication certificate goes into the SIM card of the line you named. A signature certificate does not.',
   },
   'portal.consent.term.phone': {
-    ja: '携帯電話会社に、SIMカードの状態の確認と、証明書を入れる領域の作成を依頼します。会社に渡すのは電話番号とSIMカードの番号だけです。',
+    ja: '携帯電話会社に、SIMカードの状態の確認と、証明書を入れる領域の作成を依頼します。会社に氏名・住所・マイナンバーは渡しません。',
     'ja-easy':
-      '電話（でんわ）の 会社（かいしゃ）に、SIMの じゅんびを たのみます。会社（かいしゃ）に 言（い）うのは 番号（ばんごう）だけです。',
-    en: 'We ask your carrier about the SIM card and to make room for the certificate in it. The carrier gets the phone number and the number of the SIM card only.',
+      '電話（でんわ）の 会社（かいしゃ）に、SIMの じゅんびを たのみます。名前（なまえ）や 住所（じゅうしょ）は 言（い）いません。',
+    en: 'We ask your carrier about the SIM card and to make room for the certificate in it. The carrier is not told your name, address or Individual Number.',
   },
   'portal.consent.term.data': {
     ja: '電子証明書に、氏名・住所・生年月日・マイナンバーは入りません。',
