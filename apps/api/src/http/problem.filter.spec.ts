@@ -1,6 +1,12 @@
 import { BadRequestException, HttpException, NotFoundException } from '@nestjs/common';
 import { problem as problemShape } from '@sumaho-jpki/contract';
-import { CarrierUnavailableError, Refused, refusedBy } from '@sumaho-jpki/operations';
+import {
+  CarrierUnavailableError,
+  InboxConflictError,
+  Refused,
+  refusedBy,
+  RegisterConflictError,
+} from '@sumaho-jpki/operations';
 import { PROBLEM_CODES, REFUSAL_RULES, refuse, type RuleId } from '@sumaho-jpki/rules';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -47,6 +53,9 @@ describe('Whatever else is thrown', () => {
     [Object.assign(new Error('secret'), { statusCode: 415 }), 'media-type-not-supported', 415],
     [Object.assign(new Error('secret'), { statusCode: 'x' }), 'internal-error', 500],
     [new CarrierUnavailableError('secret'), 'carrier-unavailable', 503],
+    [new RegisterConflictError('one-open-application'), 'application-open', 409],
+    [new RegisterConflictError('secret'), 'conflict', 409],
+    [new InboxConflictError('docomo', 'secret'), 'conflict', 409],
     [new Error('secret'), 'internal-error', 500],
     ['secret', 'internal-error', 500],
     [null, 'internal-error', 500],

@@ -1,7 +1,7 @@
 // Every error leaves as problem details (RFC 9457) with a stable code, both languages and a number to read aloud.
 import { ArgumentsHost, Catch, ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import { CarrierUnavailableError, Refused } from '@sumaho-jpki/operations';
-import { problem as problemOf, type ProblemCode } from '@sumaho-jpki/rules';
+import { CarrierUnavailableError, InboxConflictError, Refused, RegisterConflictError } from '@sumaho-jpki/operations';
+import { fillSentence, problem as problemOf, type ProblemCode } from '@sumaho-jpki/rules';
 import type { Problem } from '@sumaho-jpki/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ZodError } from 'zod';
@@ -23,6 +23,12 @@ const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
   415: 'media-type-not-supported',
   429: 'rate-limited',
   503: 'service-unavailable',
+};
+
+/** Two at once, and the register's key decided. */
+const BY_CONFLICT: Readonly<Record<string, ProblemCode>> = {
+  'one-open-application': 'application-open',
+  'one-live-certificate': 'newer-phone-wins',
 };
 
 @Catch()
@@ -51,14 +57,16 @@ export class ProblemFilter implements ExceptionFilter {
 export function problemFor(thrown: unknown, by: { traceId: string; language: 'ja' | 'en' }): Problem {
   const { code, extra } = understood(thrown);
   const known = problemOf(code);
+  const facts = { ...extra.facts, ...(extra.triesLeft === undefined ? {} : { triesLeft: extra.triesLeft }) };
+  const told = { ja: fillSentence(known.citizen.ja, facts), en: fillSentence(known.citizen.en, facts) };
   return {
     type: `/problems/${code}`,
-    title: known.citizen[by.language],
+    title: told[by.language],
     status: known.httpStatus,
     code,
     number: String(known.number),
-    titleJa: known.citizen.ja,
-    titleEn: known.citizen.en,
+    titleJa: told.ja,
+    titleEn: told.en,
     retryHelps: known.retryHelps,
     traceId: by.traceId,
     ...extra,
@@ -84,6 +92,8 @@ function understood(thrown: unknown): { code: ProblemCode; extra: Partial<Proble
     return { code: 'validation-failed', extra: { errors } };
   }
   if (thrown instanceof CarrierUnavailableError) return { code: 'carrier-unavailable', extra: {} };
+  if (thrown instanceof RegisterConflictError) return { code: BY_CONFLICT[thrown.rule] ?? 'conflict', extra: {} };
+  if (thrown instanceof InboxConflictError) return { code: 'conflict', extra: {} };
   const status = thrown instanceof HttpException ? thrown.getStatus() : statusCodeOf(thrown);
   return { code: BY_STATUS[status ?? 500] ?? 'internal-error', extra: {} };
 }

@@ -2,7 +2,18 @@
 import { Controller, Header, Inject, Req, Sse, type MessageEvent } from '@nestjs/common';
 import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
 import { citizenRoutes } from '@sumaho-jpki/contract';
-import { concatMap, filter, from, interval, merge, mergeMap, startWith, type Observable } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  EMPTY,
+  filter,
+  from,
+  interval,
+  merge,
+  mergeMap,
+  startWith,
+  type Observable,
+} from 'rxjs';
 import { CitizenViews } from '../../wiring/citizen-views';
 import { HistoryFeed } from '../../wiring/history-feed';
 import { Citizen, type ApiRequest } from '../caller';
@@ -21,16 +32,18 @@ export class FollowApplicationController {
   @Described(citizenRoutes.followApplication)
   @Header('cache-control', 'no-store')
   @Header('x-accel-buffering', 'no')
-  follow(
+  async follow(
     @Citizen() { personId }: CitizenCaller,
     @ParamsOf(citizenRoutes.followApplication) { applicationId }: { applicationId: string },
     @Req() request: ApiRequest,
-  ): Observable<MessageEvent> {
+  ): Promise<Observable<MessageEvent>> {
     // A page that reconnects by itself cannot set the header and names the id in the address.
     const { lastEventId } = request.query as { lastEventId?: unknown };
     const resumeAt = request.headers['last-event-id'] ?? lastEventId;
     let lastHistory = typeof resumeAt === 'string' && /^[\w-]{1,40}$/.test(resumeAt) ? resumeAt : undefined;
     let lastVersion = '';
+    // Somebody else's, or none: said before the stream begins, as a plain refusal.
+    await this.views.application(personId, applicationId);
     const wakes = merge(this.feed.of(applicationId), interval(TICK_MS)).pipe(startWith(0));
     return wakes.pipe(
       // One look at a time, in order; looks that find nothing new send nothing.
@@ -44,6 +57,8 @@ export class FollowApplicationController {
         return from(news);
       }),
       filter((event) => event.data !== undefined),
+      // A fault ends the stream and tells nothing of itself; the page connects again and goes on.
+      catchError(() => EMPTY),
     );
   }
 }

@@ -3,7 +3,7 @@ import { Controller, Inject } from '@nestjs/common';
 import type { GateCaller } from '@sumaho-jpki/adapters/sign-in';
 import { gateRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
 import { OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
-import { problem } from '@sumaho-jpki/rules';
+import { fillSentence, problem } from '@sumaho-jpki/rules';
 import { Gate } from '../caller';
 import { BodyOf, Serves } from '../serves.decorator';
 
@@ -33,6 +33,11 @@ export class GateController {
       signature: Buffer.from(body.signature, 'base64'),
     });
     const told = admission.reason ? problem(admission.reason).citizen : ADMITTED;
-    return { ...admission, titleJa: told.ja, titleEn: told.en, checkedAt: admission.checkedAt.toISOString() };
+    return {
+      ...admission,
+      titleJa: fillSentence(told.ja),
+      titleEn: fillSentence(told.en),
+      checkedAt: admission.checkedAt.toISOString(),
+    };
   }
 }

@@ -50,11 +50,15 @@ export class LiveEvents {
     let source: EventSource | null = null;
     let timer: ReturnType<typeof setTimeout> | null = null;
     let lastId = '';
+    const seen = new Map<string, string>();
     let failures = 0;
 
     const take = (name: keyof Events & string, message: MessageEvent<string>): void => {
-      // A connection of ours may replay the event it already gave: the id says so.
-      if (message.lastEventId !== '' && message.lastEventId === lastId) return;
+      // A connection of ours may replay the event it already gave. An event without an id of its own inherits the last
+      // one (WHATWG HTML §9.2.6), so id and content together tell a replay.
+      const sight = `${message.lastEventId}\n${message.data}`;
+      if (message.lastEventId !== '' && seen.get(name) === sight) return;
+      seen.set(name, sight);
       const read = input.events[name]?.safeParse(parsed(message.data));
       if (message.lastEventId !== '') lastId = message.lastEventId;
       if (read === undefined || !read.success) return;
