@@ -1,0 +1,68 @@
+// What every journey in the browser holds: no console errors, no accessibility violations, the words of the wording tables.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { backofficeWords } from '../../libs/screen/wording/src/backoffice';
+import { dadsWords } from '../../libs/screen/wording/src/dads';
+import { gateWords } from '../../libs/screen/wording/src/gate';
+import { handsetWords } from '../../libs/screen/wording/src/handset';
+import { portalWords } from '../../libs/screen/wording/src/portal';
+
+const WORDS = { ...backofficeWords, ...dadsWords, ...gateWords, ...handsetWords, ...portalWords };
+export type Key = keyof typeof WORDS;
+
+/** The sentence of the screens; a place that is not filled here may hold anything. */
+export function say(
+  key: Key,
+  params: Readonly<Record<string, string | number>> = {},
+  language: 'ja' | 'en' = 'ja',
+): RegExp {
+  const parts = WORDS[key][language].split(/\{\{\s*(\w+)\s*\}\}/);
+  const pattern = parts.map((part, index) => {
+    if (index % 2 === 0) return escaped(part);
+    const value = params[part];
+    return value === undefined ? '.*' : escaped(String(value));
+  });
+  return new RegExp(`^\\s*${pattern.join('')}\\s*$`);
+}
+
+/** The same without the ends: for labels that carry "required" and the like. */
+export const part = (key: Key, language: 'ja' | 'en' = 'ja'): string => WORDS[key][language];
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Collects what a page complains about. */
+export class Complaints {
+  readonly list: string[] = [];
+
+  watch(context: BrowserContext): void {
+    context.on('page', (page) => this.watchPage(page));
+    for (const page of context.pages()) this.watchPage(page);
+  }
+
+  private watchPage(page: Page): void {
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') {
+        this.list.push(`${new URL(page.url()).pathname}: ${message.type()}: ${message.text()}`);
+      }
+    });
+    page.on('pageerror', (error) => this.list.push(`${page.url()}: ${error.message}`));
+  }
+}
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** No violation of WCAG 2.2 AA or of axe's good practice on the page as it stands. */
+export async function accessible(page: Page, name: string): Promise<void> {
+  await test.step(`axe: ${name}`, async () => {
+    const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
+    );
+    expect.soft(found, `axe on ${name}`).toEqual([]);
+  });
+}
+
+/** The page has one h1, this one. */
+export async function headed(page: Page, key: Key): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(say(key));
+}

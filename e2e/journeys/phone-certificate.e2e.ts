@@ -1,0 +1,360 @@
+// The journey of the product in real browsers: a citizen gets a phone certificate onto a SIM, a gate accepts it, the desk finds
+// the line, J-LIS revokes, OCSP and gate follow, the carrier deletes.
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { World, type WorldHandset, type WorldPerson } from '../../apps/sandbox/src/headless';
+import { accessible, Complaints, headed, part, say } from './browser';
+
+const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
+const DOWNLOAD_PASSWORD = 'Tsubame-to-Ringo-2027';
+const PIN = '2580';
+
+async function readCard(page: Page, person: WorldPerson): Promise<void> {
+  await accessible(page, 'card reader');
+  await page.getByLabel('カード').first().selectOption(person.id);
+  await page.getByLabel(/暗証番号/).fill(person.pin);
+  await page.getByRole('button', { name: /読み取る/ }).click();
+}
+
+async function staffSignIn(page: Page, account: string): Promise<void> {
+  await page.goto('/backoffice/');
+  await headed(page, 'backoffice.sign-in.title');
+  await accessible(page, 'back office: sign-in');
+  const { password } = await world.staff(account);
+  await page.getByLabel(part('backoffice.sign-in.account')).fill(account);
+  await page.locator('#password').fill(password);
+  await page.getByRole('button', { name: say('backoffice.sign-in.next') }).click();
+  const code = page.getByLabel(part('backoffice.sign-in.code'));
+  await expect(code).toBeVisible();
+  await accessible(page, 'back office: one-time code');
+  await code.fill((await world.staff(account)).totp);
+  await page.getByRole('button', { name: say('backoffice.sign-in.submit') }).click();
+  await headed(page, 'backoffice.start.title');
+}
+
+async function find(page: Page, what: string): Promise<void> {
+  await page.getByRole('searchbox').fill(what);
+  await page.getByRole('search').getByRole('button').click();
+}
+
+async function apply(portal: Page, person: WorldPerson, handset: WorldHandset): Promise<string> {
+  await portal.goto('/');
+  await headed(portal, 'portal.start.title');
+  await accessible(portal, 'portal: start');
+  await portal.getByRole('button', { name: say('portal.start.sign-in') }).click();
+  await readCard(portal, person);
+
+  await headed(portal, 'portal.overview.title');
+  await accessible(portal, 'portal: my page');
+  await portal.getByRole('link', { name: say('portal.overview.apply.button') }).click();
+
+  await headed(portal, 'portal.apply.title');
+  await portal.getByLabel(part('portal.apply.phone')).first().fill(handset.phoneNumber);
+  await portal.locator('#handset-model').selectOption(handset.model);
+  await portal.getByRole('button', { name: say('portal.apply.check') }).click();
+  await expect(portal.getByText(part('portal.verdict.yes'))).toBeVisible();
+  await accessible(portal, 'portal: line and phone');
+  await portal.getByRole('button', { name: say('portal.apply.next') }).click();
+
+  await headed(portal, 'portal.consent.title');
+  await accessible(portal, 'portal: consent');
+  await portal.getByRole('checkbox').check();
+  await portal.getByRole('button', { name: say('portal.consent.next') }).click();
+
+  await headed(portal, 'portal.sign.title');
+  await expect(portal.getByText(handset.iccid)).toBeVisible();
+  await accessible(portal, 'portal: check and sign');
+  await portal.getByRole('button', { name: say('portal.sign.button') }).click();
+
+  await expect(portal.getByText('次の内容に電子署名します')).toBeVisible();
+  await accessible(portal, 'signature service');
+  await portal.getByLabel('カード').first().selectOption(person.id);
+  await portal.getByLabel(/署名用パスワード/).fill(person.signaturePassword);
+  await portal.getByRole('button', { name: /署名する/ }).click();
+
+  await headed(portal, 'portal.application.title');
+  await accessible(portal, 'portal: application, password wanted');
+  await portal.locator('#download-password').fill(DOWNLOAD_PASSWORD);
+  await portal.getByRole('button', { name: say('portal.password.save') }).click();
+  await expect(portal.getByText(say('portal.code.sent', { phone: handset.phoneNumber }))).toBeVisible();
+  await accessible(portal, 'portal: application, code sent');
+  return /\/applications\/([0-9a-f-]{36})/.exec(portal.url())?.[1] ?? '';
+}
+
+/** The access code as the tester's inbox shows it. */
+async function accessCode(context: BrowserContext, handset: WorldHandset): Promise<string> {
+  const inbox = await context.newPage();
+  await inbox.goto('/sandbox/messages');
+  await accessible(inbox, 'sandbox: SMS inbox');
+  const newest = inbox.locator('article').filter({ hasText: handset.phoneNumber }).first();
+  const code = /\d{4}-\d{4}-\d{4}/.exec((await newest.textContent()) ?? '')?.[0] ?? '';
+  await inbox.close();
+  expect(code).not.toBe('');
+  return code;
+}
+
+async function receive(phone: Page, code: string): Promise<void> {
+  await headed(phone, 'handset.code.title');
+  await accessible(phone, 'handset: access code');
+  await phone.locator('#access-code').fill(code);
+  await phone.locator('#download-password').fill(DOWNLOAD_PASSWORD);
+  await phone.getByRole('button', { name: say('handset.code.submit') }).click();
+  await headed(phone, 'handset.write.title');
+  await expect(phone.getByText(say('handset.write.command'))).toBeVisible();
+  await headed(phone, 'handset.pin.title');
+  await accessible(phone, 'handset: PIN');
+  await phone.locator('#new-pin').fill('1234');
+  await phone.locator('#repeated-pin').fill('1234');
+  await phone.getByRole('button', { name: say('handset.pin.submit') }).click();
+  await expect(phone.getByRole('heading', { name: part('dads.error-summary.title') })).toBeVisible();
+  await accessible(phone, 'handset: PIN refused');
+  await phone.locator('#new-pin').fill(PIN);
+  await phone.locator('#repeated-pin').fill(PIN);
+  await phone.getByRole('button', { name: say('handset.pin.submit') }).click();
+  await headed(phone, 'handset.done.title');
+  await expect(phone.getByText(say('handset.status.good'))).toBeVisible();
+  await accessible(phone, 'handset: ready to use');
+}
+
+async function touch(phone: Page): Promise<void> {
+  await phone.locator('#touch-pin').fill(PIN);
+  await phone.getByRole('button', { name: say('handset.touch.submit') }).click();
+  await expect(phone.getByText(say('handset.touch.done'))).toBeVisible();
+}
+
+test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS revokes it', async ({
+  browser,
+  context,
+}) => {
+  test.setTimeout(180_000);
+  const complaints = new Complaints();
+  complaints.watch(context);
+  const [newcomer] = await world.newcomers();
+  if (!newcomer) throw new Error('The sandbox made nobody.');
+  const { person, handset } = newcomer;
+
+  const portal = await context.newPage();
+  const applicationId = await apply(portal, person, handset);
+  const applicationNumber =
+    (
+      await portal
+        .getByText(/^A-[0-9A-Z]{4}-/)
+        .first()
+        .textContent()
+    )?.trim() ?? '';
+  const code = await accessCode(context, handset);
+
+  const opened = context.waitForEvent('page');
+  await portal.getByRole('link', { name: part('portal.phone.link') }).click();
+  const phone = await opened;
+  await receive(phone, code);
+
+  // The portal followed live, without a reload.
+  await expect(portal.getByRole('heading', { name: part('portal.done.title') })).toBeVisible();
+  await expect(portal.getByText(part('portal.certificate.good')).first()).toBeVisible();
+  await accessible(portal, 'portal: done');
+  const serial = /[0-9a-f]{30,40}/.exec((await portal.locator('main').textContent()) ?? '')?.[0] ?? '';
+  expect(serial).toMatch(/^[0-9a-f]{30,40}$/);
+
+  const gate = await context.newPage();
+  await gate.goto((await world.gates())[0]?.url ?? '');
+  await headed(gate, 'gate.start.title');
+  await accessible(gate, 'gate: waiting');
+  await phone.getByRole('link', { name: say('handset.home.touch') }).click();
+  await headed(phone, 'handset.touch.title');
+  await expect(phone.locator('#touch-pin')).toBeVisible();
+  await accessible(phone, 'handset: touch');
+  await touch(phone);
+  await expect(gate.getByRole('heading', { name: say('gate.admitted') })).toBeVisible();
+  await accessible(gate, 'gate: admitted');
+  await gate.getByRole('button', { name: say('gate.next') }).click();
+
+  await test.step('the carrier’s desk finds the line by everything it has', async () => {
+    const deskContext = await browser.newContext();
+    complaints.watch(deskContext);
+    const desk = await deskContext.newPage();
+    await staffSignIn(desk, 'docomo-desk');
+    await accessible(desk, 'back office: search');
+    for (const what of [handset.phoneNumber, handset.iccid, applicationNumber, serial]) {
+      await find(desk, what);
+      const row = desk.getByRole('row').filter({ has: desk.getByRole('rowheader') });
+      await expect(row).toHaveCount(1);
+      await expect(row).toContainText(handset.phoneNumber.slice(-4));
+    }
+    await accessible(desk, 'back office: found');
+    await desk.getByRole('rowheader').getByRole('link').click();
+    await expect(desk.getByRole('heading', { level: 1 })).toContainText(handset.phoneNumber.slice(-4));
+    await expect(desk.getByRole('heading', { name: part('backoffice.axis.certificate') })).toBeVisible();
+    await expect(desk.getByRole('heading', { name: part('backoffice.axis.element') })).toBeVisible();
+    await expect(desk.locator('main')).toContainText(applicationNumber);
+    // A desk sees numbers masked, never whole.
+    await expect(desk.locator('main')).not.toContainText(handset.phoneNumber);
+    await accessible(desk, 'back office: line');
+    await deskContext.close();
+  });
+
+  await phone.getByRole('button', { name: say('handset.touch.again') }).click();
+  await test.step('J-LIS revokes, and OCSP follows', async () => {
+    const jlisContext = await browser.newContext();
+    complaints.watch(jlisContext);
+    const jlis = await jlisContext.newPage();
+    await staffSignIn(jlis, 'jlis-operator');
+    await jlis.getByRole('link', { name: say('backoffice.menu.certificates') }).click();
+    await headed(jlis, 'backoffice.certificates.title');
+    await find(jlis, serial);
+    await expect(jlis.getByRole('rowheader')).toHaveCount(1);
+    await accessible(jlis, 'back office: certificates');
+    await jlis.getByRole('rowheader').getByRole('link').click();
+    await expect(jlis.getByText(say('backoffice.ocsp.good')).first()).toBeVisible();
+    await accessible(jlis, 'back office: certificate');
+    await jlis.locator('main').getByRole('button', { name: /失効/ }).first().click();
+    const dialog = jlis.getByRole('dialog');
+    await expect(dialog.getByRole('combobox').getByRole('option')).not.toHaveCount(1);
+    await accessible(jlis, 'back office: revoke');
+    await dialog.getByRole('combobox').selectOption('holder-key-leak');
+    await dialog.locator('#revoke-confirmation').fill(serial.slice(-4));
+
+    const status = async (): Promise<string> => {
+      const answer = await portal.request.get(`/api/citizen/certificates/${serial}/status`);
+      return ((await answer.json()) as { status: string }).status;
+    };
+    expect(await status()).toBe('good');
+    const began = Date.now();
+    await dialog.getByRole('button', { name: say('backoffice.revoke.submit') }).click();
+    await expect.poll(status, { intervals: [20], timeout: 10_000 }).toBe('revoked');
+    const milliseconds = Date.now() - began;
+    test
+      .info()
+      .annotations.push({ type: 'revocation', description: `OCSP said revoked ${milliseconds} ms after the click` });
+    process.stdout.write(`    OCSP said revoked ${milliseconds} ms after the click\n`);
+    await expect(jlis.getByText(say('backoffice.ocsp.revoked')).first()).toBeVisible();
+    await accessible(jlis, 'back office: revoked');
+    await jlis.getByRole('link', { name: say('backoffice.menu.parked') }).click();
+    await headed(jlis, 'backoffice.parked.title');
+    await accessible(jlis, 'back office: parked steps');
+    await jlisContext.close();
+  });
+
+  await headed(gate, 'gate.start.title');
+  await expect(phone.locator('#touch-pin')).toBeVisible();
+  await touch(phone);
+  await expect(gate.getByRole('heading', { name: say('gate.refused') })).toBeVisible();
+  await accessible(gate, 'gate: refused');
+
+  // Revoked is not deleted: that happens when the phone hears from its carrier.
+  await phone.getByRole('link', { name: say('handset.home.back') }).click();
+  await expect(phone.getByText(part('handset.errand.deleted'))).toBeVisible();
+  await accessible(phone, 'handset: deleted');
+
+  await portal.goto('/');
+  await headed(portal, 'portal.overview.title');
+  await expect(portal.getByText(part('portal.overview.no-certificate'))).toBeVisible();
+  await portal.getByRole('button', { name: say('portal.menu.sign-out') }).click();
+  await headed(portal, 'portal.start.title');
+  expect(applicationId).not.toBe('');
+  expect(complaints.list).toEqual([]);
+});
+
+test('every screen speaks English when asked to, and remembers it', async ({ page }) => {
+  for (const [path, key] of [
+    ['/', 'portal.start.title'],
+    ['/backoffice/', 'backoffice.sign-in.title'],
+    ['/handset/', 'handset.choose.title'],
+    ['/gate/', 'gate.token.title'],
+  ] as const) {
+    await page.goto(path);
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading).toBeVisible();
+    await page.getByLabel(/Language/).selectOption('en');
+    await expect(heading).toHaveText(say(key, {}, 'en'));
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+    await page.reload();
+    await expect(heading).toHaveText(say(key, {}, 'en'));
+    await accessible(page, `${path} in English`);
+    await page.getByLabel(/言語|Language/).selectOption('ja');
+    await expect(heading).toHaveText(say(key));
+  }
+});
+
+test('sign-in and the choice of the line work with the keyboard alone', async ({ page }) => {
+  const [newcomer] = await world.newcomers({ carrier: 'kddi' });
+  if (!newcomer) throw new Error('The sandbox made nobody.');
+  const { person, handset } = newcomer;
+  const keyboard = page.keyboard;
+  /** Tab until this has the focus. */
+  const reach = async (target: ReturnType<Page['locator']>): Promise<void> => {
+    for (let n = 0; n < 60; n += 1) {
+      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+      await keyboard.press('Tab');
+    }
+    throw new Error('Not reached with 60 presses of Tab.');
+  };
+  /** In a select box, the option of this value. */
+  const choose = async (select: ReturnType<Page['locator']>, value: string): Promise<void> => {
+    await reach(select);
+    for (let n = 0; n < 100 && (await select.inputValue()) !== value; n += 1) await keyboard.press('ArrowDown');
+    await expect(select).toHaveValue(value);
+  };
+
+  await page.goto('/');
+  await headed(page, 'portal.start.title');
+  await page.locator('body').focus();
+  await keyboard.press('Tab');
+  await reach(page.getByRole('link', { name: part('dads.skip') }));
+  await keyboard.press('Enter');
+  await expect(page.locator('#main')).toBeFocused();
+  await reach(page.getByRole('button', { name: say('portal.start.sign-in') }));
+  await keyboard.press('Enter');
+
+  await expect(page.getByRole('button', { name: /読み取る/ })).toBeVisible();
+  await choose(page.locator('#person'), person.id);
+  await reach(page.locator('#pin'));
+  await keyboard.type(person.pin);
+  await keyboard.press('Enter');
+
+  await headed(page, 'portal.overview.title');
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+  await reach(page.getByRole('link', { name: say('portal.overview.apply.button') }));
+  await keyboard.press('Enter');
+  await headed(page, 'portal.apply.title');
+
+  // Sent empty: the summary takes the focus and leads to the field.
+  await reach(page.getByRole('button', { name: say('portal.apply.check') }));
+  await keyboard.press('Enter');
+  const problem = page.getByRole('link', { name: part('portal.apply.phone.missing') });
+  await reach(problem);
+  await keyboard.press('Enter');
+  await expect(page.locator('#phone-number')).toBeFocused();
+  await keyboard.type(handset.phoneNumber);
+  await choose(page.locator('#handset-model'), handset.model);
+  await reach(page.getByRole('button', { name: say('portal.apply.check') }));
+  await keyboard.press('Enter');
+  await expect(page.getByText(part('portal.verdict.yes'))).toBeVisible();
+  await reach(page.getByRole('button', { name: say('portal.apply.next') }));
+  await keyboard.press('Enter');
+  await headed(page, 'portal.consent.title');
+});
+
+test('whoever may not apply, or whose SIM cannot hold it, reads why', async ({ page }) => {
+  const [child] = await world.newcomers({ age: 12 });
+  const [noNfc] = await world.newcomers({ carrier: 'softbank', simProduct: 'yanagi-standard-3' });
+  if (!child || !noNfc) throw new Error('The sandbox made nobody.');
+  await page.goto('/');
+  await page.getByRole('button', { name: say('portal.start.sign-in') }).click();
+  await readCard(page, child.person);
+  await headed(page, 'portal.overview.title');
+  const button = page.getByRole('button', { name: say('portal.overview.apply.button') });
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.locator('#may-apply-reason')).toContainText('15');
+  await accessible(page, 'portal: under 15');
+  await page.getByRole('button', { name: say('portal.menu.sign-out') }).click();
+  await headed(page, 'portal.start.title');
+
+  await page.getByRole('button', { name: say('portal.start.sign-in') }).click();
+  await readCard(page, noNfc.person);
+  await page.getByRole('link', { name: say('portal.overview.apply.button') }).click();
+  await page.getByLabel(part('portal.apply.phone')).first().fill(noNfc.handset.phoneNumber);
+  await page.locator('#handset-model').selectOption(noNfc.handset.model);
+  await page.getByRole('button', { name: say('portal.apply.check') }).click();
+  await expect(page.getByText(say('portal.verdict.no'))).toBeVisible();
+  await accessible(page, 'portal: not compatible');
+});
