@@ -186,6 +186,7 @@ export function outside() {
   const card = new FakeCard();
   const agent = new FakeAgent();
   const air = new FakeAir();
+  const lock = new InProcessSecureElementLock();
   const pauses: number[] = [];
   const providers: (Provider | EnvironmentProviders)[] = [
     provideZonelessChangeDetection(),
@@ -195,7 +196,7 @@ export function outside() {
     { provide: SECURE_ELEMENTS, useValue: () => card },
     { provide: PROXY_AGENT, useValue: agent.run },
     { provide: CONTACTLESS, useValue: air },
-    { provide: SIM_LOCK, useValue: new InProcessSecureElementLock() },
+    { provide: SIM_LOCK, useValue: lock },
     {
       provide: PAUSE,
       useValue: async (ms: number) => {
@@ -204,7 +205,7 @@ export function outside() {
       },
     },
   ];
-  return { server, card, agent, air, pauses, providers };
+  return { server, card, agent, air, lock, pauses, providers };
 }
 
 /** Lets everything that waits for nothing but promises run. */

@@ -82,6 +82,39 @@ describe('the write request', () => {
     expect(provisioning.trouble()).toBe('none');
   });
 
+  it('waits for another tab that writes this SIM, then asks the server anew', async () => {
+    const { redeemed, redeem, server, agent, provisioning, lock } = begin();
+    let otherTabCloses = (): void => undefined;
+    void lock.exclusively(
+      `write-request:${ICCID}`,
+      undefined,
+      () => new Promise<void>((resolve) => (otherTabCloses = resolve)),
+    );
+    redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
+    server.next.push(
+      { status: 200, body: deviceState('writing-area', 2, AREA) },
+      { status: 200, body: deviceState('writing-key', 3, KEY) },
+    );
+    await redeem();
+    await vi.waitFor(() => expect(provisioning.elsewhere()).toBe(true));
+    expect(agent.sessions).toEqual([]);
+    otherTabCloses();
+    await vi.waitFor(() => expect(agent.sessions.map(({ sessionId }) => sessionId)).toEqual(['s-2']));
+    expect(provisioning.elsewhere()).toBe(false);
+  });
+
+  it('never moves the bar back when a part of the script comes again', async () => {
+    const { redeemed, redeem, server, agent, provisioning } = begin();
+    redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
+    server.next.push({ status: 200, body: deviceState('writing-area', 2, AREA) });
+    await redeem();
+    const show = agent.sessions[0]?.onProgress;
+    show?.({ kind: 'apdu', order: 2, apduIndex: 3, apduCount: 3 });
+    expect(provisioning.fraction()).toBe(0.5);
+    show?.({ kind: 'apdu', order: 3, apduIndex: 33, apduCount: 41 });
+    expect(provisioning.fraction()).toBe(0.75);
+  });
+
   it('says nothing about one gap in the network and speaks up at the second', async () => {
     const { redeemed, redeem, server, provisioning } = begin();
     redeemed(deviceState('redeemed', 1, { kind: 'wait' }));

@@ -40,6 +40,8 @@ export class Provisioning {
 
   private iccid = '';
   private following = false;
+  /** Commands of the longest script of this stage: what follows an interruption is only a part of it. */
+  private longest = 0;
   private readonly next = signal<DeviceNext | null>(null);
   private readonly resuming = signal(false);
   private readonly pinSet = signal(false);
@@ -138,18 +140,9 @@ export class Provisioning {
   private async follow(): Promise<void> {
     if (this.following) return;
     this.following = true;
-    const { signal: over } = this.ended;
-    const notice = setTimeout(() => this.elsewhere.set(true), OTHER_TAB_AFTER);
     try {
-      await this.lock.exclusively(`write-request:${this.iccid}`, over, async () => {
-        clearTimeout(notice);
-        this.elsewhere.set(false);
-        await this.obey(over);
-      });
-    } catch (error) {
-      if (!over.aborted) throw error;
+      await this.obey(this.ended.signal);
     } finally {
-      clearTimeout(notice);
       this.following = false;
     }
   }
@@ -174,10 +167,10 @@ export class Provisioning {
       if (next.kind === 'done') return this.memory.note(this.iccid, { finished: true });
       // A parked step may be put right by hands at J-LIS: keep listening. Every other failure is final.
       if (next.kind === 'failed' && next.code !== 'step-parked') return;
-      if (next.kind === 'seram' && !(await this.write(next, over))) {
-        seen = undefined;
-        await this.pause(SESSION_WAIT, over);
-      }
+      if (next.kind !== 'seram') continue;
+      const end = await this.writeAlone(next, over);
+      if (end !== 'well') seen = undefined;
+      if (end === 'again') await this.pause(SESSION_WAIT, over);
     }
   }
 
@@ -193,6 +186,24 @@ export class Provisioning {
       this.startOver();
       this.sessionOver.set(true);
       return 'over';
+    }
+  }
+
+  /** One tab at a time. The one that had to wait asks the server anew: what it was told may be done by now. */
+  private async writeAlone(work: SeramWork, over: AbortSignal): Promise<'well' | 'again' | 'ask'> {
+    const notice = setTimeout(() => this.elsewhere.set(true), OTHER_TAB_AFTER);
+    try {
+      return await this.lock.exclusively(`write-request:${this.iccid}`, over, async () => {
+        clearTimeout(notice);
+        if (this.elsewhere()) return 'ask';
+        return (await this.write(work, over)) ? 'well' : 'again';
+      });
+    } catch (error) {
+      if (over.aborted) return 'ask';
+      throw error;
+    } finally {
+      clearTimeout(notice);
+      this.elsewhere.set(false);
     }
   }
 
@@ -219,7 +230,8 @@ export class Provisioning {
     switch (progress.kind) {
       case 'apdu':
         this.trouble.set('none');
-        this.fraction.update((before) => Math.max(before, progress.apduIndex / progress.apduCount));
+        this.longest = Math.max(this.longest, progress.apduCount);
+        this.fraction.update((before) => Math.max(before, progress.apduIndex / this.longest));
         return this.command.set({ index: progress.apduIndex, count: progress.apduCount });
       case 'retrying':
         if (progress.attempt >= QUIET_ATTEMPTS) this.trouble.set('network');
@@ -234,7 +246,10 @@ export class Provisioning {
     // The long poll and an answer of ours may cross: an older picture never replaces a newer one.
     const known = this.application();
     if (known !== null && known.id === application.id && application.version < known.version) return;
-    if (known?.state !== application.state) this.fraction.set(0);
+    if (known?.state !== application.state) {
+      this.longest = 0;
+      this.fraction.set(0);
+    }
     this.application.set(application);
     this.next.set(next);
   }
