@@ -1,22 +1,37 @@
 import { TestBed } from '@angular/core/testing';
 import { Router } from '@angular/router';
+import { ApiClient } from '@sumaho-jpki/screen/dads';
 import { isWordingKey, wording } from '@sumaho-jpki/screen/wording';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { appConfig } from './app.config';
 import { AppRoot } from './app-root';
 import { routes } from './routes';
+import { StaffSession } from './session/staff-session';
+import { FakeApi, sessionOf, STAFF, staffRoutes } from './testing/desk';
+
+type Viewer = (typeof STAFF)[keyof typeof STAFF];
+
+async function begin(viewer: Viewer | null, address = '/') {
+  const api = new FakeApi()
+    .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.signOut, () => undefined);
+  TestBed.configureTestingModule({ providers: [...appConfig.providers, { provide: ApiClient, useValue: api }] });
+  const fixture = TestBed.createComponent(AppRoot);
+  document.body.append(fixture.nativeElement);
+  await TestBed.inject(Router).navigateByUrl(address);
+  await fixture.whenStable();
+  const root: HTMLElement = fixture.nativeElement;
+  const text = (selector: string): string =>
+    (root.querySelector(selector)?.textContent ?? '').replace(/\s+/gu, ' ').trim();
+  return { api, fixture, root, text };
+}
 
 describe('the frame of this surface', () => {
-  beforeEach(() => {
-    localStorage.clear();
-    TestBed.configureTestingModule({ providers: appConfig.providers });
-  });
+  beforeEach(() => localStorage.clear());
 
   it('shows its own name in the header', async () => {
-    const root = TestBed.createComponent(AppRoot);
-    await root.whenStable();
-    const header: HTMLElement | null = root.nativeElement.querySelector('header');
-    expect(header?.textContent).toContain(wording['backoffice.name'].ja);
+    const { text } = await begin(null);
+    expect(text('header')).toContain(wording['backoffice.name'].ja);
   });
 
   it('titles every page by a wording key', () => {
@@ -25,8 +40,54 @@ describe('the frame of this surface', () => {
   });
 
   it('sends an unknown address to a page that exists', async () => {
-    const router = TestBed.inject(Router);
-    await router.navigateByUrl('/no-such-page');
-    expect(router.url).not.toContain('no-such-page');
+    await begin(STAFF.jlis, '/no-such-page');
+    expect(TestBed.inject(Router).url).toBe('/');
+  });
+
+  it('shows who is signed in, as what, and for whom, by colour and word', async () => {
+    const { root, text } = await begin(STAFF.docomo);
+    expect(text('.desk-who')).toContain('ドコモ');
+    expect(text('.desk-who')).toContain('ドコモ窓口 一郎 携帯電話会社の窓口');
+    expect(root.querySelector('.desk-stripe')?.getAttribute('data-carrier')).toBe('docomo');
+  });
+
+  it.each([
+    [STAFF.docomo, ['回線']],
+    [STAFF.auditor, ['回線', '電子証明書', '保留中の処理']],
+  ])('offers the pages the role may read', async (viewer, names) => {
+    const { root } = await begin(viewer);
+    expect([...root.querySelectorAll('nav.dads-menu a')].map((link) => link.textContent?.trim())).toEqual(names);
+  });
+
+  it('goes to the search box on “/” unless that is switched off', async () => {
+    const { root } = await begin(STAFF.jlis);
+    const box = root.querySelector<HTMLInputElement>('#find');
+    const press = (): boolean => document.body.dispatchEvent(new KeyboardEvent('keydown', { key: '/', bubbles: true }));
+    box?.blur();
+    press();
+    expect(document.activeElement).toBe(box);
+    box?.blur();
+    root.querySelector<HTMLInputElement>('footer input[type=checkbox]')?.click();
+    press();
+    expect(document.activeElement).not.toBe(box);
+  });
+
+  it('hides the page behind the sign-in when the session is over, and keeps it', async () => {
+    const { fixture, root } = await begin(STAFF.jlis);
+    const box = root.querySelector('#find');
+    TestBed.inject(StaffSession).lock();
+    await fixture.whenStable();
+    expect(root.querySelector('#locked-title')?.textContent).toContain('ログインの有効時間が過ぎました');
+    expect(box?.isConnected).toBe(true);
+    expect(box?.closest('[hidden]')).not.toBeNull();
+  });
+
+  it('signs out on the server and goes to the sign-in', async () => {
+    const { api, fixture, root } = await begin(STAFF.jlis);
+    const button = [...root.querySelectorAll('button')].find((each) => each.textContent?.includes('ログアウト'));
+    button?.click();
+    await fixture.whenStable();
+    expect(api.of(staffRoutes.signOut)).toHaveLength(1);
+    expect(TestBed.inject(Router).url).toBe('/sign-in');
   });
 });

@@ -49,7 +49,7 @@ import { StaffSession } from './session/staff-session';
           <app-carrier-tag [code]="staff.carrier" [name]="organisationName()" />
           <span class="desk-who__person">
             <span class="dads-visually-hidden">{{ 'backoffice.who' | words }}&ngsp;</span>
-            <strong>{{ staff.displayName }}</strong>
+            <strong>{{ staff.displayName }}&ngsp;</strong>
             <span>{{ staff.role | label: 'actor' }}</span>
           </span>
           <button dadsButton="secondary" size="small" type="button" [busy]="leaving()" (click)="signOut()">

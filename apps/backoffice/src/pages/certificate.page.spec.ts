@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import {
+  certificate,
+  certificatePage,
+  type Desk,
+  FakeApi,
+  mayNot,
+  openDesk,
+  refusal,
+  SERIAL,
+  sessionOf,
+  STAFF,
+  staffRoutes,
+  status,
+  type,
+} from '../testing/desk';
+
+const CAUSES = {
+  causes: [
+    { cause: 'stop-of-use', reasonCode: 'cessation-of-operation', labelJa: '利用をやめる', labelEn: 'End of use' },
+    { cause: 'holder-key-leak', reasonCode: 'key-compromise', labelJa: '鍵の漏えいの届出', labelEn: 'Key leak' },
+  ],
+};
+const REVOKED_AT = '2026-11-22T09:00:00.000Z';
+
+async function begin(page: object = certificatePage(), viewer = STAFF.jlis as (typeof STAFF)[keyof typeof STAFF]) {
+  const api = new FakeApi()
+    .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.readCertificate, () => page)
+    .answer(staffRoutes.revocationCauses, () => CAUSES)
+    .answer(staffRoutes.revokeCertificate, () => ({
+      certificate: certificate({ state: 'revoked', revokedAt: REVOKED_AT, revocationCause: 'holder-key-leak' }),
+      status: status({ status: 'revoked', reason: 'key-compromise', revokedAt: REVOKED_AT }),
+    }));
+  return { api, desk: await openDesk(api, `/certificates/${SERIAL}`) };
+}
+
+async function openDialog(desk: Desk): Promise<void> {
+  desk.button('証明書を失効する').click();
+  await desk.settle();
+}
+
+async function fill(desk: Desk, cause: string, confirmation: string): Promise<void> {
+  const select = desk.one('#revoke-cause') as unknown as HTMLSelectElement;
+  select.value = cause;
+  select.dispatchEvent(new Event('change'));
+  type(desk.one('#revoke-confirmation'), confirmation);
+  await desk.settle();
+}
+
+const submit = (desk: Desk): void => {
+  desk.one<HTMLFormElement>('#revoke-form').dispatchEvent(new SubmitEvent('submit', { cancelable: true }));
+};
+
+describe('the page of a certificate', () => {
+  it('shows the live status with its time to the second, both axes and the issue record', async () => {
+    const { desk } = await begin();
+    expect(desk.text('.desk-ocsp')).toContain('有効（good）2026/11/22 17:50:01 JST の応答');
+    expect(desk.all('[aria-current=step]').map((state) => state.textContent?.trim())).toEqual(['有効', '書き込み済み']);
+    expect(desk.text()).toContain('53a0 8c7b 8634 255d 4590 bc5f df15 811d c619');
+    expect(desk.text('pre')).toContain('BEGIN CERTIFICATE');
+  });
+
+  it('asks the responder again', async () => {
+    const { desk, api } = await begin();
+    desk.button('もう一度確認する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.readCertificate)).toHaveLength(2);
+  });
+
+  it('lets the auditor see and says why not act', async () => {
+    const { desk } = await begin(
+      certificatePage({ actions: [mayNot('revoke-certificate', 'jlis-auditor')] }),
+      STAFF.auditor,
+    );
+    desk.button('証明書を失効する').click();
+    await desk.settle();
+    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(false);
+    expect(desk.text('.desk-action')).toContain('あなたの役割ではこの操作はできません。');
+    expect(desk.text('.desk-action')).toContain('J-LISの監査者');
+  });
+});
+
+describe('the revocation', () => {
+  it('says the consequences and offers the statutory causes with their reason code', async () => {
+    const { desk } = await begin();
+    await openDialog(desk);
+    expect(desk.text('dialog')).toContain('失効は取り消せません');
+    expect(desk.all('#revoke-cause option').map((option) => option.textContent?.trim())).toEqual([
+      '選択してください',
+      '利用をやめる — cessation-of-operation',
+      '鍵の漏えいの届出 — key-compromise',
+    ]);
+    await fill(desk, 'holder-key-leak', '');
+    expect(desk.text('dialog')).toContain('公表される理由：鍵の漏えい（key-compromise）');
+  });
+
+  it.each([
+    ['', 'c619', '失効の理由を選んでください'],
+    ['stop-of-use', '', '最後の4文字と一致しません'],
+    ['stop-of-use', 'c618', '最後の4文字と一致しません'],
+    ['stop-of-use', SERIAL, '最後の4文字と一致しません'],
+  ])('is not sent with cause “%s” and confirmation “%s”', async (cause, confirmation, sentence) => {
+    const { desk, api } = await begin();
+    await openDialog(desk);
+    await fill(desk, cause, confirmation);
+    submit(desk);
+    await desk.settle();
+    expect(desk.text('.dads-error-summary')).toContain(sentence);
+    expect(api.of(staffRoutes.revokeCertificate)).toHaveLength(0);
+  });
+
+  it('is sent once however often it is clicked, and OCSP is shown as revoked at once', async () => {
+    const { desk, api } = await begin();
+    await openDialog(desk);
+    await fill(desk, 'holder-key-leak', ' Ｃ６１９');
+    submit(desk);
+    submit(desk);
+    await desk.settle();
+    expect(api.of(staffRoutes.revokeCertificate)).toMatchObject([
+      { params: { serial: SERIAL }, body: { cause: 'holder-key-leak', confirmation: 'c619' } },
+    ]);
+    expect(desk.text()).toContain('失効しました。有効性の確認（OCSP）は「失効」を返しています。');
+    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(false);
+  });
+
+  it('keeps the key of one wish over a failure and takes a new one for other words', async () => {
+    const { desk, api } = await begin();
+    api.answer(staffRoutes.revokeCertificate, () => {
+      throw refusal('not-allowed-now', 409);
+    });
+    await openDialog(desk);
+    await fill(desk, 'stop-of-use', 'c619');
+    for (let time = 0; time < 2; time += 1) {
+      submit(desk);
+      await desk.settle();
+    }
+    await fill(desk, 'holder-key-leak', 'c619');
+    submit(desk);
+    await desk.settle();
+    const keys = api.of(staffRoutes.revokeCertificate).map((call) => call.idempotencyKey);
+    expect(keys).toHaveLength(3);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(true);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { FakeApi, openDesk, sessionOf, STAFF, staffRoutes } from '../testing/desk';
+
+const STEP = {
+  id: '1b4e28ba-2fa1-41d2-883f-0016d3cca427',
+  kind: 'issue-certificate',
+  subject: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+  attempt: 5,
+  reason: 'lint:e_serial',
+  since: '2026-11-22T08:46:00.000Z',
+};
+
+async function begin(viewer: (typeof STAFF)[keyof typeof STAFF]) {
+  let steps: readonly object[] = [STEP];
+  const api = new FakeApi()
+    .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.parkedSteps, () => ({ steps }))
+    .answer(staffRoutes.retryParkedStep, () => {
+      steps = [];
+      return { retried: true };
+    });
+  return { api, desk: await openDesk(api, '/parked-steps') };
+}
+
+describe('the parked steps', () => {
+  it('tell step, reason in words and as recorded, since when, and how often tried', async () => {
+    const { desk } = await begin(STAFF.jlis);
+    const row = desk.text('tbody tr');
+    expect(row).toContain('証明書を発行する');
+    expect(row).toContain('証明書が決められた形式に合いません');
+    expect(row).toContain('lint:e_serial');
+    expect(row).toContain('2026年11月22日 17:46');
+    expect(row).toContain('5回');
+  });
+
+  it('run again on request, and the list follows', async () => {
+    const { desk, api } = await begin(STAFF.jlis);
+    desk.button('再開する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.retryParkedStep)[0]?.params).toEqual({ stepId: STEP.id });
+    expect(desk.text()).toContain('処理を再開しました。');
+    expect(desk.text()).toContain('保留中の処理はありません。');
+  });
+
+  it('are seen by the auditor, who is told why not to act', async () => {
+    const { desk, api } = await begin(STAFF.auditor);
+    const button = desk.button('再開する');
+    button.click();
+    await desk.settle();
+    expect(api.of(staffRoutes.retryParkedStep)).toHaveLength(0);
+    expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toContain(
+      'あなたの役割ではこの操作はできません。',
+    );
+  });
+
+  it('name the step in the name of each button', async () => {
+    const { desk } = await begin(STAFF.jlis);
+    const names = (desk.button('再開する').getAttribute('aria-labelledby') ?? '')
+      .split(' ')
+      .map((id) => document.getElementById(id)?.textContent?.trim());
+    expect(names).toEqual(['再開する', '証明書を発行する']);
+  });
+});
