@@ -1,6 +1,7 @@
 // apps/sandbox: the outside world on one machine. `prepare` makes it once, `serve` plays it.
 import fastifyCookie from '@fastify/cookie';
 import fastifyFormbody from '@fastify/formbody';
+import fastifyStatic from '@fastify/static';
 import {
   CardDeck,
   createSignInProvider,
@@ -8,6 +9,8 @@ import {
   pairwiseSubject,
   SignatureService,
 } from '@sumaho-jpki/stand-ins/card-holder';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
 import { cardPkiPlugin } from './cards/card-pki.plugin';
@@ -57,6 +60,8 @@ export async function buildSandbox({
     await pages.register(signingPlugin, { deck, service, origin });
     await pages.register(consolePlugin, { deck, keys, inbox });
   });
+  const fonts = dirname(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-jp/package.json'));
+  await app.register(fastifyStatic, { root: fonts, prefix: `${PREFIX}/fonts/`, maxAge: '1d' });
   await app.register(cardPkiPlugin, { deck });
   await app.register(smsPlugin, { inbox, senders: { 'sp-tsm': publicPart(keys.spTsm) } });
   const names = Object.fromEntries(DEMO_PEOPLE.map(({ id, nameJa }) => [id, nameJa]));

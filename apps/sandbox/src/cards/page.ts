@@ -10,7 +10,7 @@ export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (ch
 
 const STYLE = `
 :root{color-scheme:light}*{box-sizing:border-box}
-body{margin:0;font-family:'Noto Sans JP',system-ui,sans-serif;line-height:1.75;letter-spacing:.02em;color:#1a1a1a;background:#fff}
+body{margin:0;font-family:'Noto Sans JP Variable','Noto Sans JP',system-ui,sans-serif;line-height:1.75;letter-spacing:.02em;color:#1a1a1a;background:#fff}
 header{background:#fff6d8;border-bottom:4px solid #a58000;padding:.5rem 1rem;font-weight:700}
 main{max-width:44rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 h1{font-size:1.75rem;line-height:1.4;margin:0 0 1rem}h2{font-size:1.25rem;margin:2rem 0 .5rem}
@@ -28,12 +28,15 @@ pre{white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #999;border-rad
 table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.5rem;border-bottom:1px solid #ccc}
 .scroll{overflow-x:auto}code{font-family:'Noto Sans Mono',ui-monospace,monospace;overflow-wrap:anywhere}
 dl{display:grid;grid-template-columns:auto 1fr;gap:.25rem 1rem}dt{font-weight:700}dd{margin:0;overflow-wrap:anywhere}
+button .en,.button .en{color:inherit}
+ul.plain{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:1rem}
 .card{border:1px solid #999;border-radius:12px;padding:1rem;margin:0 0 1rem}
 `;
 
 /** A whole page. `body` is trusted HTML: everything variable in it went through escapeHtml. */
-export function page(title: string, body: string): string {
-  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><style>${STYLE}</style></head><body><header><span>これは仮想の環境です</span> <span class="en" lang="en">This is a virtual environment</span></header><main>${body}</main></body></html>`;
+export function page(title: string, body: string, refreshSeconds?: number): string {
+  const refresh = refreshSeconds ? `<meta http-equiv="refresh" content="${refreshSeconds}">` : '';
+  return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/sandbox/fonts/index.css">${refresh}<style>${STYLE}</style></head><body><header><span>これは仮想の環境です</span> <span class="en" lang="en">This is a virtual environment</span></header><main>${body}</main></body></html>`;
 }
 
 export const both = (ja: string, en: string): string =>

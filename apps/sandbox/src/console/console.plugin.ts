@@ -7,6 +7,8 @@ import type { SmsInbox } from '../notices/sms.plugin';
 import type { WorldKeys } from '../world-keys';
 import { nationalNumber, people, peopleInFull, staff } from './people';
 
+const INBOX_REFRESH_SECONDS = 5;
+
 export interface ConsoleOptions {
   readonly deck: CardDeck;
   readonly keys: WorldKeys;
@@ -23,7 +25,11 @@ export async function consolePlugin(fastify: FastifyInstance, { deck, keys, inbo
   fastify.get('/sandbox/messages', async (_request, reply) =>
     html(
       reply,
-      page('SMS', `<h1>${both('SMSの受信箱', 'SMS inbox')}</h1>${messages(inbox)}${refresh('/sandbox/messages')}`),
+      page(
+        'SMSの受信箱',
+        `<h1>${both('SMSの受信箱', 'SMS inbox')}</h1><p class="hint">${both('5秒ごとに更新します。', 'Updates every 5 seconds.')}</p>${messages(inbox)}<p><a href="/sandbox/">${both('仮想の世界へ戻る', 'Back to the virtual world')}</a></p>`,
+        INBOX_REFRESH_SECONDS,
+      ),
     ),
   );
   fastify.post<{ Params: { person: string } }>('/sandbox/cards/:person/reset', async (request, reply) => {
@@ -40,7 +46,7 @@ function panel({ deck, keys, inbox }: ConsoleOptions): string {
     '仮想の世界',
     `<h1>${both('仮想の世界', 'The virtual world around the product')}</h1>
 <p>${both('マイナンバーカード・SIM・通信事業者・SMSは、この画面のとおりすべて仮想です。', 'Cards, SIMs, carriers and SMS are all virtual; this page shows them.')}</p>
-<nav aria-label="screens"><p><a href="/">${both('ポータル（利用者）', 'Portal (citizen)')}</a> ・ <a href="/handset/">${both('スマートフォン', 'Handset')}</a> ・ <a href="/backoffice/">${both('窓口・J-LIS', 'Back office')}</a></p></nav>
+<nav aria-label="画面 / Screens"><ul class="plain"><li><a href="/">${both('ポータル（利用者）', 'Portal (citizen)')}</a></li><li><a href="/handset/">${both('スマートフォン', 'Handset')}</a></li><li><a href="/backoffice/">${both('窓口・J-LIS', 'Back office')}</a></li><li><a href="/sandbox/messages">${both('SMSの受信箱（自動で更新）', 'SMS inbox (updates by itself)')}</a></li></ul></nav>
 <h2 id="messages">${both('SMSの受信箱', 'SMS inbox')}</h2>${messages(inbox)}${refresh('/sandbox/#messages')}
 <h2>${both('入場ゲート', 'Gates')}</h2><ul>${keys.gates.map(({ name, token }) => `<li><a href="/gate/#${escapeHtml(token)}">${escapeHtml(name)}</a></li>`).join('')}</ul>
 <h2>${both('人とカード', 'People and their cards')}</h2>${peopleInFull(deck).map(personCard).join('')}
