@@ -1,4 +1,4 @@
-// One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`, `main.js openapi`.
+// One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`.
 import 'reflect-metadata';
 import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
 import { startRoles } from './roles/start';
