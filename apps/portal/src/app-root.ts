@@ -23,10 +23,10 @@ import { SignInAgain } from './session/sign-in-again';
           {{ 'portal.menu.sign-out' | words }}
         </button>
       }
+      <app-sign-in-again />
       <dads-problem-notice [problem]="problem()" />
       <router-outlet />
     </dads-page-shell>
-    <app-sign-in-again />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -75,6 +75,7 @@ export class AccessCode {
   readonly application = input.required<ApplicationView>();
   readonly changed = output<ApplicationView>();
   private readonly api = inject(PortalApi);
+  private readonly owner = inject(DestroyRef);
 
   protected readonly sending = signal(false);
   protected readonly announced = signal(false);
@@ -105,7 +106,7 @@ export class AccessCode {
 
   constructor() {
     const timer = setInterval(() => this.now.set(Date.now()), 1000);
-    inject(DestroyRef).onDestroy(() => clearInterval(timer));
+    this.owner.onDestroy(() => clearInterval(timer));
   }
 
   protected async send(): Promise<void> {
@@ -119,7 +120,8 @@ export class AccessCode {
       });
       this.askedAt.set(Date.now());
       this.announced.set(true);
-      this.changed.emit(application);
+      // The live stream may have told first, and this part is then gone already.
+      if (!this.owner.destroyed) this.changed.emit(application);
     } catch (thrown) {
       this.failure.set(ProblemError.from(thrown));
     } finally {

@@ -1,9 +1,11 @@
 import {
+  afterRenderEffect,
   ChangeDetectionStrategy,
   Component,
   computed,
   DestroyRef,
   effect,
+  ElementRef,
   inject,
   input,
   signal,
@@ -39,6 +41,7 @@ import { ApplySteps } from '../apply/apply-steps';
 import { CertificateStatus } from '../certificate/certificate-status';
 import { HandsetModels } from '../handset-models';
 import { problemOfCode } from '../problem-of-code';
+import { CitizenSession } from '../session/citizen-session';
 import { PortalApi } from '../session/portal-api';
 import { AccessCode } from './access-code';
 import { timelineItems, withEntry } from './application-events';
@@ -49,9 +52,6 @@ import { DownloadPassword } from './download-password';
 import { onThePhone, STAGE_WORDS, stageAt, underWay } from './stages';
 
 type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof timelineEntry }>;
-
-/** Milliseconds of quiet after an entry of the timeline before the application is read again. */
-const READ_AFTER = 200;
 
 /** One application from the signature to "使えます", live. What to do next always stands first. */
 @Component({
@@ -89,6 +89,9 @@ export class ApplicationPage {
   private readonly words = inject(Words);
   private readonly draft = inject(ApplyDraft);
   private readonly owner = inject(DestroyRef);
+  private readonly session = inject(CitizenSession);
+  private readonly page = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+  private lastFocused: HTMLElement | null = null;
 
   protected readonly view = signal<ApplicationView | null>(null);
   private readonly entries = signal<readonly TimelineEntry[]>([]);
@@ -96,10 +99,15 @@ export class ApplicationPage {
   protected readonly failure = signal<ProblemError | null>(null);
   private readonly stream = signal<Stream | null>(null);
   protected readonly passwordSaved = signal(false);
-  private soon: ReturnType<typeof setTimeout> | null = null;
 
   protected readonly state = computed(() => this.view()?.state ?? '');
   protected readonly underWay = computed(() => underWay(this.state()));
+  /** Ended as somebody wished it: nothing to be alarmed about. */
+  protected readonly ended = computed(() => this.state() === 'completed' || this.state() === 'cancelled');
+  /** The service's percentage; a closed application has none. */
+  protected readonly percent = computed(() =>
+    this.underWay() || this.state() === 'completed' ? (this.view()?.percent ?? null) : null,
+  );
   protected readonly onThePhone = computed(() => onThePhone(this.state()));
   protected readonly wantsPassword = computed(() => this.underWay() && this.view()?.downloadPasswordSet === false);
   protected readonly step = computed(() => {
@@ -107,7 +115,7 @@ export class ApplicationPage {
     return this.wantsPassword() ? 3 : 4;
   });
   protected readonly stopped = computed(
-    () => this.view() !== null && this.state() !== 'completed' && (!this.underWay() || this.problem() !== null),
+    () => this.view() !== null && !this.ended() && (!this.underWay() || this.problem() !== null),
   );
   /** Trouble the application carries: parked, or what the phone or carrier reported. */
   protected readonly problem = computed(() => {
@@ -133,9 +141,6 @@ export class ApplicationPage {
   protected readonly reconnecting = computed(() => this.stream()?.state() === 'reconnecting');
 
   constructor() {
-    this.owner.onDestroy(() => {
-      if (this.soon !== null) clearTimeout(this.soon);
-    });
     effect(() => {
       const applicationId = this.applicationId();
       untracked(() => {
@@ -150,6 +155,7 @@ export class ApplicationPage {
       // The stream cannot say why it broke. A plain read can: it notices when the session is over.
       if (this.reconnecting()) untracked(() => void this.read());
     });
+    this.keepFocus();
   }
 
   protected async read(): Promise<void> {
@@ -162,7 +168,13 @@ export class ApplicationPage {
       this.entries.update((entries) => timeline.reduce(withEntry, entries));
       this.handsetUrl.set(handsetUrl);
     } catch (thrown) {
-      this.failure.set(ProblemError.from(thrown));
+      const problem = ProblemError.from(thrown);
+      if (this.session.state() !== 'ended') {
+        this.failure.set(problem);
+        return;
+      }
+      // The way back to a session is offered above the page; until then there is nothing to follow.
+      this.stream()?.close();
     }
   }
 
@@ -186,10 +198,22 @@ export class ApplicationPage {
     globalThis.print();
   }
 
-  /** Whatever happened may have changed the application: one read for all that happened at once. */
-  private readSoon(): void {
-    if (this.soon !== null) clearTimeout(this.soon);
-    this.soon = setTimeout(() => void this.read(), READ_AFTER);
+  /** News may take away what had the focus, such as the password form: the heading takes it, not the top of nowhere. */
+  private keepFocus(): void {
+    const remember = (focus: FocusEvent): void => {
+      this.lastFocused = focus.target instanceof HTMLElement ? focus.target : null;
+    };
+    this.page.addEventListener('focusin', remember);
+    afterRenderEffect({
+      write: () => {
+        this.view();
+        if (this.lastFocused === null || this.lastFocused.isConnected) return;
+        this.lastFocused = null;
+        const heading = this.page.querySelector('h1');
+        heading?.setAttribute('tabindex', '-1');
+        heading?.focus();
+      },
+    });
   }
 
   private follow(applicationId: string): void {
@@ -202,10 +226,7 @@ export class ApplicationPage {
           events: { application: applicationView, timeline: timelineEntry },
           each: {
             application: (application) => this.take(application),
-            timeline: (entry) => {
-              this.entries.update((entries) => withEntry(entries, entry));
-              this.readSoon();
-            },
+            timeline: (entry) => this.entries.update((entries) => withEntry(entries, entry)),
           },
         },
         this.owner,

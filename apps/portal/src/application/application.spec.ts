@@ -193,7 +193,7 @@ describe('Live progress', () => {
     service.sources.at(-1)?.onerror?.();
     await portal.settle();
     expect(portal.one<HTMLDialogElement>('app-sign-in-again dialog').open).toBe(true);
-    expect(portal.text()).toContain('つなぎ直しています');
+    expect(service.sources.at(-1)?.closed).toBe(true);
   });
 });
 
@@ -203,6 +203,21 @@ describe('The end', () => {
     expect(plain(portal.one('.portal-status__word'))).toBe('使えます');
     expect(portal.text()).toContain('入場ゲートで試す');
     expect(portal.text()).not.toContain('この申し込みを取り消す');
+  });
+
+  it('keeps the keyboard on the page when news takes away what had the focus', async () => {
+    const portal = await open(application());
+    portal.one('#download-password').focus();
+    service.send('application', codeSent(), '5');
+    await portal.settle();
+    expect(document.activeElement).toBe(portal.one('h1'));
+  });
+
+  it('leaves the focus alone when nothing was taken away', async () => {
+    const portal = await open(codeSent());
+    service.send('application', codeSent({ state: 'completed', version: 8, certificate: CERTIFICATE }), '5');
+    await portal.settle();
+    expect(document.activeElement).not.toBe(portal.one('h1'));
   });
 
   it('is cancelled only after it was asked once more', async () => {

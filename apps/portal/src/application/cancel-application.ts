@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, output, signal } from '@angular/core';
 import { type ApplicationView, citizenRoutes } from '@sumaho-jpki/contract';
 import { Button, ModalDialog, newIdempotencyKey, ProblemError, ProblemNotice } from '@sumaho-jpki/screen/dads';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
@@ -30,6 +30,7 @@ export class CancelApplication {
   readonly applicationId = input.required<string>();
   readonly cancelled = output<ApplicationView>();
   private readonly api = inject(PortalApi);
+  private readonly owner = inject(DestroyRef);
   private readonly key = newIdempotencyKey();
 
   protected readonly open = signal(false);
@@ -46,7 +47,8 @@ export class CancelApplication {
         idempotencyKey: this.key,
       });
       this.open.set(false);
-      this.cancelled.emit(application);
+      // The live stream may have told first, and this part is then gone already.
+      if (!this.owner.destroyed) this.cancelled.emit(application);
     } catch (thrown) {
       this.failure.set(ProblemError.from(thrown));
     } finally {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, input, output, signal } from '@angular/core';
 import { type ApplicationView, citizenRoutes } from '@sumaho-jpki/contract';
 import { judgeDownloadPassword, type RuleId } from '@sumaho-jpki/rules';
 import {
@@ -73,6 +73,7 @@ export class DownloadPassword {
   readonly again = input(false);
   readonly saved = output<ApplicationView>();
   private readonly api = inject(PortalApi);
+  private readonly owner = inject(DestroyRef);
   private readonly words = inject(Words);
 
   protected readonly password = signal('');
@@ -118,7 +119,8 @@ export class DownloadPassword {
         idempotencyKey: this.key,
       });
       this.password.set('');
-      this.saved.emit(application);
+      // The live stream may have told first, and this part is then gone already.
+      if (!this.owner.destroyed) this.saved.emit(application);
     } catch (thrown) {
       const problem = ProblemError.from(thrown);
       // The service judges by the same rules; when it knows better, its reason stands at the field.

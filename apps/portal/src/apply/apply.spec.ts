@@ -128,6 +128,14 @@ describe('Line and phone', () => {
   });
 });
 
+describe('A cancelled signature', () => {
+  it('is told as such, and not as a failed sign-in', async () => {
+    const portal = await openPortal('/apply?problem=sign-in-cancelled', service);
+    expect(portal.text()).toContain('署名を取りやめました。');
+    expect(portal.text()).not.toContain('ログインを取りやめました');
+  });
+});
+
 describe('Consent', () => {
   it('warns first that the earlier certificate dies, and goes on only when agreed', async () => {
     const portal = await checked();

@@ -21,6 +21,7 @@ import {
   type FieldError,
   InputText,
   Link,
+  NotificationBanner,
   ProblemError,
   ProblemNotice,
   Select,
@@ -37,6 +38,12 @@ import { ModelRegistries } from './model-registries';
 /** Problems that are about the number typed, told at its field. */
 const ABOUT_THE_NUMBER: ReadonlySet<string> = new Set(['phone-number-not-understood', 'line-unknown']);
 
+/** Codes whose sentences speak of signing in: here they come back from a signature. */
+const SIGNING_WORDS: Readonly<Record<string, WordingKey>> = {
+  'sign-in-cancelled': 'portal.apply.sign-cancelled',
+  'sign-in-not-completed': 'portal.apply.sign-not-completed',
+};
+
 /** Step 1: which line, which phone; the verdict stands on the same page at once. */
 @Component({
   selector: 'app-line-and-phone-page',
@@ -48,15 +55,22 @@ const ABOUT_THE_NUMBER: ReadonlySet<string> = new Set(['phone-number-not-underst
     InputText,
     Link,
     ModelRegistries,
+    NotificationBanner,
     ProblemNotice,
     RouterLink,
     Select,
     WordsPipe,
   ],
   template: `
-    <app-apply-steps [at]="0" [failed]="refusal() !== null" />
+    <app-apply-steps [at]="0" [failed]="refusal() !== null && ownWords() === undefined" />
     <h1>{{ 'portal.apply.title' | words }}</h1>
-    @if (refusal(); as refused) {
+    @if (ownWords(); as key) {
+      <dads-notification-banner kind="info" [heading]="key | words">
+        @if (draft.consented()) {
+          <a dadsButton="secondary" size="small" routerLink="/apply/sign">{{ 'portal.apply.sign-again' | words }}</a>
+        }
+      </dads-notification-banner>
+    } @else if (refusal(); as refused) {
       <dads-problem-notice [problem]="refused">
         @if (draft.consented() && refused.retryHelps) {
           <p>
@@ -153,6 +167,7 @@ export class LineAndPhonePage {
     const code = this.problem();
     return code === undefined ? null : problemOfCode(code);
   });
+  protected readonly ownWords = computed(() => SIGNING_WORDS[this.problem() ?? '']);
   protected readonly phoneError = computed(() => this.sentence(this.wrong().phone));
   protected readonly modelError = computed(() => this.sentence(this.wrong().model));
   protected readonly errors = computed((): readonly FieldError[] => [

@@ -138,6 +138,15 @@ describe('My page', () => {
     expect(service.left).toEqual(['/api/citizen/sign-in?returnTo=%2F']);
   });
 
+  it('keeps the way back in sight when the message is put away', async () => {
+    service.on(citizenRoutes.overview, () => refusal('session-expired'));
+    const portal = await openPortal('/', service);
+    await portal.press('閉じる');
+    expect(portal.text()).toContain('ログインの有効時間が過ぎました');
+    await portal.press('もう一度ログインする');
+    expect(service.left).toHaveLength(1);
+  });
+
   it('signs out, and leaves nothing of the application behind in the browser', async () => {
     sessionStorage.setItem('sumaho-jpki.portal.apply', JSON.stringify({ phoneNumber: '090-0000-0001' }));
     service.on(citizenRoutes.overview, () => json(overviewOf({}))).on(citizenRoutes.signOut, () => json(null, 204));

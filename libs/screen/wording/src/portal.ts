@@ -289,6 +289,16 @@ export const portalWords = {
     en: 'Check whether it can be used',
   },
   'portal.apply.next': { ja: '同意へ進む', 'ja-easy': 'つぎへ 行（い）く', en: 'Continue to consent' },
+  'portal.apply.sign-cancelled': {
+    ja: '署名を取りやめました。申し込みはまだ済んでいません。',
+    'ja-easy': 'サインを やめました。申（もう）し込（こ）みは まだです。',
+    en: 'You cancelled signing. You have not applied yet.',
+  },
+  'portal.apply.sign-not-completed': {
+    ja: '署名を受け取れませんでした。もう一度署名してください。',
+    'ja-easy': 'サインが できませんでした。もう一度（いちど） サインして ください。',
+    en: 'The signature did not reach us. Please sign again.',
+  },
   'portal.apply.sign-again': { ja: '署名をやり直す', 'ja-easy': 'もう一度（いちど） サインする', en: 'Sign again' },
   'portal.apply.see-open': {
     ja: '手続き中の申し込みを見る',
