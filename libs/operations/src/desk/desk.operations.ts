@@ -4,7 +4,6 @@ import {
   CERTIFICATE_TABLE,
   detectIdentifiers,
   may,
-  refuse,
   relationOf,
   type IdentifierKind,
   type Verdict,
@@ -194,16 +193,9 @@ async function certificateActions(
     const state = byState[event];
     return {
       operation,
-      verdict: permitted.allowed ? verdictOfState(state, certificate) : permitted,
+      verdict: permitted.allowed ? (state.allowed ? ({ allowed: true } as const) : state) : permitted,
     };
   });
-}
-
-/** What was done already is not offered again, though asking twice does no harm. */
-function verdictOfState(answer: Verdict & { readonly changed?: boolean }, certificate: CertificateRow): Verdict {
-  if (!answer.allowed) return answer;
-  if (answer.changed === false && certificate.state === 'revoked') return refuse('revoked-is-final');
-  return { allowed: true };
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

@@ -41,7 +41,7 @@ describe('Revocation by J-LIS', () => {
       {
         event: 'certificate-revoked',
         actorId: 'staff-jlis-operator-jlis',
-        facts: { cause: 'holder-key-leak', note: 'by telephone' },
+        facts: { cause: 'holder-key-leak', noted: true },
       },
     ]);
     expect(JSON.stringify(register.rows.history)).not.toContain('telephone');

@@ -47,7 +47,7 @@ export class RevokeCertificate {
         lineId: row.lineId,
         certificateSerial: row.serial,
         carrier: row.carrier,
-        facts: { cause, ...(input.note ? { note: input.note } : {}) },
+        facts: { cause, noted: Boolean(input.note) },
       });
       await tx.steps.schedule({
         workflowId: row.applicationId,
