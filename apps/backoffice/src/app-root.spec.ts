@@ -82,6 +82,17 @@ describe('the frame of this surface', () => {
     expect(box?.closest('[hidden]')).not.toBeNull();
   });
 
+  it('leaves a locked page without asking a server that would refuse', async () => {
+    const { api, fixture, root } = await begin(STAFF.jlis);
+    TestBed.inject(StaffSession).lock();
+    await fixture.whenStable();
+    const button = [...root.querySelectorAll('button')].find((each) => each.textContent?.includes('ログアウト'));
+    button?.click();
+    await fixture.whenStable();
+    expect(api.of(staffRoutes.signOut)).toHaveLength(0);
+    expect(TestBed.inject(Router).url).toBe('/sign-in');
+  });
+
   it('signs out on the server and goes to the sign-in', async () => {
     const { api, fixture, root } = await begin(STAFF.jlis);
     const button = [...root.querySelectorAll('button')].find((each) => each.textContent?.includes('ログアウト'));

@@ -1,9 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, DOCUMENT, inject, signal } from '@angular/core';
 import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { Button, Checkbox, NotificationBanner, PageShell, ProblemError, ProblemNotice } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Button, Checkbox, PageShell, ProblemError, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from './parts/carrier-tag';
 import { FIND_FIELD, isShortcut, Shortcut } from './parts/shortcut';
+import { IdleWarning } from './session/idle-warning';
 import { SignInForm } from './session/sign-in-form';
 import { StaffSession } from './session/staff-session';
 
@@ -13,9 +14,8 @@ import { StaffSession } from './session/staff-session';
     Button,
     CarrierTag,
     Checkbox,
-    InstantPipe,
+    IdleWarning,
     LabelPipe,
-    NotificationBanner,
     PageShell,
     ProblemNotice,
     RouterLink,
@@ -27,7 +27,7 @@ import { StaffSession } from './session/staff-session';
   template: `
     <div class="desk-stripe" [attr.data-carrier]="organisation()" aria-hidden="true"></div>
     <dads-page-shell [wide]="true">
-      @if (session.staff() !== null) {
+      @if (session.staff() !== null && !session.locked()) {
         <nav shellNav class="dads-menu" [attr.aria-label]="'dads.navigation' | words">
           <a routerLink="/" routerLinkActive ariaCurrentWhenActive="page" [routerLinkActiveOptions]="{ exact: true }">{{
             'backoffice.menu.lines' | words
@@ -59,18 +59,7 @@ import { StaffSession } from './session/staff-session';
       </div>
 
       <dads-problem-notice [problem]="problem()" audience="desk" />
-      @if (session.warning()) {
-        <dads-notification-banner
-          kind="warning"
-          live="assertive"
-          [level]="0"
-          [heading]="'backoffice.idle.warning' | words: { time: endsAt() | instant: 'time' }"
-        >
-          <button dadsButton="primary" type="button" (click)="session.stay()">
-            {{ 'backoffice.idle.stay' | words }}
-          </button>
-        </dads-notification-banner>
-      }
+      <app-idle-warning />
       @if (session.locked()) {
         <div class="desk-narrow" role="region" aria-labelledby="locked-title">
           <h1 id="locked-title">{{ 'backoffice.idle.over' | words }}</h1>
@@ -103,7 +92,6 @@ export class AppRoot {
 
   protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
-  protected readonly endsAt = computed(() => this.session.endsAt() ?? '');
   protected readonly organisation = computed(() => {
     const staff = this.session.staff();
     return staff === null ? null : (staff.carrier ?? 'jlis');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  allowed,
   certificate,
   certificatePage,
   type Desk,
@@ -66,6 +67,12 @@ describe('the page of a certificate', () => {
     desk.button('もう一度確認する').click();
     await desk.settle();
     expect(api.of(staffRoutes.readCertificate)).toHaveLength(2);
+  });
+
+  it('says plainly when the rules allow what this screen cannot do', async () => {
+    const { desk } = await begin(certificatePage({ actions: [allowed('suspend-certificate')] }));
+    expect(desk.button('証明書を一時停止する').getAttribute('aria-disabled')).toBe('true');
+    expect(desk.text('.desk-action')).toContain('許可あり 規則では許可されていますが、この画面では行えません。');
   });
 
   it('lets the auditor see and says why not act', async () => {

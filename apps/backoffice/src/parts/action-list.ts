@@ -32,8 +32,8 @@ export interface DeskAction {
                 {{ action.operation | label: 'operation' }}
               </button>
               <dads-status-badge
-                [kind]="action.verdict.allowed ? 'success' : 'neutral'"
-                [label]="(action.verdict.allowed ? 'backoffice.actions.allowed' : 'backoffice.actions.refused') | words"
+                [kind]="action.ready ? 'success' : action.verdict.allowed ? 'info' : 'neutral'"
+                [label]="action.answer | words"
               />
             </div>
             @if (action.verdict.allowed) {

@@ -27,6 +27,7 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
+import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
 import { SpacedPipe } from './spaced.pipe';
 
@@ -44,6 +45,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', not
   imports: [
     Button,
     ErrorSummary,
+    IdleWarning,
     InputText,
     ModalDialog,
     NotificationBanner,
@@ -60,6 +62,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', not
       (openChange)="closed($event)"
     >
       <form id="revoke-form" (submit)="send($event)" novalidate>
+        <app-idle-warning />
         <dads-error-summary [errors]="errors()" />
         <dads-problem-notice [problem]="problem()" audience="desk" />
         <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.revoke.final' | words">

@@ -1,9 +1,7 @@
 import { inject, Injectable } from '@angular/core';
 import type { ResponseOf, Route } from '@sumaho-jpki/contract';
 import { ApiClient, type CallInput, ProblemError } from '@sumaho-jpki/screen/dads';
-import { StaffSession } from './staff-session';
-
-const SESSION_OVER: readonly string[] = ['sign-in-required', 'session-expired'];
+import { SESSION_OVER, StaffSession } from './staff-session';
 
 /** Calls of a signed-in person: an answer that says the session is over locks the screen and keeps the page. */
 @Injectable({ providedIn: 'root' })

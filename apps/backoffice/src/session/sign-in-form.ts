@@ -2,6 +2,7 @@ import {
   afterNextRender,
   ChangeDetectionStrategy,
   Component,
+  DestroyRef,
   DOCUMENT,
   inject,
   Injector,
@@ -101,6 +102,7 @@ export class SignInForm {
   private readonly words = inject(Words);
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);
+  private readonly destroyRef = inject(DestroyRef);
 
   constructor() {
     // After the shell has moved the focus to the page's heading.
@@ -132,7 +134,8 @@ export class SignInForm {
     if (this.errors().length > 0) return;
     await this.send(async () => {
       await this.session.oneTimeCode(this.code());
-      this.signedIn.emit();
+      // Over a locked page the form is gone by now; there is nobody to tell.
+      if (!this.destroyRef.destroyed) this.signedIn.emit();
     });
     this.code.set('');
   }

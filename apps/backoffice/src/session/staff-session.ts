@@ -4,7 +4,7 @@ import { computed, DestroyRef, DOCUMENT, inject, Injectable, signal } from '@ang
 import { Router } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { isStaffRole, may, type OperationId, type Verdict } from '@sumaho-jpki/rules';
-import { ApiClient, tidied } from '@sumaho-jpki/screen/dads';
+import { ApiClient, ProblemError, tidied } from '@sumaho-jpki/screen/dads';
 
 type SessionAnswer = ResponseOf<typeof staffRoutes.session>;
 export type Staff = NonNullable<SessionAnswer['staff']>;
@@ -16,6 +16,11 @@ export const IDLE_LIFE = 15 * MINUTE;
 export const WARN_BEFORE = 2 * MINUTE;
 /** While the person works, the server hears of it at most this often. */
 export const CONTACT_EVERY = MINUTE;
+
+/** Value of `data-part` on the warning: pressing its button is an answer to it, not activity before it. */
+export const IDLE_WARNING = 'idle-warning';
+/** Answers that say there is no session any more. */
+export const SESSION_OVER: readonly string[] = ['sign-in-required', 'session-expired'];
 
 const CHANNEL = 'sumaho-jpki.backoffice.session';
 type Message = { readonly kind: 'active'; readonly until: number } | { readonly kind: 'over' };
@@ -51,7 +56,10 @@ export class StaffSession {
   readonly turn = this.turns.asReadonly();
 
   constructor() {
-    const acted = (): void => this.acted();
+    const acted = (did: Event): void => {
+      const target = did.target instanceof Element ? did.target : null;
+      if (target?.closest(`[data-part=${IDLE_WARNING}]`) == null) this.acted();
+    };
     const looked = (): void => {
       if (!this.document.hidden) this.checkTime();
     };
@@ -104,10 +112,18 @@ export class StaffSession {
 
   /** @throws ProblemError when the server could not be told: the session would still be open. */
   async signOut(): Promise<void> {
-    await this.api.call(staffRoutes.signOut);
+    if (!this.over()) await this.endOnServer();
     this.say({ kind: 'over' });
     this.forget();
     await this.router.navigateByUrl('/sign-in');
+  }
+
+  private async endOnServer(): Promise<void> {
+    try {
+      await this.api.call(staffRoutes.signOut);
+    } catch (thrown) {
+      if (!(thrown instanceof ProblemError && SESSION_OVER.includes(thrown.code))) throw thrown;
+    }
   }
 
   /** The server answered one of our calls: its idle time began anew. */
@@ -125,6 +141,7 @@ export class StaffSession {
 
   /** "Keep working": tells the server at once. */
   async stay(): Promise<void> {
+    if (this.checkTime()) return;
     await this.load().catch(() => undefined);
   }
 
