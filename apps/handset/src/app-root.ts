@@ -38,7 +38,9 @@ import { carrierName, modelName, PhoneStore } from './phone/phone-store';
             <dads-disclosure [summary]="'handset.about.facts' | words" [open]="wide">
               <dl dadsDescriptionList>
                 <div [dadsDescription]="'handset.about.number' | words">{{ phone.phoneNumber }}</div>
-                <div [dadsDescription]="'handset.about.holder' | words">{{ phone.nameJa }}</div>
+                <div [dadsDescription]="'handset.about.holder' | words">
+                  <span lang="ja">{{ phone.nameJa }}</span>
+                </div>
                 <div [dadsDescription]="'handset.about.carrier' | words">
                   {{ words.pick(carrierName(phone.carrier)) }}
                 </div>

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { Button, Checkbox, Icon, type IconName, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { Button, Checkbox, Icon, type IconName } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, problemNumber, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Chime } from '../gate/chime';
 import { GateRound } from '../gate/gate-round';
@@ -14,16 +14,12 @@ const RESULT = {
 /** The kiosk screen: one sentence at a time, readable from two metres. */
 @Component({
   selector: 'app-start-page',
-  imports: [Button, Checkbox, Icon, InstantPipe, NotificationBanner, WordsPipe],
+  imports: [Button, Checkbox, Icon, InstantPipe, WordsPipe],
   providers: [GateRound],
   template: `
     @if (token.value() === '' || round.screen().kind === 'bad-token') {
       <h1>{{ 'gate.token.title' | words }}</h1>
-      <dads-notification-banner
-        kind="warning"
-        [level]="0"
-        [heading]="(token.value() === '' ? 'gate.token.missing' : 'gate.token.bad') | words"
-      />
+      <p class="dads-lead">{{ (token.value() === '' ? 'gate.token.missing' : 'gate.token.bad') | words }}</p>
       <p>
         <a href="/sandbox/">{{ 'gate.token.sandbox' | words }}</a>
       </p>

@@ -1,21 +1,22 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { PinStatus } from '@sumaho-jpki/wire/jpki-applet';
-import { Button, Description, DescriptionList, NotificationBanner, StatusBadge } from '@sumaho-jpki/screen/dads';
+import { Button, Description, DescriptionList, StatusBadge } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CertificateStatus } from '../write/certificate-status';
 import { blockedWords } from '../write/pin-trouble';
 import { ViewHeading } from '../write/view-heading';
+import { Told } from './told';
 
 /** A phone whose SIM holds a certificate. */
 @Component({
   selector: 'app-home-view',
   imports: [
+    Told,
     Button,
     CertificateStatus,
     Description,
     DescriptionList,
-    NotificationBanner,
     RouterLink,
     StatusBadge,
     ViewHeading,
@@ -25,9 +26,9 @@ import { ViewHeading } from '../write/view-heading';
     <h1 appViewHeading>{{ 'handset.home.title' | words }}</h1>
     <p>{{ 'handset.home.holds' | words }}</p>
     @if (pin().blocked) {
-      <dads-notification-banner kind="error" [level]="0" [heading]="blocked().sentence">
+      <app-told kind="error" [words]="blocked().sentence">
         <p>{{ blocked().number }}</p>
-      </dads-notification-banner>
+      </app-told>
     } @else {
       <a dadsButton="primary" size="large" class="handset-wide" routerLink="/touch" queryParamsHandling="preserve">{{
         'handset.home.touch' | words

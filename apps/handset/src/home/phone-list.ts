@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { Button, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { Button } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { carrierName, modelName, PhoneStore } from '../phone/phone-store';
 import { ViewHeading } from '../write/view-heading';
+import { Told } from './told';
 
 /** All phones of the sandbox, to become one of them. */
 @Component({
   selector: 'app-phone-list',
-  imports: [Button, NotificationBanner, RouterLink, ViewHeading, WordsPipe],
+  imports: [Told, Button, RouterLink, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ 'handset.choose.title' | words }}</h1>
     @if (store.iccid() !== '' && store.phones() !== null) {
-      <dads-notification-banner kind="warning" [level]="0" [heading]="'handset.choose.unknown' | words" />
+      <app-told kind="warning" [words]="'handset.choose.unknown' | words" />
     }
     <p>{{ 'handset.choose.lead' | words }}</p>
     @if (store.phones(); as phones) {
@@ -22,7 +23,7 @@ import { ViewHeading } from '../write/view-heading';
             <a class="handset-list__phone" routerLink="/" [queryParams]="{ iccid: phone.iccid }">
               <span class="handset-list__number">{{ phone.phoneNumber }}</span>
               <span>{{ words.pick(carrierName(phone.carrier)) }} · {{ words.pick(modelName(phone.model)) }}</span>
-              <span class="handset-list__holder">{{ phone.nameJa }}</span>
+              <span class="handset-list__holder" lang="ja">{{ phone.nameJa }}</span>
               @if (phone.os === 'ios') {
                 <span class="handset-list__note">{{ 'handset.ios.short' | words }}</span>
               }
@@ -31,9 +32,9 @@ import { ViewHeading } from '../write/view-heading';
         }
       </ul>
     } @else if (store.unreachable()) {
-      <dads-notification-banner kind="warning" live="polite" [level]="0" [heading]="'handset.choose.none' | words">
+      <app-told kind="warning" live="polite" [words]="'handset.choose.none' | words">
         <button dadsButton="secondary" type="button" (click)="store.load()">{{ 'handset.retry' | words }}</button>
-      </dads-notification-banner>
+      </app-told>
     } @else {
       <p role="status">{{ 'dads.page.loading' | words }}</p>
     }

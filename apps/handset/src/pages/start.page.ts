@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { ApiClient, Button, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { ApiClient, Button } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HomeView } from '../home/home-view';
 import { ImpossibleView } from '../home/impossible-view';
@@ -10,11 +10,12 @@ import { type CardLook, JpkiCard } from '../phone/jpki-card';
 import { PhoneStore } from '../phone/phone-store';
 import { ViewHeading } from '../write/view-heading';
 import { WriteFlow } from '../write/write-flow';
+import { Told } from '../home/told';
 
 /** Home of the phone: what is on the SIM decides whether it asks for the access code or offers the gate. */
 @Component({
   selector: 'app-start-page',
-  imports: [Button, HomeView, ImpossibleView, NotificationBanner, PhoneList, ViewHeading, WordsPipe, WriteFlow],
+  imports: [Told, Button, HomeView, ImpossibleView, PhoneList, ViewHeading, WordsPipe, WriteFlow],
   providers: [Errands],
   template: `
     @if (store.phone(); as phone) {
@@ -50,9 +51,9 @@ import { WriteFlow } from '../write/write-flow';
     }
     <div role="status">
       @if (errands.running()) {
-        <dads-notification-banner [level]="0" [heading]="'handset.errand.running' | words" />
+        <app-told [words]="'handset.errand.running' | words" />
       } @else if (errandWords(); as key) {
-        <dads-notification-banner [level]="0" [heading]="key | words" />
+        <app-told [words]="key | words" />
       }
     </div>
   `,
@@ -96,7 +97,11 @@ export class StartPage {
     this.writing.set(session !== null && !session.finished);
     this.look.set(null);
     if (!this.writing()) void this.see(iccid);
-    void this.errands.follow(iccid, () => void this.see(iccid));
+    void this.errands.follow(
+      iccid,
+      () => !this.writing(),
+      () => void this.see(iccid),
+    );
   }
 
   private async see(iccid: string): Promise<void> {

@@ -6,7 +6,6 @@ import {
   ErrorSummary,
   type FieldError,
   Icon,
-  NotificationBanner,
   PinInput,
   ProblemNotice,
   RadioGroup,
@@ -16,11 +15,12 @@ import { ContactlessError } from '@sumaho-jpki/stand-ins/handset';
 import { Touch } from '../home/touch';
 import { PhoneStore } from '../phone/phone-store';
 import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+import { Told } from '../home/told';
 
 /** Hold the phone to a gate: choose the gate when there are several, type the PIN, done. */
 @Component({
   selector: 'app-touch-page',
-  imports: [Button, ErrorSummary, Icon, NotificationBanner, PinInput, ProblemNotice, RadioGroup, RouterLink, WordsPipe],
+  imports: [Told, Button, ErrorSummary, Icon, PinInput, ProblemNotice, RadioGroup, RouterLink, WordsPipe],
   providers: [Touch],
   template: `
     <h1>{{ 'handset.touch.title' | words }}</h1>
@@ -38,23 +38,24 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
     } @else {
       @switch (trouble()?.kind) {
         @case ('blocked') {
-          <dads-notification-banner kind="error" live="assertive" [level]="0" [heading]="blocked().sentence">
+          <app-told kind="error" live="assertive" [words]="blocked().sentence">
             <p>{{ blocked().number }}</p>
-          </dads-notification-banner>
+          </app-told>
+        }
+        @case ('gone') {
+          <app-told kind="warning" live="assertive" [words]="'handset.touch.gone-from-sim' | words" />
+        }
+        @case ('not-set') {
+          <app-told kind="warning" live="assertive" [words]="'handset.touch.no-pin' | words" />
         }
         @case ('silent') {
-          <dads-notification-banner
-            kind="warning"
-            live="assertive"
-            [level]="0"
-            [heading]="'handset.sim.silent.title' | words"
-          >
+          <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
             <p>{{ 'handset.sim.silent.what' | words }}</p>
-          </dads-notification-banner>
+          </app-told>
         }
       }
       @if (missed(); as key) {
-        <dads-notification-banner kind="warning" live="assertive" [level]="0" [heading]="key | words" />
+        <app-told kind="warning" live="assertive" [words]="key | words" />
       }
       <dads-problem-notice [problem]="problem()" />
       <dads-error-summary [errors]="errors()" />

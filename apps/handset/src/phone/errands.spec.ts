@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import type { CarrierErrand } from '@sumaho-jpki/stand-ins/handset';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ICCID, outside, settled } from '../testing/fakes';
 import { Errands } from './errands';
 import { CARRIER_ERRANDS } from './outside';
@@ -22,10 +22,29 @@ describe('errands of the carrier', () => {
     });
     const errands = TestBed.inject(Errands);
     let looks = 0;
-    void errands.follow(ICCID, () => (looks += 1));
-    await settled();
+    void errands.follow(
+      ICCID,
+      () => true,
+      () => (looks += 1),
+    );
+    await vi.waitFor(() => expect(looks).toBe(2));
     expect(agent.sessions.map(({ sessionId }) => sessionId)).toEqual(['lock', 'delete']);
     expect([errands.done(), errands.running(), looks]).toEqual(['delete', false, 2]);
+  });
+
+  it('wait while the write request is on screen', async () => {
+    const { providers, agent } = outside();
+    TestBed.configureTestingModule({
+      providers: [...providers, Errands, { provide: CARRIER_ERRANDS, useValue: async () => [errand('delete')] }],
+    });
+    void TestBed.inject(Errands).follow(
+      ICCID,
+      () => false,
+      () => undefined,
+    );
+    await settled();
+    await settled();
+    expect(agent.sessions).toEqual([]);
   });
 
   it('that did not end are not told as done', async () => {
@@ -36,7 +55,12 @@ describe('errands of the carrier', () => {
       providers: [...providers, Errands, { provide: CARRIER_ERRANDS, useValue: async () => lists.shift() ?? [] }],
     });
     const errands = TestBed.inject(Errands);
-    void errands.follow(ICCID, () => undefined);
+    void errands.follow(
+      ICCID,
+      () => true,
+      () => undefined,
+    );
+    await vi.waitFor(() => expect(agent.sessions).toHaveLength(1));
     await settled();
     expect(errands.done()).toBeNull();
   });

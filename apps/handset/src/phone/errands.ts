@@ -6,8 +6,8 @@ import { ISD_AID } from '@sumaho-jpki/wire/jpki-applet';
 import { AppMemory } from './app-memory';
 import { CARRIER_ERRANDS, PAUSE, PROXY_AGENT, SECURE_ELEMENTS, SERAM_TRANSPORT, SIM_LOCK } from './outside';
 
-/** Milliseconds between two looks. */
-export const LOOK_EVERY = 5000;
+/** Milliseconds before the first look and between two looks: a carrier's wake-up message is not instant. */
+export const LOOK_EVERY = 15_000;
 
 @Injectable()
 export class Errands {
@@ -30,11 +30,15 @@ export class Errands {
     inject(DestroyRef).onDestroy(() => this.ended.abort());
   }
 
-  /** Until the view that provides this is gone. `afterOne` runs after each errand that reached its end. */
-  async follow(iccid: string, afterOne: () => void): Promise<void> {
+  /**
+   * Until the view that provides this is gone. Looks only while `idle` holds; `afterOne` runs after each errand that
+   * reached its end.
+   */
+  async follow(iccid: string, idle: () => boolean, afterOne: () => void): Promise<void> {
     const { signal: over } = this.ended;
     while (!over.aborted) {
-      const errands = await this.waiting(iccid).catch(() => []);
+      await this.pause(LOOK_EVERY, over);
+      const errands = over.aborted || !idle() ? [] : await this.waiting(iccid).catch(() => []);
       for (const errand of errands.filter(({ kind }) => kind !== 'set-up')) {
         if (over.aborted) return;
         this.current.set(errand.kind);
@@ -44,7 +48,6 @@ export class Errands {
         if (orders > 0) this.last.set(errand.kind);
         afterOne();
       }
-      await this.pause(LOOK_EVERY, over);
     }
   }
 

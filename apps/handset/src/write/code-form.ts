@@ -7,23 +7,23 @@ import {
   type FieldError,
   InputText,
   newIdempotencyKey,
-  NotificationBanner,
   ProblemError,
   ProblemNotice,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { Told } from '../home/told';
 
 /** Step 12 of the flow of 2016: access code and download password. */
 @Component({
   selector: 'app-code-form',
-  imports: [Button, CodeInput, ErrorSummary, InputText, NotificationBanner, ProblemNotice, ViewHeading, WordsPipe],
+  imports: [Told, Button, CodeInput, ErrorSummary, InputText, ProblemNotice, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ 'handset.code.title' | words }}</h1>
     <p>{{ 'handset.code.lead' | words }}</p>
     @if (provisioning.sessionOver()) {
-      <dads-notification-banner kind="info" [level]="0" [soft]="true" [heading]="'handset.code.session-over' | words" />
+      <app-told kind="info" [words]="'handset.code.session-over' | words" />
     }
     <dads-problem-notice [problem]="problem()" />
     <dads-error-summary [errors]="errors()" />

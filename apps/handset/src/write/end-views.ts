@@ -1,11 +1,12 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { StatusAnswer } from '@sumaho-jpki/contract';
-import { Button, Icon, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { Button, Icon } from '@sumaho-jpki/screen/dads';
 import { problemNumber, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CertificateStatus } from './certificate-status';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { Told } from '../home/told';
 
 /** Everything worked: what the authority says now decides whether "ready to use" may be said. */
 @Component({
@@ -47,24 +48,19 @@ export class DoneView {
 /** It ended without a certificate: why, what to do, and the numbers for the desk. */
 @Component({
   selector: 'app-failed-view',
-  imports: [Button, NotificationBanner, ViewHeading, WordsPipe],
+  imports: [Told, Button, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>
       {{ (parked() ? 'handset.failed.waiting.title' : 'handset.failed.title') | words }}
     </h1>
-    <dads-notification-banner
-      live="assertive"
-      [level]="0"
-      [kind]="parked() ? 'warning' : 'error'"
-      [heading]="sentence()"
-    >
+    <app-told live="assertive" [kind]="parked() ? 'warning' : 'error'" [words]="sentence()">
       @if (number(); as spoken) {
         <p>{{ 'handset.pin.number' | words: { number: spoken } }}</p>
       }
       @if (provisioning.application(); as application) {
         <p>{{ 'handset.failed.number' | words: { number: application.number } }}</p>
       }
-    </dads-notification-banner>
+    </app-told>
     @if (!parked()) {
       <button dadsButton="secondary" class="handset-wide" type="button" (click)="provisioning.startOver()">
         {{ 'handset.failed.new' | words }}

@@ -9,6 +9,8 @@ export type PinTrouble =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'already-set' }
   | { readonly kind: 'not-set' }
+  /** The SIM has no certificate (any more). */
+  | { readonly kind: 'gone' }
   | { readonly kind: 'silent' }
   | { readonly kind: 'problem'; readonly problem: ProblemError };
 
@@ -23,11 +25,16 @@ export function pinTroubleOf(thrown: unknown): PinTrouble {
         return { kind: 'already-set' };
       case 'pin-not-set':
         return { kind: 'not-set' };
+      case 'application-not-found':
+      case 'not-personalised':
+        return { kind: 'gone' };
       default:
         return { kind: 'silent' };
     }
   }
-  if (thrown instanceof SecureElementError) return { kind: 'silent' };
+  if (thrown instanceof SecureElementError) {
+    return { kind: thrown.fault === 'no-such-application' ? 'gone' : 'silent' };
+  }
   return { kind: 'problem', problem: ProblemError.from(thrown) };
 }
 

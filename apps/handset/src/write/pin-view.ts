@@ -1,43 +1,35 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { judgePin, type Refusal } from '@sumaho-jpki/rules';
-import {
-  Button,
-  ErrorSummary,
-  type FieldError,
-  NotificationBanner,
-  PinInput,
-  ProblemNotice,
-} from '@sumaho-jpki/screen/dads';
+import { Button, ErrorSummary, type FieldError, PinInput, ProblemNotice } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { blockedWords, type PinTrouble, pinTroubleOf } from './pin-trouble';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { Told } from '../home/told';
 
 /** The PIN of the phone certificate: chosen once (twice typed), or asked for when an interruption came after it was set. */
 @Component({
   selector: 'app-pin-view',
-  imports: [Button, ErrorSummary, NotificationBanner, PinInput, ProblemNotice, ViewHeading, WordsPipe],
+  imports: [Told, Button, ErrorSummary, PinInput, ProblemNotice, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ (known() ? 'handset.pin.known.title' : 'handset.pin.title') | words }}</h1>
     <p>{{ (known() ? 'handset.pin.known.lead' : 'handset.pin.lead') | words }}</p>
     @switch (trouble()?.kind) {
       @case ('already-set') {
-        <dads-notification-banner live="assertive" [level]="0" [heading]="'handset.pin.known.title' | words" />
+        <app-told live="assertive" [words]="'handset.pin.known.title' | words" />
       }
       @case ('blocked') {
-        <dads-notification-banner kind="error" live="assertive" [level]="0" [heading]="blocked().sentence">
+        <app-told kind="error" live="assertive" [words]="blocked().sentence">
           <p>{{ blocked().number }}</p>
-        </dads-notification-banner>
+        </app-told>
+      }
+      @case ('gone') {
+        <app-told kind="warning" live="assertive" [words]="'handset.touch.gone-from-sim' | words" />
       }
       @case ('silent') {
-        <dads-notification-banner
-          kind="warning"
-          live="assertive"
-          [level]="0"
-          [heading]="'handset.sim.silent.title' | words"
-        >
+        <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
           <p>{{ 'handset.sim.silent.what' | words }}</p>
-        </dads-notification-banner>
+        </app-told>
       }
     }
     <dads-problem-notice [problem]="problem()" />

@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { NotificationBanner, ProgressIndicator } from '@sumaho-jpki/screen/dads';
+import { ProgressIndicator } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { Told } from '../home/told';
 
 const STAGES = ['preparing', 'writing-area', 'writing-key'] as const;
 /** Percent at which each stage begins and the last one ends: whole only when the server says so. */
@@ -11,7 +12,7 @@ const BEGINS = [0, 15, 70, 99] as const;
 /** The SIM is being written: stage by stage, command by command. */
 @Component({
   selector: 'app-writing-view',
-  imports: [NotificationBanner, ProgressIndicator, ViewHeading, WordsPipe],
+  imports: [Told, ProgressIndicator, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ 'handset.write.title' | words }}</h1>
     <p>{{ 'handset.write.lead' | words }}</p>
@@ -25,14 +26,14 @@ const BEGINS = [0, 15, 70, 99] as const;
       <p class="handset-command dads-mono">{{ line() }}</p>
     </dads-progress-indicator>
     @if (provisioning.elsewhere()) {
-      <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.elsewhere' | words" />
+      <app-told live="polite" [words]="'handset.write.elsewhere' | words" />
     }
     @switch (provisioning.trouble()) {
       @case ('network') {
-        <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.trouble.network' | words" />
+        <app-told live="polite" [words]="'handset.write.trouble.network' | words" />
       }
       @case ('sim') {
-        <dads-notification-banner live="polite" [level]="0" [heading]="'handset.write.trouble.sim' | words" />
+        <app-told live="polite" [words]="'handset.write.trouble.sim' | words" />
       }
     }
   `,

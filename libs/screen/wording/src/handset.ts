@@ -425,6 +425,16 @@ export const handsetWords = {
     'ja-easy': '時間（じかん）が すぎました。もう一度（いちど） 近（ちか）づけて ください。',
     en: 'The gate has stopped waiting. Please touch again.',
   },
+  'handset.touch.gone-from-sim': {
+    ja: 'このSIMに電子証明書がありません。消されたか、まだ書き込まれていません。',
+    'ja-easy': 'この SIMに 証明書（しょうめいしょ）が ありません。',
+    en: 'There is no certificate on this SIM. It was deleted, or has not been written yet.',
+  },
+  'handset.touch.no-pin': {
+    ja: '暗証番号がまだ設定されていません。ホームに戻り、受け取りの手続きを終えてください。',
+    'ja-easy': '暗証番号（あんしょうばんごう）が まだ ありません。はじめの 画面（がめん）で きめて ください。',
+    en: 'No PIN is set yet. Go back to home and finish getting the certificate.',
+  },
   'handset.touch.no-answer': {
     ja: 'ゲートと通信できませんでした。もう一度かざしてください。',
     'ja-easy': '入口（いりぐち）と つながりませんでした。もう一度（いちど） して ください。',
