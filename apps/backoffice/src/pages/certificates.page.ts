@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { Link, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
@@ -6,6 +6,7 @@ import { CarrierTag } from '../parts/carrier-tag';
 import { FindBox } from '../parts/find-box';
 import { CertificateFindings } from '../parts/findings';
 import { SpacedPipe } from '../parts/spaced.pipe';
+import { StaffSession } from '../session/staff-session';
 
 /** J-LIS: certificates by serial, application number or telephone number. */
 @Component({
@@ -90,6 +91,14 @@ export class CertificatesPage {
     if (answer.certificates.length === 1) return this.words.say('backoffice.certificates.one');
     return this.words.say('backoffice.certificates.count', { count: answer.certificates.length });
   });
+
+  constructor() {
+    const session = inject(StaffSession);
+    effect(() => {
+      session.turn();
+      untracked(() => void this.found.search(this.found.asked()));
+    });
+  }
 
   protected enter(typed: string): void {
     const hits = this.found.answer()?.certificates;

@@ -147,6 +147,8 @@ export class ParkedStepsPage {
       this.told.set(this.words.say(retried ? 'backoffice.parked.retried' : 'backoffice.parked.already'));
       await this.load();
     } catch (thrown) {
+      // Somebody else may have been faster: the list is shown as it is now.
+      await this.load();
       this.problem.set(ProblemError.from(thrown));
     } finally {
       this.busy.set('');

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { formatPhoneNumber } from '@sumaho-jpki/rules';
 import { Link, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
@@ -121,6 +121,14 @@ export class SearchPage {
     if (answer.results.length === 1) return this.words.say('backoffice.search.one');
     return this.words.say('backoffice.search.count', { count: answer.results.length });
   });
+
+  constructor() {
+    // Back from a line, or signed in again: what is shown is what is so now.
+    effect(() => {
+      this.session.turn();
+      untracked(() => void this.found.search(this.found.asked()));
+    });
+  }
 
   /** Enter searches; on an answer of one line already shown it opens that line. */
   protected enter(typed: string): void {

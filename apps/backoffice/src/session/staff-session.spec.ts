@@ -1,6 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { provideZonelessChangeDetection } from '@angular/core';
-import { provideRouter } from '@angular/router';
+import { provideRouter, Router } from '@angular/router';
 import { staffRoutes } from '@sumaho-jpki/contract';
 import { ApiClient } from '@sumaho-jpki/screen/dads';
 import { provideWording } from '@sumaho-jpki/screen/wording';
@@ -119,6 +119,21 @@ describe('the session of a desk', () => {
     await session.password('jlis-operator', 'x');
     await session.oneTimeCode('123456');
     expect([session.locked(), session.turn()]).toEqual([false, 1]);
+  });
+
+  it('leaves the page when another person turns out to be signed in', async () => {
+    const { api, session } = await begin();
+    api.answer(staffRoutes.session, () => sessionOf(STAFF.docomo));
+    const router = TestBed.inject(Router);
+    const visited: string[] = [];
+    vi.spyOn(router, 'navigateByUrl').mockImplementation(async (address) => {
+      visited.push(String(address));
+      return true;
+    });
+    await session.load();
+    expect(session.staff()?.displayName).toBe('ドコモ窓口 一郎');
+    expect(visited).toEqual(['/sign-in', '/']);
+    expect(session.turn()).toBe(1);
   });
 
   it('asks the rules what the role may do', async () => {

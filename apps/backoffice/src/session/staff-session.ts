@@ -23,10 +23,10 @@ export const IDLE_WARNING = 'idle-warning';
 export const SESSION_OVER: readonly string[] = ['sign-in-required', 'session-expired'];
 
 const CHANNEL = 'sumaho-jpki.backoffice.session';
-type Message = { readonly kind: 'active'; readonly until: number } | { readonly kind: 'over' };
+type Message = { readonly kind: 'active'; readonly until: number; readonly who: string } | { readonly kind: 'over' };
 
-const samePerson = (one: Staff, other: Staff): boolean =>
-  one.displayName === other.displayName && one.role === other.role && one.carrier === other.carrier;
+const whoIs = ({ displayName, role, carrier }: Staff): string => [displayName, role, carrier ?? ''].join('|');
+const samePerson = (one: Staff, other: Staff): boolean => whoIs(one) === whoIs(other);
 
 @Injectable({ providedIn: 'root' })
 export class StaffSession {
@@ -86,8 +86,13 @@ export class StaffSession {
   /** Asks the server who is signed in. @throws ProblemError */
   async load(): Promise<void> {
     const answer = await this.api.call(staffRoutes.session);
-    if (answer.signedIn && answer.staff !== null) this.take(answer.staff, answer.expiresAt);
-    else if (this.person() !== null) this.lock();
+    const before = this.person();
+    if (answer.signedIn && answer.staff !== null) {
+      this.take(answer.staff, answer.expiresAt);
+      if (before !== null && !samePerson(before, answer.staff)) await this.startOver();
+    } else if (before !== null) {
+      this.lock();
+    }
   }
 
   /** First factor. @throws ProblemError */
@@ -154,7 +159,7 @@ export class StaffSession {
       void this.stay();
     }
     this.extend(now + IDLE_LIFE);
-    this.say({ kind: 'active', until: now + IDLE_LIFE });
+    this.say({ kind: 'active', until: now + IDLE_LIFE, who: this.who() });
   }
 
   private take(staff: Staff, expiresAt: string | null): void {
@@ -165,7 +170,7 @@ export class StaffSession {
     // A clock that is wrong by minutes must not lock a session the server just called alive.
     const until = now + (left > 0 && left < IDLE_LIFE ? left : IDLE_LIFE);
     this.extend(until);
-    this.say({ kind: 'active', until });
+    this.say({ kind: 'active', until, who: whoIs(staff) });
   }
 
   private extend(until: number): void {
@@ -207,7 +212,22 @@ export class StaffSession {
   private told(message: Message): void {
     if (this.person() === null || this.over()) return;
     if (message.kind === 'over') this.lock();
+    // The cookie is the browser's: when another person signed in in another tab, this one is theirs, too.
+    else if (message.who !== this.who()) void this.load().catch(() => undefined);
     else if (message.until > (this.until() ?? 0)) this.extend(message.until);
+  }
+
+  private who(): string {
+    const staff = this.person();
+    return staff === null ? '' : whoIs(staff);
+  }
+
+  /** Nothing one person opened stays open for another. */
+  private async startOver(): Promise<void> {
+    await this.router.navigateByUrl('/sign-in');
+    this.over.set(false);
+    this.turns.update((count) => count + 1);
+    await this.router.navigateByUrl('/');
   }
 
   private say(message: Message): void {

@@ -541,9 +541,9 @@ export const backofficeWords = {
   },
   'backoffice.revoke.note': { ja: 'メモ', 'ja-easy': 'メモ', en: 'Note' },
   'backoffice.revoke.note-hint': {
-    ja: '届出の受付番号など。氏名や電話番号は書かないでください。',
+    ja: '氏名や電話番号は書かないでください。いまは内容を保存せず、経過に「メモあり」とだけ残します。',
     'ja-easy': '名前（なまえ）は 書（か）かないで ください。',
-    en: 'For instance the number of the notification. No names or phone numbers.',
+    en: 'No names or phone numbers. For now the words are not kept: the timeline says only that a note was taken.',
   },
   'backoffice.revoke.note-long': {
     ja: 'メモは{{n}}文字までです',
