@@ -104,6 +104,8 @@ export class ApplicationPage {
   protected readonly underWay = computed(() => underWay(this.state()));
   /** Ended as somebody wished it: nothing to be alarmed about. */
   protected readonly ended = computed(() => this.state() === 'completed' || this.state() === 'cancelled');
+  /** The certificate of a completed application may have been revoked since. */
+  protected readonly inForce = computed(() => this.view()?.certificate?.state === 'active');
   /** The service's percentage; a closed application has none. */
   protected readonly percent = computed(() =>
     this.underWay() || this.state() === 'completed' ? (this.view()?.percent ?? null) : null,

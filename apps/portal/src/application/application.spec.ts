@@ -205,6 +205,14 @@ describe('The end', () => {
     expect(portal.text()).not.toContain('この申し込みを取り消す');
   });
 
+  it('does not praise a certificate that was revoked since', async () => {
+    const revoked = { ...CERTIFICATE, state: 'revoked', revokedAt: '2026-11-22T09:10:00Z' };
+    service.on(citizenRoutes.certificateStatus, () => json({ ...STATUS, status: 'revoked' }));
+    const portal = await open(codeSent({ state: 'completed', percent: 100, certificate: revoked }));
+    expect(portal.text()).toContain('この申し込みの証明書は、今は使えません');
+    expect(portal.text()).not.toContain('入場ゲートで試す');
+  });
+
   it('keeps the keyboard on the page when news takes away what had the focus', async () => {
     const portal = await open(application());
     portal.one('#download-password').focus();

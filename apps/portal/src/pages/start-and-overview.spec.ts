@@ -130,6 +130,13 @@ describe('My page', () => {
     expect(plain(portal.one('.portal-rows'))).toContain('A-ENDE-DDDD-DDDD');
   });
 
+  it('shows what became of the certificate of an application that was completed', async () => {
+    const superseded = application({ state: 'completed', certificate: { ...CERTIFICATE, state: 'revoked' } });
+    service.on(citizenRoutes.overview, () => json(overviewOf({ applications: [superseded] })));
+    const portal = await openPortal('/', service);
+    expect(plain(portal.one('.portal-rows dads-state-badge'))).toBe('失効');
+  });
+
   it('says that the session has ended and brings people back to the page they were on', async () => {
     service.on(citizenRoutes.overview, () => refusal('session-expired'));
     const portal = await openPortal('/', service);

@@ -705,6 +705,17 @@ export const portalWords = {
     'ja-easy': 'スマホと 4つの 数字（すうじ）で 使（つか）えます。入口（いりぐち）で ためして ください。',
     en: 'Your phone and the 4-digit PIN now prove who you are. Try it at the ticket gate.',
   },
+  'portal.done.over.title': {
+    ja: 'この申し込みの証明書は、今は使えません',
+    'ja-easy': 'この 証明書（しょうめいしょ）は 今（いま） 使（つか）えません',
+    en: 'The certificate of this application is not in force now',
+  },
+  'portal.done.over.text': {
+    ja: '一度は使えるようになりましたが、その後、失効または一時停止されました。今の状態はマイページで確かめられます。',
+    'ja-easy':
+      '前（まえ）は 使（つか）えましたが、今（いま）は 止（と）まっています。わたしの ページを 見（み）て ください。',
+    en: 'It was in force once and has been revoked or suspended since. See My page for what is in force now.',
+  },
   'portal.done.gate': {
     ja: '入場ゲートで試す',
     'ja-easy': '入口（いりぐち）で ためす',
