@@ -71,15 +71,17 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     WordsPipe,
   ],
   template: `
-    @if (page(); as shown) {
-      <div class="desk-title">
-        <h1>{{ 'backoffice.certificate.page' | words }}</h1>
+    <div class="desk-title">
+      <h1>{{ 'backoffice.certificate.page' | words }}</h1>
+      @if (page(); as shown) {
         <app-carrier-tag [code]="shown.carrier" />
         <dads-state-badge axis="certificate-state" [state]="shown.certificate.state" />
         <a dadsLink class="desk-title__end" [routerLink]="['/lines', shown.lineId]">{{
           'backoffice.certificate.line' | words
         }}</a>
-      </div>
+      }
+    </div>
+    @if (page(); as shown) {
       @if (revokedNow()) {
         <dads-notification-banner
           kind="success"
@@ -193,7 +195,6 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
 
       <app-revoke-dialog [certificate]="shown.certificate" [(open)]="revoking" (revoked)="take($event)" />
     } @else {
-      <h1>{{ 'backoffice.certificate.page' | words }}</h1>
       <dads-problem-notice [problem]="problem()" audience="desk" />
       @if (problem() === null) {
         <p role="status">{{ 'dads.page.loading' | words }}</p>

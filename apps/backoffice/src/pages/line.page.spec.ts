@@ -37,6 +37,21 @@ describe('the page of a line', () => {
     expect(now).toEqual(['有効', '書き込み済み']);
   });
 
+  it('keeps its heading, which has the focus, while the line is loaded', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const api = new FakeApi()
+      .answer(staffRoutes.session, () => sessionOf(STAFF.docomo))
+      .answer(staffRoutes.readLine, () => held.then(() => linePage()));
+    const desk = await openDesk(api, `/lines/${LINE_ID}`);
+    const heading = desk.one('h1');
+    expect(heading.textContent).toBe('回線の詳細');
+    release();
+    await desk.settle();
+    expect(desk.one('h1')).toBe(heading);
+    expect(heading.textContent).toBe('回線 090-****-0001');
+  });
+
   it('shows each blocked action with reason, way out, who can, facts and rule', async () => {
     const { desk } = await begin(linePage());
     const button = desk.button('証明書を失効する');

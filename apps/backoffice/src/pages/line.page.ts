@@ -68,15 +68,17 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     WordsPipe,
   ],
   template: `
-    @if (page(); as shown) {
-      <div class="desk-title">
-        <h1>{{ 'backoffice.line.title' | words: { number: shown.line.phoneNumber } }}</h1>
+    <div class="desk-title">
+      <h1>{{ title() }}</h1>
+      @if (page(); as shown) {
         <app-carrier-tag [code]="shown.line.carrier" [name]="carrierName()" />
         <dads-state-badge axis="line-state" [state]="shown.line.state" />
         <button dadsButton="text" size="small" type="button" class="desk-title__end" (click)="load()">
           {{ 'backoffice.reload' | words }}
         </button>
-      </div>
+      }
+    </div>
+    @if (page(); as shown) {
       <div class="desk-top">
         <dl dadsDescriptionList class="desk-facts">
           <div [dadsDescription]="'backoffice.field.carrier' | words">
@@ -217,7 +219,6 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
         }
       </section>
     } @else {
-      <h1>{{ 'backoffice.line.page' | words }}</h1>
       <dads-problem-notice [problem]="problem()" audience="desk" />
       @if (problem() === null) {
         <p role="status">{{ 'dads.page.loading' | words }}</p>
@@ -249,6 +250,13 @@ export class LinePage {
   protected readonly carrierName = computed(() => {
     const line = this.page()?.line;
     return line === undefined ? '' : this.words.pick({ ja: line.carrierNameJa, en: line.carrierNameEn });
+  });
+  /** One heading for loading and loaded: the focus that came to it with the navigation stays. */
+  protected readonly title = computed(() => {
+    const number = this.page()?.line.phoneNumber;
+    return number === undefined
+      ? this.words.say('backoffice.line.page')
+      : this.words.say('backoffice.line.title', { number });
   });
   protected readonly certificate = computed(() => this.page()?.certificates[0] ?? null);
   /** An MVNO's line seen by its host network: SIM facts only. */
