@@ -80,10 +80,10 @@ export class CardDeck {
   async unlock(card: VirtualCard, purpose: CardPurpose, typed: string): Promise<Unlock> {
     if (card.triesLeft[purpose] === 0) return { ok: false, reason: 'blocked', triesLeft: 0 };
     const right = typed === card.secrets[purpose];
-    card.triesLeft[purpose] = right ? CARD_TRIES[purpose] : card.triesLeft[purpose] - 1;
+    const triesLeft = right ? CARD_TRIES[purpose] : card.triesLeft[purpose] - 1;
+    card.triesLeft[purpose] = triesLeft;
     await this.save();
     if (right) return { ok: true };
-    const triesLeft = card.triesLeft[purpose];
     return { ok: false, reason: triesLeft === 0 ? 'blocked' : 'wrong', triesLeft };
   }
 
