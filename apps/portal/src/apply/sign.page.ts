@@ -86,11 +86,9 @@ const UNCERTAIN: ReadonlySet<string> = new Set(['unreachable', 'unexpected-answe
       }
       @if (begun(); as request) {
         <dads-card [heading]="'portal.sign.document' | words">
-          <!-- Focusable, because a long document scrolls. -->
           <pre
             class="portal-document"
             lang="ja"
-            tabindex="0"
             role="region"
             [attr.aria-label]="'portal.sign.document' | words"
             >{{ request.document }}</pre>
