@@ -86,12 +86,9 @@ const UNCERTAIN: ReadonlySet<string> = new Set(['unreachable', 'unexpected-answe
       }
       @if (begun(); as request) {
         <dads-card [heading]="'portal.sign.document' | words">
-          <pre
-            class="portal-document"
-            lang="ja"
-            role="region"
-            [attr.aria-label]="'portal.sign.document' | words"
-            >{{ request.document }}</pre>
+          <pre class="portal-document" lang="ja" role="region" [attr.aria-label]="'portal.sign.document' | words">{{
+            request.document
+          }}</pre>
           <p>{{ 'portal.sign.until' | words: { time: (request.expiresAt | instant: 'time') } }}</p>
         </dads-card>
         <p>{{ 'portal.sign.password' | words }}</p>
