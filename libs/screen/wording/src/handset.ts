@@ -355,7 +355,7 @@ export const handsetWords = {
     'ja-easy': 'この SIMに 証明書（しょうめいしょ）が あります。',
     en: 'This SIM holds a certificate.',
   },
-  'handset.home.sim': { ja: 'SIM', 'ja-easy': 'SIM', en: 'SIM' },
+  'handset.home.sim': { ja: 'SIMカード', 'ja-easy': 'SIMカード', en: 'SIM card' },
   'handset.home.written': { ja: '書き込み済み', 'ja-easy': '書（か）いて あります', en: 'Written' },
   'handset.home.pin': { ja: '暗証番号', 'ja-easy': '暗証番号（あんしょうばんごう）', en: 'PIN' },
   'handset.home.pin.tries': {
