@@ -13,7 +13,7 @@ import {
   STAFF,
   staffRoutes,
 } from '../testing/desk';
-import { LOOK_EVERY } from './line.page';
+import { LOOK_AT_REST, LOOK_EVERY } from './line.page';
 
 type Viewer = (typeof STAFF)[keyof typeof STAFF];
 
@@ -108,7 +108,7 @@ describe('the page of a line', () => {
     expect(desk.text('.desk-problem')).not.toBe('step-parked');
   });
 
-  it('looks again every two seconds while an application is on its way, and then no more', async () => {
+  it('looks again every two seconds while an application is on its way, and seldom after that', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
     let state = 'writing-area';
     const api = new FakeApi()
@@ -127,6 +127,8 @@ describe('the page of a line', () => {
     );
     await vi.advanceTimersByTimeAsync(LOOK_EVERY * 5);
     expect(api.of(staffRoutes.readLine)).toHaveLength(3);
+    await vi.advanceTimersByTimeAsync(LOOK_AT_REST);
+    expect(api.of(staffRoutes.readLine)).toHaveLength(4);
   });
 
   it('says that a line is not there or not to be seen', async () => {

@@ -41,6 +41,8 @@ type Page = ResponseOf<typeof staffRoutes.readLine>;
 
 /** Milliseconds between two looks while an application is on its way. */
 export const LOOK_EVERY = 2000;
+/** And while nothing is: a new application shows up by itself. */
+export const LOOK_AT_REST = 15_000;
 const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
 
 /** One page per line: both axes, what can be done and why not, applications, timeline. */
@@ -314,12 +316,13 @@ export class LinePage {
   }
 
   private lookAgain(): void {
-    if (!this.onTheWay()) return;
+    if (this.page() === null) return;
+    const wait = this.onTheWay() ? LOOK_EVERY : LOOK_AT_REST;
     this.timer = setTimeout(() => {
       // Nobody looks at a hidden tab, and a locked or nearly locked screen must not keep the session alive.
       if (this.document.hidden || this.session.locked() || this.session.warning()) this.lookAgain();
       else void this.load();
-    }, LOOK_EVERY);
+    }, wait);
   }
 
   private stopTimer(): void {
