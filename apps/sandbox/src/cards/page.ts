@@ -35,7 +35,10 @@ ul.plain{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:1rem}
 
 /** A whole page. `body` is trusted HTML: everything variable in it went through escapeHtml. */
 export function page(title: string, body: string, refreshSeconds?: number): string {
-  const refresh = refreshSeconds ? `<meta http-equiv="refresh" content="${refreshSeconds}">` : '';
+  // By script, not by a meta element: the page must not jump away from under a screen reader (WCAG 2.2.1).
+  const refresh = refreshSeconds
+    ? `<script src="/sandbox/live.js" data-seconds="${refreshSeconds}" defer></script>`
+    : '';
   return `<!doctype html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeHtml(title)}</title><link rel="icon" href="data:,"><link rel="stylesheet" href="/sandbox/fonts/index.css">${refresh}<style>${STYLE}</style></head><body><header><span>これは仮想の環境です</span> <span class="en" lang="en">This is a virtual environment</span></header><main>${body}</main></body></html>`;
 }
 

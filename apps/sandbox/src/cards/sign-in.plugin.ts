@@ -30,6 +30,8 @@ export async function signInPlugin(
       const raw = request.raw as IncomingMessage & { originalUrl?: string };
       raw.originalUrl = raw.url ?? '';
       raw.url = (raw.url ?? '').slice(REALM_PATH.length);
+      // The card is read anew each time: a session of whoever was here before would end in a question about signing out.
+      raw.headers.cookie = (raw.headers.cookie ?? '').replace(/(?:^|;\s*)sandbox_card_session(?:\.\w+)*=[^;]*/g, '');
       await callback(raw, reply.raw);
     });
   });

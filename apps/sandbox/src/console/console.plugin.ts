@@ -15,11 +15,23 @@ export interface ConsoleOptions {
   readonly inbox: SmsInbox;
 }
 
+/** Fetches the page again and exchanges what changed. */
+const LIVE_SCRIPT = `const seconds = Number(document.currentScript.dataset.seconds);
+setInterval(async () => {
+  const response = await fetch(location.href).catch(() => undefined);
+  if (!response?.ok) return;
+  const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('main');
+  const shown = document.querySelector('main');
+  if (fresh && shown && fresh.innerHTML !== shown.innerHTML) shown.innerHTML = fresh.innerHTML;
+}, seconds * 1000);
+`;
+
 export async function consolePlugin(fastify: FastifyInstance, { deck, keys, inbox }: ConsoleOptions): Promise<void> {
   fastify.get('/sandbox/health', async () => ({ status: 'ok' }));
   fastify.get('/sandbox/people', async () => people(deck));
   fastify.get('/sandbox/staff', async () => staff(keys).map(({ totpSecret: _secret, ...rest }) => rest));
   fastify.get('/sandbox/gates', async () => keys.gates.map(({ name, token }) => ({ name, url: `/gate/#${token}` })));
+  fastify.get('/sandbox/live.js', async (_request, reply) => reply.type('text/javascript').send(LIVE_SCRIPT));
   fastify.get('/sandbox', async (_request, reply) => reply.redirect('/sandbox/', 308));
   fastify.get('/sandbox/', async (_request, reply) => html(reply, panel({ deck, keys, inbox })));
   fastify.get('/sandbox/messages', async (_request, reply) =>
