@@ -117,7 +117,7 @@ async function allDone(workflows: readonly string[]): Promise<void> {
       });
       expect(done).toBe(workflows.length * CHAIN.length);
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 50_000, interval: 100 },
   );
   const wanted = workflows.flatMap((workflow) => CHAIN.map((kind) => `${workflow} ${kind}`));
   const ran = performed.filter((entry) => workflows.includes(entry.slice(0, 36)));
@@ -139,12 +139,12 @@ describe('two processes with Postgres and Redis', () => {
     const prefix = `test-${randomUUID()}`;
     await startProcess(process.env['SUMAHO_TEST_REDIS_URL'] ?? '', prefix);
     await startProcess(process.env['SUMAHO_TEST_REDIS_URL'] ?? '', prefix);
-    await allDone(await accept(50));
+    await allDone(await accept(20));
   });
 
   it('do so while Redis is emptied again and again', async () => {
     const emptying = setInterval(() => void redis.flushall(), 30);
-    const workflows = await accept(50);
+    const workflows = await accept(20);
     await allDone(workflows).finally(() => clearInterval(emptying));
   });
 
@@ -152,6 +152,6 @@ describe('two processes with Postgres and Redis', () => {
     await Promise.all(apps.splice(0).map((app) => app.close()));
     await startProcess('redis://127.0.0.1:1', 'none');
     await startProcess('redis://127.0.0.1:1', 'none');
-    await allDone(await accept(50));
+    await allDone(await accept(20));
   });
 });
