@@ -77,6 +77,22 @@ describe('Activation', () => {
     },
   );
 
+  it('orders the deletion from the former SIM, but never from the SIM that was just written', async () => {
+    const { citizen, earlier } = await withAnEarlierOne('active');
+    await activate(citizen);
+    const deletions = () => register.rows.steps.filter(({ kind }) => kind === 'order-deletion');
+    expect(deletions()).toMatchObject([{ workflowId: earlier.application.id, subject: earlier.application.id }]);
+
+    const again = await addCitizen(register, {
+      person: earlier.person,
+      line: { iccid: citizen.line.iccid },
+      application: { state: 'awaiting-pin' },
+    });
+    await addCertificate(register, again, 'issued');
+    await activate(again);
+    expect(deletions()).toHaveLength(1);
+  });
+
   it.each(['revoked', 'expired'] as const)('leaves an earlier %s certificate as it is', async (state) => {
     const { old, citizen } = await withAnEarlierOne(state);
     await activate(citizen);

@@ -76,3 +76,19 @@ export class ActivateCertificate implements StepHandler {
     };
   }
 }
+
+/** The key of the former phone goes, too; on the same SIM it was written over already. */
+async function deleteFromFormerSim(
+  tx: RegisterTransaction,
+  old: CertificateRow,
+  current: ApplicationRow,
+): Promise<void> {
+  const former = await tx.applications.byId(old.applicationId);
+  if (!former || former.iccid === current.iccid) return;
+  await tx.steps.schedule({
+    workflowId: former.id,
+    kind: 'order-deletion',
+    subject: former.id,
+    effectKey: `order-deletion:${former.id}`,
+  });
+}
