@@ -3,6 +3,9 @@ import * as z from 'zod';
 import { route } from './route';
 import { applicationView, certificateView, instant, statusAnswer, timelineEntry, uuid, verdict } from './shapes';
 
+/** Version of the terms that a citizen accepts; it stands in the signed document. */
+export const TERMS_VERSION = '2026-11';
+
 const applicationId = z.object({ applicationId: uuid });
 
 export const citizenRoutes = {
@@ -108,7 +111,7 @@ export const citizenRoutes = {
     body: z.object({
       phoneNumber: z.string().max(40),
       handsetModel: z.string().max(80),
-      consent: z.object({ version: z.string(), accepted: z.literal(true) }),
+      consent: z.object({ version: z.literal(TERMS_VERSION), accepted: z.literal(true) }),
     }),
     response: z.object({ signatureRequestId: uuid, document: z.string(), signUrl: z.string(), expiresAt: instant }),
     problems: [

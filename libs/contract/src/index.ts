@@ -6,7 +6,7 @@ import { systemRoutes } from './system';
 
 export * from './route';
 export * from './shapes';
-export { citizenRoutes } from './citizen';
+export { citizenRoutes, TERMS_VERSION } from './citizen';
 export { activationText, deviceNext, deviceRoutes, type DeviceNext } from './device';
 export { gateRoutes, gateText } from './gate';
 export { staffRoutes, type LineSummary } from './staff';

@@ -1,11 +1,8 @@
 import { DOCUMENT, inject, Injectable, signal } from '@angular/core';
-import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import { citizenRoutes, TERMS_VERSION, type ResponseOf } from '@sumaho-jpki/contract';
 import { newIdempotencyKey } from '@sumaho-jpki/screen/dads';
 
 export type CompatibilityAnswer = ResponseOf<typeof citizenRoutes.checkCompatibility>;
-
-/** Version of the terms shown on the consent page. */
-export const TERMS_VERSION = '2026-11';
 
 const STORED_UNDER = 'sumaho-jpki.portal.apply';
 

@@ -10,7 +10,8 @@ import {
   NotificationBanner,
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { ApplyDraft, TERMS_VERSION } from './apply-draft';
+import { TERMS_VERSION } from '@sumaho-jpki/contract';
+import { ApplyDraft } from './apply-draft';
 import { ApplySteps } from './apply-steps';
 
 const TERMS: readonly WordingKey[] = [

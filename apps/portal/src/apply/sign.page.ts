@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import { citizenRoutes, type ResponseOf, TERMS_VERSION } from '@sumaho-jpki/contract';
 import {
   Button,
   Card,
@@ -14,7 +14,7 @@ import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HandsetModels } from '../handset-models';
 import { LEAVE } from '../session/leave';
 import { PortalApi } from '../session/portal-api';
-import { ApplyDraft, TERMS_VERSION } from './apply-draft';
+import { ApplyDraft } from './apply-draft';
 import { ApplySteps } from './apply-steps';
 
 /** Codes of this side of the wire: the wish may have arrived, so it is repeated under its own key. */

@@ -1,12 +1,12 @@
 // A citizen at the portal: signs in with the card, applies, signs with the card, sets the download password.
 import { randomUUID } from 'node:crypto';
-import { routes } from '@sumaho-jpki/contract';
+import { routes, TERMS_VERSION } from '@sumaho-jpki/contract';
 import { call } from './contract-client';
 import { errorOf, HeadlessBrowser, type Page } from './headless-browser';
 import type { WorldPerson } from './world';
 
 /** Terms of use the portal shows. */
-export const CONSENT = { version: '2026-04', accepted: true } as const;
+export const CONSENT = { version: TERMS_VERSION, accepted: true } as const;
 
 /** A page that ended with `?problem=<code>`, or an error box of the sign-in provider. */
 export class PortalProblem extends Error {

@@ -172,7 +172,7 @@ const SUBSCRIPTION = {
 const WISH = {
   phoneNumber: '090-8765-4321',
   handsetModel: 'tsubame-t1',
-  consent: { version: '2026-04', accepted: true },
+  consent: { version: '2026-11', accepted: true },
 };
 
 describe('Applying', () => {
