@@ -201,8 +201,11 @@ test('no byte of the private key and no PIN is in logs, in Redis or in any table
 test('Redis is gone for good: slower, but everything ends well', async () => {
   test.setTimeout(180_000);
   await redis((client) => client.call('SHUTDOWN', 'NOSAVE').catch(() => undefined)).catch(() => undefined);
-  const ready = await fetch(`${stack.url}/api/health/ready`);
-  expect(ready.status).toBe(200);
+  await eventually('the service to see it', async () => {
+    const ready = await fetch(`${stack.url}/api/health/ready`);
+    expect(ready.status).toBe(200);
+    return ((await ready.json()) as { redis: boolean }).redis === false;
+  });
   const application = await applied(place);
   const phone = phoneOf(place, application.handset);
   await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);

@@ -242,7 +242,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
 
   // Revoked is not deleted: that happens when the phone hears from its carrier.
   await phone.getByRole('link', { name: say('handset.home.back') }).click();
-  await expect(phone.getByText(part('handset.errand.deleted'))).toBeVisible();
+  await expect(phone.getByText(part('handset.errand.deleted'))).toBeVisible({ timeout: 45_000 });
   await accessible(phone, 'handset: deleted');
 
   await portal.goto('/');
