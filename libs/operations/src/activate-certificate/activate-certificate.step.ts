@@ -56,8 +56,9 @@ export class ActivateCertificate implements StepHandler {
             certificateSerial: old.serial,
             carrier: old.carrier,
           });
-          // Another SIM keeps the old data until its phone is met; the same SIM was written over.
-          if (old.lineId !== current.lineId) await orderDeletionOf(tx, old.applicationId);
+          // Another SIM keeps the old data until its phone is met; the same SIM, whatever its number is now, was written over.
+          const former = await tx.applications.byId(old.applicationId);
+          if (former?.iccid !== current.iccid) await orderDeletionOf(tx, old.applicationId);
         }
         const active = await moveCertificate(tx, certificate, 'activate', {
           actor: 'system',
@@ -75,20 +76,4 @@ export class ActivateCertificate implements StepHandler {
       },
     };
   }
-}
-
-/** The key of the former phone goes, too; on the same SIM it was written over already. */
-async function deleteFromFormerSim(
-  tx: RegisterTransaction,
-  old: CertificateRow,
-  current: ApplicationRow,
-): Promise<void> {
-  const former = await tx.applications.byId(old.applicationId);
-  if (!former || former.iccid === current.iccid) return;
-  await tx.steps.schedule({
-    workflowId: former.id,
-    kind: 'order-deletion',
-    subject: former.id,
-    effectKey: `order-deletion:${former.id}`,
-  });
 }
