@@ -1,6 +1,6 @@
 // The citizen's door on the real register: sign-in, own rows only, applying twice, typing wrong.
 import { COOKIES, SessionStore } from '@sumaho-jpki/adapters/sign-in';
-import { citizenRoutes, problem as problemShape } from '@sumaho-jpki/contract';
+import { citizenRoutes, problem as problemShape, TERMS_VERSION } from '@sumaho-jpki/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ApiUnderTest, cookieOf, ORIGIN, type SignedIn } from '../../testing/api-under-test';
@@ -172,7 +172,7 @@ const SUBSCRIPTION = {
 const WISH = {
   phoneNumber: '090-8765-4321',
   handsetModel: 'tsubame-t1',
-  consent: { version: '2026-11', accepted: true },
+  consent: { version: TERMS_VERSION, accepted: true },
 };
 
 describe('Applying', () => {
@@ -193,7 +193,7 @@ describe('Applying', () => {
     const begun = await api.post(citizenRoutes.beginApplication.path, misaki, { ...WISH, phoneNumber: phoneNumber() });
     expect(begun.statusCode).toBe(201);
     const { document } = citizenRoutes.beginApplication.response.parse(begun.json());
-    expect(document).toContain('2026-04');
+    expect(document).toContain(TERMS_VERSION);
     const { providerState, transactionId } = api.others;
     const url = `${citizenRoutes.signatureCallback.path}?state=${providerState}&transaction_id=${transactionId}`;
     const stranger = await api.read(url, naoki);
@@ -289,7 +289,8 @@ describe('Applying', () => {
 describe('What is typed wrong', () => {
   it.each([
     ['nothing at all', {}, ['phoneNumber', 'handsetModel', 'consent']],
-    ['consent not given', { ...WISH, consent: { version: '1', accepted: false } }, ['consent.accepted']],
+    ['consent not given', { ...WISH, consent: { version: TERMS_VERSION, accepted: false } }, ['consent.accepted']],
+    ['consent to other terms', { ...WISH, consent: { version: '1', accepted: true } }, ['consent.version']],
     ['a number for a text', { ...WISH, handsetModel: 4 }, ['handsetModel']],
     ['a text without end', { ...WISH, phoneNumber: '0'.repeat(41) }, ['phoneNumber']],
   ])('%s: every field is named, no value is told back', async (_what, body, fields) => {
