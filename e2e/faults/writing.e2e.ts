@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test';
 import { carrierErrands } from '@sumaho-jpki/stand-ins/handset';
 import { fetchSeramTransport, type SeramTransport } from '@sumaho-jpki/wire/tsm-proxy-agent';
-import { HeadlessCitizen, HeadlessPhone } from '../../apps/sandbox/src/headless';
+import { HeadlessCitizen, HeadlessStaff, type HeadlessPhone } from '../../apps/sandbox/src/headless';
 import {
   applied,
   DOWNLOAD_PASSWORD,
@@ -170,7 +170,6 @@ test.describe('a report of the agent', () => {
         [application.applicationId],
       );
       expect(parked).toHaveLength(1);
-      const { HeadlessStaff } = await import('../../apps/sandbox/src/headless');
       const jlis = new HeadlessStaff(world, 'jlis-approver');
       await jlis.signIn();
       expect((await jlis.parkedSteps()).steps.map(({ id }) => id)).toContain(parked[0]?.id);

@@ -125,7 +125,8 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
   browser,
   context,
 }) => {
-  test.setTimeout(180_000);
+  // Some thirty accessibility checks take their time on a small machine.
+  test.setTimeout(300_000);
   const complaints = new Complaints();
   complaints.watch(context);
   const [newcomer] = await world.newcomers();
