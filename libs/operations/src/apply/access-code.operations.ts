@@ -28,7 +28,8 @@ export async function ownApplication(
   return application;
 }
 
-async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow, codeMinutes: number): Promise<void> {
+/** Closed applications take neither password nor code; the rule's own refusal says which end it was. */
+async function mustStillTakeCodes(tx: RegisterTransaction, application: ApplicationRow): Promise<Date> {
   const now = await tx.now();
   const answer = transition(APPLICATION_TABLE, application.state, 'send-code', {
     actor: 'citizen',
@@ -38,6 +39,11 @@ async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow
     certificateActive: false,
   });
   if (!answer.allowed) throw refusedBy(answer);
+  return now;
+}
+
+async function scheduleCode(tx: RegisterTransaction, application: ApplicationRow, codeMinutes: number): Promise<void> {
+  const now = await mustStillTakeCodes(tx, application);
   const codes = await tx.accessCodes.byApplication(application.id);
   const codesSent = codes?.codesSent ?? 0;
   const lastSentAt = codes?.codeExpiresAt ? new Date(codes.codeExpiresAt.getTime() - codeMinutes * 60_000) : undefined;
@@ -63,6 +69,7 @@ export class SetDownloadPassword {
     const passwordHash = await this.hasher.hash(normaliseDownloadPassword(input.password));
     await this.register.transaction({ kind: 'citizen', personId: input.personId }, async (tx) => {
       const application = await ownApplication(tx, input.applicationId, input.personId);
+      await mustStillTakeCodes(tx, application);
       const before = await tx.accessCodes.byApplication(application.id);
       await tx.accessCodes.setPassword(application.id, passwordHash);
       await tx.history.record(citizenEvent('download-password-set', application));

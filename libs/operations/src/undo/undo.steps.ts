@@ -1,9 +1,10 @@
 // The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
+import { isLive } from '@sumaho-jpki/rules';
 import { moveCertificate, moveElement } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
-import type { Register } from '../ports/register.port';
-import type { StepRow } from '../ports/rows';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { stepEvent } from '../provision/follow';
 import { confirmDeletion, readOutcome } from '../provision/sp-area-outcome';
@@ -37,12 +38,35 @@ export class RevokeUnfinished implements StepHandler {
           );
         }
         await tx.history.record(stepEvent('unfinished-certificate-undone', application));
+        await revokeOverwritten(tx, application);
       },
     };
   }
 }
 
 const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
+
+/** Where the SIM was written already, the key of the certificate before is gone: it must not stay live without one. */
+async function revokeOverwritten(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+  const element = await tx.elements.byIccid(application.iccid);
+  if (!element?.certificateSerial || element.certificateSerial !== application.certificateSerial) return;
+  for (const former of await tx.certificates.ofLine(application.lineId)) {
+    if (former.serial === application.certificateSerial || !isLive(former.state)) continue;
+    const cause = 'newer-certificate';
+    await moveCertificate(
+      tx,
+      former,
+      'revoke',
+      { actor: 'system', cause },
+      { revokedAt: await tx.now(), revocationCause: cause },
+    );
+    await tx.history.record({
+      ...stepEvent('certificate-superseded', application, { by: element.certificateSerial }),
+      applicationId: former.applicationId,
+      certificateSerial: former.serial,
+    });
+  }
+}
 
 /** Revoked is not deleted: the element goes on its own axis, and only the carrier's word makes it `deleted`. */
 export class OrderDeletion implements StepHandler {
