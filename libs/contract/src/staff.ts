@@ -157,7 +157,7 @@ export const staffRoutes = {
     permission: 'revoke-certificate',
     summary: 'J-LIS: revoke, with a statutory cause; the last four of the serial typed as confirmation',
     params: serialParam,
-    body: z.object({ cause: z.string(), confirmation: z.string().max(40), note: z.string().max(500).optional() }),
+    body: z.object({ cause: z.string(), confirmation: z.string().max(40) }),
     response: z.object({ certificate: certificateView, status: statusAnswer }),
     problems: ['confirmation-mismatch', 'not-allowed-now'],
   }),

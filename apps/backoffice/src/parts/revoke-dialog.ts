@@ -23,7 +23,6 @@ import {
   ProblemNotice,
   Select,
   summaryOf,
-  Textarea,
 } from '@sumaho-jpki/screen/dads';
 import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -36,8 +35,7 @@ type Cause = ResponseOf<typeof staffRoutes.revocationCauses>['causes'][number];
 
 /** Characters of the serial's end that confirm. */
 export const CONFIRMED_BY = 4;
-const NOTE_LIMIT = 500;
-const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', note: 'revoke-note' } as const;
+const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as const;
 
 /** Revocation never comes back: cause by statute, last four of the serial typed, consequences said before the button. */
 @Component({
@@ -52,7 +50,6 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', not
     ProblemNotice,
     Select,
     SpacedPipe,
-    Textarea,
     WordsPipe,
   ],
   template: `
@@ -95,16 +92,6 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation', not
           [error]="confirmationError()"
           [(value)]="confirmation"
         />
-        <dads-textarea
-          [fieldId]="fields.note"
-          optional
-          [rows]="2"
-          [limit]="noteLimit"
-          [label]="'backoffice.revoke.note' | words"
-          [support]="'backoffice.revoke.note-hint' | words"
-          [error]="noteError()"
-          [(value)]="note"
-        />
       </form>
       <button dialogActions dadsButton="primary" danger type="submit" form="revoke-form" [busy]="busy()">
         {{ 'backoffice.revoke.submit' | words }}
@@ -123,17 +110,14 @@ export class RevokeDialog {
 
   protected readonly session = inject(StaffSession);
   protected readonly confirmedBy = CONFIRMED_BY;
-  protected readonly noteLimit = NOTE_LIMIT;
   protected readonly fields = FIELDS;
   protected readonly cause = signal('');
   protected readonly confirmation = signal('');
-  protected readonly note = signal('');
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly causeError = signal('');
   protected readonly confirmationError = signal('');
-  protected readonly noteError = signal('');
   private readonly causes = signal<readonly Cause[]>([]);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
@@ -174,7 +158,6 @@ export class RevokeDialog {
     const body: Body = {
       cause: this.cause(),
       confirmation: this.typed(),
-      ...(this.note().trim() === '' ? {} : { note: this.note().trim() }),
     };
     this.busy.set(true);
     this.problem.set(null);
@@ -202,16 +185,12 @@ export class RevokeDialog {
     this.confirmationError.set(
       this.typed() === end ? '' : this.words.say('backoffice.revoke.confirmation-wrong', { n: CONFIRMED_BY }),
     );
-    this.noteError.set(
-      [...this.note()].length > NOTE_LIMIT ? this.words.say('backoffice.revoke.note-long', { n: NOTE_LIMIT }) : '',
-    );
     this.problem.set(null);
     this.errors.set(
       (
         [
           [FIELDS.cause, this.causeError()],
           [FIELDS.confirmation, this.confirmationError()],
-          [FIELDS.note, this.noteError()],
         ] as const
       )
         .filter(([, message]) => message !== '')
@@ -242,7 +221,6 @@ export class RevokeDialog {
   private clear(): void {
     this.cause.set('');
     this.confirmation.set('');
-    this.note.set('');
     this.errors.set([]);
     this.problem.set(null);
   }

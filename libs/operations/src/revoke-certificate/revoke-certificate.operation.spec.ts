@@ -28,23 +28,21 @@ function revoke(asked: Partial<Asked> = {}): Promise<CertificateRow> {
     serial: certificate.serial,
     cause: 'stop-of-use',
     confirmation: certificate.serial.slice(-4),
-    note: undefined,
     ...asked,
   });
 }
 
 describe('Revocation by J-LIS', () => {
   it('revokes, tells the timeline, orders the deletion and publishes a list with it', async () => {
-    const row = await revoke({ cause: 'holder-key-leak', note: 'by telephone' });
+    const row = await revoke({ cause: 'holder-key-leak' });
     expect(row).toMatchObject({ state: 'revoked', revocationCause: 'holder-key-leak', revokedAt: register.now });
     expect(register.rows.history).toMatchObject([
       {
         event: 'certificate-revoked',
         actorId: 'staff-jlis-operator-jlis',
-        facts: { cause: 'holder-key-leak', noted: true },
+        facts: { cause: 'holder-key-leak' },
       },
     ]);
-    expect(JSON.stringify(register.rows.history)).not.toContain('telephone');
     expect(register.rows.steps).toMatchObject([{ kind: 'order-deletion', subject: citizen.application.id }]);
     expect(new TextDecoder().decode(register.rows.crls[0]?.der)).toBe(certificate.serial);
   });

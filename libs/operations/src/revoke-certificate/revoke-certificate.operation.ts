@@ -20,7 +20,6 @@ export class RevokeCertificate {
     serial: string;
     cause: string;
     confirmation: string;
-    note: string | undefined;
   }): Promise<CertificateRow> {
     const cause = asCause(input.cause);
     if (input.confirmation.normalize('NFKC').trim().toLowerCase() !== input.serial.slice(-CONFIRMATION_LENGTH)) {
@@ -47,7 +46,7 @@ export class RevokeCertificate {
         lineId: row.lineId,
         certificateSerial: row.serial,
         carrier: row.carrier,
-        facts: { cause, noted: Boolean(input.note) },
+        facts: { cause },
       });
       await tx.steps.schedule({
         workflowId: row.applicationId,

@@ -365,7 +365,6 @@ export const backofficeWords = {
   'backoffice.fact.cause': { ja: '理由', 'ja-easy': 'わけ', en: 'Cause' },
   'backoffice.fact.reason': { ja: '理由', 'ja-easy': 'わけ', en: 'Reason' },
   'backoffice.fact.kind': { ja: '処理', 'ja-easy': '仕事（しごと）', en: 'Step' },
-  'backoffice.fact.noted': { ja: 'メモあり', 'ja-easy': 'メモが あるか', en: 'Note taken' },
   'backoffice.fact.apduCount': { ja: 'APDUの数', 'ja-easy': 'APDUの かず', en: 'APDUs' },
   'backoffice.fact.handsetModel': { ja: '端末', 'ja-easy': 'スマホ', en: 'Handset' },
   'backoffice.fact.purpose': { ja: '目的', 'ja-easy': 'もくてき', en: 'Purpose' },
@@ -538,17 +537,6 @@ export const backofficeWords = {
     ja: '発行番号の最後の{{n}}文字と一致しません',
     'ja-easy': 'さいごの {{n}}つと ちがいます',
     en: 'This is not the last {{n}} characters of the serial',
-  },
-  'backoffice.revoke.note': { ja: 'メモ', 'ja-easy': 'メモ', en: 'Note' },
-  'backoffice.revoke.note-hint': {
-    ja: '氏名や電話番号は書かないでください。いまは内容を保存せず、経過に「メモあり」とだけ残します。',
-    'ja-easy': '名前（なまえ）は 書（か）かないで ください。',
-    en: 'No names or phone numbers. For now the words are not kept: the timeline says only that a note was taken.',
-  },
-  'backoffice.revoke.note-long': {
-    ja: 'メモは{{n}}文字までです',
-    'ja-easy': 'メモは {{n}}までです',
-    en: 'A note has {{n}} characters at most',
   },
   'backoffice.revoke.submit': { ja: '失効する', 'ja-easy': '使（つか）えなく する', en: 'Revoke' },
   'backoffice.revoke.done': {

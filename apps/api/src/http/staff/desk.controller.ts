@@ -130,7 +130,7 @@ export class CertificatesController {
     @ParamsOf(staffRoutes.revokeCertificate) { serial }: { serial: string },
     @BodyOf(staffRoutes.revokeCertificate) body: RequestBody<typeof staffRoutes.revokeCertificate>,
   ): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {
-    const row = await this.revoke.execute({ staff, serial, ...body, note: body.note });
+    const row = await this.revoke.execute({ staff, serial, ...body });
     return { certificate: certificateView(row), status: statusAnswer(await this.status.report(serial)) };
   }
 
