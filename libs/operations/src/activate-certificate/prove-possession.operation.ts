@@ -3,7 +3,7 @@ import { CERTIFICATE_TABLE } from '@sumaho-jpki/rules';
 import type { CertificateAuthority, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { DeviceSessionRow } from '../ports/rows';
-import { base64url } from '../redeem/redeem-access-code.operation';
+import { base64url } from '../octets';
 import { Refused } from '../refused';
 
 export const CHALLENGE_MINUTES = 5;

@@ -4,6 +4,7 @@ import type { CardSignature, CardStatus, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { ApplicationRow } from '../ports/rows';
 import { Refused } from '../refused';
+import { sha256Hex } from '../octets';
 
 const REFUSED_BY_PROVIDER = {
   cancelled: 'sign-in-cancelled',
@@ -116,9 +117,4 @@ export class CompleteSignature {
       return application;
     });
   }
-}
-
-async function sha256Hex(text: string): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

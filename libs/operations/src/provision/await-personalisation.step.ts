@@ -6,6 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, scheduleNext, stepEvent, WAIT_SECONDS } from './follow';
+import { bytes } from '@sumaho-jpki/wire/apdu';
 
 /** Rounds of probe and rebuild before hands are needed. */
 export const MOST_ROUNDS = 12;
@@ -32,7 +33,7 @@ export class AwaitPersonalisation implements StepHandler {
     }
     const outcome = await this.keyService.acceptResponses({
       scriptId: order.scriptId,
-      responses: order.responses.map(bytesOf),
+      responses: order.responses.map(bytes),
     });
     await this.faults.reach('await-personalisation/judged');
     if (outcome.kind === 'refused') {
@@ -75,5 +76,3 @@ export class AwaitPersonalisation implements StepHandler {
     };
   }
 }
-
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));

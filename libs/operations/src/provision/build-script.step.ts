@@ -4,6 +4,7 @@ import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow } from './follow';
+import { hex } from '@sumaho-jpki/wire/apdu';
 
 export type ScriptPurpose = 'probe' | 'personalise' | 'possession';
 const isPurpose = (text: string | undefined): text is ScriptPurpose =>
@@ -53,15 +54,10 @@ export class BuildScript implements StepHandler {
           iccid: application.iccid,
           scriptId: script.scriptId,
           purpose,
-          commands: script.commands.map(hexOf),
+          commands: script.commands.map(hex),
         });
         return application;
       },
     });
   }
 }
-
-const hexOf = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .toUpperCase();

@@ -6,6 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { CertificateRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow } from './follow';
+import { sha256Hex } from '../octets';
 
 /** Validity starts an hour before the order: clocks of gates may be late. */
 const BACKDATE_MS = 3_600_000;
@@ -94,9 +95,4 @@ export class IssueCertificate implements StepHandler {
       return stored;
     });
   }
-}
-
-async function sha256Hex(data: Uint8Array): Promise<string> {
-  const digest = await globalThis.crypto.subtle.digest('SHA-256', new Uint8Array(data));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -5,6 +5,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import { moveElement } from '../move';
 import { stepEvent } from './follow';
+import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 
 export const outcomeKey = (orderEffectKey: string): string => `outcome:${orderEffectKey}`;
 
@@ -58,7 +59,7 @@ export async function storeOutcome(
   if (!known) await tx.effects.intend({ effectKey: key, stepId: step.id, requestHash: orderEffectKey });
   await tx.effects.settle(key, {
     state: outcome.state,
-    receipt: outcome.receipt ? hexOf(outcome.receipt) : null,
+    receipt: outcome.receipt ? hex(outcome.receipt) : null,
     apduCount: outcome.apduCount,
     reason: outcome.reason,
   });
@@ -70,11 +71,8 @@ export async function readOutcome(tx: RegisterTransaction, orderEffectKey: strin
   const { state, receipt, apduCount, reason } = row.result;
   return {
     state: state === 'executed' ? 'executed' : 'failed',
-    receipt: typeof receipt === 'string' ? bytesOf(receipt) : null,
+    receipt: typeof receipt === 'string' ? bytes(receipt) : null,
     apduCount: typeof apduCount === 'number' ? apduCount : 0,
     reason: typeof reason === 'string' ? reason : null,
   };
 }
-
-const hexOf = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const bytesOf = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => parseInt(pair, 16));

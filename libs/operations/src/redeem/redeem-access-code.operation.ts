@@ -14,6 +14,7 @@ import type { Random, SecretHasher } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { AccessCodeRow, ApplicationRow, DeviceSessionRow } from '../ports/rows';
 import { Refused, refusedBy } from '../refused';
+import { base64url } from '../octets';
 
 export const DEVICE_SESSION_HOURS = 24;
 /** Wrong tries from SIMs without any open application, per SIM and hour. */
@@ -151,11 +152,4 @@ function event(name: string, application: ApplicationRow, facts: Record<string, 
     carrier: application.carrier,
     facts,
   };
-}
-
-export function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replace(/\+/g, '-')
-    .replace(/\//g, '_')
-    .replace(/=+$/, '');
 }

@@ -5,7 +5,7 @@ import type { CertificateAuthority, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { RelyingPartyRow } from '../ports/rows';
 import { answerFor } from '../publish-status/answer-status.operation';
-import { base64url } from '../redeem/redeem-access-code.operation';
+import { base64url } from '../octets';
 import { Refused } from '../refused';
 
 export const GATE_CHALLENGE_SECONDS = 120;
