@@ -109,7 +109,7 @@ export default tseslint.config(
     files: [
       'libs/contract/**/*.ts',
       'libs/operations/**/*.ts',
-      'libs/wire/{apdu,jpki-applet,tsm-messages,tsm-proxy-agent}/**/*.ts',
+      'libs/wire/{apdu,byte-narrator,enrolment,jpki-applet,keychain,tsm-messages,tsm-proxy-agent}/**/*.ts',
       'libs/stand-ins/handset/**/*.ts',
     ],
     ignores: ['**/*.spec.ts'],
