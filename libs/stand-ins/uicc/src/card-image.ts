@@ -6,23 +6,44 @@
 /** Upper-case hex text without spaces. */
 export type Hex = string;
 
-/** One SCP03 AES-128 keyset; KID 01 = ENC, 02 = MAC, 03 = DEK. */
-export interface KeysetImage {
+/** One part of a key: its type octet (GPC 2.3.1 table 11-16, for example 88 AES, A1 modulus, F0 curve reference) and value. */
+export interface KeyComponentImage {
+  type: number;
+  value: Hex;
+}
+
+/** One key of a security domain. Symmetric and EC keys have one value, an RSA key one component for each number. */
+export interface KeyImage {
+  /** Key version number, 01–7F or FF. */
   kvn: number;
-  enc: Hex;
-  mac: Hex;
-  dek: Hex;
-  /** 3-byte SCP03 sequence counter, last value used; 0 = never used. */
-  sequence: number;
+  /** Key identifier, 00–7F. */
+  kid: number;
+  /** Type octet of the first component. */
+  type: number;
+  components: KeyComponentImage[];
+  /** Key usage qualifier, 1 or 2 bytes as one number (GPC table 11-17); absent: what its KVN and KID say. */
+  usage?: number;
+  /** Key access octet: 00 domain and applications, 01 domain only, 02 applications only; absent: 00. */
+  access?: number;
+}
+
+/** Secure channel protocol a domain speaks: `scp` 02, 03, 11 or 80 (hex), with its option octet `i`. */
+export interface ProtocolImage {
+  scp: number;
+  i: number;
 }
 
 /** What a security domain answers to extradition (install parameter C9, UICC configuration tags 82 and 87). */
 export interface SecurityDomainImage {
   acceptsExtradited: boolean;
   releasesAssociated: boolean;
-  keysets: KeysetImage[];
+  keys: KeyImage[];
+  /** One counter for each key version: last value used, absent = 0 = never used. */
+  sequences: { kvn: number; value: number }[];
   /** GET DATA objects by tag in hex (`42`, `45`, `5F50`): value bytes. */
   data: Record<string, Hex>;
+  /** Absent: those of the domain above it; at the root SCP03 with i=70. */
+  protocols?: ProtocolImage[];
 }
 
 export interface PinImage {
@@ -40,13 +61,41 @@ export interface PinImage {
 export interface JpkiPersonalisationImage {
   tokenInfo: Hex;
   certificate: Hex;
-  /** CRT components, 128 bytes each. */
-  key: { p: Hex; q: Hex; dp: Hex; dq: Hex; qInv: Hex };
+  key: PrivateKeyImage;
+  /** 16 bytes; of the request that made this key on the card, absent for a key that was delivered. */
+  keyRequest?: Hex;
   pin: PinImage;
+}
+
+/** RSA-2048: CRT components, 128 bytes each. */
+export interface RsaKeyImage {
+  p: Hex;
+  q: Hex;
+  dp: Hex;
+  dq: Hex;
+  qInv: Hex;
+}
+
+/** P-256: private scalar of 32 bytes and uncompressed public point of 65. */
+export interface EcKeyImage {
+  d: Hex;
+  point: Hex;
+}
+
+export type PrivateKeyImage = RsaKeyImage | EcKeyImage;
+
+/** A key made on the card that waits for its certificate; nothing signs with it but a possession request. */
+export interface StagedKeyImage {
+  /** 01 RSA-2048, 02 P-256. */
+  algorithm: number;
+  /** 16 bytes, chosen by whoever asked for the key. */
+  request: Hex;
+  key: PrivateKeyImage;
 }
 
 export interface JpkiAppletImage {
   personalisation?: JpkiPersonalisationImage;
+  staged?: StagedKeyImage;
 }
 
 export interface ApplicationImage {
@@ -82,7 +131,7 @@ export interface LoadFileImage {
 }
 
 export interface CardImage {
-  format: 1;
+  format: 2;
   /** Counts persistent writes over the card's life. */
   writes: number;
   iccid: string;
@@ -91,7 +140,8 @@ export interface CardImage {
   keyDiversificationData: Hex;
   /** Non-volatile memory for card content, in bytes. */
   memory: number;
-  casd: { privateKey: Hex; certificate: Hex };
+  /** Certificates of the CASD's keys (its keys are KVN 74 in its own domain): 03 confidentiality, 02 authentication. */
+  casd: { certificate: Hex; signingCertificate?: Hex };
   applications: ApplicationImage[];
   loadFiles: LoadFileImage[];
 }

@@ -1,5 +1,5 @@
 /** Virtual UICC: GlobalPlatform card, controlling authority security domain and JPKI applet, faithful to the byte. */
-export type { ApplicationImage, CardImage, Hex, KeysetImage, LoadFileImage } from './card-image';
+export type { ApplicationImage, CardImage, Hex, KeyImage, LoadFileImage } from './card-image';
 export { MemoryCardStore, PowerLostError, TearingCardStore, type CardStore } from './store/card-store';
 export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';

@@ -4,6 +4,7 @@
  */
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import type { CardImage } from './card-image';
+import { aesKeyset, KID_CASD_CONFIDENTIALITY, KVN_CASD, p256PrivateKey } from './globalplatform/key-store';
 import { CARD_SECURED, PERSONALIZED } from './globalplatform/life-cycle';
 import { CASD_AID, DEFAULT_ISD_AID, SECURITY_DOMAIN_MODULE_AID, SECURITY_DOMAIN_PACKAGE_AID } from './known-aids';
 import type { CardStore } from './store/card-store';
@@ -54,13 +55,13 @@ function firstImage(specification: UiccSpecification): CardImage {
   const isdAid = hex(specification.isdAid ?? bytes(DEFAULT_ISD_AID));
   const securityDomain = { loadFileAid: SECURITY_DOMAIN_PACKAGE_AID, moduleAid: SECURITY_DOMAIN_MODULE_AID };
   return {
-    format: 1,
+    format: 2,
     writes: 0,
     iccid,
     atr: hex(specification.atr ?? bytes(DEFAULT_ATR)),
     keyDiversificationData: hex(keyDiversificationData),
     memory: specification.freeMemory ?? 131_072,
-    casd: { privateKey: hex(casd.privateKey), certificate: hex(casd.certificate) },
+    casd: { certificate: hex(casd.certificate) },
     applications: [
       {
         ...securityDomain,
@@ -72,15 +73,8 @@ function firstImage(specification: UiccSpecification): CardImage {
         securityDomain: {
           acceptsExtradited: true,
           releasesAssociated: true,
-          keysets: [
-            {
-              kvn: isdKeys.kvn ?? 0x30,
-              enc: hex(isdKeys.enc),
-              mac: hex(isdKeys.mac),
-              dek: hex(isdKeys.dek),
-              sequence: 0,
-            },
-          ],
+          keys: aesKeyset(isdKeys.kvn ?? 0x30, isdKeys.enc, isdKeys.mac, isdKeys.dek),
+          sequences: [],
           data: {
             '42': hex(specification.iin ?? bytes(iccid.slice(0, 6))),
             '45': hex(specification.cin ?? bytes(iccid.padEnd(20, 'F'))),
@@ -94,7 +88,13 @@ function firstImage(specification: UiccSpecification): CardImage {
         state: PERSONALIZED,
         privileges: 0x800000,
         securityDomainAid: CASD_AID,
-        securityDomain: { acceptsExtradited: false, releasesAssociated: false, keysets: [], data: {} },
+        securityDomain: {
+          acceptsExtradited: false,
+          releasesAssociated: false,
+          keys: [p256PrivateKey(KVN_CASD, KID_CASD_CONFIDENTIALITY, casd.privateKey)],
+          sequences: [],
+          data: {},
+        },
       },
     ],
     loadFiles: [

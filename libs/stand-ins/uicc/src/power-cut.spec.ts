@@ -36,7 +36,7 @@ function untilPowerIsLost(work: () => void): boolean {
 /** What a registry must never show, whatever was cut. */
 function expectWhole(image: CardImage): void {
   const domain = area(image);
-  if (domain) expect(domain.state === 0x0f).toBe(domain.securityDomain?.keysets.length === 1);
+  if (domain) expect(domain.state === 0x0f).toBe(domain.securityDomain?.keys.length === 3);
   const instance = applet(image);
   if (instance) {
     expect(image.loadFiles.map(({ aid }) => aid)).toContain(instance.loadFileAid);

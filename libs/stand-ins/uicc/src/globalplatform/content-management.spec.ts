@@ -338,7 +338,7 @@ describe('keys', () => {
     expect(sw(send(card, { ...whole, p1: 0x80, data: whole.data.slice(0, 40), le: undefined }))).toBe('9000');
     const last = send(card, { ...whole, data: whole.data.slice(40) });
     expect([sw(last), sw(isd.unwrap(last))]).toEqual(['9000', '9000']);
-    expect(card.snapshot().applications[0]?.securityDomain?.keysets).toHaveLength(2);
+    expect(card.snapshot().applications[0]?.securityDomain?.keys).toHaveLength(6);
   });
 
   it('gives an area its first keyset under the ISD keys once, and never opens with ISD keys again', () => {

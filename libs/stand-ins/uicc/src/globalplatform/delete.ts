@@ -1,8 +1,9 @@
 /** DELETE (GPC 2.3.1 §11.2) of applications, domains, load files and keysets; all that goes, goes in one write. */
 import { decodeTlvs, findTlv, hex, StatusWord, type Tlv } from '@sumaho-jpki/wire/apdu';
-import type { CardImage, Hex } from '../card-image';
+import type { CardImage, Hex, KeyImage } from '../card-image';
 import { NO_RECEIPT, type DomainCommand } from '../channel';
 import { must, refuse } from '../status-error';
+import { ownKeysets, removeKeys } from './key-store';
 import { has, PRIVILEGE } from './privileges';
 import { applicationOf, findApplication, findLoadFile, isInHierarchyOf } from './registry';
 
@@ -14,7 +15,7 @@ export function deleteContent(request: DomainCommand): Uint8Array {
   const aid = findTlv(tlvs, 0x4f);
   // A token is checked by nobody here, so one sent is an error (GPC §9.2).
   must(findTlv(tlvs, 0x9e) === undefined);
-  return aid ? deleteObject(request, hex(aid.value)) : deleteKeyset(request, tlvs);
+  return aid ? deleteObject(request, hex(aid.value)) : deleteKeys(request, tlvs);
 }
 
 function deleteObject({ memory, domain, command, inUseElsewhere }: DomainCommand, aid: Hex): Uint8Array {
@@ -57,18 +58,27 @@ function isFixed(image: CardImage, aid: Hex): boolean {
   return kind === 'isd' || kind === 'casd' || findLoadFile(image, aid)?.fixed === true;
 }
 
-/** D2 KVN, or D0 KID with D2 KVN; SCP03 keysets go as a whole, and the one that carries this session stays. */
-function deleteKeyset({ memory, domain, secureChannel }: DomainCommand, tlvs: Tlv[]): Uint8Array {
-  const version = findTlv(tlvs, 0xd2)?.value;
-  must(version?.length === 1);
-  must(findTlv(tlvs, 0xd0) === undefined, StatusWord.CONDITIONS_NOT_SATISFIED);
-  const kvn = version[0];
-  const keysets = domain.securityDomain?.keysets ?? [];
-  if (!keysets.some((keyset) => keyset.kvn === kvn)) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
-  if (keysets.length === 1 || secureChannel.kvn === kvn) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  memory.write((image) => {
-    const data = applicationOf(image, domain.aid).securityDomain;
-    if (data) data.keysets = data.keysets.filter((keyset) => keyset.kvn !== kvn);
-  });
+/** D0 KID and/or D2 KVN: every key that matches goes; a key of this session's keyset, or the last keyset, stays. */
+function deleteKeys({ memory, domain, secureChannel }: DomainCommand, tlvs: Tlv[]): Uint8Array {
+  const kid = findTlv(tlvs, 0xd0)?.value;
+  const kvn = findTlv(tlvs, 0xd2)?.value;
+  must(kid !== undefined || kvn !== undefined);
+  must((kid === undefined || kid.length === 1) && (kvn === undefined || kvn.length === 1));
+  const matches = (key: KeyImage): boolean =>
+    (kid === undefined || key.kid === kid[0]) && (kvn === undefined || key.kvn === kvn[0]);
+  const keys = domain.securityDomain?.keys ?? [];
+  const going = keys.filter(matches);
+  if (going.length === 0) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  if (going.some((key) => key.kvn === secureChannel.kvn)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  if (
+    ownKeysets(domain, keys).length > 0 &&
+    ownKeysets(
+      domain,
+      keys.filter((key) => !matches(key)),
+    ).length === 0
+  ) {
+    refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  }
+  memory.write((image) => removeKeys(applicationOf(image, domain.aid), matches));
   return NO_RECEIPT;
 }

@@ -2,8 +2,9 @@
 import { bytes, concat, encodeTlv, StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage } from '../card-image';
 import { refuse } from '../status-error';
-import { keyInformation } from './put-key';
-import { freeMemory, keysetsOf } from './registry';
+import { keyInformation } from './key-information';
+import { keysetsOf, sequenceOf } from './key-store';
+import { freeMemory } from './registry';
 
 /** OIDs under 1.2.840.114283: GlobalPlatform 2.3.1, card identification scheme, SCP03 i=70. */
 const RECOGNITION = encodeTlv(
@@ -39,7 +40,7 @@ export function getData(image: CardImage, domain: ApplicationImage, command: Com
     case 0x0067:
       return CAPABILITY;
     case 0x00e0:
-      return encodeTlv(0xe0, keyInformation(domain.securityDomain?.keysets ?? []));
+      return encodeTlv(0xe0, keyInformation(domain.securityDomain?.keys ?? []));
     case 0x00c1:
       return encodeTlv(0xc1, sequenceCounter(image, domain));
     case 0x2f00:
@@ -56,7 +57,7 @@ export function getData(image: CardImage, domain: ApplicationImage, command: Com
 
 function sequenceCounter(image: CardImage, domain: ApplicationImage): Uint8Array {
   const [keyset] = keysetsOf(image, domain);
-  const { sequence } = keyset ?? refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  const sequence = sequenceOf(image, keyset ?? refuse(StatusWord.REFERENCED_DATA_NOT_FOUND));
   return Uint8Array.of(sequence >> 16, (sequence >> 8) & 0xff, sequence & 0xff);
 }
 

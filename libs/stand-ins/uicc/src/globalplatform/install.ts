@@ -119,7 +119,7 @@ function domainConfiguration(configuration: Uint8Array): NonNullable<Application
   // This card speaks SCP03 i=70 and nothing else.
   must(protocol === undefined || hex(protocol.value) === '0370');
   const accepts = (tag: number): boolean => (findTlv(tlvs, tag)?.value ?? []).some((octet) => octet !== 0);
-  return { acceptsExtradited: accepts(0x82), releasesAssociated: accepts(0x87), keysets: [], data: {} };
+  return { acceptsExtradited: accepts(0x82), releasesAssociated: accepts(0x87), keys: [], sequences: [], data: {} };
 }
 
 function makeSelectable({ memory, domain }: DomainCommand, fields: Fields): Uint8Array {

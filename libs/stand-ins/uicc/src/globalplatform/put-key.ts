@@ -1,13 +1,13 @@
 /** PUT KEY (GPC 2.3.1 §11.8): adds or replaces one whole AES-128 SCP03 keyset, atomically. */
 import { concat, equalBytes, hex, StatusWord } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, KeysetImage } from '../card-image';
+import type { ApplicationImage, KeyImage } from '../card-image';
 import type { DomainCommand } from '../channel';
 import { decryptUnderDek, keyCheckValue } from '../secure-channel/primitives';
 import { must, refuse } from '../status-error';
+import { aesKeyset, KVN_INITIAL, placeKeys, removeKeys } from './key-store';
 import { PERSONALIZED, SELECTABLE } from './life-cycle';
 import { applicationOf } from './registry';
 
-const INITIAL_KVN = 0xff;
 const COMPONENT_LENGTH = 23;
 
 /** @throws StatusError 6A88 unknown KVN, 6985 KVN already there, 6A80 form, 6982 wrong key check value */
@@ -17,15 +17,15 @@ export function putKey({ memory, domain, command, secureChannel }: DomainCommand
   if (command.p2 !== 0x81 || existing === 0x80) refuse(StatusWord.INCORRECT_P1_P2);
   const kvn = command.data[0] ?? 0;
   must(kvn >= 0x01 && kvn <= 0x7f && command.data.length === 1 + 3 * COMPONENT_LENGTH);
-  const keysets = (domain.securityDomain ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED)).keysets;
-  const taken = keysets.some((keyset) => keyset.kvn === kvn && kvn !== existing);
-  if (existing !== 0 && !keysets.some((keyset) => keyset.kvn === existing)) {
+  const { keys } = domain.securityDomain ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  const taken = keys.some((key) => key.kvn === kvn && kvn !== existing);
+  if (existing !== 0 && !keys.some((key) => key.kvn === existing)) {
     refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
   }
   if (taken) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   const [enc, mac, dek] = [0, 1, 2].map((index) => readComponent(command.data, index, secureChannel.dek));
   must(enc !== undefined && mac !== undefined && dek !== undefined);
-  const keyset: KeysetImage = { kvn, enc: hex(enc), mac: hex(mac), dek: hex(dek), sequence: 0 };
+  const keyset = aesKeyset(kvn, enc, mac, dek);
   memory.write((image) => place(applicationOf(image, domain.aid), keyset, existing));
   return concat([kvn], keyCheckValue(enc), keyCheckValue(mac), keyCheckValue(dek));
 }
@@ -40,18 +40,10 @@ function readComponent(data: Uint8Array, index: number, dek: Uint8Array): Uint8A
   return key;
 }
 
-function place(domain: ApplicationImage, keyset: KeysetImage, existing: number): void {
-  const domainData = domain.securityDomain;
-  if (!domainData) return;
+function place(domain: ApplicationImage, keys: KeyImage[], existing: number): void {
   // The maker's initial keyset goes with the first keyset of the owner (GPC §11.8.2.1).
-  const replaced = existing === 0 ? INITIAL_KVN : existing;
-  const at = domainData.keysets.findIndex((candidate) => candidate.kvn === replaced);
-  if (at >= 0) domainData.keysets[at] = keyset;
-  else domainData.keysets.push(keyset);
+  const replaced = existing === 0 ? KVN_INITIAL : existing;
+  removeKeys(domain, ({ kvn }) => kvn === replaced);
+  placeKeys(domain, keys);
   if (domain.kind === 'ssd' && domain.state === SELECTABLE) domain.state = PERSONALIZED;
-}
-
-/** Key information template entries `C0 04 KID KVN 88 10` of GET DATA E0. */
-export function keyInformation(keysets: KeysetImage[]): Uint8Array {
-  return concat(...keysets.flatMap(({ kvn }) => [1, 2, 3].map((kid) => [0xc0, 0x04, kid, kvn, 0x88, 0x10])));
 }

@@ -1,6 +1,6 @@
 /** The GlobalPlatform Registry: who is on the card, under which security domain, and who may manage it (GPC 2.3.1 §6.6, §7). */
 import { StatusWord } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, CardImage, Hex, KeysetImage, LoadFileImage } from '../card-image';
+import type { ApplicationImage, CardImage, Hex, LoadFileImage } from '../card-image';
 import { refuse } from '../status-error';
 import { has, PRIVILEGE } from './privileges';
 
@@ -26,13 +26,6 @@ export function isdOf(image: CardImage): ApplicationImage {
 
 export const isAidInUse = (image: CardImage, aid: Hex): boolean =>
   findApplication(image, aid) !== undefined || findLoadFile(image, aid) !== undefined;
-
-/** A domain uses its own keysets; one without any uses those of the domain above it. */
-export function keysetsOf(image: CardImage, domain: ApplicationImage): KeysetImage[] {
-  const own = domain.securityDomain?.keysets ?? [];
-  if (own.length > 0 || domain.securityDomainAid === domain.aid) return own;
-  return keysetsOf(image, applicationOf(image, domain.securityDomainAid));
-}
 
 /** Whether the entry is the domain itself or lies anywhere below it. */
 export function isInHierarchyOf(

@@ -47,9 +47,9 @@ describe('worked example of SCP03 i=70 at level 33, card side', () => {
       expect([step, hex(card.transmit(bytes(command)))]).toEqual([step, answer]);
     }
     const isd = card.snapshot().applications[0];
-    expect(isd?.securityDomain?.keysets.map(({ kvn, enc, mac, dek }) => [kvn, enc, mac, dek])).toEqual([
-      [0x30, hex(KEY), hex(KEY), hex(KEY)],
-      [0x31, '11'.repeat(16), '22'.repeat(16), '33'.repeat(16)],
+    expect(isd?.securityDomain?.keys.map(({ kvn, kid, components: [key] }) => [kvn, kid, key?.value])).toEqual([
+      ...[1, 2, 3].map((kid) => [0x30, kid, hex(KEY)]),
+      ...['11', '22', '33'].map((octet, at) => [0x31, at + 1, octet.repeat(16)]),
     ]);
   });
 

@@ -21,16 +21,16 @@ import {
   type DomainCommand,
 } from '../channel';
 import { Scp03Session } from '../secure-channel/scp03-session';
-import { keysOf } from '../secure-channel/scenario-3';
 import { refuse } from '../status-error';
 import { deleteContent } from './delete';
 import { getData } from './get-data';
 import { getStatus } from './get-status';
 import { install } from './install';
+import { keysetOf, sequenceOf, setSequence } from './key-store';
 import { CARD_LOCKED } from './life-cycle';
 import { load } from './load';
 import { putKey } from './put-key';
-import { applicationOf, isdOf, keysetsOf } from './registry';
+import { isdOf } from './registry';
 import { setStatus } from './set-status';
 import { storeData } from './store-data';
 
@@ -167,17 +167,14 @@ function initializeUpdate({ memory, channel, domain, command }: DomainRequest): 
   if ((command.cla & 0x0c) !== 0) refuse(StatusWord.CLASS_NOT_SUPPORTED);
   if (command.p2 !== 0x00) refuse(StatusWord.INCORRECT_P1_P2);
   if (command.data.length !== 8) refuse(StatusWord.WRONG_LENGTH);
-  const keyset = keysetsOf(memory.image, domain).find(({ kvn }) => command.p1 === 0x00 || kvn === command.p1);
-  if (!keyset) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
-  if (keyset.sequence >= HIGHEST_SEQUENCE) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const sequence = keyset.sequence + 1;
+  const keyset = keysetOf(memory.image, domain, command.p1) ?? refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  const lastSequence = sequenceOf(memory.image, keyset);
+  if (lastSequence >= HIGHEST_SEQUENCE) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  const sequence = lastSequence + 1;
   // Written before the answer leaves: a challenge is never given twice, whatever happens to the power.
-  memory.write((image) => {
-    const entry = keysetsOf(image, applicationOf(image, domain.aid)).find(({ kvn }) => kvn === keyset.kvn);
-    if (entry) entry.sequence = sequence;
-  });
+  memory.write((image) => setSequence(image, keyset.owner, keyset.kvn, sequence));
   channel.secureChannel = new Scp03Session({
-    keys: keysOf(keyset),
+    keys: keyset,
     sequence,
     aid: bytes(domain.aid),
     hostChallenge: command.data,

@@ -2,13 +2,14 @@
  * STORE DATA (GPC 2.3.1 §11.11), DGI format only: blocks in order from 00, gathered in RAM, and handed as a whole to
  * the target at the last block. A power cut or a foreign command before that leaves no trace.
  */
-import { bytes, concat, decodeDgis, decodeTlvs, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage } from '../card-image';
+import { concat, decodeDgis, decodeTlvs, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
+import type { ApplicationImage, CardImage } from '../card-image';
 import { NOTHING, type DomainCommand } from '../channel';
 import { personaliseJpki } from '../jpki/personalisation';
 import { C_DECRYPTION, C_MAC, R_ENCRYPTION } from '../secure-channel/scp03-session';
 import { agreeScenario3, DGI_SCENARIO_3 } from '../secure-channel/scenario-3';
 import { must, refuse } from '../status-error';
+import { findKey, keyValue, KID_CASD_CONFIDENTIALITY, KVN_CASD, placeKeys } from './key-store';
 import { PERSONALIZED, SELECTABLE } from './life-cycle';
 import { applicationOf } from './registry';
 
@@ -61,15 +62,22 @@ function createFirstKeyset(request: DomainCommand, target: ApplicationImage, val
   const { memory, secureChannel } = request;
   if ((secureChannel.level & C_MAC) === 0) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
   // Once the area has an owner, nobody but the owner (PUT KEY under the owner's keys) changes its keys.
-  const fresh = target.kind === 'ssd' && target.state === SELECTABLE && target.securityDomain?.keysets.length === 0;
+  const fresh = target.kind === 'ssd' && target.state === SELECTABLE && target.securityDomain?.keys.length === 0;
   if (!fresh) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const { keyset, answer } = agreeScenario3(value, bytes(memory.image.casd.privateKey));
+  const { keys, answer } = agreeScenario3(value, casdKey(memory.image));
   memory.write((image) => {
     const entry = applicationOf(image, target.aid);
-    entry.securityDomain?.keysets.push(keyset);
+    placeKeys(entry, keys);
     entry.state = PERSONALIZED;
   });
   return answer;
+}
+
+/** SK.CASD.CT. @throws StatusError 6985 on a card without a CASD */
+function casdKey(image: CardImage): Uint8Array {
+  const casd = image.applications.find(({ kind }) => kind === 'casd');
+  const key = casd && findKey(image, casd, KVN_CASD, KID_CASD_CONFIDENTIALITY);
+  return (key && keyValue(key)) ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
 }
 
 function storeDomainData({ memory, domain }: DomainCommand, target: ApplicationImage, value: Uint8Array): Uint8Array {

@@ -129,8 +129,8 @@ describe('opening a secure channel', () => {
     expect(() => TestHost.open(card, ISD_AID, ISD_KEYS, 0x33, 0x31)).toThrow('6a88');
     const store = new MemoryCardStore();
     const image = card.snapshot();
-    const keyset = image.applications[0]?.securityDomain?.keysets[0];
-    if (keyset) keyset.sequence = 0xfffffe;
+    const sequence = image.applications[0]?.securityDomain?.sequences[0];
+    if (sequence) sequence.value = 0xfffffe;
     store.save(image);
     const old = powerUp(store);
     expect(TestHost.open(old, ISD_AID, ISD_KEYS).sequence).toBe(0xffffff);

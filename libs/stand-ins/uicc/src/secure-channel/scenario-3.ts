@@ -2,15 +2,16 @@
  * Confidential creation of an SSD's first keyset by key agreement with the CASD: own profile after GP Amendment A,
  * scenario 3, on P-256 (DGI 00A6). Nobody on the way, the carrier included, learns the keys.
  */
-import { bytes, concat, decodeTlvs, encodeTlv, findTlv, hex, type Tlv } from '@sumaho-jpki/wire/apdu';
-import type { KeysetImage } from '../card-image';
+import { concat, decodeTlvs, encodeTlv, findTlv, hex, type Tlv } from '@sumaho-jpki/wire/apdu';
+import type { KeyImage } from '../card-image';
+import { aesKeyset } from '../globalplatform/key-store';
 import { must } from '../status-error';
 import { aesCmac, p256Agree, x963Kdf } from './primitives';
 
 export const DGI_SCENARIO_3 = 0x00a6;
 
 export interface Scenario3Result {
-  keyset: KeysetImage;
+  keys: KeyImage[];
   /** Answer data: 86 10 ‖ receipt. */
   answer: Uint8Array;
 }
@@ -33,13 +34,7 @@ export function agreeScenario3(value: Uint8Array, casdPrivateKey: Uint8Array): S
   must(secret !== undefined);
   const keys = x963Kdf(secret, concat(usage, type, length), 64);
   return {
-    keyset: {
-      kvn: version,
-      enc: hex(keys.slice(16, 32)),
-      mac: hex(keys.slice(32, 48)),
-      dek: hex(keys.slice(48, 64)),
-      sequence: 0,
-    },
+    keys: aesKeyset(version, keys.slice(16, 32), keys.slice(32, 48), keys.slice(48, 64)),
     answer: encodeTlv(0x86, aesCmac(keys.slice(0, 16), value)),
   };
 }
@@ -49,11 +44,3 @@ function required(tlvs: Tlv[], tag: number): Uint8Array {
   must(found !== undefined);
   return found.value;
 }
-
-/** Keyset as the secure channel uses it. */
-export const keysOf = (keyset: KeysetImage) => ({
-  kvn: keyset.kvn,
-  enc: bytes(keyset.enc),
-  mac: bytes(keyset.mac),
-  dek: bytes(keyset.dek),
-});

@@ -3,6 +3,7 @@
  * only persistent write, so the order of saves is the order of states a power cut can leave behind.
  */
 import type { CardImage } from '../card-image';
+import { readCardImage } from '../card-image-upgrade';
 
 export interface CardStore {
   /** The last image saved, or undefined for a card that was never manufactured. */
@@ -26,7 +27,7 @@ export class MemoryCardStore implements CardStore {
   private text: string | undefined;
 
   load(): CardImage | undefined {
-    return this.text === undefined ? undefined : (JSON.parse(this.text) as CardImage);
+    return this.text === undefined ? undefined : readCardImage(JSON.parse(this.text));
   }
 
   save(image: CardImage): void {

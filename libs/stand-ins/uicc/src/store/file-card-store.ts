@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { CardImage } from '../card-image';
+import { readCardImage } from '../card-image-upgrade';
 import { PowerLostError, type CardStore } from './card-store';
 
 export class FileCardStore implements CardStore {
@@ -22,8 +23,8 @@ export class FileCardStore implements CardStore {
   load(): CardImage | undefined {
     const stamp = this.stamp();
     if (stamp === undefined) return undefined;
-    const image = JSON.parse(readFileSync(this.path, 'utf8')) as CardImage;
-    if (image.format !== 1) throw new Error(`${this.path}: not a card image of format 1`);
+    const image = readCardImage(JSON.parse(readFileSync(this.path, 'utf8')));
+    if (!image) throw new Error(`${this.path}: not a card image of format 1 or 2`);
     this.seen = stamp;
     return image;
   }
