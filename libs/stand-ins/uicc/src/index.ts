@@ -4,4 +4,5 @@ export { MemoryCardStore, PowerLostError, TearingCardStore, type CardStore } fro
 export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
 export { issueCasdCertificate, type CasdCertificateSubject } from './casd-certificate';
+export { prepareOnCardKeys } from './jpki/key-well';
 export { VirtualUicc } from './virtual-uicc';

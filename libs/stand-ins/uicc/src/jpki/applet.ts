@@ -9,7 +9,7 @@ import { NOTHING, type CardMemory, type JpkiSession } from '../channel';
 import { applicationOf } from '../globalplatform/registry';
 import { must, refuse } from '../status-error';
 import { EF_SIGNATURE_PIN, EF_USER_AUTH_KEY, EF_USER_AUTH_PIN, fileContent, fileExists, needsPin } from './files';
-import { importKey, signByScheme } from './private-key';
+import { signByScheme } from './signature-schemes';
 
 const CURRENT_FILE = 0x80;
 const SFI_FLAG = 0x80;
@@ -153,7 +153,7 @@ function sign({ application, session, command }: AppletCommand): Uint8Array {
   if (addressed(session, command.p2) !== EF_USER_AUTH_KEY) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   const { key, pin } = personalisationOf(application);
   if (!isVerified(session, pin)) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-  return signByScheme(importKey(key), command.p1, command.data);
+  return signByScheme(key, command.p1, command.data);
 }
 
 function getChallenge(command: CommandApdu): Uint8Array {

@@ -4,12 +4,13 @@
  * says so: else a readable DGI could be turned into a decryption oracle.
  */
 import { hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, JpkiPersonalisationImage, PinImage } from '../card-image';
+import type { ApplicationImage, JpkiPersonalisationImage, PinImage, RsaKeyImage } from '../card-image';
 import { NOTHING, type CardMemory } from '../channel';
 import { PERSONALIZED } from '../globalplatform/life-cycle';
 import { applicationOf } from '../globalplatform/registry';
 import { decryptUnderDek } from '../secure-channel/primitives';
 import { must, refuse } from '../status-error';
+import { adoptedKey, certificateMustBeWhole, generateOnCard, isLiveKey, readOnCard } from './on-card-key';
 import { isConsistent, possessionAnswer } from './private-key';
 
 const DGI = {
@@ -17,20 +18,28 @@ const DGI = {
   certificate: 0x000a,
   pinPolicy: 0x0018,
   possession: 0x7ff0,
+  generate: 0x7ff1,
+  read: 0x7ff2,
+  adopt: 0x7ff3,
   qInv: 0x8121,
   dq: 0x8122,
   dp: 0x8123,
   q: 0x8124,
   p: 0x8125,
 } as const;
-const WHOLE = [DGI.tokenInfo, DGI.certificate, DGI.pinPolicy, DGI.qInv, DGI.dq, DGI.dp, DGI.q, DGI.p];
+const DELIVERED_KEY = [DGI.qInv, DGI.dq, DGI.dp, DGI.q, DGI.p];
+const WHOLE = [DGI.tokenInfo, DGI.certificate, DGI.pinPolicy, ...DELIVERED_KEY];
+const ADOPTION = [DGI.tokenInfo, DGI.certificate, DGI.pinPolicy, DGI.adopt];
+const RENEWAL = [DGI.tokenInfo, DGI.certificate, DGI.adopt];
 const TOKEN_INFO_BYTES = 160;
 const COMPONENT_BYTES = 128;
 const NONCE_BYTES = 32;
 
 /**
- * Accepts, each with or without a possession request at the end: the whole set (first personalisation or replacement);
- * on a personalised applet also nothing else, or the PIN policy alone, which takes the PIN back to unset.
+ * Accepts alone: a request to make a key on the card, or to read of it. Accepts, each with or without a possession request
+ * at the end: the whole set with a delivered key (first personalisation or replacement); the set that adopts a key made
+ * on the card; on a personalised applet also a new certificate for its key, nothing else, or the PIN policy alone, which
+ * takes the PIN back to unset.
  * @throws StatusError 6A80 malformed or inconsistent, 6A88 unknown DGI, 6985 an incomplete set
  */
 export function personaliseJpki(
@@ -45,28 +54,39 @@ export function personaliseJpki(
     must(!staged.has(dgi) && !staged.has(DGI.possession));
     staged.set(dgi, value);
   }
+  const [only] = dgis;
+  if (only && dgis.length === 1 && only.dgi === DGI.generate) return generateOnCard(memory, target, only.value);
+  if (only && dgis.length === 1 && only.dgi === DGI.read) return readOnCard(target, only.value);
   const nonce = staged.get(DGI.possession);
   must(nonce === undefined || nonce.length === NONCE_BYTES);
   staged.delete(DGI.possession);
-  const live = nextPersonalisation(target.jpki?.personalisation, staged, dek);
+  const live = nextPersonalisation(target, staged, dek);
   const answer = nonce ? possessionAnswer(live.key, nonce) : NOTHING;
   if (staged.size > 0) {
     memory.write((image) => {
       const entry = applicationOf(image, target.aid);
       const renewed = staged.has(DGI.pinPolicy) ? { ...live.pin, epoch: image.writes } : live.pin;
-      entry.jpki = { personalisation: { ...live, pin: renewed } };
+      // A key that waited for its certificate has it now, or is overtaken; the PIN alone leaves it waiting.
+      const waiting = staged.has(DGI.certificate) ? undefined : entry.jpki?.staged;
+      entry.jpki = { personalisation: { ...live, pin: renewed }, ...(waiting ? { staged: waiting } : {}) };
       entry.state = PERSONALIZED;
     });
   }
   return answer;
 }
 
+const isSet = (staged: Map<number, Uint8Array>, wanted: readonly number[]): boolean =>
+  staged.size === wanted.length && wanted.every((dgi) => staged.has(dgi));
+
 function nextPersonalisation(
-  present: JpkiPersonalisationImage | undefined,
+  target: ApplicationImage,
   staged: Map<number, Uint8Array>,
   dek: Uint8Array,
 ): JpkiPersonalisationImage {
-  if (staged.size === WHOLE.length) return wholePersonalisation(staged, dek);
+  const present = target.jpki?.personalisation;
+  if (isSet(staged, WHOLE))
+    return { ...files(staged), key: deliveredKey(staged, dek), pin: unsetPin(field(staged, DGI.pinPolicy)) };
+  if (isSet(staged, ADOPTION) || isSet(staged, RENEWAL)) return withAdoptedKey(target, staged);
   if (!present) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   if (staged.size === 0) return present;
   const policy = staged.get(DGI.pinPolicy);
@@ -74,15 +94,32 @@ function nextPersonalisation(
   return refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
 }
 
-function wholePersonalisation(staged: Map<number, Uint8Array>, dek: Uint8Array): JpkiPersonalisationImage {
-  const field = (dgi: number): Uint8Array => staged.get(dgi) ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+const field = (staged: Map<number, Uint8Array>, dgi: number): Uint8Array =>
+  staged.get(dgi) ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+
+function files(staged: Map<number, Uint8Array>): { tokenInfo: string; certificate: string } {
+  const [tokenInfo, certificate] = [field(staged, DGI.tokenInfo), field(staged, DGI.certificate)];
+  must(tokenInfo.length === TOKEN_INFO_BYTES);
+  certificateMustBeWhole(certificate);
+  return { tokenInfo: hex(tokenInfo), certificate: hex(certificate) };
+}
+
+/** A new key comes with a PIN policy; a new certificate for the live key leaves PIN and tries alone. */
+function withAdoptedKey(target: ApplicationImage, staged: Map<number, Uint8Array>): JpkiPersonalisationImage {
+  const present = target.jpki?.personalisation;
+  const policy = staged.get(DGI.pinPolicy);
+  const adopted = adoptedKey(target, field(staged, DGI.adopt), field(staged, DGI.certificate));
+  const pin = policy ? unsetPin(policy) : present?.pin;
+  if (!pin || (!policy && !isLiveKey(target, adopted.key))) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  return { ...files(staged), ...adopted, pin };
+}
+
+function deliveredKey(staged: Map<number, Uint8Array>, dek: Uint8Array): RsaKeyImage {
   const component = (dgi: number): string => {
-    must(field(dgi).length === COMPONENT_BYTES);
-    return hex(decryptUnderDek(dek, field(dgi)));
+    const value = field(staged, dgi);
+    must(value.length === COMPONENT_BYTES);
+    return hex(decryptUnderDek(dek, value));
   };
-  must(field(DGI.tokenInfo).length === TOKEN_INFO_BYTES);
-  // Existing clients take the file length from the DER header 30 82 hh ll.
-  must(hex(field(DGI.certificate).slice(0, 2)) === '3082');
   const key = {
     p: component(DGI.p),
     q: component(DGI.q),
@@ -91,12 +128,7 @@ function wholePersonalisation(staged: Map<number, Uint8Array>, dek: Uint8Array):
     qInv: component(DGI.qInv),
   };
   must(isConsistent(key));
-  return {
-    tokenInfo: hex(field(DGI.tokenInfo)),
-    certificate: hex(field(DGI.certificate)),
-    key,
-    pin: unsetPin(field(DGI.pinPolicy)),
-  };
+  return key;
 }
 
 function unsetPin(policy: Uint8Array): PinImage {

@@ -1,25 +1,32 @@
 /**
- * The user-authentication private key inside the applet: RSA-2048 in CRT form and the six padding schemes that a card
- * answers to under PERFORM SECURITY OPERATION P1 00–05 (RFC 8017 §8.1, §9).
+ * The user-authentication private key inside the applet, RSA-2048 in CRT form or P-256: where it comes from, what its
+ * public half is, and the one signature every key can give, the possession proof.
  */
-import { constants, createHash, createPrivateKey, privateEncrypt, randomBytes, type KeyObject } from 'node:crypto';
-import { bytes, concat, StatusWord } from '@sumaho-jpki/wire/apdu';
-import type { JpkiPersonalisationImage } from '../card-image';
-import { must, refuse } from '../status-error';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  privateEncrypt,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
+import { bytes, concat, hex } from '@sumaho-jpki/wire/apdu';
+import type { EcKeyImage, PrivateKeyImage, RsaKeyImage } from '../card-image';
 
-export type CrtKey = JpkiPersonalisationImage['key'];
-
-const MODULUS_BYTES = 256;
-const HASH_BYTES = 32;
+export const MODULUS_BYTES = 256;
 const PUBLIC_EXPONENT = 65_537n;
-const SHA256_DIGEST_INFO = bytes('3031300D060960864801650304020105000420');
+export const SHA256_DIGEST_INFO = bytes('3031300D060960864801650304020105000420');
 
 const numberOf = (text: string): bigint => BigInt(`0x${text}`);
 const base64urlOf = (value: bigint, length: number): string =>
   Buffer.from(value.toString(16).padStart(2 * length, '0'), 'hex').toString('base64url');
+const octetsToBase64url = (text: string): string => Buffer.from(text, 'hex').toString('base64url');
+
+export const isEc = (key: PrivateKeyImage): key is EcKeyImage => 'point' in key;
 
 /** Whether the five components belong to one RSA-2048 key with exponent 65537. */
-export function isConsistent(key: CrtKey): boolean {
+export function isConsistent(key: RsaKeyImage): boolean {
   const [p, q, dp, dq, qInv] = [key.p, key.q, key.dp, key.dq, key.qInv].map(numberOf) as [
     bigint,
     bigint,
@@ -40,7 +47,16 @@ function inverse(value: bigint, modulus: bigint): bigint {
   return ((t0 % modulus) + modulus) % modulus;
 }
 
-export function importKey(key: CrtKey): KeyObject {
+export function importKey(key: PrivateKeyImage): KeyObject {
+  return isEc(key) ? importEcKey(key) : importRsaKey(key);
+}
+
+function importEcKey({ d, point }: EcKeyImage): KeyObject {
+  const [x, y] = [point.slice(2, 66), point.slice(66)].map(octetsToBase64url);
+  return createPrivateKey({ format: 'jwk', key: { kty: 'EC', crv: 'P-256', x, y, d: octetsToBase64url(d) } });
+}
+
+function importRsaKey(key: RsaKeyImage): KeyObject {
   const p = numberOf(key.p);
   const q = numberOf(key.q);
   const d = inverse(PUBLIC_EXPONENT, (p - 1n) * (q - 1n));
@@ -61,9 +77,34 @@ export function importKey(key: CrtKey): KeyObject {
   });
 }
 
-const sha256 = (message: Uint8Array): Uint8Array => new Uint8Array(createHash('sha256').update(message).digest());
+/** The other way round: what the card keeps of a key it has just made. */
+export function exportKey(key: KeyObject): PrivateKeyImage {
+  const jwk = key.export({ format: 'jwk' });
+  const part = (name: 'p' | 'q' | 'dp' | 'dq' | 'qi' | 'd' | 'x' | 'y', length: number): string => {
+    const raw = Buffer.from(jwk[name] ?? '', 'base64url');
+    return hex(concat(new Uint8Array(length - raw.length), raw));
+  };
+  if (jwk.kty === 'EC') return { d: part('d', 32), point: `04${part('x', 32)}${part('y', 32)}` };
+  const half = MODULUS_BYTES / 2;
+  return {
+    p: part('p', half),
+    q: part('q', half),
+    dp: part('dp', half),
+    dq: part('dq', half),
+    qInv: part('qi', half),
+  };
+}
 
-function signType1(key: KeyObject, content: Uint8Array): Uint8Array {
+/** SubjectPublicKeyInfo, DER: 294 bytes for RSA-2048, 91 for P-256. */
+export function subjectPublicKeyInfo(key: PrivateKeyImage): Uint8Array {
+  return new Uint8Array(createPublicKey(importKey(key)).export({ format: 'der', type: 'spki' }));
+}
+
+export const sha256 = (message: Uint8Array): Uint8Array =>
+  new Uint8Array(createHash('sha256').update(message).digest());
+
+/** Block type 1 of PKCS#1 v1.5 around the content as it is. */
+export function signType1(key: KeyObject, content: Uint8Array): Uint8Array {
   return new Uint8Array(privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, content));
 }
 
@@ -71,49 +112,16 @@ function signType1(key: KeyObject, content: Uint8Array): Uint8Array {
 export const signPkcs1Sha256 = (key: KeyObject, message: Uint8Array): Uint8Array =>
   signType1(key, concat(SHA256_DIGEST_INFO, sha256(message)));
 
-/** EMSA-PSS with SHA-256, MGF1-SHA-256 and a salt of 32 bytes, for a 2048-bit modulus. */
-function signPss(key: KeyObject, hash: Uint8Array): Uint8Array {
-  const salt = randomBytes(HASH_BYTES);
-  const h = sha256(concat(new Uint8Array(8), hash, salt));
-  const block = concat(new Uint8Array(MODULUS_BYTES - 2 * HASH_BYTES - 2), [0x01], salt);
-  for (let i = 0; i * HASH_BYTES < block.length; i += 1) {
-    const mask = sha256(concat(h, [0, 0, 0, i]));
-    for (let j = 0; j < HASH_BYTES && i * HASH_BYTES + j < block.length; j += 1) {
-      block[i * HASH_BYTES + j] = (block[i * HASH_BYTES + j] ?? 0) ^ (mask[j] ?? 0);
-    }
-  }
-  block[0] = (block[0] ?? 0) & 0x7f;
-  return new Uint8Array(privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, concat(block, h, [0xbc])));
-}
-
-/** @throws StatusError 6A86 unknown scheme, 6700 input length the scheme cannot take */
-export function signByScheme(key: KeyObject, scheme: number, input: Uint8Array): Uint8Array {
-  must(input.length > 0, StatusWord.WRONG_LENGTH);
-  const asHash = (): Uint8Array => {
-    must(input.length === HASH_BYTES, StatusWord.WRONG_LENGTH);
-    return input;
-  };
-  switch (scheme) {
-    case 0x00:
-      must(input.length <= MODULUS_BYTES - 11, StatusWord.WRONG_LENGTH);
-      return signType1(key, input);
-    case 0x01:
-      return signType1(key, sha256(input));
-    case 0x02:
-      return signType1(key, concat(SHA256_DIGEST_INFO, asHash()));
-    case 0x03:
-      return signPkcs1Sha256(key, input);
-    case 0x04:
-      return signPss(key, asHash());
-    case 0x05:
-      return signPss(key, sha256(input));
-    default:
-      return refuse(StatusWord.INCORRECT_P1_P2);
-  }
-}
-
-/** Answer to the possession request: SHA-256 of the deterministic signature over label ‖ nonce, which fits a secured short answer. */
-export function possessionAnswer(key: CrtKey, nonce: Uint8Array): Uint8Array {
+/** Over label ‖ nonce: RSASSA-PKCS1-v1_5-SHA256 (256 bytes, deterministic) or ECDSA-SHA256 as r ‖ s (64 bytes). */
+export function possessionSignature(key: PrivateKeyImage, nonce: Uint8Array): Uint8Array {
   const message = concat(new TextEncoder().encode('sumaho-jpki possession'), nonce);
-  return sha256(signPkcs1Sha256(importKey(key), message));
+  const signer = importKey(key);
+  if (!isEc(key)) return signPkcs1Sha256(signer, message);
+  return new Uint8Array(sign('sha256', message, { key: signer, dsaEncoding: 'ieee-p1363' }));
+}
+
+/** Answer to the possession request: the hash of an RSA signature, because the whole does not fit a secured short answer. */
+export function possessionAnswer(key: PrivateKeyImage, nonce: Uint8Array): Uint8Array {
+  const signature = possessionSignature(key, nonce);
+  return isEc(key) ? signature : sha256(signature);
 }
