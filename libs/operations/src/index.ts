@@ -27,7 +27,11 @@ export { NotifyActivation } from './activate-certificate/notify-activation.step'
 export * from './undo/undo.steps';
 export * from './publish-status/answer-status.operation';
 export * from './publish-status/publish-crl.operation';
+export type { Asker } from './asker';
 export * from './revoke-certificate/revoke-certificate.operation';
+export { SuspendCertificate } from './hold-certificate/suspend-certificate.operation';
+export { ResumeCertificate } from './hold-certificate/resume-certificate.operation';
+export { holdsOf } from './hold-certificate/holds';
 export * from './verify-at-gate/verify-at-gate.operations';
 export * from './views/application-view';
 export * from './desk/desk.operations';

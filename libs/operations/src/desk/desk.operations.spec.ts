@@ -10,6 +10,7 @@ import {
   addCertificate,
   addCitizen,
   aStaffMember,
+  byStaff,
   codeOf,
   random,
   type Citizen,
@@ -149,7 +150,7 @@ describe('What the desk offers', () => {
       const authority = { buildCrl: () => Promise.resolve(new Uint8Array()) } as unknown as CertificateAuthority;
       const revoke = new RevokeCertificate(register, new PublishCrl(register, authority, 24));
       const { serial } = certificate;
-      const asked = { staff, serial, cause: 'stop-of-use', confirmation: serial.slice(-4), note: undefined };
+      const asked = { asker: byStaff(staff), serial, cause: 'stop-of-use', confirmation: serial.slice(-4) };
       const done = await codeOf(() => revoke.execute(asked));
       expect(done === 'allowed').toBe(offered);
       if (!offered) expect(row?.state).toBe(state);

@@ -10,6 +10,7 @@ import {
 } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
+import { groundOf, holdsOf } from '../hold-certificate/holds';
 import { mustBeAllowed, Refused } from '../refused';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 
@@ -183,8 +184,8 @@ async function certificateActions(
     possessionProved: false,
     otherLiveCertificates: 0,
     supersedesOthers: false,
-    holds: [],
-    holdGround: 'jlis-order',
+    holds: holdsOf(certificate),
+    holdGround: groundOf(staff.role) ?? undefined,
     cause: 'stop-of-use',
   });
   return (['revoke', 'suspend', 'resume'] as const).map((event) => {

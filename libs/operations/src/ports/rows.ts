@@ -6,6 +6,7 @@ import type {
   ElementState,
   LineState,
   RevocationCause,
+  StaffRole,
   StepKind,
 } from '@sumaho-jpki/rules';
 
@@ -207,8 +208,7 @@ export interface StaffRow {
   readonly id: string;
   readonly account: string;
   readonly displayName: string;
-  readonly role:
-    'carrier-desk' | 'carrier-supervisor' | 'mvno-desk' | 'jlis-operator' | 'jlis-approver' | 'jlis-auditor';
+  readonly role: StaffRole;
   /** null for J-LIS staff. */
   readonly carrier: CarrierCode | null;
   readonly passwordHash: string;

@@ -4,7 +4,7 @@ import type { CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow, StaffRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCertificate, addCitizen, aStaffMember, codeOf, type Citizen } from '../testing/outside';
+import { addCertificate, addCitizen, aStaffMember, byHolder, byStaff, codeOf, type Citizen } from '../testing/outside';
 import { RevokeCertificate } from './revoke-certificate.operation';
 
 let register: MemoryRegister;
@@ -24,7 +24,7 @@ function revoke(asked: Partial<Asked> = {}): Promise<CertificateRow> {
   const authority = { buildCrl: (input: Parameters<typeof buildCrl>[0]) => buildCrl(input) };
   const operation = new RevokeCertificate(register, new PublishCrl(register, authority as CertificateAuthority, 24));
   return operation.execute({
-    staff: aStaffMember('jlis-operator'),
+    asker: byStaff(aStaffMember('jlis-operator')),
     serial: certificate.serial,
     cause: 'stop-of-use',
     confirmation: certificate.serial.slice(-4),
@@ -62,7 +62,7 @@ describe('Revocation by J-LIS', () => {
   });
 
   it('at the same moment by two people happens once', async () => {
-    await Promise.all([revoke(), revoke({ staff: aStaffMember('jlis-approver') })]);
+    await Promise.all([revoke(), revoke({ asker: byStaff(aStaffMember('jlis-approver')) })]);
     expect(register.events()).toEqual(['certificate-revoked']);
   });
 
@@ -105,7 +105,9 @@ describe('Revocation by J-LIS', () => {
       if (row) Object.assign(row, certificate);
       const by: readonly string[] = REVOCATION_CAUSES[cause].by;
       const allowed = role === 'jlis-operator' || role === 'jlis-approver' ? by.includes(role) : false;
-      expect(await codeOf(() => revoke({ staff, cause })), cause).toBe(allowed ? 'allowed' : 'forbidden');
+      expect(await codeOf(() => revoke({ asker: byStaff(staff), cause })), cause).toBe(
+        allowed ? 'allowed' : 'forbidden',
+      );
       expect(register.rows.certificates[0]?.state).toBe(allowed ? 'revoked' : 'active');
     }
   });
@@ -125,4 +127,38 @@ describe('Revocation by J-LIS', () => {
       expect(register.rows.certificates[0]?.state).toBe(code === 'allowed' ? 'revoked' : state);
     },
   );
+});
+
+describe('Revocation by the holder', () => {
+  it('names only a cause of the holder’s own and wants the card shown a moment ago', async () => {
+    for (const cause of Object.keys(REVOCATION_CAUSES) as RevocationCause[]) {
+      const row = register.rows.certificates[0];
+      if (row) Object.assign(row, certificate);
+      const by: readonly string[] = REVOCATION_CAUSES[cause].by;
+      const code = by.includes('citizen') ? 'allowed' : 'forbidden';
+      expect(await codeOf(() => revoke({ asker: byHolder(citizen), cause })), cause).toBe(code);
+    }
+    const row = register.rows.certificates[0];
+    if (row) Object.assign(row, certificate);
+    const sixMinutesAgo = new Date(register.now.getTime() - 6 * 60_000);
+    expect(await codeOf(() => revoke({ asker: byHolder(citizen, sixMinutesAgo) }))).toBe('step-up-required');
+    expect(register.rows.certificates[0]?.state).toBe('active');
+  });
+
+  it('finds no certificate of somebody else, also with an old proof', async () => {
+    const stranger = await addCitizen(register);
+    for (const provedAt of [register.now, new Date(0)]) {
+      expect(await codeOf(() => revoke({ asker: byHolder(stranger, provedAt) }))).toBe('certificate-unknown');
+    }
+    expect(register.rows.certificates[0]).toEqual(certificate);
+  });
+
+  it('ends every hold with it: revoked is final', async () => {
+    const row = register.rows.certificates[0];
+    if (row) Object.assign(row, { state: 'suspended', suspendedBy: 'holder-report jlis-order' });
+    expect(await revoke({ asker: byHolder(citizen), cause: 'loss-or-theft' })).toMatchObject({
+      state: 'revoked',
+      suspendedBy: null,
+    });
+  });
 });

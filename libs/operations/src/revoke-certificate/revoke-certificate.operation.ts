@@ -1,9 +1,10 @@
-// 失効: J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
-import { may, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+// 失効: the holder or J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
+import { REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
 import { moveCertificate } from '../move';
 import type { Register } from '../ports/register.port';
-import type { CertificateRow, StaffRow } from '../ports/rows';
-import { mustBeAllowed, Refused } from '../refused';
+import type { CertificateRow } from '../ports/rows';
+import { Refused } from '../refused';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 
 /** Characters of the serial's end that are typed as confirmation. */
@@ -15,39 +16,25 @@ export class RevokeCertificate {
     private readonly crl: PublishCrl,
   ) {}
 
-  async execute(input: {
-    staff: StaffRow;
-    serial: string;
-    cause: string;
-    confirmation: string;
-  }): Promise<CertificateRow> {
+  async execute(input: { asker: Asker; serial: string; cause: string; confirmation: string }): Promise<CertificateRow> {
     const cause = asCause(input.cause);
     if (input.confirmation.normalize('NFKC').trim().toLowerCase() !== input.serial.slice(-CONFIRMATION_LENGTH)) {
       throw new Refused('confirmation-mismatch');
     }
-    mustBeAllowed(may(input.staff.role, 'revoke-certificate', 'none'));
-    const revoked = await this.register.transaction({ kind: 'jlis' }, async (tx) => {
-      const row = await tx.certificates.bySerial(input.serial);
-      if (!row) throw new Refused('certificate-unknown');
-      if (row.state === 'revoked') return row;
+    const { asker } = input;
+    const revoked = await this.register.transaction(scopeOfAsker(asker), async (tx) => {
+      const found = await tx.certificates.bySerial(input.serial);
       const now = await tx.now();
+      const row = mustHaveRight(asker, 'revoke-certificate', found, now);
+      if (row.state === 'revoked') return row;
       const moved = await moveCertificate(
         tx,
         row,
         'revoke',
-        { actor: input.staff.role, cause },
-        { revokedAt: now, revocationCause: cause },
+        { actor: roleOf(asker), cause },
+        { revokedAt: now, revocationCause: cause, suspendedBy: null },
       );
-      await tx.history.record({
-        event: 'certificate-revoked',
-        actorKind: 'staff',
-        actorId: input.staff.id,
-        applicationId: row.applicationId,
-        lineId: row.lineId,
-        certificateSerial: row.serial,
-        carrier: row.carrier,
-        facts: { cause },
-      });
+      await tx.history.record(certificateEvent('certificate-revoked', asker, row, { cause }));
       await tx.steps.schedule({
         workflowId: row.applicationId,
         kind: 'order-deletion',

@@ -1,5 +1,6 @@
 // Random, hasher and a small world for the unit tests of operations.
 import type { CertificateState, RevocationCause } from '@sumaho-jpki/rules';
+import type { Asker } from '../asker';
 import type { Random, SecretHasher } from '../ports/outside.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow, PersonRow, StaffRow } from '../ports/rows';
@@ -47,6 +48,14 @@ export const aStaffMember = (role: StaffRow['role'], carrier: string | null = nu
   failedTries: 0,
   lockedUntil: null,
   lastTotpCounter: 0,
+});
+
+/** Somebody whose second factor or card was shown a moment ago. */
+export const byStaff = (staff: StaffRow, provedAt = new Date(8.64e15)): Asker => ({ kind: 'staff', staff, provedAt });
+export const byHolder = ({ person }: { person: PersonRow }, provedAt = new Date(8.64e15)): Asker => ({
+  kind: 'citizen',
+  personId: person.id,
+  provedAt,
 });
 
 export interface Citizen {

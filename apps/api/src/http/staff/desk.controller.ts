@@ -126,11 +126,15 @@ export class CertificatesController {
 
   @Serves(staffRoutes.revokeCertificate)
   async revokeCertificate(
-    @Staff() { staff }: StaffCaller,
+    @Staff() { staff, session }: StaffCaller,
     @ParamsOf(staffRoutes.revokeCertificate) { serial }: { serial: string },
     @BodyOf(staffRoutes.revokeCertificate) body: RequestBody<typeof staffRoutes.revokeCertificate>,
   ): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {
-    const row = await this.revoke.execute({ staff, serial, ...body });
+    const row = await this.revoke.execute({
+      asker: { kind: 'staff', staff, provedAt: session.createdAt },
+      serial,
+      ...body,
+    });
     return { certificate: certificateView(row), status: statusAnswer(await this.status.report(serial)) };
   }
 

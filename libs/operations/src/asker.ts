@@ -1,0 +1,50 @@
+// Who asks for an act that both holders and staff may ask for: one judgement of right, relation and fresh proof for all of them.
+import { may, STEP_UP_MINUTES, type OperationId, type Role } from '@sumaho-jpki/rules';
+import type { NewHistory, Scope } from './ports/register.port';
+import type { CertificateRow, StaffRow } from './ports/rows';
+import { mustBeAllowed, Refused } from './refused';
+
+export type Asker =
+  /** `provedAt`: when the card's certificate was last shown with its PIN. */
+  | { readonly kind: 'citizen'; readonly personId: string; readonly provedAt: Date }
+  /** `provedAt`: when the second factor was last shown. */
+  | { readonly kind: 'staff'; readonly staff: StaffRow; readonly provedAt: Date };
+
+export const roleOf = (asker: Asker): Role => (asker.kind === 'citizen' ? 'citizen' : asker.staff.role);
+
+/** A citizen's act also writes rows that no citizen may (audit, steps): the ownership is judged here, not by the row's policy. */
+export const scopeOfAsker = (asker: Asker): Scope => (asker.kind === 'citizen' ? { kind: 'system' } : { kind: 'jlis' });
+
+/** @throws Refused `certificate-unknown` for somebody else's certificate too, `step-up-required`, `forbidden` */
+export function mustHaveRight(
+  asker: Asker,
+  operation: OperationId,
+  row: CertificateRow | null,
+  now: Date,
+): CertificateRow {
+  const fresh = now.getTime() - asker.provedAt.getTime() <= STEP_UP_MINUTES * 60_000;
+  const verdict = may(roleOf(asker), operation, asker.kind === 'citizen' ? 'own' : 'none', { fresh });
+  // Staff without the right learn nothing, not even whether the serial exists; a holder's own right is beyond doubt.
+  if (asker.kind === 'staff') mustBeAllowed(verdict);
+  if (!row || (asker.kind === 'citizen' && row.personId !== asker.personId)) throw new Refused('certificate-unknown');
+  mustBeAllowed(verdict);
+  return row;
+}
+
+export function certificateEvent(
+  event: string,
+  asker: Asker,
+  row: CertificateRow,
+  facts: NewHistory['facts'] = {},
+): NewHistory {
+  return {
+    event,
+    actorKind: asker.kind,
+    actorId: asker.kind === 'staff' ? asker.staff.id : null,
+    applicationId: row.applicationId,
+    lineId: row.lineId,
+    certificateSerial: row.serial,
+    carrier: row.carrier,
+    facts,
+  };
+}
