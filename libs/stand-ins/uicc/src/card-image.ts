@@ -44,6 +44,22 @@ export interface SecurityDomainImage {
   data: Record<string, Hex>;
   /** Absent: those of the domain above it; at the root SCP03 with i=70. */
   protocols?: ProtocolImage[];
+  /** Lets a domain without Global Delete delete what is associated with this one (C9 tag 83). */
+  acceptsDeletion?: boolean;
+  /** PERSONALIZED is reached by SET STATUS only, not with the first keyset (C9 tag 84). */
+  staysSelectable?: boolean;
+  /** Receipts made so far (GET DATA C2); absent: none. */
+  confirmations?: number;
+  /** Functions switched off for good, as bits of the restrict parameter D9 (GPC table 11-53). */
+  restricted?: number;
+}
+
+/** Memory parameters of INSTALL [for install] in bytes (GPC §9.7); an absent one sets no limit. */
+export interface MemoryImage {
+  nonVolatileQuota?: number;
+  nonVolatileReserved?: number;
+  volatileQuota?: number;
+  volatileReserved?: number;
 }
 
 export interface PinImage {
@@ -109,7 +125,14 @@ export interface ApplicationImage {
   privileges: number;
   /** AID of the associated security domain; its own AID for the root of a hierarchy. */
   securityDomainAid: Hex;
+  /** Implicit selection parameters CF in the order they came; a single one of older images stands in `implicitSelection`. */
+  implicitSelections?: number[];
   implicitSelection?: number;
+  memory?: MemoryImage;
+  /** Application provider identifier (5F20). */
+  provider?: Hex;
+  /** Burnt in at the factory: cannot be deleted. */
+  fixed?: boolean;
   securityDomain?: SecurityDomainImage;
   jpki?: JpkiAppletImage;
 }
@@ -126,6 +149,8 @@ export interface LoadFileImage {
   sha256: Hex;
   /** Static data of the load file: the issuer certificate of the JPKI applet. */
   staticData: Hex;
+  /** Application provider identifier (5F20). */
+  provider?: Hex;
   /** Burnt in at the factory: cannot be deleted. */
   fixed?: boolean;
 }
@@ -140,6 +165,8 @@ export interface CardImage {
   keyDiversificationData: Hex;
   /** Non-volatile memory for card content, in bytes. */
   memory: number;
+  /** Functions of OPEN switched off for good, as bits of the restrict parameter D9. */
+  restricted?: number;
   /** Certificates of the CASD's keys (its keys are KVN 74 in its own domain): 03 confidentiality, 02 authentication. */
   casd: { certificate: Hex; signingCertificate?: Hex };
   applications: ApplicationImage[];
