@@ -26,6 +26,14 @@ export interface PersonalisationInProgress {
   blocks: Uint8Array[];
 }
 
+/** Links of a command chain (CLA b5) that came so far. */
+export interface CommandChain {
+  ins: number;
+  p1: number;
+  p2: number;
+  data: Uint8Array;
+}
+
 export interface JpkiSession {
   currentFile?: number;
   /** Epoch of the PIN that was verified in this session. */
@@ -43,6 +51,7 @@ export interface Channel {
   /** Segments of a command of which more are to come (P1 b8). */
   segments?: CommandApdu[];
   jpki?: JpkiSession;
+  chain?: CommandChain;
 }
 
 /** A command inside an authenticated secure channel, as its handler sees it. */

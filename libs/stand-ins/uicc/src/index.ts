@@ -5,4 +5,5 @@ export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
 export { issueCasdCertificate, type CasdCertificateSubject } from './casd-certificate';
 export { prepareOnCardKeys } from './jpki/key-well';
+export { T0Interface, type TerminalCard } from './t0-interface';
 export { VirtualUicc } from './virtual-uicc';

@@ -10,7 +10,8 @@ import { CASD_AID, DEFAULT_ISD_AID, SECURITY_DOMAIN_MODULE_AID, SECURITY_DOMAIN_
 import type { CardStore } from './store/card-store';
 import { VirtualUicc } from './virtual-uicc';
 
-export const DEFAULT_ATR = '3B8C018031E073FE2100006A706B6968';
+/** T=0 and T=1; historical bytes: no MF, whole and partial names, command chaining, four channels, no extended length. */
+export const DEFAULT_ATR = '3B8C80018031C173FE219B546A706B6906';
 
 export interface UiccSpecification {
   /** 18 to 20 digits. */
@@ -28,7 +29,7 @@ export interface UiccSpecification {
   cin?: Uint8Array;
   /** Bytes of non-volatile memory for card content; default 131072. */
   freeMemory?: number;
-  /** Default 3B8C018031E073FE2100006A706B6968. */
+  /** Default 3B8C80018031C173FE219B546A706B6906. */
   atr?: Uint8Array;
 }
 

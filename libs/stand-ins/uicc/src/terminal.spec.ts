@@ -150,7 +150,7 @@ describe('logical channels', () => {
   it('are all closed by a reset', () => {
     const { card } = freshCard();
     send(card, '0070000001');
-    expect(hex(card.reset())).toBe('3B8C018031E073FE2100006A706B6968');
+    expect(hex(card.reset())).toBe('3B8C80018031C173FE219B546A706B6906');
     expect(swOf(card, '01A40400')).toEqual(['6881']);
   });
 });

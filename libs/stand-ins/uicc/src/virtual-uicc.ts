@@ -21,6 +21,7 @@ import { findApplication, isdOf } from './globalplatform/registry';
 import { processDomain } from './globalplatform/security-domain';
 import { processJpki } from './jpki/applet';
 import { refuse, StatusError } from './status-error';
+import { isExtendedLength, joinChain, takesExtendedLength } from './transmission';
 import { PowerLostError, type CardStore } from './store/card-store';
 
 const CHANNELS = 4;
@@ -78,6 +79,7 @@ export class VirtualUicc {
     if (!this.powered) throw new PowerLostError();
     if (this.store.changedElsewhere?.()) this.reset();
     try {
+      if (isExtendedLength(raw) && !takesExtendedLength(this.atr)) refuse(StatusWord.WRONG_LENGTH);
       return encodeResponse(this.process(decodeCommand(raw)));
     } catch (error) {
       if (error instanceof PowerLostError) this.powered = false;
@@ -106,7 +108,7 @@ export class VirtualUicc {
   }
 
   private process(command: CommandApdu): ResponseApdu {
-    if ((command.cla & 0x70) !== 0) refuse(StatusWord.CLASS_NOT_SUPPORTED);
+    if ((command.cla & 0x60) !== 0) refuse(StatusWord.CLASS_NOT_SUPPORTED);
     const channel = this.channels[command.cla & 0x03];
     if (!channel) refuse(StatusWord.LOGICAL_CHANNEL_NOT_SUPPORTED);
     const interindustry = (command.cla & 0x80) === 0;
@@ -114,11 +116,16 @@ export class VirtualUicc {
     if (cardState === CARD_TERMINATED && command.ins !== 0xca) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     if (interindustry && command.ins === 0x70) return ok(this.manageChannel(channel, command));
     if (interindustry && command.ins === 0xa4 && command.p1 === 0x04) return this.select(channel, command);
-    return this.dispatch(channel, command);
+    const whole = joinChain(channel, command, this.application(channel)?.jpki !== undefined);
+    return whole ? this.dispatch(channel, whole) : ok(NOTHING);
+  }
+
+  private application(channel: Channel): ApplicationImage | undefined {
+    return channel.selected === undefined ? undefined : findApplication(this.image, channel.selected);
   }
 
   private dispatch(channel: Channel, command: CommandApdu): ResponseApdu {
-    const selected = channel.selected === undefined ? undefined : findApplication(this.image, channel.selected);
+    const selected = this.application(channel);
     if (!selected) refuse(StatusWord.APPLET_SELECT_FAILED);
     // Locked or uninstalled behind the back of a terminal that had it selected.
     if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
@@ -146,6 +153,7 @@ export class VirtualUicc {
     }
     endSecureChannel(channel);
     channel.jpki = undefined;
+    channel.chain = undefined;
     channel.selected = undefined;
     // The applet itself turns the selection down until it is whole.
     if (application.jpki && !application.jpki.personalisation) refuse(StatusWord.APPLET_SELECT_FAILED);

@@ -2,13 +2,21 @@
  * The JPKI application D392F000260100000001 toward a reader: the command set of the plastic card as OpenSC, myna and
  * libjeid use it, user-authentication side, plus setting the first PIN. PIN tries are written before they are compared.
  */
-import { randomBytes } from 'node:crypto';
-import { bytes, equalBytes, hex, StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { bytes, hex, StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage, JpkiPersonalisationImage, PinImage } from '../card-image';
 import { NOTHING, type CardMemory, type JpkiSession } from '../channel';
 import { applicationOf } from '../globalplatform/registry';
 import { must, refuse } from '../status-error';
-import { EF_SIGNATURE_PIN, EF_USER_AUTH_KEY, EF_USER_AUTH_PIN, fileContent, fileExists, needsPin } from './files';
+import {
+  EF_SIGNATURE_PIN,
+  EF_USER_AUTH_KEY,
+  EF_USER_AUTH_PIN,
+  fileContent,
+  fileControlOf,
+  fileExists,
+  needsPin,
+} from './files';
 import { signByScheme } from './signature-schemes';
 
 const CURRENT_FILE = 0x80;
@@ -60,7 +68,7 @@ function personalisationOf(application: ApplicationImage): JpkiPersonalisationIm
 const isVerified = (session: JpkiSession, pin: PinImage): boolean =>
   session.verifiedPin === pin.epoch && pin.triesLeft > 0;
 
-function selectFile({ session, command }: AppletCommand): Uint8Array {
+function selectFile({ memory, application, session, command }: AppletCommand): Uint8Array {
   const byFileId = command.p1 === 0x02 || command.p1 === 0x00;
   if (!byFileId || ![0x00, 0x04, 0x0c].includes(command.p2)) refuse(StatusWord.INCORRECT_P1_P2);
   if (command.p1 === 0x00 && command.data.length === 0) refuse(StatusWord.INCORRECT_P1_P2);
@@ -68,7 +76,9 @@ function selectFile({ session, command }: AppletCommand): Uint8Array {
   const fileId = ((command.data[0] ?? 0) << 8) | (command.data[1] ?? 0);
   if (!fileExists(fileId)) refuse(StatusWord.FILE_NOT_FOUND);
   session.currentFile = fileId;
-  return NOTHING;
+  if (command.p2 === 0x0c) return NOTHING;
+  const content = fileContent(memory.image, application.loadFileAid, personalisationOf(application), fileId);
+  return fileControlOf(fileId, content);
 }
 
 /** File meant by P2: the current one, or a short file identifier, which then becomes current. */
@@ -98,10 +108,18 @@ function verify({ memory, application, session, command }: AppletCommand): Uint8
   must(command.data.length >= pin.minLength && command.data.length <= pin.maxLength, StatusWord.WRONG_LENGTH);
   const left = pin.triesLeft - 1;
   writePin(memory, application.aid, { triesLeft: left });
-  if (!equalBytes(bytes(pin.value), command.data)) refuse(StatusWord.VERIFY_FAILED_BASE + left);
+  if (!isSamePin(bytes(pin.value), command.data)) refuse(StatusWord.VERIFY_FAILED_BASE + left);
   writePin(memory, application.aid, { triesLeft: pin.tryLimit });
   session.verifiedPin = pin.epoch;
   return NOTHING;
+}
+
+/** In the same time wherever the first difference is. */
+function isSamePin(right: Uint8Array, given: Uint8Array): boolean {
+  const [a, b] = [Buffer.alloc(16), Buffer.alloc(16)];
+  a.set(right);
+  b.set(given);
+  return timingSafeEqual(a, b) && right.length === given.length;
 }
 
 function writePin(memory: CardMemory, aid: string, change: Partial<PinImage>): void {
@@ -139,7 +157,7 @@ function readBinary({ memory, application, session, command }: AppletCommand): U
   }
   const offset = bySfi ? command.p2 : (command.p1 << 8) | command.p2;
   if (offset >= content.length) refuse(StatusWord.WRONG_OFFSET);
-  const wanted = command.le === undefined || command.le === 0 ? 256 : Math.min(command.le, 256);
+  const wanted = command.le === undefined || command.le === 0 ? 256 : command.le;
   return content.slice(offset, offset + wanted);
 }
 

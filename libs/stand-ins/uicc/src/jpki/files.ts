@@ -1,5 +1,5 @@
 /** File structure of the JPKI application as existing clients use it: user-authentication side only. */
-import { bytes } from '@sumaho-jpki/wire/apdu';
+import { bytes, concat, encodeTlv } from '@sumaho-jpki/wire/apdu';
 import type { CardImage, JpkiPersonalisationImage } from '../card-image';
 
 export const EF_TOKEN_INFO = 0x0006;
@@ -18,6 +18,14 @@ export const fileExists = (fileId: number): boolean => INTERNAL.includes(fileId)
 
 /** The certificate is personal data: a phone gives it after the PIN only (token name JPKIAPGPSETOKEN). */
 export const needsPin = (fileId: number): boolean => fileId === EF_USER_AUTH_CERTIFICATE;
+
+/** FCI template 6F: size, descriptor (internal files hold keys and PINs), identifier and short identifier. */
+export function fileControlOf(fileId: number, content: Uint8Array | undefined): Uint8Array {
+  const size = content ? encodeTlv(0x80, Uint8Array.of(content.length >> 8, content.length & 0xff)) : [];
+  const descriptor = encodeTlv(0x82, Uint8Array.of(content ? 0x01 : 0x09));
+  const identifier = encodeTlv(0x83, Uint8Array.of(fileId >> 8, fileId & 0xff));
+  return encodeTlv(0x6f, concat(size, descriptor, identifier, encodeTlv(0x88, Uint8Array.of((fileId & 0x1f) << 3))));
+}
 
 /** Content of a transparent file; undefined for keys and PINs, which nothing reads. */
 export function fileContent(

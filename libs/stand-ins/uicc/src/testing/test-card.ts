@@ -26,7 +26,7 @@ export interface TestCard {
 
 const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-export function freshCard(memory: CardStore = new MemoryCardStore(), freeMemory?: number): TestCard {
+export function freshCard(memory: CardStore = new MemoryCardStore(), freeMemory?: number, atr?: Uint8Array): TestCard {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const scalar = new Uint8Array(Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'));
   const casdPoint = p256PublicPoint(scalar);
@@ -48,6 +48,7 @@ export function freshCard(memory: CardStore = new MemoryCardStore(), freeMemory?
       keyDiversificationData: bytes('00010203040506070809'),
       casd: { privateKey: scalar, certificate },
       freeMemory,
+      atr,
     },
     store,
   );
