@@ -187,6 +187,7 @@ export const CERTIFICATE = {
   notAfter: '2031-05-26T14:59:59Z',
   revokedAt: null,
   revocationCause: null,
+  holds: [],
 };
 
 export const STATUS = {
@@ -235,6 +236,8 @@ export function application(more: Partial<ApplicationView> = {}): ApplicationVie
     phoneNumber: '090-0000-0001',
     handsetModel: 'tsubame-t1',
     iccid: '8981100000000000010',
+    route: 'sim',
+    keyKind: 'rsa-2048',
     problem: null,
     downloadPasswordSet: false,
     accessCode: { sent: 0, expiresAt: null, triesLeft: 5 },

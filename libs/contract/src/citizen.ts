@@ -1,12 +1,26 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
 import * as z from 'zod';
 import { route } from './route';
-import { applicationView, certificateView, instant, statusAnswer, timelineEntry, uuid, verdict } from './shapes';
+import {
+  action,
+  applicationView,
+  certificateView,
+  instant,
+  serialParam,
+  statusAnswer,
+  timelineEntry,
+  uuid,
+  verdict,
+} from './shapes';
 
 /** Version of the terms that a citizen accepts; it stands in the signed document. */
 export const TERMS_VERSION = '2026-11';
 
+/** The causes of the rules' table that a holder may name by hand. */
+export const HOLDER_CAUSES = ['stop-of-use', 'handing-over', 'loss-or-theft', 'holder-key-leak'] as const;
+
 const applicationId = z.object({ applicationId: uuid });
+const certificateNow = z.object({ certificate: certificateView, status: statusAnswer });
 
 export const citizenRoutes = {
   /** Browser navigation: 302 to the sign-in provider. */
@@ -57,7 +71,8 @@ export const citizenRoutes = {
     response: z.object({
       mayApply: verdict,
       applications: z.array(applicationView),
-      certificates: z.array(certificateView),
+      /** With what the holder can do now, and why not. */
+      certificates: z.array(certificateView.extend({ actions: z.array(action) })),
       cardNotAfter: instant.nullable(),
     }),
   }),
@@ -185,13 +200,45 @@ export const citizenRoutes = {
     response: z.object({ application: applicationView }),
     problems: ['not-allowed-now'],
   }),
+  /** Works from any browser at once: no fresh proof is asked of somebody whose phone is lost. */
+  suspendCertificate: route({
+    method: 'POST',
+    path: '/api/citizen/certificates/:serial/suspension',
+    surface: 'citizen',
+    permission: 'suspend-certificate',
+    summary: 'Stop the use of my certificate for now (lost or stolen phone)',
+    params: serialParam,
+    response: certificateNow,
+    problems: ['certificate-unknown', 'certificate-not-active', 'certificate-revoked', 'not-allowed-now'],
+  }),
+  resumeCertificate: route({
+    method: 'POST',
+    path: '/api/citizen/certificates/:serial/resumption',
+    surface: 'citizen',
+    permission: 'resume-certificate',
+    summary: 'Use my certificate again (phone found)',
+    params: serialParam,
+    response: certificateNow,
+    problems: ['certificate-unknown', 'hold-of-another', 'step-up-required', 'not-allowed-now'],
+  }),
+  revokeCertificate: route({
+    method: 'POST',
+    path: '/api/citizen/certificates/:serial/revocation',
+    surface: 'citizen',
+    permission: 'revoke-certificate',
+    summary: 'End my certificate for good; the last four of the serial typed as confirmation',
+    params: serialParam,
+    body: z.object({ cause: z.enum(HOLDER_CAUSES), confirmation: z.string().max(40) }),
+    response: certificateNow,
+    problems: ['certificate-unknown', 'confirmation-mismatch', 'step-up-required', 'not-allowed-now'],
+  }),
   certificateStatus: route({
     method: 'GET',
     path: '/api/citizen/certificates/:serial/status',
     surface: 'citizen',
     permission: 'read-own',
     summary: 'Live OCSP answer for my certificate',
-    params: z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/) }),
+    params: serialParam,
     response: statusAnswer,
   }),
 } as const;

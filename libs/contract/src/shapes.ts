@@ -1,4 +1,5 @@
 // Shapes that several surfaces show. States are the kebab words of `@sumaho-jpki/rules`.
+import { ISSUE_ROUTES, KEY_KINDS, STORES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 
 /** RFC 3339 with offset. */
@@ -37,6 +38,11 @@ export const verdict = z.discriminatedUnion('allowed', [
 ]);
 export type VerdictView = z.output<typeof verdict>;
 
+/** One action on a page: always shown; a blocked one says why. */
+export const action = z.object({ operation: z.string(), verdict });
+
+export const serialParam = z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/) });
+
 export const timelineEntry = z.object({
   id: z.string(),
   at: instant,
@@ -55,10 +61,18 @@ export const certificateView = z.object({
   notAfter: instant,
   revokedAt: instant.nullable(),
   revocationCause: z.string().nullable(),
+  /** Grounds of the holds in force (rules HOLD_GROUNDS). */
+  holds: z.array(z.string()),
 });
 export type CertificateView = z.output<typeof certificateView>;
 
-export const elementView = z.object({ iccid: z.string(), state: z.string(), updatedAt: instant });
+export const elementView = z.object({
+  store: z.enum(STORES),
+  iccid: z.string().describe('SIM of the line; of a Keychain the one the phone was applied for with'),
+  keychainId: z.string().nullable().describe('Identifier of the attested key, for a Keychain'),
+  state: z.string(),
+  updatedAt: instant,
+});
 export type ElementView = z.output<typeof elementView>;
 
 /** Progress of an application as citizen, phone and desk see it. */
@@ -74,6 +88,9 @@ export const applicationView = z.object({
   phoneNumber: z.string().describe('National form, masked for desks'),
   handsetModel: z.string(),
   iccid: z.string(),
+  /** Store × where the key is born; fixed when the application begins. */
+  route: z.enum(ISSUE_ROUTES),
+  keyKind: z.enum(KEY_KINDS),
   problem: z.string().nullable(),
   downloadPasswordSet: z.boolean(),
   accessCode: z.object({ sent: z.int(), expiresAt: instant.nullable(), triesLeft: z.int() }),

@@ -2,14 +2,15 @@
 import * as z from 'zod';
 import { route } from './route';
 import {
+  action,
   applicationView,
   certificateView,
   elementView,
   instant,
+  serialParam,
   statusAnswer,
   timelineEntry,
   uuid,
-  verdict,
 } from './shapes';
 
 const staffView = z.object({
@@ -19,9 +20,6 @@ const staffView = z.object({
   carrierNameJa: z.string().nullable(),
   carrierNameEn: z.string().nullable(),
 });
-
-/** One action of the desk: always shown; a blocked one says why. */
-const action = z.object({ operation: z.string(), verdict });
 
 const lineSummary = z.object({
   lineId: uuid,
@@ -34,8 +32,6 @@ const lineSummary = z.object({
   matched: z.string(),
 });
 export type LineSummary = z.output<typeof lineSummary>;
-
-const serialParam = z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/) });
 
 export const staffRoutes = {
   signIn: route({
@@ -160,6 +156,27 @@ export const staffRoutes = {
     body: z.object({ cause: z.string(), confirmation: z.string().max(40) }),
     response: z.object({ certificate: certificateView, status: statusAnswer }),
     problems: ['confirmation-mismatch', 'not-allowed-now'],
+  }),
+  suspendCertificate: route({
+    method: 'POST',
+    path: '/api/staff/certificates/:serial/suspend',
+    surface: 'staff',
+    permission: 'suspend-certificate',
+    summary: 'Hotline and J-LIS: put a hold on the certificate; the ground comes with the role unless named',
+    params: serialParam,
+    body: z.object({ ground: z.string().max(40).optional() }),
+    response: z.object({ certificate: certificateView, status: statusAnswer }),
+    problems: ['certificate-not-active', 'certificate-revoked', 'not-allowed-now'],
+  }),
+  resumeCertificate: route({
+    method: 'POST',
+    path: '/api/staff/certificates/:serial/resume',
+    surface: 'staff',
+    permission: 'resume-certificate',
+    summary: 'J-LIS: lift the holds that J-LIS placed; the certificate is good again when none is left',
+    params: serialParam,
+    response: z.object({ certificate: certificateView, status: statusAnswer }),
+    problems: ['hold-of-another', 'step-up-required', 'not-allowed-now'],
   }),
   revocationCauses: route({
     method: 'GET',

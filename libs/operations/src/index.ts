@@ -34,5 +34,6 @@ export { ResumeCertificate } from './hold-certificate/resume-certificate.operati
 export { holdsOf } from './hold-certificate/holds';
 export * from './verify-at-gate/verify-at-gate.operations';
 export * from './views/application-view';
+export { certificateActions, type CertificateAction } from './views/certificate-actions';
 export * from './desk/desk.operations';
 export * from './sign-in-staff/sign-in-staff.operation';

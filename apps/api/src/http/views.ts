@@ -1,6 +1,14 @@
 // Rows → the contract's shapes. Desks see phone numbers masked; instants leave as RFC 3339 in UTC.
 import type { ApplicationView, CertificateView, ElementView, StatusAnswer, TimelineEntry } from '@sumaho-jpki/contract';
-import type { ApplicationPicture, CertificateRow, ElementRow, HistoryRow, StatusReport } from '@sumaho-jpki/operations';
+import {
+  holdsOf,
+  type ApplicationPicture,
+  type CertificateAction,
+  type CertificateRow,
+  type ElementRow,
+  type HistoryRow,
+  type StatusReport,
+} from '@sumaho-jpki/operations';
 import { formatPhoneNumber, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
 
 export type Viewer = 'holder' | 'desk';
@@ -18,11 +26,14 @@ export function certificateView(row: CertificateRow): CertificateView {
     notAfter: row.notAfter.toISOString(),
     revokedAt: row.revokedAt?.toISOString() ?? null,
     revocationCause: row.revocationCause,
+    holds: [...holdsOf(row)],
   };
 }
 
 export const elementView = (row: ElementRow): ElementView => ({
+  store: 'sim',
   iccid: row.iccid,
+  keychainId: null,
   state: row.state,
   updatedAt: row.updatedAt.toISOString(),
 });
@@ -40,6 +51,8 @@ export function applicationView(picture: ApplicationPicture, viewer: Viewer): Ap
     phoneNumber: phoneFor(viewer, line.msisdn),
     handsetModel: application.handsetModel,
     iccid: application.iccid,
+    route: 'sim',
+    keyKind: 'rsa-2048',
     problem: picture.parked ? 'step-parked' : application.problem,
     downloadPasswordSet: Boolean(codes?.passwordHash),
     accessCode: {
@@ -87,3 +100,5 @@ export const verdictView = (verdict: Verdict) =>
         enables: verdict.enables,
         who: [...verdict.who],
       };
+
+export const actionView = ({ operation, verdict }: CertificateAction) => ({ operation, verdict: verdictView(verdict) });

@@ -3,6 +3,7 @@ import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CitizenSessionController } from '../http/citizen/citizen-session.controller';
 import { ApplyController, OwnApplicationController } from '../http/citizen/citizen.controller';
+import { OwnCertificateController } from '../http/citizen/own-certificate.controller';
 import { FollowApplicationController } from '../http/citizen/follow-application.controller';
 import { ActivationController, DeviceController } from '../http/device/device.controller';
 import { GateController } from '../http/gate/gate.controller';
@@ -19,6 +20,7 @@ const controllers = [
   CitizenSessionController,
   ApplyController,
   OwnApplicationController,
+  OwnCertificateController,
   FollowApplicationController,
   DeviceController,
   ActivationController,

@@ -1,5 +1,6 @@
 // Reads for citizens: one assembly used by the plain reads and by the live stream.
 import {
+  certificateActions,
   pictureOf,
   Refused,
   type ApplicationRow,
@@ -9,7 +10,7 @@ import {
 } from '@sumaho-jpki/operations';
 import { judgeApplicant } from '@sumaho-jpki/rules';
 import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
-import { applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
+import { actionView, applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
 
 export interface ApplicationNews {
   readonly application: ApplicationView;
@@ -55,7 +56,10 @@ export class CitizenViews {
       return {
         mayApply: verdictView(mayApply),
         applications,
-        certificates: (await tx.certificates.ofPerson(personId)).map(certificateView),
+        certificates: (await tx.certificates.ofPerson(personId)).map((row) => ({
+          ...certificateView(row),
+          actions: certificateActions('citizen', 'own', row, now).map(actionView),
+        })),
         cardNotAfter: cardNotAfter.toISOString(),
       };
     });

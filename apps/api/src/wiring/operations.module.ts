@@ -76,12 +76,16 @@ const gates = [
   built(operations.OpenGateChallenge, REGISTER, RANDOM),
   built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
 ];
+const certificates = [
+  built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
+  built(operations.SuspendCertificate, REGISTER, operations.PublishCrl),
+  built(operations.ResumeCertificate, REGISTER, operations.PublishCrl),
+];
 const desks = [
   built(operations.SearchLines, REGISTER),
   built(operations.ReadLine, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
-  built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),
 ];
 const cards = [
@@ -145,7 +149,7 @@ const signIn = [
   },
 ];
 
-const all = [...figures, ...citizens, ...phones, ...gates, ...desks, ...cards, ...signIn];
+const all = [...figures, ...citizens, ...phones, ...gates, ...certificates, ...desks, ...cards, ...signIn];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })

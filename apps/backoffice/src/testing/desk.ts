@@ -92,6 +92,7 @@ export const certificate = (over: Partial<CertificateView> = {}): CertificateVie
   notAfter: '2030-05-26T14:59:59.000Z',
   revokedAt: null,
   revocationCause: null,
+  holds: [],
   ...over,
 });
 
@@ -106,6 +107,8 @@ export const application = (over: Partial<ApplicationView> = {}): ApplicationVie
   phoneNumber: '090-****-0001',
   handsetModel: 'tsubame-t1',
   iccid: '8981100000000000010',
+  route: 'sim',
+  keyKind: 'rsa-2048',
   problem: null,
   downloadPasswordSet: true,
   accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },
@@ -128,7 +131,13 @@ export const status = (over: Partial<StatusAnswer> = {}): StatusAnswer => ({
   ...over,
 });
 
-export const ELEMENT = { iccid: '8981100000000000010', state: 'personalised', updatedAt: '2026-11-22T08:46:30.000Z' };
+export const ELEMENT = {
+  store: 'sim',
+  iccid: '8981100000000000010',
+  keychainId: null,
+  state: 'personalised',
+  updatedAt: '2026-11-22T08:46:30.000Z',
+};
 
 export const mayNot = (operation: string, role: string) => ({
   operation,

@@ -141,12 +141,12 @@ describe('What the desk offers', () => {
       if (row) row.state = state;
       const page = await new ReadLine(register).execute(staff, own.line.id);
       expect(page.actions.map(({ operation }) => operation)).toEqual([
-        'revoke-certificate',
         'suspend-certificate',
         'resume-certificate',
+        'revoke-certificate',
       ]);
       for (const { verdict } of page.actions) if (!verdict.allowed) expect(verdict.rule).not.toBe('');
-      const offered = page.actions[0]?.verdict.allowed;
+      const offered = page.actions[2]?.verdict.allowed;
       const authority = { buildCrl: () => Promise.resolve(new Uint8Array()) } as unknown as CertificateAuthority;
       const revoke = new RevokeCertificate(register, new PublishCrl(register, authority, 24));
       const { serial } = certificate;

@@ -1,18 +1,10 @@
 // The desk: find a line from anything pasted, one page per line with both axes, and what can be done now and why not.
-import {
-  answers,
-  CERTIFICATE_TABLE,
-  detectIdentifiers,
-  may,
-  relationOf,
-  type IdentifierKind,
-  type Verdict,
-} from '@sumaho-jpki/rules';
+import { detectIdentifiers, may, relationOf, type IdentifierKind } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
-import { groundOf, holdsOf } from '../hold-certificate/holds';
 import { mustBeAllowed, Refused } from '../refused';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
+import { certificateActions, type CertificateAction } from '../views/certificate-actions';
 
 export const scopeOf = (staff: StaffRow): Scope =>
   staff.carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier: staff.carrier };
@@ -68,7 +60,7 @@ export interface LinePage {
   readonly certificates: readonly CertificateRow[];
   readonly applications: readonly ApplicationPicture[];
   readonly timeline: readonly HistoryRow[];
-  readonly actions: readonly { readonly operation: string; readonly verdict: Verdict }[];
+  readonly actions: readonly CertificateAction[];
 }
 
 export class ReadLine {
@@ -92,7 +84,7 @@ export class ReadLine {
         certificates,
         applications: pictures.filter((picture): picture is ApplicationPicture => picture !== null),
         timeline: await tx.history.ofLine(line.id, 200),
-        actions: certificates[0] ? await certificateActions(tx, staff, certificates[0], relation) : [],
+        actions: certificates[0] ? certificateActions(staff.role, relation, certificates[0], await tx.now()) : [],
       };
     });
   }
@@ -112,7 +104,7 @@ export class ReadCertificate {
         application: application && (await pictureOf(tx, application)),
         element: (await tx.elements.ofLine(certificate.lineId))[0] ?? null,
         timeline: await tx.history.ofCertificate(serial, 200),
-        actions: await certificateActions(tx, staff, certificate, 'none'),
+        actions: certificateActions(staff.role, 'none', certificate, await tx.now()),
       };
     });
   }
@@ -167,36 +159,6 @@ export class ParkedSteps {
 
 async function certificatesOf(tx: RegisterTransaction, staff: StaffRow, line: LineRow): Promise<CertificateRow[]> {
   return staff.carrier === null || relationTo(staff, line) === 'own' ? tx.certificates.ofLine(line.id) : [];
-}
-
-/** Every action of the certificate axis is shown; the same rules that judge the act judge the button. */
-async function certificateActions(
-  tx: RegisterTransaction,
-  staff: StaffRow,
-  certificate: CertificateRow,
-  relation: 'own' | 'host-of' | 'none',
-) {
-  const now = await tx.now();
-  const byState = answers(CERTIFICATE_TABLE, certificate.state, {
-    actor: staff.role,
-    now,
-    notAfter: certificate.notAfter,
-    possessionProved: false,
-    otherLiveCertificates: 0,
-    supersedesOthers: false,
-    holds: holdsOf(certificate),
-    holdGround: groundOf(staff.role) ?? undefined,
-    cause: 'stop-of-use',
-  });
-  return (['revoke', 'suspend', 'resume'] as const).map((event) => {
-    const operation = `${event}-certificate` as const;
-    const permitted = may(staff.role, operation, relation, { fresh: true });
-    const state = byState[event];
-    return {
-      operation,
-      verdict: permitted.allowed ? (state.allowed ? ({ allowed: true } as const) : state) : permitted,
-    };
-  });
 }
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {

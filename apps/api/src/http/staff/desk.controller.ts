@@ -7,23 +7,26 @@ import {
   ParkedSteps,
   ReadCertificate,
   ReadLine,
+  ResumeCertificate,
   RevokeCertificate,
   SearchLines,
+  SuspendCertificate,
+  type CertificateRow,
   type Register,
 } from '@sumaho-jpki/operations';
 import { REVOCATION_CAUSE_LABELS, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import { REGISTER } from '../../wiring/tokens';
-import { Staff } from '../caller';
+import { askerOf, Staff } from '../caller';
 import { BodyOf, ParamsOf, QueryOf, Serves } from '../serves.decorator';
 import {
+  actionView,
   applicationView,
   certificateView,
   elementView,
   phoneFor,
   statusAnswer,
   timelineEntry,
-  verdictView,
 } from '../views';
 
 @Controller()
@@ -82,7 +85,7 @@ export class LinesController {
       certificates: page.certificates.map(certificateView),
       applications: page.applications.map((picture) => applicationView(picture, 'desk')),
       timeline: page.timeline.map(timelineEntry),
-      actions: page.actions.map(({ operation, verdict }) => ({ operation, verdict: verdictView(verdict) })),
+      actions: page.actions.map(actionView),
     };
   }
 }
@@ -92,6 +95,8 @@ export class CertificatesController {
   constructor(
     @Inject(ReadCertificate) private readonly certificates: ReadCertificate,
     @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
+    @Inject(SuspendCertificate) private readonly suspend: SuspendCertificate,
+    @Inject(ResumeCertificate) private readonly resume: ResumeCertificate,
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
     @Inject(ParkedSteps) private readonly parked: ParkedSteps,
   ) {}
@@ -120,22 +125,38 @@ export class CertificatesController {
       pem: certificate.certificateDer && toPem('CERTIFICATE', certificate.certificateDer),
       status: statusAnswer(await this.status.report(serial)),
       timeline: timeline.map(timelineEntry),
-      actions: actions.map(({ operation, verdict }) => ({ operation, verdict: verdictView(verdict) })),
+      actions: actions.map(actionView),
     };
   }
 
   @Serves(staffRoutes.revokeCertificate)
   async revokeCertificate(
-    @Staff() { staff, session }: StaffCaller,
+    @Staff() caller: StaffCaller,
     @ParamsOf(staffRoutes.revokeCertificate) { serial }: { serial: string },
     @BodyOf(staffRoutes.revokeCertificate) body: RequestBody<typeof staffRoutes.revokeCertificate>,
   ): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {
-    const row = await this.revoke.execute({
-      asker: { kind: 'staff', staff, provedAt: session.createdAt },
-      serial,
-      ...body,
-    });
-    return { certificate: certificateView(row), status: statusAnswer(await this.status.report(serial)) };
+    return this.asItStands(await this.revoke.execute({ asker: askerOf(caller), serial, ...body }));
+  }
+
+  @Serves(staffRoutes.suspendCertificate)
+  async suspendCertificate(
+    @Staff() caller: StaffCaller,
+    @ParamsOf(staffRoutes.suspendCertificate) { serial }: { serial: string },
+    @BodyOf(staffRoutes.suspendCertificate) { ground }: RequestBody<typeof staffRoutes.suspendCertificate>,
+  ): Promise<ResponseOf<typeof staffRoutes.suspendCertificate>> {
+    return this.asItStands(await this.suspend.execute({ asker: askerOf(caller), serial, ground }));
+  }
+
+  @Serves(staffRoutes.resumeCertificate)
+  async resumeCertificate(
+    @Staff() caller: StaffCaller,
+    @ParamsOf(staffRoutes.resumeCertificate) { serial }: { serial: string },
+  ): Promise<ResponseOf<typeof staffRoutes.resumeCertificate>> {
+    return this.asItStands(await this.resume.execute({ asker: askerOf(caller), serial }));
+  }
+
+  private async asItStands(row: CertificateRow): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {
+    return { certificate: certificateView(row), status: statusAnswer(await this.status.report(row.serial)) };
   }
 
   @Serves(staffRoutes.revocationCauses)

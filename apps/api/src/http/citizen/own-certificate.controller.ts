@@ -1,0 +1,58 @@
+// The holder's own certificate: stop for now, use again, end for good.
+import { Controller, Inject } from '@nestjs/common';
+import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
+import { citizenRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import {
+  AnswerStatus,
+  ResumeCertificate,
+  RevokeCertificate,
+  SuspendCertificate,
+  type CertificateRow,
+} from '@sumaho-jpki/operations';
+import { askerOf, Citizen } from '../caller';
+import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
+import { certificateView, statusAnswer } from '../views';
+
+interface OneCertificate {
+  readonly serial: string;
+}
+
+@Controller()
+export class OwnCertificateController {
+  constructor(
+    @Inject(SuspendCertificate) private readonly suspend: SuspendCertificate,
+    @Inject(ResumeCertificate) private readonly resume: ResumeCertificate,
+    @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
+    @Inject(AnswerStatus) private readonly status: AnswerStatus,
+  ) {}
+
+  @Serves(citizenRoutes.suspendCertificate)
+  async suspendCertificate(
+    @Citizen() caller: CitizenCaller,
+    @ParamsOf(citizenRoutes.suspendCertificate) { serial }: OneCertificate,
+  ): Promise<ResponseOf<typeof citizenRoutes.suspendCertificate>> {
+    return this.asItStands(await this.suspend.execute({ asker: askerOf(caller), serial }));
+  }
+
+  @Serves(citizenRoutes.resumeCertificate)
+  async resumeCertificate(
+    @Citizen() caller: CitizenCaller,
+    @ParamsOf(citizenRoutes.resumeCertificate) { serial }: OneCertificate,
+  ): Promise<ResponseOf<typeof citizenRoutes.resumeCertificate>> {
+    return this.asItStands(await this.resume.execute({ asker: askerOf(caller), serial }));
+  }
+
+  @Serves(citizenRoutes.revokeCertificate)
+  async revokeCertificate(
+    @Citizen() caller: CitizenCaller,
+    @ParamsOf(citizenRoutes.revokeCertificate) { serial }: OneCertificate,
+    @BodyOf(citizenRoutes.revokeCertificate) body: RequestBody<typeof citizenRoutes.revokeCertificate>,
+  ): Promise<ResponseOf<typeof citizenRoutes.revokeCertificate>> {
+    return this.asItStands(await this.revoke.execute({ asker: askerOf(caller), serial, ...body }));
+  }
+
+  /** With the responder's own answer, asked at this moment: the holder sees the stop take effect. */
+  private async asItStands(row: CertificateRow): Promise<ResponseOf<typeof citizenRoutes.revokeCertificate>> {
+    return { certificate: certificateView(row), status: statusAnswer(await this.status.report(row.serial)) };
+  }
+}

@@ -1,0 +1,46 @@
+// What somebody can do to a certificate now, and why not: the same rules that judge the act judge the button.
+import {
+  answers,
+  CERTIFICATE_TABLE,
+  may,
+  type OperationId,
+  type Relation,
+  type Role,
+  type Verdict,
+} from '@sumaho-jpki/rules';
+import { groundOf, holdsOf, liftableBy } from '../hold-certificate/holds';
+import type { CertificateRow } from '../ports/rows';
+
+export interface CertificateAction {
+  readonly operation: OperationId;
+  readonly verdict: Verdict;
+}
+
+/** Every action of the certificate's axis is shown. A fresh proof is asked for when the button is pressed, not before. */
+export function certificateActions(
+  role: Role,
+  relation: Relation,
+  certificate: CertificateRow,
+  now: Date,
+): CertificateAction[] {
+  const holds = holdsOf(certificate);
+  const mine = liftableBy(role, holds);
+  const byState = answers(CERTIFICATE_TABLE, certificate.state, {
+    actor: role,
+    now,
+    notAfter: certificate.notAfter,
+    possessionProved: false,
+    otherLiveCertificates: 0,
+    supersedesOthers: false,
+    // One's own holds can be lifted although somebody else's stay.
+    holds: mine.length > 0 ? mine : holds,
+    holdGround: groundOf(role) ?? undefined,
+    cause: 'stop-of-use',
+  });
+  return (['suspend', 'resume', 'revoke'] as const).map((event) => {
+    const operation = `${event}-certificate` as const;
+    const permitted = may(role, operation, relation, { fresh: true });
+    const state = byState[event];
+    return { operation, verdict: permitted.allowed ? (state.allowed ? { allowed: true } : state) : permitted };
+  });
+}
