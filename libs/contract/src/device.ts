@@ -1,25 +1,28 @@
 // The phone: JPKI-UI app and TSM proxy agent. `Authorization: Bearer <deviceToken>` after the redemption.
 import * as z from 'zod';
+import { deviceState } from './device-state';
 import { route } from './route';
-import { applicationView, instant, statusAnswer } from './shapes';
+import { instant, statusAnswer } from './shapes';
 
-/** What the phone does next. `seram` runs the TSM proxy agent against the named end point. */
-export const deviceNext = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('wait') }),
-  z.object({
-    kind: z.literal('seram'),
-    party: z.enum(['mno-tsm', 'sp-tsm']),
-    uri: z.string(),
-    sessionId: z.string(),
-    allowedAids: z.array(z.string()),
+const typed = { accessCode: z.string().max(40), downloadPassword: z.string().max(128) };
+
+/** A phone that reads its SIM names the application by it. */
+const bySim = z.object({
+  ...typed,
+  secureElement: z.object({ iccid: z.string().regex(/^89\d{16,18}$/) }),
+  handset: z.object({ model: z.string().max(80) }),
+});
+
+/** An iPhone's app cannot read the ICCID: the application is named by its number, from the link or typed. */
+const byNumber = z.object({
+  ...typed,
+  applicationNumber: z.string().max(40),
+  handset: z.object({
+    model: z.string().max(80),
+    osVersion: z.string().max(20).optional(),
+    installationId: z.string().max(64).optional(),
   }),
-  z.object({ kind: z.literal('set-pin') }),
-  z.object({ kind: z.literal('done') }),
-  z.object({ kind: z.literal('failed'), code: z.string() }),
-]);
-export type DeviceNext = z.output<typeof deviceNext>;
-
-const deviceState = z.object({ application: applicationView, next: deviceNext });
+});
 
 export const deviceRoutes = {
   redeem: route({
@@ -29,12 +32,7 @@ export const deviceRoutes = {
     permission: 'redeem',
     summary: 'Access code and download password: the write request (step 12 of the 2016 flow)',
     status: 201,
-    body: z.object({
-      accessCode: z.string().max(40),
-      downloadPassword: z.string().max(128),
-      secureElement: z.object({ iccid: z.string().regex(/^89\d{16,18}$/) }),
-      handset: z.object({ model: z.string().max(80) }),
-    }),
+    body: z.union([bySim, byNumber]),
     response: deviceState.extend({ deviceToken: z.string(), expiresAt: instant }),
     problems: [
       'access-code-wrong',
@@ -42,6 +40,7 @@ export const deviceRoutes = {
       'access-code-blocked',
       'download-password-wrong',
       'sim-not-the-one',
+      'phone-of-another-kind',
       'not-allowed-now',
     ],
   }),
@@ -71,7 +70,9 @@ export const deviceRoutes = {
     surface: 'device',
     permission: 'activate',
     summary: 'Proof of possession; a worker then makes the certificate active (follow with next)',
-    body: z.object({ signature: z.string().describe('base64, RSASSA-PKCS1-v1_5 with SHA-256') }),
+    body: z.object({
+      signature: z.string().describe('base64; RSASSA-PKCS1-v1_5, or ECDSA as r‖s or DER, by the key’s kind, SHA-256'),
+    }),
     response: deviceState,
     problems: ['possession-not-proved', 'challenge-expired', 'not-allowed-now'],
   }),

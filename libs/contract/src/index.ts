@@ -7,7 +7,17 @@ import { systemRoutes } from './system';
 export * from './route';
 export * from './shapes';
 export { citizenRoutes, TERMS_VERSION } from './citizen';
-export { activationText, deviceNext, deviceRoutes, type DeviceNext } from './device';
+export { activationText, deviceRoutes } from './device';
+export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
+export {
+  challengeBytes,
+  estPaths,
+  keychainRoutes,
+  KEY_PURPOSES,
+  keyKind,
+  keyProofData,
+  STORAGE_FAILURES,
+} from './keychain';
 export { gateRoutes, gateText } from './gate';
 export { staffRoutes, type LineSummary } from './staff';
 export { machinePaths, systemRoutes } from './system';

@@ -10,6 +10,7 @@ export * from './line/line-states';
 export * from './provisioning/provisioning-steps';
 export * from './pin/pin';
 export * from './compatibility/compatibility';
+export * from './issue-policy/issue-route';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './permissions/roles';
 export * from './permissions/operations';

@@ -13,9 +13,20 @@ import {
   type SeramSessionOptions,
   type SeramSessionResult,
 } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import type { Handset } from '../phone/phone-store';
 import { CONTACTLESS, PAUSE, PROXY_AGENT, SECURE_ELEMENTS, SIM_LOCK } from '../phone/outside';
 
 export const ICCID = '8981100000000000010';
+export const ANDROID: Handset = {
+  msisdn: '+819000008642',
+  phoneNumber: '090-0000-8642',
+  iccid: ICCID,
+  carrier: 'docomo',
+  model: 'tsubame-t1',
+  os: 'android',
+  personId: 'p01',
+  nameJa: '春野 さくら',
+};
 const APPLICATION_ID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
 export function application(state: string, version: number): ApplicationView {
@@ -30,6 +41,8 @@ export function application(state: string, version: number): ApplicationView {
     phoneNumber: '090-0000-8642',
     handsetModel: 'tsubame-t1',
     iccid: ICCID,
+    route: 'sim',
+    keyKind: 'rsa-2048',
     problem: null,
     downloadPasswordSet: true,
     accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },

@@ -7,6 +7,7 @@ export {
   CERTIFICATE_PROFILES,
   DEFAULT_POLICY_ARC,
   EXTENSION_OIDS,
+  KEY_KINDS,
   OCSP_SIGNER_NAME,
   OCSP_SIGNING_PURPOSE,
   policyOidOf,
@@ -16,7 +17,7 @@ export {
   userAuthPolicyOids,
   userAuthProfileOf,
 } from './profiles';
-export type { CertificateProfile, CertificateProfileName, ExtensionName, IssueRoute, KeyKind } from './profiles';
+export type { CertificateProfile, CertificateProfileName, ExtensionName, KeyKind } from './profiles';
 export { rsaWeaknessOf } from './weak-rsa-key';
 export type { RsaWeakness } from './weak-rsa-key';
 export { REVOCATION_REASON_NUMBERS } from './revocation-reason-codes';

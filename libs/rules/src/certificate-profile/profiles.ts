@@ -1,10 +1,15 @@
 // Certificate profiles as data, after generation 3 of the user-authentication hierarchy (jpki-domain §3.1–3.3). All names and
 // OIDs are this project's own and visibly virtual. A new algorithm, route or extension is a row, not a branch.
+import type { IssueRoute } from '../issue-policy/issue-route';
 import type { NameAttributeFacts } from './certificate-facts';
 
-export type IssueRoute = 'sim' | 'keychain' | 'keychain-central';
 export type CertificateProfileName =
-  'user-auth-root' | 'user-auth-sim' | 'user-auth-keychain' | 'user-auth-keychain-central' | 'ocsp-signer';
+  | 'user-auth-root'
+  | 'user-auth-sim'
+  | 'user-auth-sim-on-card'
+  | 'user-auth-keychain'
+  | 'user-auth-keychain-central'
+  | 'ocsp-signer';
 
 /**
  * Default private arc, under the enterprise number that RFC 5612 reserves for documentation. The real OID of the mobile
@@ -49,7 +54,8 @@ export const OCSP_SIGNER_NAME = [
   { type: 'CN', value: 'OCSP responder', encoding: 'utf8' },
 ] as const satisfies readonly NameAttributeFacts[];
 
-export type KeyKind = 'rsa-2048' | 'p-256' | 'p-384';
+export const KEY_KINDS = ['rsa-2048', 'p-256', 'p-384'] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
 
 export interface CertificateProfile {
   readonly name: CertificateProfileName;
@@ -117,6 +123,8 @@ export const CERTIFICATE_PROFILES: Readonly<Record<CertificateProfileName, Certi
   'user-auth-keychain': leaf('user-auth-keychain', '2'),
   /** Key made centrally, delivered encrypted to the phone. */
   'user-auth-keychain-central': leaf('user-auth-keychain-central', '3'),
+  /** Key made by the applet inside the SIM, only the public half comes out. */
+  'user-auth-sim-on-card': leaf('user-auth-sim-on-card', '4'),
   'ocsp-signer': {
     name: 'ocsp-signer',
     kind: 'ocsp-signer',
@@ -140,6 +148,7 @@ export const CERTIFICATE_PROFILES: Readonly<Record<CertificateProfileName, Certi
 
 export const PROFILE_OF_ROUTE: Readonly<Record<IssueRoute, CertificateProfileName>> = {
   sim: 'user-auth-sim',
+  'sim-on-card': 'user-auth-sim-on-card',
   keychain: 'user-auth-keychain',
   'keychain-central': 'user-auth-keychain-central',
 };

@@ -56,6 +56,7 @@ export const OPERATIONS = {
   // The phone
   provision: { roles: { agent: OWN }, changes: true },
   activate: { roles: { agent: OWN }, changes: true },
+  enrol: { roles: { agent: OWN }, changes: true },
 
   // The certificate, from any side
   'suspend-certificate': { roles: { ...CITIZEN, hotline: ALL, ...JLIS }, changes: true },
@@ -85,6 +86,8 @@ export const OPERATIONS = {
   'read-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
   'retry-parked-step': { roles: JLIS, changes: true },
+  'read-issue-policies': { roles: JLIS_AND_AUDITOR, changes: false },
+  'change-issue-policy': { roles: JLIS, changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },

@@ -2,7 +2,7 @@
  * The codes of everything that can go wrong, as RFC 9457 problem types: HTTP status (RFC 9110), a number short
  * enough to be read out on the telephone, and whether trying the same thing again can help.
  * The sentences stand in problem-sentences-*.ts. Numbers are never given to another code once released.
- * 1xx any request · 2xx sign-in and card · 3xx may apply · 4xx application and access code · 5xx writing the SIM ·
+ * 1xx any request · 2xx sign-in and card · 3xx may apply · 4xx application and access code · 5xx writing the SIM, from 520 the Keychain ·
  * 6xx certificate and gate · 7xx staff.
  */
 export interface ProblemKind {
@@ -79,6 +79,18 @@ export const PROBLEM_KINDS = {
   'phone-pin-blocked': { httpStatus: 422, number: 511, retryHelps: false },
   'newer-phone-wins': { httpStatus: 409, number: 512, retryHelps: false },
   'step-parked': { httpStatus: 503, number: 513, retryHelps: false },
+  'attestation-refused': { httpStatus: 422, number: 520, retryHelps: true },
+  'app-not-genuine': { httpStatus: 422, number: 521, retryHelps: false },
+  'challenge-used': { httpStatus: 409, number: 522, retryHelps: true },
+  'key-not-proved': { httpStatus: 422, number: 523, retryHelps: true },
+  'assertion-replayed': { httpStatus: 409, number: 524, retryHelps: true },
+  'request-for-another-key': { httpStatus: 422, number: 525, retryHelps: true },
+  'enrolment-request-invalid': { httpStatus: 400, number: 526, retryHelps: false },
+  'storage-failed': { httpStatus: 409, number: 527, retryHelps: false },
+  'os-too-old': { httpStatus: 422, number: 528, retryHelps: false },
+  'keychain-not-available': { httpStatus: 422, number: 529, retryHelps: false },
+  'phone-of-another-kind': { httpStatus: 409, number: 530, retryHelps: false },
+  'delivery-expired': { httpStatus: 410, number: 531, retryHelps: false },
 
   'certificate-not-active': { httpStatus: 409, number: 601, retryHelps: false },
   'certificate-suspended': { httpStatus: 409, number: 602, retryHelps: false },
@@ -95,6 +107,7 @@ export const PROBLEM_KINDS = {
   'step-up-required': { httpStatus: 403, number: 703, retryHelps: false },
   'second-person-required': { httpStatus: 403, number: 704, retryHelps: false },
   'confirmation-mismatch': { httpStatus: 422, number: 705, retryHelps: true },
+  'issue-policy-impossible': { httpStatus: 422, number: 706, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -39,7 +39,7 @@ export class DeviceController {
     const { deviceToken, expiresAt, application } = await this.redeemCode.execute({
       accessCode: body.accessCode,
       downloadPassword: body.downloadPassword,
-      iccid: body.secureElement.iccid,
+      iccid: 'secureElement' in body ? body.secureElement.iccid : '',
       handsetModel: body.handset.model,
     });
     const device = await this.register.transaction({ kind: 'system' }, (tx) =>

@@ -170,6 +170,8 @@ const APPLICATION = {
   phoneNumber: '090-1234-5678',
   handsetModel: 'SO-01',
   iccid: '8981100000000000001',
+  route: 'sim',
+  keyKind: 'rsa-2048',
   problem: null,
   downloadPasswordSet: true,
   accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },

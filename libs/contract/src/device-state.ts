@@ -1,0 +1,44 @@
+// What the phone hears after every act: where its application stands and what it does next.
+import { KEY_KINDS } from '@sumaho-jpki/rules';
+import * as z from 'zod';
+import { applicationView } from './shapes';
+
+/** What the phone does next. `seram` runs the TSM proxy agent against the named end point. */
+export const deviceNext = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('wait') }),
+  z.object({
+    kind: z.literal('seram'),
+    party: z.enum(['mno-tsm', 'sp-tsm']),
+    uri: z.string(),
+    sessionId: z.string(),
+    allowedAids: z.array(z.string()),
+  }),
+  /** Keychain: attest app and phone (attestationChallenge, attest). Asked again of every new session. */
+  z.object({ kind: z.literal('attest') }),
+  /** Key born here: make it, prove it, PKCS#10 by EST simpleenroll, repeat the POST while it answers 202, store, report. */
+  z.object({
+    kind: z.literal('enrol'),
+    keyKind: z.enum(KEY_KINDS),
+    estUri: z.string(),
+    /** A key is proved already: go on with EST. A new proof before the request was taken replaces it. */
+    proved: z.boolean(),
+    /** The certificate is there: the next POST answers 200. */
+    issued: z.boolean(),
+  }),
+  /** Key made centrally: prove a P-256 key-agreement key, then fetch the delivery (JWE, or EST serverkeygen), store, report. */
+  z.object({
+    kind: z.literal('receive-key'),
+    keyKind: z.enum(KEY_KINDS),
+    estUri: z.string(),
+    proved: z.boolean(),
+    /** The delivery is there. */
+    ready: z.boolean(),
+  }),
+  z.object({ kind: z.literal('set-pin') }),
+  z.object({ kind: z.literal('done') }),
+  z.object({ kind: z.literal('failed'), code: z.string() }),
+]);
+export type DeviceNext = z.output<typeof deviceNext>;
+
+export const deviceState = z.object({ application: applicationView, next: deviceNext });
+export type DeviceState = z.output<typeof deviceState>;

@@ -1,0 +1,181 @@
+// The iPhone's way: attestation of app and phone, proof of the key, delivery, storage. The certificate itself comes by EST
+// (RFC 7030) at estPaths. `Authorization: Bearer <deviceToken>` on all of them.
+import { KEY_KINDS } from '@sumaho-jpki/rules';
+import * as z from 'zod';
+import { deviceState } from './device-state';
+import { route } from './route';
+import { instant } from './shapes';
+
+const base64url = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9_-]+$/);
+const base64 = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[A-Za-z0-9+/]+={0,2}$/);
+
+/** What the proved key is for: the certificate itself, or receiving a key that was made centrally. */
+export const KEY_PURPOSES = ['enrolment', 'delivery'] as const;
+const purpose = z.enum(KEY_PURPOSES).default('enrolment');
+
+/** Why a phone could not store what came; the first `key-lost` or `certificate-for-another-key` starts the enrolment anew. */
+export const STORAGE_FAILURES = [
+  'key-lost',
+  'certificate-for-another-key',
+  'chain-not-trusted',
+  'not-within-validity',
+  'subject-not-as-expected',
+  'delivery-not-readable',
+  'store-full',
+  'store-refused',
+] as const;
+
+const challenge = z.object({
+  challenge: z.string().describe('base64url of 32 bytes; one use, five minutes'),
+  expiresAt: instant,
+});
+
+export const keychainRoutes = {
+  attestationChallenge: route({
+    method: 'POST',
+    path: '/api/device/attestation-challenge',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'Challenge for the attestation of app and phone',
+    status: 201,
+    response: challenge,
+    problems: ['phone-of-another-kind', 'not-allowed-now', 'rate-limited'],
+  }),
+  attest: route({
+    method: 'POST',
+    path: '/api/device/attestation',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'Attestation object in the form of App Attest, over SHA-256 of the 32 challenge bytes',
+    body: z.object({
+      keyId: base64url(64).describe('base64url of SHA-256 over the attested public key (X9.62 point)'),
+      attestation: base64url(24_000).describe('base64url of the CBOR attestation object'),
+      osVersion: z
+        .string()
+        .max(20)
+        .regex(/^\d{1,3}(\.\d{1,3}){0,2}$/),
+    }),
+    response: deviceState,
+    problems: [
+      'attestation-refused',
+      'app-not-genuine',
+      'challenge-used',
+      'challenge-expired',
+      'os-too-old',
+      'keychain-not-available',
+      'not-allowed-now',
+    ],
+  }),
+  keyChallenge: route({
+    method: 'POST',
+    path: '/api/device/key-challenge',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'Challenge for the proof of a key; the same text is the challengePassword of the request',
+    status: 201,
+    body: z.object({ purpose }),
+    response: challenge,
+    problems: ['not-allowed-now', 'rate-limited'],
+  }),
+  proveKey: route({
+    method: 'POST',
+    path: '/api/device/key',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'Public key with an assertion of the attested key over keyProofData(challenge, spki)',
+    body: z.object({
+      purpose,
+      spki: base64(1200).describe('base64, SubjectPublicKeyInfo in DER'),
+      assertion: base64url(4000).describe('base64url of CBOR {signature, authenticatorData}'),
+    }),
+    response: deviceState,
+    problems: ['key-not-proved', 'assertion-replayed', 'challenge-used', 'challenge-expired', 'not-allowed-now'],
+  }),
+  keyDelivery: route({
+    method: 'GET',
+    path: '/api/device/key-delivery',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'The centrally made key, encrypted to the proved key of this phone, and its certificate',
+    response: z.object({
+      jwe: z.string().describe('compact JWE, ECDH-ES with A256GCM, of the PKCS#8 key'),
+      certificate: z.string().describe('base64 DER'),
+    }),
+    problems: ['not-allowed-now', 'delivery-expired'],
+  }),
+  stored: route({
+    method: 'POST',
+    path: '/api/device/stored',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'The phone checked chain, key and validity, and stored the certificate',
+    body: z.object({
+      serial: z.string().regex(/^[0-9a-f]{2,40}$/),
+      keyGenerationMs: z.number().nonnegative().max(600_000).optional(),
+      attempts: z.int().min(1).max(1000).optional(),
+    }),
+    response: deviceState,
+    problems: ['certificate-unknown', 'not-allowed-now'],
+  }),
+  storageFailed: route({
+    method: 'POST',
+    path: '/api/device/storage-failed',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'The phone could not store it: the enrolment starts anew once, or the application ends cleanly',
+    body: z.object({ code: z.enum(STORAGE_FAILURES) }),
+    response: deviceState,
+    problems: ['not-allowed-now'],
+  }),
+  wiped: route({
+    method: 'POST',
+    path: '/api/device/wiped',
+    surface: 'device',
+    permission: 'enrol',
+    summary: 'The app deleted key and certificate from this phone’s store',
+    response: deviceState,
+    problems: ['not-allowed-now'],
+  }),
+} as const;
+
+/** EST (RFC 7030) below the origin; bodies and media types are the RFC's, errors are problem details. */
+export const estPaths = {
+  base: '/.well-known/est',
+  caCertificates: '/.well-known/est/cacerts',
+  enrol: '/.well-known/est/simpleenroll',
+  reEnrol: '/.well-known/est/simplereenroll',
+  serverKeyGeneration: '/.well-known/est/serverkeygen',
+  requestAttributes: '/.well-known/est/csrattrs',
+} as const;
+
+/** Key types that `enrol` may name. */
+export const keyKind = z.enum(KEY_KINDS);
+
+/**
+ * What the attested key asserts for a key (its SHA-256 is the clientDataHash): purpose, the challenge's 32 bytes, the
+ * public key. @param challenge base64url as it came
+ */
+export function keyProofData(challenge: string, spki: Uint8Array): Uint8Array<ArrayBuffer> {
+  const head = new TextEncoder().encode('sumaho-jpki key\n');
+  const nonce = challengeBytes(challenge);
+  const data = new Uint8Array(head.length + nonce.length + spki.length);
+  data.set(head);
+  data.set(nonce, head.length);
+  data.set(spki, head.length + nonce.length);
+  return data;
+}
+
+/** The bytes of a challenge: what is attested and asserted is these, never the text. */
+export function challengeBytes(challenge: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(challenge.replace(/-/g, '+').replace(/_/g, '/')), (octet) => octet.charCodeAt(0));
+}
