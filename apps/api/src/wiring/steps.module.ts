@@ -1,6 +1,6 @@
 // What only the worker has: J-LIS's key service, the notice gateway and the steps. A process without role worker never opens them.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
+import { DEMO_CARD_PROFILES, PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
 import { SmsGateway } from '@sumaho-jpki/adapters/notices';
 import { readCasdAuthorityPublicKey, readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
 import { STEP_HANDLERS } from '@sumaho-jpki/adapters/work-queues';
@@ -45,6 +45,8 @@ const outside = [
         controllingAuthority: {
           publicKey: createPublicKey({ key: readCasdAuthorityPublicKey(settings), format: 'jwk' }),
         },
+        // J-LIS's evaluation of the virtual carriers; a real one's is data of the same form.
+        cardProfiles: DEMO_CARD_PROFILES,
         clock,
       });
       void service.warmUp();

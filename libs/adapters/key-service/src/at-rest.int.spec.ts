@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEMO_CARD_PROFILES } from './card-profiles';
 import { crtComponents } from './crt-components';
 import { SealBrokenError } from './errors';
 import { migrateKeyService } from './migrate-key-service';
 import { PostgresKeyService } from './postgres-key-service';
 import { Sealer } from './seal';
 import type { KeyServiceDatabase } from './testing/key-service-database';
-import { Rehearsal, certificateOf } from './testing/rehearsal';
+import { CARD, Rehearsal, certificateOf } from './testing/rehearsal';
 
 let rehearsal: Rehearsal;
 let db: KeyServiceDatabase;
@@ -88,7 +89,7 @@ describe('at rest', () => {
     await db.owner.query(`UPDATE key_service.key_pairs SET sealed_private =
       (SELECT sealed_private FROM key_service.key_pairs WHERE key_id = 'row-1') WHERE key_id = 'row-2'`);
     const { sim } = await prepared('moved');
-    const order = { keyId: 'row-2', iccid: sim.iccid, certificateDer: await certificateOf(publicKeySpki) };
+    const order = { keyId: 'row-2', iccid: sim.iccid, card: CARD, certificateDer: await certificateOf(publicKeySpki) };
     await expect(service.emitScript({ ...order, purpose: 'personalise' })).rejects.toThrow('sealed_private');
   });
 
@@ -131,10 +132,11 @@ describe('in errors', () => {
       pool: db.pool,
       kek: new Uint8Array(32),
       controllingAuthority: { publicKey: rehearsal.authority.publicKey },
+      cardProfiles: DEMO_CARD_PROFILES,
       clock: { now: () => new Date() },
       warmPairs: 0,
     });
-    const order = { keyId, iccid: sim.iccid, certificateDer, purpose: 'personalise' as const };
+    const order = { keyId, iccid: sim.iccid, card: CARD, certificateDer, purpose: 'personalise' as const };
     const error: unknown = await other.emitScript(order).catch((problem: unknown) => problem);
     expect(error).toBeInstanceOf(SealBrokenError);
     const shown = inspect([error, other, service], { depth: 9, showHidden: true });

@@ -1,6 +1,12 @@
 // Errors of the key service. Their messages name ids and reasons only, never key material or card data.
+import type { CardRefusal } from './card-profiles';
 
 export type KeyServiceRefusalReason =
+  | CardRefusal
+  | 'key-not-generated'
+  | 'key-is-made-on-card'
+  | 'key-is-made-here'
+  | 'certificate-missing'
   | 'key-unknown'
   | 'key-forgotten'
   | 'key-bound-to-another-sim'

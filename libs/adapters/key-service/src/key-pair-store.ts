@@ -3,7 +3,9 @@ import type { PoolClient } from 'pg';
 
 export interface KeyPairRow {
   readonly keyId: string;
-  readonly state: 'held' | 'forgotten';
+  /** `on-card`: the private half was made in the applet and never was here. */
+  readonly state: 'held' | 'on-card' | 'forgotten';
+  /** null for a key that the card has yet to make. */
   readonly publicSpki: Buffer | null;
   readonly sealedPrivate: Buffer | null;
   /** SIM the key is bound to since its first script. */
@@ -30,6 +32,24 @@ export async function insertKeyPair(
     `INSERT INTO key_service.key_pairs (key_id, state, public_spki, sealed_private) VALUES ($1, 'held', $2, $3)
      ON CONFLICT (key_id) DO NOTHING`,
     [row.keyId, row.publicSpki, row.sealedPrivate],
+  );
+  return rowCount === 1;
+}
+
+/** Makes room for a key that the card will make; the id may be there already. */
+export async function insertOnCardKey(client: PoolClient, keyId: string): Promise<void> {
+  await client.query(
+    `INSERT INTO key_service.key_pairs (key_id, state) VALUES ($1, 'on-card') ON CONFLICT (key_id) DO NOTHING`,
+    [keyId],
+  );
+}
+
+/** Notes the public half that the card showed; false when another one is noted already. */
+export async function notePublicKey(client: PoolClient, keyId: string, spki: Uint8Array): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE key_service.key_pairs SET public_spki = $2
+     WHERE key_id = $1 AND state = 'on-card' AND (public_spki IS NULL OR public_spki = $2)`,
+    [keyId, spki],
   );
   return rowCount === 1;
 }

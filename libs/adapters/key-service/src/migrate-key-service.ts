@@ -80,6 +80,18 @@ const STEPS: readonly string[] = [
   GRANT SELECT, INSERT, UPDATE, DELETE ON key_service.sp_area_offers, key_service.warm_pairs TO sumaho_key_service;
   GRANT SELECT, INSERT ON key_service.audit TO sumaho_key_service;
   `,
+  `
+  -- Keys that the card makes itself have a public half only; scripts may be made before the receipt; key versions per carrier.
+  ALTER TABLE key_service.key_pairs DROP CONSTRAINT key_pairs_state_check;
+  ALTER TABLE key_service.key_pairs ADD CONSTRAINT key_pairs_state_check CHECK (state IN ('held', 'on-card', 'forgotten'));
+  ALTER TABLE key_service.scripts DROP CONSTRAINT scripts_purpose_check;
+  ALTER TABLE key_service.scripts ADD CONSTRAINT scripts_purpose_check
+    CHECK (purpose IN ('probe', 'personalise', 'possession', 'generate', 'certify'));
+  ALTER TABLE key_service.sp_area_offers ADD COLUMN key_version integer NOT NULL DEFAULT 48;
+  -- Sequence counter that scripts made before the receipt have used up.
+  ALTER TABLE key_service.sp_area_offers ADD COLUMN sequence_counter integer NOT NULL DEFAULT 0;
+  ALTER TABLE key_service.sp_areas ADD COLUMN key_version integer NOT NULL DEFAULT 48;
+  `,
 ];
 
 /** Creates role, schema, tables and grants. Safe to call at every start and from two processes at once. */

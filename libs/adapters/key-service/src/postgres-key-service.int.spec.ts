@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KeyServiceRefusal } from './errors';
 import type { PostgresKeyService } from './postgres-key-service';
 import type { KeyServiceDatabase } from './testing/key-service-database';
-import { Rehearsal, certificateOf } from './testing/rehearsal';
+import { CARD, Rehearsal, certificateOf } from './testing/rehearsal';
 import { RehearsalSim, makeAuthority } from './testing/rehearsal-sim';
 
 let rehearsal: Rehearsal;
@@ -47,7 +47,7 @@ describe('a key pair', () => {
 describe('an SP area', () => {
   it('is offered once, known after its receipt, and the receipt may come twice', async () => {
     const sim = new RehearsalSim('8981100000000000701', rehearsal.authority);
-    const input = { iccid: sim.iccid, casdCertificate: sim.casdCertificate };
+    const input = { iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD };
     const first = await service.beginSpArea(input);
     expect(await service.beginSpArea(input)).toEqual(first);
     const receipt = sim.agree('dgi00A6' in first ? first.dgi00A6 : new Uint8Array());
@@ -70,7 +70,7 @@ describe('an SP area', () => {
   ])('is refused when the CASD certificate is of %s', async (_who, refused, certificate) => {
     const iccid = refused === 'casd-other-subject' ? '8981100000000000999' : '8981100000000000702';
     const sim = new RehearsalSim('8981100000000000702', rehearsal.authority);
-    expect(await service.beginSpArea({ iccid, casdCertificate: certificate(sim) })).toEqual({ refused });
+    expect(await service.beginSpArea({ iccid, casdCertificate: certificate(sim), card: CARD })).toEqual({ refused });
     expect(await service.acceptReceipt({ iccid, receipt: randomBytes(16) })).toBe(false);
   });
 });
@@ -79,10 +79,15 @@ describe('an SP area whose receipt was lost on its way', () => {
   it('is proved by a probe under the offered keys, and only then is the key sent', async () => {
     const sim = new RehearsalSim('8981100000000000801', rehearsal.authority);
     expect(await service.knowsSpArea(sim.iccid)).toBe(false);
-    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
+    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD });
     expect(await service.knowsSpArea(sim.iccid)).toBe(true);
     const { publicKeySpki } = await service.createKeyPair({ keyId: 'key-lost-receipt' });
-    const order = { keyId: 'key-lost-receipt', iccid: sim.iccid, certificateDer: await certificateOf(publicKeySpki) };
+    const order = {
+      keyId: 'key-lost-receipt',
+      iccid: sim.iccid,
+      card: CARD,
+      certificateDer: await certificateOf(publicKeySpki),
+    };
     const emit = (purpose: 'probe' | 'personalise') => service.emitScript({ ...order, purpose });
     await expect(emit('personalise')).rejects.toThrow(new KeyServiceRefusal('sp-area-unknown'));
     const strange = await emit('probe');
@@ -103,7 +108,7 @@ describe('an SP area whose receipt was lost on its way', () => {
 
   it('and that took the place of an older one, is found by the probe under the old keys', async () => {
     const { sim, emit, answer } = await prepared('renewed-area');
-    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
+    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD });
     sim.agree('dgi00A6' in offer ? offer.dgi00A6 : new Uint8Array());
     expect(await answer(...(await run(emit('probe'), sim)))).toMatchObject({ kind: 'resume', next: 'probe' });
     expect(await answer(...(await run(emit('probe'), sim)))).toMatchObject({ next: 'personalise' });
@@ -229,7 +234,12 @@ describe('the way of a key into the SIM', () => {
     const old = await prepared('old');
     await old.answer(...(await run(old.emit('personalise'), old.sim)));
     const { publicKeySpki } = await service.createKeyPair({ keyId: 'key-new' });
-    const order = { keyId: 'key-new', iccid: old.sim.iccid, certificateDer: await certificateOf(publicKeySpki) };
+    const order = {
+      keyId: 'key-new',
+      iccid: old.sim.iccid,
+      card: CARD,
+      certificateDer: await certificateOf(publicKeySpki),
+    };
     const possession = await service.emitScript({ ...order, purpose: 'possession' });
     expect(await old.answer(possession.scriptId, old.sim.run(possession.commands))).toEqual({
       kind: 'resume',
@@ -252,7 +262,13 @@ describe('the way of a key into the SIM', () => {
     const a = await prepared('a');
     const b = await prepared('b');
     await a.emit('personalise');
-    const order = { keyId: a.keyId, iccid: a.sim.iccid, certificateDer: a.certificateDer, purpose: 'probe' as const };
+    const order = {
+      keyId: a.keyId,
+      iccid: a.sim.iccid,
+      card: CARD,
+      certificateDer: a.certificateDer,
+      purpose: 'probe' as const,
+    };
     const refusal = (change: Partial<typeof order>) => service.emitScript({ ...order, ...change });
     await expect(refusal({ iccid: b.sim.iccid })).rejects.toThrow(new KeyServiceRefusal('key-bound-to-another-sim'));
     await expect(refusal({ certificateDer: b.certificateDer })).rejects.toThrow(
@@ -281,13 +297,13 @@ describe('twenty phones at once', () => {
       const sim = new RehearsalSim(`89811${String(index).padStart(14, '7')}`, rehearsal.authority);
       const keyId = `crowd-${index}`;
       const [offer, { publicKeySpki }] = await Promise.all([
-        narrow.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate }),
+        narrow.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD }),
         narrow.createKeyPair({ keyId }),
       ]);
       if ('refused' in offer) throw new Error(offer.refused);
       await narrow.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(offer.dgi00A6) });
       const certificateDer = await certificateOf(publicKeySpki);
-      const order = { keyId, iccid: sim.iccid, certificateDer, purpose: 'personalise' as const };
+      const order = { keyId, iccid: sim.iccid, card: CARD, certificateDer, purpose: 'personalise' as const };
       // Asked for twice at the same moment, as by two workers: one script.
       const [one, two] = await Promise.all([narrow.emitScript(order), narrow.emitScript(order)]);
       expect(two).toEqual(one);

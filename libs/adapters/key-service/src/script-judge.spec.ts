@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeCommand, equalBytes } from '@sumaho-jpki/wire/apdu';
 import { agreeSpAreaKeys, generateEphemeralKey, keyAgreementDgi } from '@sumaho-jpki/wire/globalplatform';
 import type { Scp03KeySet } from '@sumaho-jpki/wire/globalplatform';
+import type { ScriptPurpose } from '@sumaho-jpki/operations';
 import { judgeAnswers } from './script-judge';
 import { planScript } from './script-plan';
-import type { ScriptPurpose } from './script-store';
 import { RehearsalSim, makeAuthority } from './testing/rehearsal-sim';
 
 const keyOf = () =>
@@ -31,6 +31,7 @@ function stage(purpose: ScriptPurpose, change: { counter?: number; key?: Uint8Ar
   const script = planScript({
     purpose,
     keys,
+    keyVersion: 0x30,
     sequenceCounter: change.counter ?? 1,
     certificateDer,
     privateKeyPkcs1: purpose === 'probe' ? null : (change.key ?? pkcs1),
@@ -40,14 +41,21 @@ function stage(purpose: ScriptPurpose, change: { counter?: number; key?: Uint8Ar
 }
 
 describe('the script', () => {
-  it('to personalise with a certificate of 1,600 bytes has 15 commands, the probe and the possession request 4 and 5', () => {
-    expect(stage('personalise').script.commands).toHaveLength(15);
+  it('to personalise with a certificate of 1,600 bytes has 14 commands, the probe and the possession request 4 and 5', () => {
+    expect(stage('personalise').script.commands).toHaveLength(14);
     expect(stage('probe').script.commands).toHaveLength(4);
     expect(stage('possession').script.commands).toHaveLength(5);
   });
   it('is never the same twice, not even for the same counter', () => {
     const { keys } = stage('probe');
-    const request = { purpose: 'probe', keys, sequenceCounter: 1, certificateDer, privateKeyPkcs1: null } as const;
+    const request = {
+      purpose: 'probe',
+      keys,
+      keyVersion: 0x30,
+      sequenceCounter: 1,
+      certificateDer,
+      privateKeyPkcs1: null,
+    } as const;
     expect(planScript(request).sha256.equals(planScript(request).sha256)).toBe(false);
   });
   it('shows a courier no eight bytes in a row of key, certificate or SP area keys', () => {
@@ -61,7 +69,7 @@ describe('the script', () => {
   });
   it('sends every command behind EXTERNAL AUTHENTICATE with secure messaging', () => {
     const classes = stage('personalise').script.commands.map((raw) => decodeCommand(raw).cla);
-    expect(classes).toEqual([0x00, 0x80, ...Array<number>(13).fill(0x84)]);
+    expect(classes).toEqual([0x00, 0x80, ...Array<number>(12).fill(0x84)]);
   });
 });
 
@@ -73,6 +81,7 @@ describe('the answers of a script that ran to its end', () => {
     const other = planScript({
       purpose: 'possession',
       keys: sim.keys!,
+      keyVersion: 0x30,
       sequenceCounter: 2,
       certificateDer,
       privateKeyPkcs1: otherPkcs1,
@@ -99,6 +108,7 @@ describe('any single bent bit in any answer', () => {
     const first = planScript({
       purpose: 'personalise',
       keys: sim.keys!,
+      keyVersion: 0x30,
       sequenceCounter: 1,
       certificateDer,
       privateKeyPkcs1: pkcs1,
@@ -107,6 +117,7 @@ describe('any single bent bit in any answer', () => {
     const again = planScript({
       purpose: 'possession',
       keys: sim.keys!,
+      keyVersion: 0x30,
       sequenceCounter: 2,
       certificateDer,
       privateKeyPkcs1: pkcs1,

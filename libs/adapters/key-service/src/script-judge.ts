@@ -8,14 +8,15 @@ import {
   type Scp03KeySet,
   SecureChannelError,
   type SecureSessionPlan,
+  type ScriptAnswer,
   type ScriptOutcome as ScriptCheck,
   checkInitializeUpdate,
   checkScriptResponses,
   parseGetStatus,
   pseudoRandomCardChallenge,
 } from '@sumaho-jpki/wire/globalplatform';
-import type { ScriptOutcome } from '@sumaho-jpki/operations';
-import type { ScriptPurpose } from './script-store';
+import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import { judgeGenerated, judgeLiveProof, judgeOnCardStatus } from './on-card-script';
 
 /** What the maker of a script remembers of it until the answers are in. Secret: holds session keys. */
 export interface ScriptSession {
@@ -25,6 +26,8 @@ export interface ScriptSession {
   readonly hostChallenge: string;
   /** SHA-256 of the signature the right key makes over this script's nonce, hex; null for a probe. */
   readonly evidence: string | null;
+  /** There for a key that the card makes itself: nonce of the proof, and the public half once it is known; hex. */
+  readonly onCard?: { readonly nonce: string; readonly publicKeySpki: string | null };
 }
 
 export interface Judgement {
@@ -48,15 +51,23 @@ function outcomeOf(session: ScriptSession, responses: readonly Uint8Array[], isO
   const checked = checkScriptResponses(session.plan, responses);
   // Answers behind the end of the script prove nothing and disprove nothing: those before it carry the card's own MAC.
   const complete = checked.ok || checked.reason === 'surplus-answer';
-  if (complete) return judgeComplete(session, checked.answers.at(-1)?.data ?? new Uint8Array(0));
+  if (complete) return judgeComplete(session, checked.answers);
   if (checked.name === 'select') return judgeSelect(checked);
   if (checked.name === 'initialize-update') return judgeInitializeUpdate(checked, isOurCard);
   if (checked.reason !== 'unexpected-status') return probeNext(checked.reason);
-  return judgeStatus(session.purpose, checked.name, checked.sw ?? 0);
+  const ofOnCardKey = session.onCard && judgeOnCardStatus(session.purpose, checked.name, checked.sw ?? 0);
+  return ofOnCardKey ?? judgeStatus(session.purpose, checked.name, checked.sw ?? 0);
 }
 
-function judgeComplete(session: ScriptSession, last: Uint8Array): ScriptOutcome {
-  if (session.purpose === 'probe') return judgeRegistry(last);
+function judgeComplete(session: ScriptSession, answers: readonly ScriptAnswer[]): ScriptOutcome {
+  const last = answers.at(-1)?.data ?? new Uint8Array(0);
+  const { onCard, purpose } = session;
+  if (purpose === 'probe') return judgeRegistry(session, last);
+  if (onCard) {
+    const { nonce, publicKeySpki } = onCard;
+    if (purpose === 'generate') return judgeGenerated(answers, nonce);
+    return judgeLiveProof(answers, { nonce, publicKeySpki: publicKeySpki ?? '', certified: purpose === 'certify' });
+  }
   const expected = Buffer.from(session.evidence ?? '', 'hex');
   if (expected.length === 32 && last.length === 32 && timingSafeEqual(expected, last)) {
     return { kind: 'possession-proved' };
@@ -67,7 +78,13 @@ function judgeComplete(session: ScriptSession, last: Uint8Array): ScriptOutcome 
     : refused('possession-proof-wrong');
 }
 
-function judgeRegistry(answer: Uint8Array): ScriptOutcome {
+/** What follows on an applet without a key of ours. */
+function writeNext({ onCard }: ScriptSession): ScriptPurpose {
+  if (!onCard) return 'personalise';
+  return onCard.publicKeySpki === null ? 'generate' : 'certify';
+}
+
+function judgeRegistry(session: ScriptSession, answer: Uint8Array): ScriptOutcome {
   let state: number | undefined;
   try {
     state = parseGetStatus(answer).find((entry) => hex(entry.aid) === hex(JPKI_AP_AID))?.lifeCycle;
@@ -76,9 +93,11 @@ function judgeRegistry(answer: Uint8Array): ScriptOutcome {
   }
   if (state === undefined) return refused('applet-missing');
   if ((state & LifeCycle.LOCKED_FLAG) !== 0) return refused('applet-locked');
-  return state === LifeCycle.PERSONALIZED
+  // Without a public half on record no key of the card can be ours yet.
+  const keyOnRecord = session.onCard?.publicKeySpki !== null;
+  return state === LifeCycle.PERSONALIZED && keyOnRecord
     ? { kind: 'resume', reason: 'applet-personalised', next: 'possession' }
-    : { kind: 'resume', reason: 'applet-empty', next: 'personalise' };
+    : { kind: 'resume', reason: 'applet-empty', next: writeNext(session) };
 }
 
 function judgeSelect(failure: Failure): ScriptOutcome {

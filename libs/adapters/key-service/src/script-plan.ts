@@ -1,13 +1,13 @@
-// The three scripts for the SP area, computed before the phone connects (SCP03 level 33, i=70, SSD session of the SIM route):
+// The scripts for the SP area, computed before the phone connects (SCP03 level 33, i=70, SSD session of the SIM route):
 //   probe:       SELECT · INITIALIZE UPDATE · EXTERNAL AUTHENTICATE · GET STATUS of the JPKI application
 //   personalise: … · INSTALL [for personalization] · STORE DATA × n with certificate, key, PIN policy, possession request
 //   possession:  … · INSTALL [for personalization] · STORE DATA with the possession request only
+// A key that the card makes itself has scripts of its own: on-card-script.ts.
 import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { type Dgi, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type PlannedCommand,
   type Scp03KeySet,
-  SCP03_KEY_VERSION,
   SecurityLevel,
   encryptUnderDek,
   getStatus,
@@ -23,27 +23,26 @@ import {
   JpkiDgi,
   POSSESSION_NONCE_LENGTH,
   SP_AREA_AID,
-  encodeTokenInfo,
-  phoneTokenInfo,
   pinPolicyDgi,
   possessionRequestDgi,
   possessionText,
 } from '@sumaho-jpki/wire/jpki-applet';
 import { crtComponents, wipe } from './crt-components';
+import type { ScriptPurpose } from '@sumaho-jpki/operations';
+import { certifyCommands, generateCommands, liveProofCommands } from './on-card-script';
 import type { ScriptSession } from './script-judge';
-import type { ScriptPurpose } from './script-store';
-
-/** EF 0006 of a SIM shows no serial of its own: OpenSC shows the same dummy for every JPKI token. */
-const TOKEN_SERIAL = '00000000';
 
 export interface ScriptRequest {
   readonly purpose: ScriptPurpose;
   readonly keys: Scp03KeySet;
+  readonly keyVersion: number;
   /** The value the card will answer with. */
   readonly sequenceCounter: number;
-  readonly certificateDer: Uint8Array;
-  /** RSAPrivateKey DER of the citizen's key; needed unless the purpose is `probe`. Left to the caller to wipe. */
+  readonly certificateDer: Uint8Array | null;
+  /** RSAPrivateKey DER of the citizen's key; null for a probe and for a key made on the card. Left to the caller to wipe. */
   readonly privateKeyPkcs1: Uint8Array | null;
+  /** Set for a key made on the card; the public half once the card has shown it. */
+  readonly onCard?: { readonly keyId: string; readonly publicKeySpki: Uint8Array | null };
 }
 
 export interface PlannedScript {
@@ -56,15 +55,16 @@ export interface PlannedScript {
 export function planScript(request: ScriptRequest): PlannedScript {
   const hostChallenge = randomBytes(8);
   const nonce = randomBytes(POSSESSION_NONCE_LENGTH);
+  const { onCard } = request;
   const plan = planSecureSession({
     keys: request.keys,
-    keyVersion: SCP03_KEY_VERSION,
+    keyVersion: request.keyVersion,
     aid: SP_AREA_AID,
     sequenceCounter: request.sequenceCounter,
     hostChallenge,
     level: SecurityLevel.ALL,
     openingStage: 'sp-area',
-    commands: request.purpose === 'probe' ? [probeCommand()] : personalisationCommands(request, nonce),
+    commands: commandsOf(request, nonce),
   });
   const script = scriptOf(plan);
   return {
@@ -73,10 +73,23 @@ export function planScript(request: ScriptRequest): PlannedScript {
       plan,
       hostChallenge: hex(hostChallenge),
       evidence: request.privateKeyPkcs1 ? possessionEvidence(request.privateKeyPkcs1, nonce).toString('hex') : null,
+      ...(onCard
+        ? { onCard: { nonce: hex(nonce), publicKeySpki: onCard.publicKeySpki ? hex(onCard.publicKeySpki) : null } }
+        : {}),
     },
     commands: script.map((step) => step.apdu),
     sha256: createHash('sha256').update(scriptDigestInput(script)).digest(),
   };
+}
+
+function commandsOf(request: ScriptRequest, nonce: Uint8Array): PlannedCommand[] {
+  const { purpose, onCard, certificateDer } = request;
+  if (purpose === 'probe') return [probeCommand()];
+  if (!onCard) return personalisationCommands(request, nonce);
+  if (purpose === 'generate') return generateCommands(onCard.keyId, nonce);
+  if (purpose === 'possession') return liveProofCommands(nonce);
+  if (!onCard.publicKeySpki || !certificateDer) throw new RangeError('this script needs public key and certificate');
+  return certifyCommands(onCard.publicKeySpki, certificateDer, nonce);
 }
 
 function probeCommand(): PlannedCommand {
@@ -99,10 +112,11 @@ function personalisationCommands(request: ScriptRequest, nonce: Uint8Array): Pla
 }
 
 function keyDgis(request: ScriptRequest, pkcs1: Uint8Array): Dgi[] {
+  if (!request.certificateDer) throw new RangeError('this script needs the certificate');
   const components = crtComponents(pkcs1);
   const underDek = (dgi: number, value: Uint8Array) => ({ dgi, value: encryptUnderDek(request.keys.dek, value) });
   const dgis = [
-    { dgi: JpkiDgi.TOKEN_INFO, value: encodeTokenInfo(phoneTokenInfo(TOKEN_SERIAL)) },
+    // No DGI 0006: EF 0006 is the same on every SIM, so the applet brings it itself and one command is saved.
     { dgi: JpkiDgi.CERTIFICATE, value: request.certificateDer },
     underDek(JpkiDgi.KEY_Q_INVERSE, components.qInv),
     underDek(JpkiDgi.KEY_DQ, components.dq),

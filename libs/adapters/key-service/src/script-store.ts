@@ -1,9 +1,10 @@
 // Rows of scripts. At most one is open per SIM; its commands and session live sealed only until the answers are in,
 // afterwards the SHA-256 of the script is all that stays.
 import type { PoolClient } from 'pg';
-import type { ScriptOutcome } from '@sumaho-jpki/operations';
+import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
 
-export type ScriptPurpose = 'probe' | 'personalise' | 'possession';
+/** Generation of scripts under keys that are only offered yet. */
+export const OFFERED = 0;
 
 export interface ScriptRow {
   readonly scriptId: string;
@@ -24,20 +25,37 @@ const COLUMNS = `script_id AS "scriptId", key_id AS "keyId", iccid, purpose, are
   sequence_counter AS "sequenceCounter", script_sha256 AS "scriptSha256", request_sha256 AS "requestSha256", state,
   sealed_session AS "sealedSession", outcome`;
 
+/** A public key travels through the column in base64. */
+type StoredOutcome = Exclude<ScriptOutcome, { kind: 'key-generated' }> | { kind: 'key-generated'; spki: string };
+type StoredScript = Omit<ScriptRow, 'outcome'> & { outcome: StoredOutcome | null };
+
+function asScript(row: StoredScript | undefined): ScriptRow | null {
+  if (!row) return null;
+  const { outcome } = row;
+  if (outcome?.kind !== 'key-generated') return { ...row, outcome };
+  const publicKeySpki = new Uint8Array(Buffer.from(outcome.spki, 'base64'));
+  return { ...row, outcome: { kind: 'key-generated', publicKeySpki } };
+}
+
+const asStored = (outcome: ScriptOutcome): StoredOutcome =>
+  outcome.kind === 'key-generated'
+    ? { kind: 'key-generated', spki: Buffer.from(outcome.publicKeySpki).toString('base64') }
+    : outcome;
+
 export async function findScript(client: PoolClient, scriptId: string, lock: boolean): Promise<ScriptRow | null> {
-  const { rows } = await client.query<ScriptRow>(
+  const { rows } = await client.query<StoredScript>(
     `SELECT ${COLUMNS} FROM key_service.scripts WHERE script_id = $1 ${lock ? 'FOR UPDATE' : ''}`,
     [scriptId],
   );
-  return rows[0] ?? null;
+  return asScript(rows[0]);
 }
 
 export async function findOpenScript(client: PoolClient, iccid: string): Promise<ScriptRow | null> {
-  const { rows } = await client.query<ScriptRow>(
+  const { rows } = await client.query<StoredScript>(
     `SELECT ${COLUMNS} FROM key_service.scripts WHERE iccid = $1 AND state = 'open' FOR UPDATE`,
     [iccid],
   );
-  return rows[0] ?? null;
+  return asScript(rows[0]);
 }
 
 export async function insertScript(
@@ -72,15 +90,29 @@ export async function settleScript(client: PoolClient, scriptId: string, outcome
   await client.query(
     `UPDATE key_service.scripts SET state = 'answered', outcome = $2, sealed_session = NULL,
        answered_at = clock_timestamp() WHERE script_id = $1 AND state IN ('open', 'superseded')`,
-    [scriptId, JSON.stringify(outcome)],
+    [scriptId, JSON.stringify(asStored(outcome))],
   );
 }
 
-/** Answers of scripts for an older keyset of this SIM mean nothing any more. */
-export async function dropScriptsOfOlderKeyset(client: PoolClient, iccid: string): Promise<void> {
+/** The offered keys are the area's now: scripts made under them go on counting, those for an older keyset mean nothing more. */
+export async function adoptOfferedScripts(client: PoolClient, iccid: string, generation: number): Promise<void> {
   await client.query(
     `UPDATE key_service.scripts SET state = 'dropped', sealed_session = NULL
-     WHERE iccid = $1 AND state IN ('open', 'superseded')`,
+     WHERE iccid = $1 AND state IN ('open', 'superseded') AND area_generation <> ${OFFERED}`,
+    [iccid],
+  );
+  await client.query(
+    `UPDATE key_service.scripts SET area_generation = $2
+     WHERE iccid = $1 AND state IN ('open', 'superseded') AND area_generation = ${OFFERED}`,
+    [iccid, generation],
+  );
+}
+
+/** Another offer takes the place of the one these scripts were made for. */
+export async function dropOfferedScripts(client: PoolClient, iccid: string): Promise<void> {
+  await client.query(
+    `UPDATE key_service.scripts SET state = 'dropped', sealed_session = NULL
+     WHERE iccid = $1 AND state IN ('open', 'superseded') AND area_generation = ${OFFERED}`,
     [iccid],
   );
 }

@@ -16,7 +16,9 @@ import {
   verifyReceipt,
 } from '@sumaho-jpki/wire/globalplatform';
 import type { Sealer } from './seal';
-import { dropScriptsOfOlderKeyset } from './script-store';
+import type { CardKind } from '@sumaho-jpki/operations';
+import { type CardProfiles, judgeCard } from './card-profiles';
+import { adoptOfferedScripts, dropOfferedScripts } from './script-store';
 import { deleteOffer, findArea, findOffer, lockSim, putArea, putOffer } from './sp-area-store';
 import type { SpAreaOfferRow, SpAreaRow } from './sp-area-store';
 import { audit } from './vault-database';
@@ -35,15 +37,22 @@ export class SpAreaKeys {
   constructor(
     private readonly sealer: Sealer,
     private readonly authority: ControllingAuthority,
+    private readonly profiles: CardProfiles,
   ) {}
 
   /** The same offer again for a repeat with the same CASD certificate. */
   async begin(
     client: PoolClient,
-    input: { iccid: string; casdCertificate: Uint8Array; now: Date },
+    input: { iccid: string; casdCertificate: Uint8Array; card: CardKind; now: Date },
   ): Promise<{ dgi00A6: Uint8Array } | { refused: string }> {
     const { iccid, casdCertificate, now } = input;
     await lockSim(client, iccid);
+    const verdict = judgeCard(this.profiles, input.card);
+    if (!verdict.allowed) {
+      await audit(client, 'sp-area-refused', { iccid, detail: verdict.refused });
+      return { refused: verdict.refused };
+    }
+    const { keyVersion } = verdict;
     const casdSha256 = createHash('sha256').update(casdCertificate).digest();
     try {
       const { id, publicKey } = this.authority;
@@ -55,13 +64,14 @@ export class SpAreaKeys {
       });
       const open = await findOffer(client, iccid);
       if (open && timingSafeEqual(open.casdSha256, casdSha256)) return { dgi00A6: new Uint8Array(open.dgi00A6) };
+      if (open) await dropOfferedScripts(client, iccid);
       const ephemeral = generateEphemeralKey();
-      const dgi = keyAgreementDgi(ephemeral.publicPoint);
+      const dgi = keyAgreementDgi(ephemeral.publicPoint, keyVersion);
       const keys = agreeSpAreaKeys({ ephemeral, casdPublicPoint: casd.publicPoint });
       const clear = Buffer.from(concat(keys.receiptKey, keys.enc, keys.mac, keys.dek));
       const sealedKeys = this.sealer.seal(clear, offerPlace(iccid));
       for (const secret of [clear, ephemeral.privateKey, keys.receiptKey, keys.enc, keys.mac, keys.dek]) secret.fill(0);
-      await putOffer(client, { iccid, casdSha256, dgi00A6: Buffer.from(dgi.value), sealedKeys });
+      await putOffer(client, { iccid, casdSha256, dgi00A6: Buffer.from(dgi.value), sealedKeys, keyVersion });
       await audit(client, 'sp-area-offered', { iccid });
       return { dgi00A6: dgi.value };
     } catch (error) {
@@ -89,22 +99,22 @@ export class SpAreaKeys {
     const genuine = await this.sealer.opened(offer.sealedKeys, offerPlace(iccid), (clear) =>
       verifyReceipt({ receiptKey: clear.subarray(0, KEY), dgiValue: offer.dgi00A6, answer: receipt }),
     );
-    if (genuine) await this.accept(client, offer, 0);
+    if (genuine) await this.accept(client, offer, offer.sequenceCounter);
     else await audit(client, 'receipt-wrong', { iccid });
     return genuine;
   }
 
   /** The card has proved, by receipt or by a session, that it holds the offered keys: from now on they are the area's. */
   async accept(client: PoolClient, offer: SpAreaOfferRow, sequenceCounter: number): Promise<void> {
-    const { iccid } = offer;
+    const { iccid, keyVersion } = offer;
     const generation = ((await findArea(client, iccid))?.generation ?? 0) + 1;
     await this.sealer.opened(offer.sealedKeys, offerPlace(iccid), async (clear) => {
       const receiptSha256 = sha256(aesCmac(clear.subarray(0, KEY), offer.dgi00A6));
       const sealedKeys = this.sealer.seal(clear.subarray(KEY), areaPlace(iccid, generation));
-      await putArea(client, { iccid, generation, sealedKeys, receiptSha256, sequenceCounter });
+      await putArea(client, { iccid, generation, sealedKeys, receiptSha256, sequenceCounter, keyVersion });
     });
     await deleteOffer(client, iccid);
-    await dropScriptsOfOlderKeyset(client, iccid);
+    await adoptOfferedScripts(client, iccid, generation);
     await audit(client, 'sp-area-accepted', { iccid, detail: `generation ${generation}` });
   }
 

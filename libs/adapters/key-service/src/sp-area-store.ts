@@ -8,6 +8,10 @@ export interface SpAreaOfferRow {
   readonly dgi00A6: Buffer;
   /** Sealed: receipt key ‖ K-ENC ‖ K-MAC ‖ K-DEK, 64 bytes. */
   readonly sealedKeys: Buffer;
+  /** Key version of the keyset, as in DGI 00A6. */
+  readonly keyVersion: number;
+  /** Used up by scripts that were made before the receipt. */
+  readonly sequenceCounter: number;
 }
 
 export interface SpAreaRow {
@@ -18,11 +22,13 @@ export interface SpAreaRow {
   readonly sealedKeys: Buffer;
   readonly receiptSha256: Buffer;
   readonly sequenceCounter: number;
+  readonly keyVersion: number;
 }
 
-const OFFER = 'iccid, casd_sha256 AS "casdSha256", dgi_00a6 AS "dgi00A6", sealed_keys AS "sealedKeys"';
-const AREA =
-  'iccid, generation, sealed_keys AS "sealedKeys", receipt_sha256 AS "receiptSha256", sequence_counter AS "sequenceCounter"';
+const OFFER = `iccid, casd_sha256 AS "casdSha256", dgi_00a6 AS "dgi00A6", sealed_keys AS "sealedKeys",
+  key_version AS "keyVersion", sequence_counter AS "sequenceCounter"`;
+const AREA = `iccid, generation, sealed_keys AS "sealedKeys", receipt_sha256 AS "receiptSha256",
+  sequence_counter AS "sequenceCounter", key_version AS "keyVersion"`;
 
 export async function lockSim(client: PoolClient, iccid: string): Promise<void> {
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('key_service sim ' || $1, 0))`, [iccid]);
@@ -36,13 +42,19 @@ export async function findOffer(client: PoolClient, iccid: string): Promise<SpAr
   return rows[0] ?? null;
 }
 
-export async function putOffer(client: PoolClient, row: SpAreaOfferRow): Promise<void> {
+export async function putOffer(client: PoolClient, row: Omit<SpAreaOfferRow, 'sequenceCounter'>): Promise<void> {
   await client.query(
-    `INSERT INTO key_service.sp_area_offers (iccid, casd_sha256, dgi_00a6, sealed_keys) VALUES ($1, $2, $3, $4)
+    `INSERT INTO key_service.sp_area_offers (iccid, casd_sha256, dgi_00a6, sealed_keys, key_version)
+     VALUES ($1, $2, $3, $4, $5)
      ON CONFLICT (iccid) DO UPDATE SET casd_sha256 = excluded.casd_sha256, dgi_00a6 = excluded.dgi_00a6,
-       sealed_keys = excluded.sealed_keys, created_at = clock_timestamp()`,
-    [row.iccid, row.casdSha256, row.dgi00A6, row.sealedKeys],
+       sealed_keys = excluded.sealed_keys, key_version = excluded.key_version, sequence_counter = 0,
+       created_at = clock_timestamp()`,
+    [row.iccid, row.casdSha256, row.dgi00A6, row.sealedKeys, row.keyVersion],
   );
+}
+
+export async function setOfferCounter(client: PoolClient, iccid: string, counter: number): Promise<void> {
+  await client.query('UPDATE key_service.sp_area_offers SET sequence_counter = $2 WHERE iccid = $1', [iccid, counter]);
 }
 
 export async function deleteOffer(client: PoolClient, iccid: string): Promise<void> {
@@ -55,16 +67,14 @@ export async function findArea(client: PoolClient, iccid: string): Promise<SpAre
 }
 
 /** A new keyset; its counter is 0 until a session has used it. */
-export async function putArea(
-  client: PoolClient,
-  row: Pick<SpAreaRow, 'iccid' | 'generation' | 'sealedKeys' | 'receiptSha256' | 'sequenceCounter'>,
-): Promise<void> {
+export async function putArea(client: PoolClient, row: SpAreaRow): Promise<void> {
   await client.query(
-    `INSERT INTO key_service.sp_areas (iccid, generation, sealed_keys, receipt_sha256, sequence_counter)
-     VALUES ($1, $2, $3, $4, $5)
+    `INSERT INTO key_service.sp_areas (iccid, generation, sealed_keys, receipt_sha256, sequence_counter, key_version)
+     VALUES ($1, $2, $3, $4, $5, $6)
      ON CONFLICT (iccid) DO UPDATE SET generation = excluded.generation, sealed_keys = excluded.sealed_keys,
-       receipt_sha256 = excluded.receipt_sha256, sequence_counter = excluded.sequence_counter, accepted_at = clock_timestamp()`,
-    [row.iccid, row.generation, row.sealedKeys, row.receiptSha256, row.sequenceCounter],
+       receipt_sha256 = excluded.receipt_sha256, sequence_counter = excluded.sequence_counter,
+       key_version = excluded.key_version, accepted_at = clock_timestamp()`,
+    [row.iccid, row.generation, row.sealedKeys, row.receiptSha256, row.sequenceCounter, row.keyVersion],
   );
 }
 

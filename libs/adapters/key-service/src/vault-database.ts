@@ -23,6 +23,7 @@ export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) =>
 
 export type AuditEvent =
   | 'key-made'
+  | 'key-made-on-card'
   | 'key-forgotten'
   | 'sp-area-offered'
   | 'sp-area-refused'

@@ -74,29 +74,55 @@ export type OcspAnswer =
   | { readonly status: 'revoked'; readonly revokedAt: Date; readonly reason: RevocationReasonCode }
   | { readonly status: 'unknown' };
 
+/**
+ * What one script for the SP area does. `personalise` brings a key made by the key service; `generate` and `certify` are the
+ * two sessions of a key that the card makes itself.
+ */
+export type ScriptPurpose = 'probe' | 'personalise' | 'possession' | 'generate' | 'certify';
+
 export type ScriptOutcome =
   | { readonly kind: 'possession-proved' }
+  /** The card made its key pair and proved that it holds the private half. */
+  | { readonly kind: 'key-generated'; readonly publicKeySpki: Uint8Array }
   /** The script did not run to its end: build the next one from here. */
-  | { readonly kind: 'resume'; readonly reason: string; readonly next: 'probe' | 'personalise' | 'possession' }
+  | { readonly kind: 'resume'; readonly reason: string; readonly next: ScriptPurpose }
   | { readonly kind: 'refused'; readonly reason: string };
+
+/** What the key service must know of a SIM to decide whether a private key may go there. */
+export interface CardKind {
+  /** Network operator whose SIM it is. */
+  readonly hostCarrier: string;
+  readonly simProduct: string;
+}
 
 /** J-LIS key service: the only place where private keys and SP area keys exist in clear. Every call is idempotent in its ids. */
 export interface KeyService {
+  /** Of a key that the card made: answers its public half. */
   createKeyPair(input: { keyId: string }): Promise<{ publicKeySpki: Uint8Array }>;
-  /** Checks the CASD certificate against the pinned controlling authority; answers the DGI 00A6 value for CreateFirstSSDKeyset scenario 3. */
+  /**
+   * Checks the CASD certificate against the pinned controlling authority, and the SIM's profile; answers the DGI 00A6 value for
+   * CreateFirstSSDKeyset scenario 3.
+   */
   beginSpArea(input: {
     iccid: string;
     casdCertificate: Uint8Array;
+    card: CardKind;
   }): Promise<{ dgi00A6: Uint8Array } | { refused: string }>;
   acceptReceipt(input: { iccid: string; receipt: Uint8Array }): Promise<boolean>;
   /** Whether the service holds SP area keys for this SIM: accepted, or offered and waiting for their proof. */
   knowsSpArea(iccid: string): Promise<boolean>;
+  /** Whether the card has proved the SP area's keys, by receipt or by a session. */
+  hasProvedSpArea(iccid: string): Promise<boolean>;
   /** A finished SCP03 level-33 script bound to SIM, SP area, key version and counter. */
   emitScript(input: {
     keyId: string;
     iccid: string;
-    certificateDer: Uint8Array;
-    purpose: 'probe' | 'personalise' | 'possession';
+    card: CardKind;
+    /** null where there is none yet: `generate`, `probe`. */
+    certificateDer: Uint8Array | null;
+    purpose: ScriptPurpose;
+    /** Under keys that only the right card can make, but has not confirmed yet: the script may travel with the carrier's. */
+    beforeReceipt?: boolean;
   }): Promise<{ scriptId: string; commands: Uint8Array[] }>;
   acceptResponses(input: { scriptId: string; responses: Uint8Array[] }): Promise<ScriptOutcome>;
   /** Deletes the private key of this id, whatever its state. */

@@ -3,6 +3,7 @@ import type { KeyService } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import { cardKindOf } from './card-kind';
 import { follow } from './follow';
 import { hex } from '@sumaho-jpki/wire/apdu';
 
@@ -24,14 +25,16 @@ export class BuildScript implements StepHandler {
     const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
       const certificate = await tx.certificates.byApplication(step.subject);
-      return application?.keyId && certificate?.certificateDer
-        ? { application, keyId: application.keyId, certificateDer: certificate.certificateDer }
+      const line = application && (await tx.lines.byId(application.lineId));
+      return line && application.keyId && certificate?.certificateDer
+        ? { application, line, keyId: application.keyId, certificateDer: certificate.certificateDer }
         : null;
     });
     if (!facts) return { kind: 'park', reason: 'certificate-missing', problem: 'step-parked' };
     const script = await this.keyService.emitScript({
       keyId: facts.keyId,
       iccid: facts.application.iccid,
+      card: cardKindOf(facts.line),
       certificateDer: facts.certificateDer,
       purpose,
     });

@@ -6,6 +6,7 @@ import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow } from './follow';
+import { cardKindOf } from './card-kind';
 import { readOutcome } from './sp-area-outcome';
 
 export class OrderSpArea implements StepHandler {
@@ -32,7 +33,7 @@ export class OrderSpArea implements StepHandler {
         iccid,
         functionCallIdentifier: `casd:${step.effectKey}`,
       });
-      const begun = await this.keyService.beginSpArea({ iccid, casdCertificate });
+      const begun = await this.keyService.beginSpArea({ iccid, casdCertificate, card: cardKindOf(facts.line) });
       if ('refused' in begun)
         return { kind: 'park', reason: `casd:${begun.refused}`, problem: 'element-message-tampered' };
       await this.faults.reach('order-sp-area/keys-agreed');

@@ -91,6 +91,17 @@ describe('SIM route on one card', () => {
     expect(send(card, select(JPKI_AP, 0x0c)).sw).toBe(0x6999);
   });
 
+  it('brings its own token info when the personalisation has none', () => {
+    const { card, keys } = cardWithPin();
+    const host = TestHost.open(card, SP_AREA, keys);
+    mustRun(host, [installForPersonalization(JPKI_AP)]);
+    mustRun(host, storeData(personalisationDgis(keys.dek).filter(({ dgi }) => dgi !== 0x0006)));
+    const applet = card.snapshot().applications.find(({ aid }) => aid === hex(JPKI_AP));
+    expect(applet?.jpki?.personalisation?.tokenInfo).toMatch(
+      /^4A504B49415047505345544F4B454E(20){17}4A504B49(20){28}55494343(20){12}(30){8}(20){8}0000040D.{80}01000100(20){16}$/,
+    );
+  });
+
   it('turns down what is incomplete, doubled, out of place or no key, and keeps what it had', () => {
     const { card, keys } = cardWithPin();
     const whole = personalisationDgis(keys.dek);

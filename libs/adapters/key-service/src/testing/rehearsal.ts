@@ -1,8 +1,9 @@
 // A key service on a private database, and SIMs with an SP area and a certified key, for the integration tests of this folder.
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import type { KeyService } from '@sumaho-jpki/operations';
+import type { CardKind, ScriptPurpose } from '@sumaho-jpki/operations';
 import { buildTbsCertificate, signTbs } from '@sumaho-jpki/wire/x509';
 import type { Pool } from 'pg';
+import { DEMO_CARD_PROFILES } from '../card-profiles';
 import { PostgresKeyService } from '../postgres-key-service';
 import { openKeyServiceDatabase } from './key-service-database';
 import type { KeyServiceDatabase } from './key-service-database';
@@ -11,6 +12,7 @@ import { RehearsalSim, makeAuthority } from './rehearsal-sim';
 const clock = { now: () => new Date('2026-11-22T00:00:00Z') };
 const ca = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let serial = 0;
+export const CARD: CardKind = { hostCarrier: 'docomo', simProduct: 'sakura-nfc-4' };
 
 export class Rehearsal {
   readonly kek = randomBytes(32);
@@ -29,7 +31,14 @@ export class Rehearsal {
 
   serviceOn(pool: Pool, warmPairs: number): PostgresKeyService {
     const controllingAuthority = { publicKey: this.authority.publicKey };
-    return new PostgresKeyService({ pool, kek: this.kek, controllingAuthority, clock, warmPairs });
+    return new PostgresKeyService({
+      pool,
+      kek: this.kek,
+      controllingAuthority,
+      cardProfiles: DEMO_CARD_PROFILES,
+      clock,
+      warmPairs,
+    });
   }
 
   async close(): Promise<void> {
@@ -42,15 +51,15 @@ export class Rehearsal {
     const { service } = this;
     serial += 1;
     const sim = new RehearsalSim(`8981${String(100_000_000_000_000 + serial)}`, this.authority);
-    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate });
+    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD });
     if ('refused' in offer) throw new Error(offer.refused);
     const accepted = await service.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(offer.dgi00A6) });
     if (!accepted) throw new Error('receipt not accepted');
     const keyId = `key-${name}`;
     const { publicKeySpki } = await service.createKeyPair({ keyId });
     const certificateDer = await certificateOf(publicKeySpki);
-    const emit = (purpose: Parameters<KeyService['emitScript']>[0]['purpose']) =>
-      service.emitScript({ keyId, iccid: sim.iccid, certificateDer, purpose });
+    const emit = (purpose: ScriptPurpose) =>
+      service.emitScript({ keyId, iccid: sim.iccid, card: CARD, certificateDer, purpose });
     const answer = (scriptId: string, responses: Uint8Array[]) => service.acceptResponses({ scriptId, responses });
     return { sim, keyId, publicKeySpki, certificateDer, emit, answer };
   }

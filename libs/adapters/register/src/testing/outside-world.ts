@@ -44,6 +44,7 @@ export class OutsideWorld {
     beginSpArea: () => Promise.resolve({ dgi00A6: Uint8Array.of(1) }),
     acceptReceipt: () => Promise.resolve(true),
     knowsSpArea: () => Promise.resolve(true),
+    hasProvedSpArea: () => Promise.resolve(true),
     emitScript: () => {
       const scriptId = randomUUID();
       this.scripts.push(scriptId);

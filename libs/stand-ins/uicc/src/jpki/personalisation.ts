@@ -3,7 +3,7 @@
  * before that, nothing of it can be read or used. Key components are deciphered by their tag, never because a command
  * says so: else a readable DGI could be turned into a decryption oracle.
  */
-import { hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
+import { bytes, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, JpkiPersonalisationImage, PinImage, RsaKeyImage } from '../card-image';
 import { NOTHING, type CardMemory } from '../channel';
 import { PERSONALIZED } from '../globalplatform/life-cycle';
@@ -32,6 +32,21 @@ const WHOLE = [DGI.tokenInfo, DGI.certificate, DGI.pinPolicy, ...DELIVERED_KEY];
 const ADOPTION = [DGI.tokenInfo, DGI.certificate, DGI.pinPolicy, DGI.adopt];
 const RENEWAL = [DGI.tokenInfo, DGI.certificate, DGI.adopt];
 const TOKEN_INFO_BYTES = 160;
+/** What EF 0006 holds when the personalisation brings none: CK_TOKEN_INFO, the same on every SIM. */
+const OWN_TOKEN_INFO = bytes(
+  [
+    ascii('JPKIAPGPSETOKEN', 32),
+    ascii('JPKI', 32),
+    ascii('UICC', 16),
+    ascii('00000000', 16),
+    '0000040D',
+    '00000001000000000000000100000000',
+    '0000000400000004',
+    'FFFFFFFF'.repeat(4),
+    '01000100',
+    ascii('', 16),
+  ].join(''),
+);
 const COMPONENT_BYTES = 128;
 const NONCE_BYTES = 32;
 
@@ -60,6 +75,7 @@ export function personaliseJpki(
   const nonce = staged.get(DGI.possession);
   must(nonce === undefined || nonce.length === NONCE_BYTES);
   staged.delete(DGI.possession);
+  if (staged.has(DGI.certificate) && !staged.has(DGI.tokenInfo)) staged.set(DGI.tokenInfo, OWN_TOKEN_INFO);
   const live = nextPersonalisation(target, staged, dek);
   const answer = nonce ? possessionAnswer(live.key, nonce) : NOTHING;
   if (staged.size > 0) {
@@ -73,6 +89,10 @@ export function personaliseJpki(
     });
   }
   return answer;
+}
+
+function ascii(text: string, length: number): string {
+  return hex(Uint8Array.from(text.padEnd(length, ' '), (character) => character.charCodeAt(0)));
 }
 
 const isSet = (staged: Map<number, Uint8Array>, wanted: readonly number[]): boolean =>
