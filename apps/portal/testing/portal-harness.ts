@@ -190,6 +190,13 @@ export const CERTIFICATE = {
   holds: [],
 };
 
+const everyAct = ['suspend-certificate', 'resume-certificate', 'revoke-certificate'];
+/** As the overview shows it: with what can be done. */
+export const OWN_CERTIFICATE = {
+  ...CERTIFICATE,
+  actions: everyAct.map((operation) => ({ operation, verdict: { allowed: true } })),
+};
+
 export const STATUS = {
   serial: '0a1b2c',
   status: 'good',

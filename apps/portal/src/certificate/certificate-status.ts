@@ -75,6 +75,11 @@ export class CertificateStatus {
     return told.status === 'good' ? 'success' : 'error';
   });
 
+  /** Something has just changed: the answer of a moment ago is old. */
+  askAgain(): void {
+    this.answer.reload();
+  }
+
   constructor() {
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible' && !this.answer.isLoading()) this.answer.reload();

@@ -16,7 +16,7 @@ import {
   Table,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { CertificateStatus } from '../certificate/certificate-status';
+import { OwnCertificate } from '../certificate/own-certificate';
 import { HandsetModels } from '../handset-models';
 import { problemOfCode } from '../problem-of-code';
 import { PortalApi } from '../session/portal-api';
@@ -27,13 +27,13 @@ import { PortalApi } from '../session/portal-api';
   imports: [
     Button,
     Card,
-    CertificateStatus,
     Description,
     DescriptionList,
     Disclosure,
     InstantPipe,
     LabelPipe,
     Link,
+    OwnCertificate,
     ProblemNotice,
     RefusalReason,
     RouterLink,

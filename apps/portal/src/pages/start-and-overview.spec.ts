@@ -7,6 +7,7 @@ import {
   json,
   MODELS,
   openPortal,
+  OWN_CERTIFICATE,
   plain,
   refusal,
   SIGNED_IN,
@@ -79,7 +80,7 @@ describe('A page that wants a session', () => {
 describe('My page', () => {
   it('asks the responder about the certificate and shows its answer and time', async () => {
     service
-      .on(citizenRoutes.overview, () => json(overviewOf({ certificates: [CERTIFICATE] })))
+      .on(citizenRoutes.overview, () => json(overviewOf({ certificates: [OWN_CERTIFICATE] })))
       .on(citizenRoutes.certificateStatus, () => json(STATUS));
     const portal = await openPortal('/', service);
     expect(plain(portal.one('.portal-status__word'))).toBe('使えます');
@@ -88,7 +89,7 @@ describe('My page', () => {
 
   it('does not say "使えます" when the responder says revoked, whatever the register says', async () => {
     service
-      .on(citizenRoutes.overview, () => json(overviewOf({ certificates: [CERTIFICATE] })))
+      .on(citizenRoutes.overview, () => json(overviewOf({ certificates: [OWN_CERTIFICATE] })))
       .on(citizenRoutes.certificateStatus, () =>
         json({ ...STATUS, status: 'revoked', revokedAt: '2026-11-22T09:10:00Z' }),
       );

@@ -37,8 +37,6 @@ export const HISTORY_EVENT_LABELS = {
   'activation-notified': { ja: '利用開始をお知らせしました', en: 'Notice of activation sent' },
   'certificate-suspended': { ja: '証明書を一時停止しました', en: 'Certificate suspended' },
   'certificate-resumed': { ja: '一時停止を解除しました', en: 'Suspension lifted' },
-  'certificate-suspended': { ja: '証明書の利用を一時停止しました', en: 'Certificate suspended' },
-  'certificate-resumed': { ja: '証明書の利用を再開しました', en: 'Certificate resumed' },
   'hold-lifted': { ja: '一時停止の理由が一つなくなりました', en: 'One hold was lifted' },
   'certificate-revoked': { ja: '証明書を失効しました', en: 'Certificate revoked' },
   'certificate-expired': { ja: '証明書の有効期限が切れました', en: 'Certificate expired' },

@@ -7,16 +7,23 @@ import { gateWords } from './gate';
 import { handsetWords } from './handset';
 import type { Language } from './language';
 import { portalWords } from './portal';
+import { portalCareWords } from './portal-care';
 
 export const SURFACES = {
   dads: dadsWords,
-  portal: portalWords,
+  portal: { ...portalWords, ...portalCareWords },
   backoffice: backofficeWords,
   handset: handsetWords,
   gate: gateWords,
 } as const;
 
-export const wording = { ...dadsWords, ...portalWords, ...backofficeWords, ...handsetWords, ...gateWords } as const;
+export const wording = {
+  ...SURFACES.dads,
+  ...SURFACES.portal,
+  ...SURFACES.backoffice,
+  ...SURFACES.handset,
+  ...SURFACES.gate,
+} as const;
 
 /** A key that has a sentence in every language. */
 export type WordingKey = keyof typeof wording;

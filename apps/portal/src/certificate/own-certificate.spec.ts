@@ -1,0 +1,112 @@
+import { citizenRoutes } from '@sumaho-jpki/contract';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  FakeService,
+  json,
+  MODELS,
+  openPortal,
+  OWN_CERTIFICATE,
+  plain,
+  type Portal,
+  refusal,
+  SIGNED_IN,
+  STATUS,
+} from '../../testing/portal-harness';
+
+let service: FakeService;
+let certificate: typeof OWN_CERTIFICATE;
+let status: typeof STATUS;
+
+beforeEach(() => {
+  sessionStorage.clear();
+  certificate = OWN_CERTIFICATE;
+  status = STATUS;
+  service = new FakeService()
+    .on(citizenRoutes.session, () => json(SIGNED_IN))
+    .on(citizenRoutes.handsetModels, () => json(MODELS))
+    .on(citizenRoutes.overview, () =>
+      json({ mayApply: { allowed: true }, applications: [], certificates: [certificate], cardNotAfter: null }),
+    )
+    .on(citizenRoutes.certificateStatus, () => json(status));
+});
+afterEach(() => document.body.replaceChildren());
+
+const held = { ...OWN_CERTIFICATE, state: 'suspended', holds: ['holder-report'] };
+const dialog = (portal: Portal) => portal.one<HTMLDialogElement>('dialog[open]');
+/** Presses in the open dialog. */
+async function confirm(portal: Portal, name: string): Promise<void> {
+  const buttons = [...dialog(portal).querySelectorAll<HTMLElement>('button')];
+  const found = buttons.find((button) => plain(button) === name);
+  if (!found) throw new Error(`no button ${name}`);
+  found.click();
+  await portal.settle();
+}
+
+describe('My certificate', () => {
+  it('is stopped for now in two presses, and the responder is asked again at once', async () => {
+    service.on(citizenRoutes.suspendCertificate, () => {
+      certificate = held as unknown as typeof OWN_CERTIFICATE;
+      status = { ...STATUS, status: 'revoked' };
+      return json({ certificate: { ...held, actions: undefined }, status });
+    });
+    const portal = await openPortal('/', service);
+    expect(portal.text()).not.toContain('使用を再開する');
+    await portal.press('使用を一時停止する');
+    expect(plain(dialog(portal))).toContain('携帯電話会社');
+    await confirm(portal, '一時停止する');
+    expect(portal.text()).toContain('一時停止しました');
+    expect(portal.text()).toContain('本人の届出による停止');
+    expect(plain(portal.one('.portal-status__word'))).toContain('使えません');
+    expect(service.callsOf(citizenRoutes.certificateStatus).length).toBeGreaterThan(1);
+    expect(portal.text()).toContain('使用を再開する');
+  });
+
+  it('is used again after the card was shown: the way to the card stands in the dialog', async () => {
+    certificate = held as unknown as typeof OWN_CERTIFICATE;
+    service.on(citizenRoutes.resumeCertificate, () => refusal('step-up-required'));
+    const portal = await openPortal('/', service);
+    await portal.press('使用を再開する');
+    await confirm(portal, '再開する');
+    expect(plain(dialog(portal))).toContain('もう一度、本人確認が必要です');
+    await confirm(portal, 'マイナンバーカードで本人確認する');
+    expect(service.left).toEqual(['/api/citizen/sign-in?returnTo=%2F']);
+  });
+
+  it('ends for good only with a reason and the end of its number typed', async () => {
+    service.on(citizenRoutes.revokeCertificate, () => json({ certificate: OWN_CERTIFICATE, status: STATUS }));
+    const portal = await openPortal('/', service);
+    await portal.press('失効する');
+    await confirm(portal, '失効する');
+    expect(plain(portal.one('dads-error-summary'))).toContain('失効の理由を選んでください。');
+    expect(service.callsOf(citizenRoutes.revokeCertificate)).toEqual([]);
+    await portal.type('#end-cause', 'handing-over');
+    await portal.type('#end-confirmation', '１Ｂ２Ｃ');
+    await confirm(portal, '失効する');
+    expect(service.callsOf(citizenRoutes.revokeCertificate)).toMatchObject([
+      { path: '/api/citizen/certificates/0a1b2c/revocation', body: { cause: 'handing-over', confirmation: '1b2c' } },
+    ]);
+    expect(portal.text()).toContain('失効しました');
+  });
+
+  it('keeps a refused act in sight, with its reason', async () => {
+    const refused = {
+      allowed: false,
+      rule: 'hold-of-another',
+      facts: { hold: 'jlis-order' },
+      enables: 'nothing',
+      who: [],
+    };
+    certificate = {
+      ...held,
+      actions: held.actions.map((action) =>
+        action.operation === 'resume-certificate' ? { ...action, verdict: refused } : action,
+      ),
+    } as unknown as typeof OWN_CERTIFICATE;
+    const portal = await openPortal('/', service);
+    const button = portal.one('button[aria-describedby=care-resume]');
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(plain(portal.one('#care-resume'))).not.toBe('');
+    await portal.press('使用を再開する');
+    expect(portal.all('dialog[open]')).toEqual([]);
+  });
+});

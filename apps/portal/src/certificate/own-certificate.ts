@@ -1,0 +1,139 @@
+import { ChangeDetectionStrategy, Component, computed, input, output, signal, viewChild } from '@angular/core';
+import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import {
+  Button,
+  Card,
+  Description,
+  DescriptionList,
+  Link,
+  NotificationBanner,
+  RefusalReason,
+  StateBadge,
+} from '@sumaho-jpki/screen/dads';
+import { InstantPipe, LabelPipe, type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { CertificateStatus } from './certificate-status';
+import { EndDialog } from './end-dialog';
+import { HoldDialog } from './hold-dialog';
+
+export type OwnCertificateView = ResponseOf<typeof citizenRoutes.overview>['certificates'][number];
+export type CertificateAct = 'suspend' | 'resume' | 'revoke';
+
+const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly CertificateAct[];
+
+/** The holder's live certificate: the responder's answer, the facts, and what can be done with it now or why not. */
+@Component({
+  selector: 'app-own-certificate',
+  imports: [
+    Button,
+    Card,
+    CertificateStatus,
+    Description,
+    DescriptionList,
+    EndDialog,
+    HoldDialog,
+    InstantPipe,
+    LabelPipe,
+    Link,
+    NotificationBanner,
+    RefusalReason,
+    StateBadge,
+    WordsPipe,
+  ],
+  template: `
+    <dads-card>
+      @if (done(); as key) {
+        <dads-notification-banner kind="success" [level]="3" [heading]="key | words" live="polite">
+          @if (next(); as advice) {
+            <p>{{ advice | words }}</p>
+          }
+        </dads-notification-banner>
+      }
+      <app-certificate-status [serial]="certificate().serial" />
+      <dl dadsDescriptionList>
+        <div [dadsDescription]="'portal.application.state' | words">
+          <dads-state-badge axis="certificate-state" [state]="certificate().state" />
+          @for (hold of certificate().holds; track hold) {
+            <span>{{ hold | label: 'hold-ground' }}</span>
+          }
+        </div>
+        <div [dadsDescription]="'portal.certificate.serial' | words">
+          <span class="dads-mono">{{ certificate().serial }}</span>
+        </div>
+        <div [dadsDescription]="'portal.certificate.not-before' | words">
+          {{ certificate().notBefore | instant: 'date-era' }}
+        </div>
+        <div [dadsDescription]="'portal.certificate.not-after' | words">
+          {{ certificate().notAfter | instant: 'date-era' }}
+        </div>
+      </dl>
+      <p>
+        <a dadsLink newTab href="/gate/">{{ 'portal.done.gate' | words }}</a>
+      </p>
+      <h3>{{ 'portal.care.title' | words }}</h3>
+      <ul class="portal-acts">
+        @for (act of acts(); track act.name) {
+          <li>
+            <button
+              dadsButton="secondary"
+              type="button"
+              [danger]="act.name === 'revoke'"
+              [unavailable]="!act.verdict.allowed"
+              [attr.aria-describedby]="act.reasonId"
+              (click)="begin(act.name)"
+            >
+              {{ act.button | words }}
+            </button>
+            @if (act.verdict.allowed) {
+              <p [id]="act.reasonId">{{ act.when | words }}</p>
+            } @else {
+              <dads-refusal-reason [verdict]="act.verdict" [reasonId]="act.reasonId" />
+            }
+          </li>
+        }
+      </ul>
+    </dads-card>
+    <app-hold-dialog [serial]="certificate().serial" (changed)="told($event)" />
+    <app-end-dialog [serial]="certificate().serial" (changed)="told('revoke')" />
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class OwnCertificate {
+  readonly certificate = input.required<OwnCertificateView>();
+  readonly changed = output();
+  private readonly status = viewChild.required(CertificateStatus);
+  private readonly holdDialog = viewChild.required(HoldDialog);
+  private readonly endDialog = viewChild.required(EndDialog);
+  private readonly last = signal<CertificateAct | null>(null);
+
+  protected readonly done = computed((): WordingKey | null => {
+    const act = this.last();
+    return act && `portal.care.${act}.done`;
+  });
+  protected readonly next = computed((): WordingKey | null =>
+    this.last() === 'suspend' ? 'portal.care.suspend.next' : null,
+  );
+  /** What does nothing now (stopping what is stopped) is left away; what is refused stays, with its reason. */
+  protected readonly acts = computed(() =>
+    ACTS.filter((name) => name !== (this.certificate().state === 'suspended' ? 'suspend' : 'resume')).flatMap(
+      (name) => {
+        const found = this.certificate().actions.find(({ operation }) => operation === `${name}-certificate`);
+        if (!found) return [];
+        const key = `portal.care.${name}` as const;
+        return [{ name, verdict: found.verdict, button: key, when: `${key}.when` as const, reasonId: `care-${name}` }];
+      },
+    ),
+  );
+
+  protected begin(act: CertificateAct): void {
+    this.last.set(null);
+    if (act === 'revoke') this.endDialog().ask();
+    else this.holdDialog().ask(act);
+  }
+
+  /** The responder is asked anew at once: the holder sees the change take effect. */
+  protected told(act: CertificateAct): void {
+    this.last.set(act);
+    this.status().askAgain();
+    this.changed.emit();
+  }
+}
