@@ -10,3 +10,4 @@ export {
 } from './http-contactless';
 export { carrierErrands, type CarrierErrand } from './carrier-errands';
 export type { HttpOptions } from './http-json';
+export * from './keychain';

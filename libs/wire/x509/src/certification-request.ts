@@ -1,9 +1,23 @@
 // Certification request PKCS#10 (RFC 2986): the Keychain route's 利用者証明用証明書作成リクエスト. The key is proved by the
-// request's own signature; the subject asked for is reported but never copied into a certificate.
-import { childrenOf, DerError, readBitStringOctets, readNode, readSmall, sequenceOf, TAG } from './der/read';
-import { bitString, explicit, integer, sequence } from './der/write';
+// request's own signature; the subject asked for is reported but never copied into a certificate. The challenge that binds the
+// request to a session stands in the challengePassword attribute (RFC 2985 §5.4.1).
+import {
+  childrenOf,
+  DerError,
+  expectTag,
+  readBitStringOctets,
+  readNode,
+  readOid,
+  readSmall,
+  readText,
+  sequenceOf,
+  TAG,
+} from './der/read';
+import type { DerNode } from './der/read';
+import { bitString, integer, oid, sequence, setOf, tlv, utf8String } from './der/write';
 import { encodeName, parseName } from './distinguished-name';
 import type { NameAttribute, ParsedNameAttribute } from './distinguished-name';
+import { OID } from './object-identifiers';
 import {
   algorithmFitsKey,
   parsePublicKey,
@@ -18,6 +32,10 @@ export interface ParsedCertificationRequest {
   readonly subject: readonly ParsedNameAttribute[];
   readonly publicKey: ParsedPublicKey;
   readonly publicKeySpki: Uint8Array;
+  /** Text of the challengePassword attribute, at most 255 characters. */
+  readonly challengePassword: string | undefined;
+  /** Dotted OIDs of all attributes, as they stand. */
+  readonly attributes: readonly string[];
   readonly signatureAlgorithm: SignatureAlgorithm | undefined;
   readonly signature: Uint8Array;
 }
@@ -29,15 +47,40 @@ export function parseCertificationRequest(der: Uint8Array): ParsedCertificationR
   const [version, subject, spki, attributes, extra] = sequenceOf(info, 'certificationRequestInfo');
   if (readSmall(version, 'pkcs10 version') !== 0) throw new DerError('pkcs10: not version 1');
   if (!spki || extra || attributes?.tag !== 0xa0) throw new DerError('certificationRequestInfo: malformed');
-  childrenOf(attributes);
   return {
     tbsDer: info.raw,
     subject: parseName(subject, 'pkcs10 subject'),
     publicKey: parsePublicKey(spki),
     publicKeySpki: spki.raw,
+    ...readAttributes(childrenOf(attributes)),
     signatureAlgorithm: signatureAlgorithmOf(algorithm.raw),
     signature: readBitStringOctets(signature, 'pkcs10 signature'),
   };
+}
+
+/** ub-pkcs-9-challengePassword-length of RFC 2985. */
+const LONGEST_CHALLENGE_PASSWORD = 255;
+
+/** SET OF Attribute; the same attribute twice is refused, so nobody can choose which one counts. */
+function readAttributes(
+  nodes: readonly DerNode[],
+): Pick<ParsedCertificationRequest, 'challengePassword' | 'attributes'> {
+  let challengePassword: string | undefined;
+  const attributes = nodes.map((node) => {
+    const [type, values, more] = sequenceOf(node, 'pkcs10 attribute');
+    const dotted = readOid(type, 'pkcs10 attribute');
+    const [value, second] = childrenOf(expectTag(values, TAG.set, 'pkcs10 attribute'));
+    if (!value || more) throw new DerError('pkcs10 attribute: malformed');
+    if (dotted === OID.challengePassword) {
+      if (second) throw new DerError('challengePassword: more than one value');
+      challengePassword = readText(value, 'challengePassword');
+      const { length } = challengePassword;
+      if (length === 0 || length > LONGEST_CHALLENGE_PASSWORD) throw new DerError('challengePassword: length');
+    }
+    return dotted;
+  });
+  if (new Set(attributes).size !== attributes.length) throw new DerError('pkcs10: the same attribute twice');
+  return { challengePassword, attributes };
 }
 
 /** Whether the requester holds the private key: the request's signature verifies under the key it carries. */
@@ -48,9 +91,18 @@ export async function verifyCertificationRequest(request: ParsedCertificationReq
 }
 
 export async function buildCertificationRequest(
-  input: { subject: readonly NameAttribute[]; publicKeySpki: Uint8Array; signatureAlgorithm: SignatureAlgorithm },
+  input: {
+    subject: readonly NameAttribute[];
+    publicKeySpki: Uint8Array;
+    signatureAlgorithm: SignatureAlgorithm;
+    challengePassword?: string;
+  },
   sign: Signer,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const info = sequence(integer(0), encodeName(input.subject), input.publicKeySpki, explicit(0));
+  const { challengePassword: challenge } = input;
+  const attributes =
+    challenge === undefined ? [] : [sequence(oid(OID.challengePassword), setOf(utf8String(challenge)))];
+  // [0] IMPLICIT SET OF Attribute: written even when empty.
+  const info = sequence(integer(0), encodeName(input.subject), input.publicKeySpki, tlv(0xa0, ...attributes));
   return sequence(info, SIGNATURE_ALGORITHMS[input.signatureAlgorithm].identifier, bitString(await sign(info)));
 }

@@ -1,5 +1,7 @@
 // X.509 for the user-authentication certificate: certificate, request, CRL, OCSP, and the strict check of acceptance.
-export { DerError, derLength } from './der/read';
+export { childrenOf, DerError, derLength, expectTag, readNode, readOid, sequenceOf, TAG } from './der/read';
+export type { DerNode } from './der/read';
+export { explicit, octetString, sequence } from './der/write';
 export * from './text-forms';
 export { OID } from './object-identifiers';
 export * from './revocation-reasons';
@@ -8,12 +10,15 @@ export type { NameAttribute, NameAttributeType, NameEncoding, ParsedNameAttribut
 export {
   algorithmFitsKey,
   digest,
+  ecdsaDerToFixed,
+  ecdsaFixedToDer,
   generateKeyPair,
   keyIdentifierOf,
   parsePublicKeySpki,
   SIGNATURE_ALGORITHMS,
   signatureAlgorithmOf,
   spkiHash,
+  subjectPublicKeyBits,
   verifySignature,
   webCryptoSigner,
 } from './signature-algorithms';

@@ -175,10 +175,15 @@ export async function spkiHash(publicKeySpki: Uint8Array): Promise<string> {
   return toHex(await digest('SHA-256', publicKeySpki));
 }
 
+/** Octets of subjectPublicKey: RSAPublicKey, or the X9.62 point of an EC key. @throws DerError */
+export function subjectPublicKeyBits(publicKeySpki: Uint8Array): Uint8Array {
+  const [, key] = sequenceOf(readWhole(publicKeySpki), 'subjectPublicKeyInfo');
+  return readBitStringOctets(key, 'subjectPublicKey');
+}
+
 /** RFC 5280 §4.2.1.2 (1): SHA-1 over the subjectPublicKey bits, 20 bytes. Also the OCSP responder id by key. */
 export async function keyIdentifierOf(publicKeySpki: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const [, key] = sequenceOf(readWhole(publicKeySpki), 'subjectPublicKeyInfo');
-  return digest('SHA-1', readBitStringOctets(key, 'subjectPublicKey'));
+  return digest('SHA-1', subjectPublicKeyBits(publicKeySpki));
 }
 
 export async function digest(hash: 'SHA-1' | 'SHA-256', bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {

@@ -51,6 +51,10 @@ export function toBase64(bytes: Uint8Array): string {
   return characters.join('');
 }
 
+/** Without padding. */
+export const toBase64Url = (bytes: Uint8Array): string =>
+  toBase64(bytes).replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_');
+
 /** Accepts base64 and base64url, padded or not. @throws RangeError for anything else. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const body = text.replace(/={0,2}$/, '');
