@@ -11,7 +11,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { SecureChannelError } from './aes';
 import { initializeUpdate, select } from './commands';
-import { type Scp03KeySet, pseudoRandomCardChallenge } from './scp03-keys';
+import { type CryptogramLength, type Scp03KeySet, pseudoRandomCardChallenge } from './scp03-keys';
 import {
   SecurityLevel,
   type InitializeUpdateAnswer,
@@ -48,7 +48,7 @@ export interface SecureSessionRequest {
   aid: Uint8Array;
   /** The value the card will answer with: one more than the last one used. */
   sequenceCounter: number;
-  /** 8 random bytes. */
+  /** 8 random bytes; 16 for S16. */
   hostChallenge: Uint8Array;
   level?: SecurityLevelValue;
   /** Stage of SELECT, INITIALIZE UPDATE and EXTERNAL AUTHENTICATE. */
@@ -78,6 +78,8 @@ export interface SecureSessionPlan {
   sRmac: string;
   cardChallenge: string;
   cardCryptogram: string;
+  /** Absent = 8. */
+  macLength?: CryptogramLength;
   steps: PlanStep[];
 }
 
@@ -104,19 +106,25 @@ export function planSecureSession(request: SecureSessionRequest): SecureSessionP
     opening('external-authenticate', predicted.externalAuthenticate, 'bare'),
   ];
   for (const planned of request.commands) {
-    const apdu = hex(session.wrap(planned.command));
+    const { name } = planned;
+    const apdus = session.wrapSegments(planned.command).map(hex);
+    const last = apdus.pop() ?? '';
+    // The card answers the segments before the last one with a bare 9000.
+    apdus.forEach((apdu, index) => {
+      steps.push({ name: `${name}-part-${index + 1}`, stage: planned.stage, apdu, expect: [0x9000], answer: 'bare' });
+    });
     const { chaining, counter } = session.answerContext();
     steps.push({
-      name: planned.name,
+      name,
       stage: planned.stage,
-      apdu,
+      apdu: last,
       expect: [...(planned.expect ?? [0x9000])],
       answer: 'protected',
       chaining: hex(chaining),
       counter,
     });
   }
-  const { sEnc, sRmac } = session.export();
+  const { sEnc, sRmac, macLength } = session.export();
   return {
     format: 'scp03-plan/1',
     level,
@@ -126,6 +134,7 @@ export function planSecureSession(request: SecureSessionRequest): SecureSessionP
     sRmac,
     cardChallenge: hex(predicted.cardChallenge),
     cardCryptogram: hex(predicted.cardCryptogram),
+    ...(macLength ? { macLength } : {}),
     steps,
   };
 }
@@ -206,7 +215,11 @@ function checkStep(plan: SecureSessionPlan, step: PlanStep, raw: Uint8Array | un
     if (fault) return { sw, ...fault };
   }
   if (step.answer === 'protected') {
-    const context = { chaining: bytes(step.chaining ?? ''), counter: step.counter ?? 0 };
+    const context = {
+      chaining: bytes(step.chaining ?? ''),
+      counter: step.counter ?? 0,
+      ...(plan.macLength ? { macLength: plan.macLength } : {}),
+    };
     const keys = { sEnc: bytes(plan.sEnc), sRmac: bytes(plan.sRmac) };
     try {
       ({ data, sw } = unwrapAnswer(keys, plan.level, context, raw));
@@ -253,7 +266,14 @@ export function checkInitializeUpdate(request: {
   if (request.aid) {
     const { sequenceCounter } = answer;
     const made =
-      sequenceCounter === undefined ? undefined : pseudoRandomCardChallenge(request.keys, sequenceCounter, request.aid);
+      sequenceCounter === undefined
+        ? undefined
+        : pseudoRandomCardChallenge(
+            request.keys,
+            sequenceCounter,
+            request.aid,
+            request.hostChallenge.length === 16 ? 16 : 8,
+          );
     if (!made || !equalBytes(made, answer.cardChallenge)) {
       throw new SecureChannelError('the challenge is not made from this sequence counter');
     }

@@ -16,13 +16,25 @@ export function select(aid: Uint8Array): CommandApdu {
 
 /** `keyVersion` 0 = first complete keyset. */
 export function initializeUpdate(keyVersion: number, hostChallenge: Uint8Array): CommandApdu {
-  if (hostChallenge.length !== 8) throw new SecureChannelError('a host challenge has 8 bytes');
+  if (hostChallenge.length !== 8 && hostChallenge.length !== 16) {
+    throw new SecureChannelError('a host challenge has 8 bytes, or 16 with S16');
+  }
   return gp(0x50, keyVersion, 0x00, hostChallenge, 0);
 }
 
 /** `tag` of 1 or 2 bytes: 0x42 IIN, 0x45 CIN, 0x66 card data, 0xE0 key information, 0xC1 sequence counter, 0x7F21 … */
 export function getData(tag: number): CommandApdu {
   return gp(0xca, tag >> 8, tag & 0xff, EMPTY, 0);
+}
+
+/** SCP03 only, at level 01 or 03: from now on answers carry an R-MAC (P1 = 10). */
+export function beginRMacSession(): CommandApdu {
+  return gp(0x7a, 0x10, 0x01, EMPTY);
+}
+
+/** Ends what {@link beginRMacSession} began. */
+export function endRMacSession(): CommandApdu {
+  return gp(0x78, 0x00, 0x03, EMPTY, 0);
 }
 
 export type StatusScope =

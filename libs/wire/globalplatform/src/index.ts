@@ -1,5 +1,6 @@
 export { SecureChannelError, aesCmac, aesCbcEncrypt, aesCbcDecrypt, aesBlock, pad80, unpad80 } from './aes';
 export {
+  type CryptogramLength,
   type Scp03KeySet,
   type Scp03SessionKeys,
   DerivationConstant,
@@ -20,7 +21,9 @@ export {
   type AnswerContext,
   unwrapAnswer,
   maxCommandData,
+  type EstablishedSession,
   Scp03Session,
+  segmentsOf,
   type OpenedScp03Session,
   type PredictedScp03Session,
   openScp03Session,
@@ -39,6 +42,8 @@ export {
 export {
   select,
   initializeUpdate,
+  beginRMacSession,
+  endRMacSession,
   getData,
   type StatusScope,
   getStatus,
@@ -106,3 +111,47 @@ export {
   checkInitializeUpdate,
   scriptDigestInput,
 } from './apdu-script';
+export {
+  KeyType,
+  CurveReference,
+  type KeyToPut,
+  type KeyWrapping,
+  aesKeyWrapping,
+  desKeyWrapping,
+  type PutKeys,
+  putKeys,
+  putKeysAnswer,
+} from './put-key';
+export {
+  type SystemParameters,
+  Restriction,
+  systemParameters,
+  type TokenReference,
+  tokenReference,
+  type SecurityDomainParameters,
+  securityDomainParameters,
+  combinedInstall,
+} from './install-parameters';
+export {
+  type ManagementKey,
+  managementSignature,
+  checkManagementSignature,
+  tokenInput,
+  withToken,
+  signToken,
+  tokenOf,
+  checkToken,
+  type Receipt,
+  parseReceipt,
+  type ReceiptSubject,
+  checkReceipt,
+} from './tokens';
+export {
+  type LoadFileHash,
+  loadFileHash,
+  type DapBlock,
+  signDap,
+  encodeDap,
+  signedLoadFile,
+  cipheredLoadFile,
+} from './load-file';

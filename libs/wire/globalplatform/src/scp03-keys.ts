@@ -1,5 +1,5 @@
 // Keys, challenges and cryptograms of SCP03 (GlobalPlatform Amendment D §4.1.5, §6.2): key derivation of
-// NIST SP 800-108 in counter mode with AES-CMAC, 8-byte cryptograms (S8), AES-128/192/256.
+// NIST SP 800-108 in counter mode with AES-CMAC, challenges and cryptograms of 8 (S8) or 16 bytes (S16), AES-128/192/256.
 import { concat } from '@sumaho-jpki/wire/apdu';
 import { AES_BLOCK, SecureChannelError, aesBlock, aesCbcEncrypt, aesCmac, pad80 } from './aes';
 
@@ -15,6 +15,9 @@ export interface Scp03SessionKeys {
   sMac: Uint8Array;
   sRmac: Uint8Array;
 }
+
+/** Bytes of challenges, cryptograms and MACs: S8 or S16. */
+export type CryptogramLength = 8 | 16;
 
 /** Data derivation constants (Amendment D table 4-1). */
 export const DerivationConstant = {
@@ -49,13 +52,15 @@ export function sequenceCounterBytes(counter: number): Uint8Array<ArrayBuffer> {
   return concat([counter >> 16, (counter >> 8) & 0xff, counter & 0xff]);
 }
 
-/** The 8-byte challenge a card with i b5 (pseudo-random) gives; `aid` is the security domain that is selected. */
+/** The challenge (8 bytes, 16 with S16) a card with i b5 (pseudo-random) gives; `aid` is the security domain selected. */
 export function pseudoRandomCardChallenge(
   keys: Scp03KeySet,
   sequenceCounter: number,
   aid: Uint8Array,
+  length: CryptogramLength = 8,
 ): Uint8Array<ArrayBuffer> {
-  return scp03Kdf(keys.enc, DerivationConstant.cardChallenge, 0x40, concat(sequenceCounterBytes(sequenceCounter), aid));
+  const context = concat(sequenceCounterBytes(sequenceCounter), aid);
+  return scp03Kdf(keys.enc, DerivationConstant.cardChallenge, 8 * length, context);
 }
 
 export function deriveSessionKeys(keys: Scp03KeySet, context: Uint8Array): Scp03SessionKeys {

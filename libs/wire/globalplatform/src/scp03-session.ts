@@ -12,6 +12,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { AES_BLOCK, SecureChannelError, aesBlock, aesCbcDecrypt, aesCbcEncrypt, aesCmac, pad80, unpad80 } from './aes';
 import {
+  type CryptogramLength,
   DerivationConstant,
   type Scp03KeySet,
   type Scp03SessionKeys,
@@ -31,10 +32,9 @@ export const SecurityLevel = {
 } as const;
 export type SecurityLevelValue = (typeof SecurityLevel)[keyof typeof SecurityLevel];
 
-/** i byte of SCP03. */
-export const Scp03Option = { PSEUDO_RANDOM: 0x10, R_MAC: 0x20, R_MAC_R_ENC: 0x60 } as const;
+/** i byte of SCP03. S16 is of the later revision (Amendment D 1.2): challenges, cryptograms and MACs of 16 bytes. */
+export const Scp03Option = { S16: 0x01, PSEUDO_RANDOM: 0x10, R_MAC: 0x20, R_MAC_R_ENC: 0x60 } as const;
 
-const MAC_LENGTH = 8;
 const ZERO_BLOCK = new Uint8Array(AES_BLOCK);
 
 export interface InitializeUpdateAnswer {
@@ -43,31 +43,37 @@ export interface InitializeUpdateAnswer {
   keyVersion: number;
   /** i byte. */
   i: number;
-  /** 8 bytes. */
+  /** 8 bytes, 16 with S16. */
   cardChallenge: Uint8Array;
-  /** 8 bytes. */
+  /** 8 bytes, 16 with S16. */
   cardCryptogram: Uint8Array;
   /** Only when the card works with pseudo-random challenges. */
   sequenceCounter?: number;
 }
 
-/** Reads the 29 or 32 answer bytes (without status word). Throws {@link SecureChannelError}. */
+function cryptogramLength(i: number): CryptogramLength {
+  return (i & Scp03Option.S16) !== 0 ? 16 : 8;
+}
+
+/** Reads the 29 or 32 answer bytes, 45 or 48 with S16 (without status word). Throws {@link SecureChannelError}. */
 export function parseInitializeUpdateAnswer(data: Uint8Array): InitializeUpdateAnswer {
   const [protocol, i] = data.subarray(11);
   if (data.length < 29 || protocol !== 0x03 || i === undefined) {
     throw new SecureChannelError('not an INITIALIZE UPDATE answer of SCP03');
   }
   const pseudoRandom = (i & Scp03Option.PSEUDO_RANDOM) !== 0;
-  if (data.length !== (pseudoRandom ? 32 : 29)) {
+  const size = cryptogramLength(i);
+  const end = 13 + 2 * size;
+  if (data.length !== (pseudoRandom ? end + 3 : end)) {
     throw new SecureChannelError('length of the INITIALIZE UPDATE answer does not agree with i');
   }
   return {
     keyDiversificationData: data.slice(0, 10),
     keyVersion: data[10] ?? 0,
     i,
-    cardChallenge: data.slice(13, 21),
-    cardCryptogram: data.slice(21, 29),
-    ...(pseudoRandom ? { sequenceCounter: Number.parseInt(hex(data.subarray(29)), 16) } : {}),
+    cardChallenge: data.slice(13, 13 + size),
+    cardCryptogram: data.slice(13 + size, end),
+    ...(pseudoRandom ? { sequenceCounter: Number.parseInt(hex(data.subarray(end)), 16) } : {}),
   };
 }
 
@@ -81,12 +87,16 @@ export interface Scp03SessionState {
   chaining: string;
   /** Encryption counter of the last wrapped command. */
   counter: number;
+  /** Absent = 8. */
+  macLength?: CryptogramLength;
 }
 
 /** What unwrapping the answer to one command needs besides the session keys. */
 export interface AnswerContext {
   chaining: Uint8Array;
   counter: number;
+  /** Absent = 8. */
+  macLength?: CryptogramLength;
 }
 
 function icv(sEnc: Uint8Array, counter: number, forAnswer: boolean): Uint8Array {
@@ -112,44 +122,72 @@ export function unwrapAnswer(
     if ((level & 0x10) !== 0 && data.length > 0) throw new SecureChannelError('unprotected data in an error answer');
     return { data, sw };
   }
-  if (data.length < MAC_LENGTH) throw new SecureChannelError('the answer carries no R-MAC');
-  const text = data.slice(0, -MAC_LENGTH);
+  const macLength = context.macLength ?? 8;
+  if (data.length < macLength) throw new SecureChannelError('the answer carries no R-MAC');
+  const text = data.slice(0, -macLength);
   const mac = aesCmac(keys.sRmac, concat(context.chaining, text, [sw >> 8, sw & 0xff]));
-  if (!equalBytes(mac.slice(0, MAC_LENGTH), data.slice(-MAC_LENGTH))) throw new SecureChannelError('wrong R-MAC');
+  if (!equalBytes(mac.slice(0, macLength), data.slice(-macLength))) throw new SecureChannelError('wrong R-MAC');
   if ((level & 0x20) === 0 || text.length === 0) return { data: text, sw };
   return { data: unpad80(aesCbcDecrypt(keys.sEnc, icv(keys.sEnc, context.counter, true), text)), sw };
 }
 
-/** Most data bytes one short wrapped command can carry: 255, 247 with C-MAC, 239 with C-MAC and C-ENC. */
-export function maxCommandData(level: number): number {
-  if ((level & 0x02) !== 0) return 239;
-  return (level & 0x01) !== 0 ? 247 : 255;
+/** Most data bytes one short wrapped command can carry: 255; 247 with C-MAC (S16 239); 239 with C-ENC too (S16 223). */
+export function maxCommandData(level: number, macLength: CryptogramLength = 8): number {
+  if ((level & 0x01) === 0) return 255;
+  const room = 255 - macLength;
+  // Padding takes at least one byte of the last cipher block.
+  return (level & 0x02) === 0 ? room : room - (room % AES_BLOCK) - 1;
+}
+
+/** Commands that may be cut into segments (P1 b8 = more segments follow). */
+const SEGMENTABLE = [0xe6, 0xd8, 0xe4];
+
+/** Where a session starts from when it was not opened by EXTERNAL AUTHENTICATE (SCP11). */
+export interface EstablishedSession {
+  keys: Scp03SessionKeys;
+  level: SecurityLevelValue;
+  /** First MAC chaining value, 16 bytes. */
+  chaining: Uint8Array;
 }
 
 /** Wraps commands in order; every call moves the MAC chain, so a command is wrapped once and sent once. */
 export class Scp03Session {
   private chaining: Uint8Array = ZERO_BLOCK;
   private counter = 0;
+  private currentLevel: SecurityLevelValue;
 
   private constructor(
     private readonly keys: Scp03SessionKeys,
-    readonly level: SecurityLevelValue,
-  ) {}
+    level: SecurityLevelValue,
+    private readonly macLength: CryptogramLength,
+  ) {
+    this.currentLevel = level;
+  }
 
-  /** Session and the EXTERNAL AUTHENTICATE that starts it. */
+  get level(): SecurityLevelValue {
+    return this.currentLevel;
+  }
+
+  /** Session and the EXTERNAL AUTHENTICATE that starts it; a host cryptogram of 16 bytes makes it S16. */
   static start(
     keys: Scp03SessionKeys,
     level: SecurityLevelValue,
     hostCryptogram: Uint8Array,
   ): { session: Scp03Session; externalAuthenticate: Uint8Array } {
-    const session = new Scp03Session(keys, level);
-    const externalAuthenticate = session.mac({ cla: 0x84, ins: 0x82, p1: level, p2: 0, data: hostCryptogram });
-    return { session, externalAuthenticate };
+    const session = new Scp03Session(keys, level, hostCryptogram.length === 16 ? 16 : 8);
+    const command = { cla: 0x84, ins: 0x82, p1: level, p2: 0, data: hostCryptogram };
+    return { session, externalAuthenticate: encodeCommand(session.mac(command)) };
+  }
+
+  static established({ keys, level, chaining }: EstablishedSession): Scp03Session {
+    const session = new Scp03Session(keys, level, 8);
+    session.chaining = chaining;
+    return session;
   }
 
   static restore(state: Scp03SessionState): Scp03Session {
     const keys = { sEnc: bytes(state.sEnc), sMac: bytes(state.sMac), sRmac: bytes(state.sRmac) };
-    const session = new Scp03Session(keys, state.level);
+    const session = new Scp03Session(keys, state.level, state.macLength ?? 8);
     session.chaining = bytes(state.chaining);
     session.counter = state.counter;
     return session;
@@ -165,26 +203,37 @@ export class Scp03Session {
       sRmac: hex(sRmac),
       chaining: hex(this.chaining),
       counter: this.counter,
+      ...(this.macLength === 16 ? { macLength: this.macLength } : {}),
     };
+  }
+
+  /** Most data bytes one command of this session can carry. */
+  get maxData(): number {
+    return maxCommandData(this.level, this.macLength);
   }
 
   /** Ready-to-send bytes. Throws {@link SecureChannelError} when the data does not fit a short command. */
   wrap(command: CommandApdu): Uint8Array {
-    const limit = maxCommandData(this.level);
-    if (command.data.length > limit) throw new SecureChannelError(`more than ${limit} data bytes at this level`);
-    // Advances for commands without data and below C-ENC too: it numbers commands, not ciphertexts.
-    this.counter += 1;
-    if ((this.level & 0x01) === 0) return encodeCommand(command);
-    const encrypts = (this.level & 0x02) !== 0 && command.data.length > 0;
-    const data = encrypts
-      ? aesCbcEncrypt(this.keys.sEnc, icv(this.keys.sEnc, this.counter, false), pad80(command.data))
-      : command.data;
-    return this.mac({ ...command, data });
+    if (command.data.length > this.maxData) {
+      throw new SecureChannelError(`more than ${this.maxData} data bytes at this level`);
+    }
+    return encodeCommand(this.protect(command));
+  }
+
+  /**
+   * INSTALL, PUT KEY or DELETE of any length, as one or several commands: protected as a whole, then cut, so that only
+   * the last one carries the MAC and has an answer to unwrap; the others answer a bare 9000. Throws
+   * {@link SecureChannelError} for another command that does not fit one command.
+   */
+  wrapSegments(command: CommandApdu): Uint8Array[] {
+    if (command.data.length <= this.maxData || !SEGMENTABLE.includes(command.ins)) return [this.wrap(command)];
+    return segmentsOf(this.protect(command)).map(encodeCommand);
   }
 
   /** What {@link unwrapAnswer} needs for the command wrapped last. */
   answerContext(): AnswerContext {
-    return { chaining: this.chaining, counter: this.counter };
+    const { chaining, counter, macLength } = this;
+    return { chaining, counter, ...(macLength === 16 ? { macLength } : {}) };
   }
 
   /** Answer to the command wrapped last. */
@@ -192,13 +241,54 @@ export class Scp03Session {
     return unwrapAnswer(this.keys, this.level, this.answerContext(), raw);
   }
 
-  private mac(command: CommandApdu): Uint8Array {
-    const { cla, ins, p1, p2, data } = command;
-    const lc = data.length + MAC_LENGTH;
-    // Over the class of channel 0: the bearer may move the command to another logical channel.
-    this.chaining = aesCmac(this.keys.sMac, concat(this.chaining, [(cla & 0x80) | 0x04, ins, p1, p2, lc], data));
-    return encodeCommand({ ...command, cla: cla | 0x04, data: concat(data, this.chaining.slice(0, MAC_LENGTH)) });
+  /**
+   * After a successful BEGIN R-MAC SESSION: answers from the next command on carry an R-MAC. Throws
+   * {@link SecureChannelError} where the card refuses it: without C-MAC, or when answers are protected already.
+   */
+  answersAreProtected(): void {
+    const raised = {
+      [SecurityLevel.C_MAC]: SecurityLevel.C_MAC_R_MAC,
+      [SecurityLevel.C_MAC_C_ENC]: SecurityLevel.C_MAC_C_ENC_R_MAC,
+    };
+    const level = raised[this.level as keyof typeof raised] as SecurityLevelValue | undefined;
+    if (level === undefined) throw new SecureChannelError('an R-MAC session needs C-MAC and no R-MAC before it');
+    this.currentLevel = level;
   }
+
+  /** After END R-MAC SESSION. */
+  answersAreBare(): void {
+    this.currentLevel = (this.level & 0x03) as SecurityLevelValue;
+  }
+
+  private protect(command: CommandApdu): CommandApdu {
+    // Advances for commands without data and below C-ENC too: it numbers commands, not ciphertexts.
+    this.counter += 1;
+    if ((this.level & 0x01) === 0) return command;
+    const encrypts = (this.level & 0x02) !== 0 && command.data.length > 0;
+    const data = encrypts
+      ? aesCbcEncrypt(this.keys.sEnc, icv(this.keys.sEnc, this.counter, false), pad80(command.data))
+      : command.data;
+    return this.mac({ ...command, data });
+  }
+
+  private mac(command: CommandApdu): CommandApdu {
+    const { cla, ins, p1, p2, data } = command;
+    const lc = data.length + this.macLength;
+    const length = lc > 255 ? [0, lc >> 8, lc & 0xff] : [lc];
+    // Over the class of channel 0: the bearer may move the command to another logical channel.
+    this.chaining = aesCmac(this.keys.sMac, concat(this.chaining, [(cla & 0x80) | 0x04, ins, p1, p2], length, data));
+    return { ...command, cla: cla | 0x04, data: concat(data, this.chaining.slice(0, this.macLength)) };
+  }
+}
+
+/** Cuts INSTALL, PUT KEY or DELETE into commands of at most 255 data bytes; all but the last say that more follows. */
+export function segmentsOf(command: CommandApdu): CommandApdu[] {
+  const count = Math.max(1, Math.ceil(command.data.length / 255));
+  return Array.from({ length: count }, (_, index) => ({
+    ...command,
+    p1: index < count - 1 ? command.p1 | 0x80 : command.p1,
+    data: command.data.slice(index * 255, (index + 1) * 255),
+  }));
 }
 
 export interface OpenedScp03Session {
@@ -209,28 +299,40 @@ export interface OpenedScp03Session {
 
 interface OpenRequest {
   keys: Scp03KeySet;
-  /** 8 bytes. */
+  /** 8 bytes; 16 for S16. */
   hostChallenge: Uint8Array;
   /** Default 33. */
   level?: SecurityLevelValue;
 }
 
-function cryptogram(keys: Scp03SessionKeys, constant: number, context: Uint8Array): Uint8Array {
-  return scp03Kdf(keys.sMac, constant, 0x40, context);
+function cryptogram(keys: Scp03SessionKeys, constant: number, context: Uint8Array, length: number): Uint8Array {
+  return scp03Kdf(keys.sMac, constant, 8 * length, context);
+}
+
+/** S8 or S16, from the challenge the host made. */
+function lengthOf(hostChallenge: Uint8Array): CryptogramLength {
+  if (hostChallenge.length === 8 || hostChallenge.length === 16) return hostChallenge.length;
+  throw new SecureChannelError('a host challenge has 8 bytes, or 16 with S16');
 }
 
 function open(request: OpenRequest, cardChallenge: Uint8Array) {
-  if (request.hostChallenge.length !== 8) throw new SecureChannelError('a host challenge has 8 bytes');
+  const length = lengthOf(request.hostChallenge);
   const context = concat(request.hostChallenge, cardChallenge);
   const sessionKeys = deriveSessionKeys(request.keys, context);
-  const hostCryptogram = cryptogram(sessionKeys, DerivationConstant.hostCryptogram, context);
+  const hostCryptogram = cryptogram(sessionKeys, DerivationConstant.hostCryptogram, context, length);
   const started = Scp03Session.start(sessionKeys, request.level ?? SecurityLevel.ALL, hostCryptogram);
-  return { ...started, cardCryptogram: cryptogram(sessionKeys, DerivationConstant.cardCryptogram, context) };
+  return { ...started, cardCryptogram: cryptogram(sessionKeys, DerivationConstant.cardCryptogram, context, length) };
+}
+
+/** Throws {@link SecureChannelError} when the level asks for what the card's i byte does not offer. */
+function assertOffered(level: number, i: number): void {
+  if ((level & 0x10) !== 0 && (i & 0x20) === 0) throw new SecureChannelError('the card does not protect answers');
+  if ((level & 0x20) !== 0 && (i & 0x40) === 0) throw new SecureChannelError('the card does not encipher answers');
 }
 
 /**
  * Opens a session from the card's answer (with status word). Throws {@link SecureChannelError} when the status is not
- * 9000 or the card does not hold these keys.
+ * 9000, the card does not hold these keys, or it does not offer the level.
  */
 export function openScp03Session(
   request: OpenRequest & { initializeUpdateResponse: Uint8Array },
@@ -242,25 +344,31 @@ export function openScp03Session(
     throw new SecureChannelError(`INITIALIZE UPDATE answered ${response.sw.toString(16)}`);
   }
   const answer = parseInitializeUpdateAnswer(response.data);
+  if (answer.cardChallenge.length !== lengthOf(request.hostChallenge)) {
+    throw new SecureChannelError('the card works with cryptograms of another length');
+  }
   const { session, externalAuthenticate, cardCryptogram } = open(request, answer.cardChallenge);
   if (!equalBytes(cardCryptogram, answer.cardCryptogram)) throw new SecureChannelError('wrong card cryptogram');
+  assertOffered(session.level, answer.i);
   return { session, externalAuthenticate, answer };
 }
 
 export interface PredictedScp03Session extends OpenedScp03Session {
-  /** 8 bytes. */
+  /** 8 bytes, 16 with S16. */
   cardChallenge: Uint8Array;
-  /** 8 bytes; the card's answer must carry it. */
+  /** 8 bytes, 16 with S16; the card's answer must carry it. */
   cardCryptogram: Uint8Array;
 }
 
 /**
- * Opens a session before the card is met (i = 10, 30 or 70). `sequenceCounter` is the value the card will answer with,
- * that is one more than the last one used; a new keyset starts with 1.
+ * Opens a session before the card is met (i = 10, 30 or 70; 11, 31, 71 with a host challenge of 16 bytes).
+ * `sequenceCounter` is the value the card will answer with, that is one more than the last one used; a new keyset
+ * starts with 1.
  */
 export function predictScp03Session(
   request: OpenRequest & { aid: Uint8Array; sequenceCounter: number },
 ): PredictedScp03Session {
-  const cardChallenge = pseudoRandomCardChallenge(request.keys, request.sequenceCounter, request.aid);
+  const { keys, sequenceCounter, aid, hostChallenge } = request;
+  const cardChallenge = pseudoRandomCardChallenge(keys, sequenceCounter, aid, lengthOf(hostChallenge));
   return { ...open(request, cardChallenge), cardChallenge };
 }

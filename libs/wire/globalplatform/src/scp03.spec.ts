@@ -187,7 +187,9 @@ describe('SCP03 refusals', () => {
     expect(session.unwrap(bytes('6982'))).toEqual({ data: bytes(''), sw: 0x6982 });
   });
   it('more data than one short command holds at its level', () => {
-    expect([0x00, 0x01, 0x03, 0x11, 0x13, 0x33].map(maxCommandData)).toEqual([255, 247, 239, 247, 239, 239]);
+    expect([0x00, 0x01, 0x03, 0x11, 0x13, 0x33].map((level) => maxCommandData(level))).toEqual([
+      255, 247, 239, 247, 239, 239,
+    ]);
     for (const level of Object.values(SecurityLevel)) {
       const { session } = predictScp03Session({ keys, aid, sequenceCounter: 1, hostChallenge, level });
       const load = (length: number) => ({ cla: 0x80, ins: 0xe8, p1: 0, p2: 0, data: new Uint8Array(length), le: 0 });
