@@ -116,7 +116,7 @@ export interface JpkiAppletImage {
 
 export interface ApplicationImage {
   aid: Hex;
-  kind: 'isd' | 'casd' | 'ssd' | 'jpki';
+  kind: 'isd' | 'casd' | 'ssd' | 'jpki' | 'ara-m';
   loadFileAid: Hex;
   moduleAid: Hex;
   /** GP life-cycle octet; for the ISD this is the card life cycle. b8 = locked. */
@@ -135,6 +135,19 @@ export interface ApplicationImage {
   fixed?: boolean;
   securityDomain?: SecurityDomainImage;
   jpki?: JpkiAppletImage;
+  ara?: AccessRulesImage;
+}
+
+/** Values of REF-DO (E1) and AR-DO (E3) as they came. */
+export interface AccessRuleImage {
+  ref: Hex;
+  access: Hex;
+}
+
+export interface AccessRulesImage {
+  rules: AccessRuleImage[];
+  /** 8 bytes, new with every change. */
+  refreshTag: Hex;
 }
 
 export interface LoadFileImage {

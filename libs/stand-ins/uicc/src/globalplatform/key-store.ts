@@ -4,18 +4,21 @@
  * ranges after the GP UICC configuration.
  */
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, CardImage, Hex, KeyImage } from '../card-image';
+import type { ApplicationImage, CardImage, Hex, KeyImage, ProtocolImage } from '../card-image';
 import { applicationOf } from './registry';
 
 /** Key type octets (GPC 2.3.1 table 11-16). */
 export const KEY_TYPE = {
   des: 0x80,
+  desCbc: 0x82,
   tlsPsk: 0x85,
   aes: 0x88,
   hmacSha1: 0x90,
   hmacSha1_160: 0x91,
   rsaExponent: 0xa0,
   rsaModulus: 0xa1,
+  /** N, d, and the five CRT components p, q, q⁻¹ mod p, d mod (p−1), d mod (q−1). */
+  rsaPrivate: [0xa2, 0xa3, 0xa4, 0xa5, 0xa6, 0xa7, 0xa8],
   ecPublic: 0xb0,
   ecPrivate: 0xb1,
   ecP: 0xb2,
@@ -123,7 +126,42 @@ export function removeKeys(domain: ApplicationImage, matches: (key: KeyImage) =>
   data.sequences = data.sequences.filter(({ kvn }) => data.keys.some((key) => key.kvn === kvn));
 }
 
-/** Inside a memory write: puts keys in place of those of the same KVN and KID; their version's counter restarts at 0. */
+/**
+ * Whether a key may bear its version on this domain: 30–3F are for SCP03 and 20–2F for SCP02, 01–0F for SCP80 where it is
+ * spoken, 74 for the CASD, and those of tokens, receipts and DAP for keys that can sign or verify.
+ */
+export function mayHold(domain: ApplicationImage, key: KeyImage, protocols: readonly ProtocolImage[]): boolean {
+  const { kvn, kid, type } = key;
+  const opens = kid >= 0x01 && kid <= 0x03;
+  const speaks = (scp: number): boolean => protocols.some((protocol) => protocol.scp === scp);
+  const isSymmetric = type === KEY_TYPE.aes || type === KEY_TYPE.des;
+  if (kvn >= 0x30 && kvn <= 0x3f && opens) return type === KEY_TYPE.aes;
+  if (kvn >= 0x20 && kvn <= 0x2f && opens) return type === KEY_TYPE.des && speaks(0x02);
+  if (kvn <= 0x0f && opens) return type === KEY_TYPE.aes || (isSymmetric && (speaks(0x80) || speaks(0x02)));
+  const isPublic = type === KEY_TYPE.ecPublic || type === KEY_TYPE.rsaModulus || type === KEY_TYPE.rsaExponent;
+  if ([KVN_DAP_UICC, KVN_DAP, KVN_TOKEN].includes(kvn)) return isSymmetric || isPublic;
+  if (kvn === KVN_RECEIPT) return !isPublic;
+  if (kvn === KVN_CASD) return domain.kind === 'casd';
+  return kvn !== KVN_CIPHERED_LOAD || isSymmetric;
+}
+
+/** Inside a memory write: puts keys where those of version `existing` with the same KID stood, in their order. */
+export function replaceKeys(domain: ApplicationImage, existing: number, keys: readonly KeyImage[]): void {
+  const data = domain.securityDomain;
+  if (!data) return;
+  if (existing !== keys[0]?.kvn) {
+    data.keys = data.keys.map((present) =>
+      present.kvn === existing ? (keys.find(({ kid }) => kid === present.kid) ?? present) : present,
+    );
+    data.sequences = data.sequences.filter(({ kvn }) => data.keys.some((key) => key.kvn === kvn));
+  }
+  placeKeys(domain, keys);
+}
+
+/**
+ * Inside a memory write: puts keys in place of those of the same KVN and KID. The counter of a version restarts at 0 when
+ * its keyset is new as a whole: with part of it kept, a counter run twice would give the same session keys twice.
+ */
 export function placeKeys(domain: ApplicationImage, keys: readonly KeyImage[]): void {
   const data = domain.securityDomain;
   if (!data) return;
@@ -132,8 +170,9 @@ export function placeKeys(domain: ApplicationImage, keys: readonly KeyImage[]): 
     if (at >= 0) data.keys[at] = key;
     else data.keys.push(key);
   }
-  const versions = new Set(keys.map(({ kvn }) => kvn));
-  data.sequences = data.sequences.filter(({ kvn }) => !versions.has(kvn));
+  const isNew = (version: number): boolean =>
+    [1, 2, 3].every((kid) => keys.some((key) => key.kvn === version && key.kid === kid));
+  data.sequences = data.sequences.filter(({ kvn }) => !isNew(kvn));
 }
 
 const symmetric = (type: number, kvn: number, kid: number, value: Uint8Array): KeyImage => ({

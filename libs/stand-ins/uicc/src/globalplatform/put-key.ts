@@ -1,49 +1,65 @@
-/** PUT KEY (GPC 2.3.1 §11.8): adds or replaces one whole AES-128 SCP03 keyset, atomically. */
-import { concat, equalBytes, hex, StatusWord } from '@sumaho-jpki/wire/apdu';
+/**
+ * PUT KEY (GPC 2.3.1 §11.8, Amendment D §7.2): adds keys (P1 00) or replaces existing ones of the same type and size,
+ * one or several (P2 b8) with identifiers from P2 on. All of them go in with one write, or none.
+ */
+import { concat, StatusWord } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, KeyImage } from '../card-image';
 import type { DomainCommand } from '../channel';
-import { decryptUnderDek, keyCheckValue } from '../secure-channel/primitives';
 import { must, refuse } from '../status-error';
-import { aesKeyset, KVN_INITIAL, placeKeys, removeKeys } from './key-store';
+import { readKeys } from './key-data';
+import { findKey, KVN_INITIAL, mayHold, ownKeysets, placeKeys, removeKeys, replaceKeys } from './key-store';
 import { PERSONALIZED, SELECTABLE } from './life-cycle';
+import { protocolsOf } from './protocols';
 import { applicationOf } from './registry';
 
-const COMPONENT_LENGTH = 23;
+const SEVERAL = 0x80;
 
-/** @throws StatusError 6A88 unknown KVN, 6985 KVN already there, 6A80 form, 6982 wrong key check value */
+/** @throws StatusError 6A88 unknown key, 6985 key already there or DEK too weak, 6A80 form, 6982 wrong check value, 6A84 */
 export function putKey({ memory, domain, command, secureChannel }: DomainCommand): Uint8Array {
   const existing = command.p1;
-  // Three keys from KID 01 on, in one command: this card has no use for part of a keyset.
-  if (command.p2 !== 0x81 || existing === 0x80) refuse(StatusWord.INCORRECT_P1_P2);
-  const kvn = command.data[0] ?? 0;
-  must(kvn >= 0x01 && kvn <= 0x7f && command.data.length === 1 + 3 * COMPONENT_LENGTH);
-  const { keys } = domain.securityDomain ?? refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const taken = keys.some((key) => key.kvn === kvn && kvn !== existing);
-  if (existing !== 0 && !keys.some((key) => key.kvn === existing)) {
+  if (existing > 0x7f) refuse(StatusWord.INCORRECT_P1_P2);
+  const [kvn, ...rest] = command.data;
+  must(kvn !== undefined && kvn >= 0x01 && kvn <= 0x7f);
+  const { image } = memory;
+  if (existing !== 0 && !domain.securityDomain?.keys.some((key) => key.kvn === existing)) {
     refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
   }
-  if (taken) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const [enc, mac, dek] = [0, 1, 2].map((index) => readComponent(command.data, index, secureChannel.dek));
-  must(enc !== undefined && mac !== undefined && dek !== undefined);
-  const keyset = aesKeyset(kvn, enc, mac, dek);
-  memory.write((image) => place(applicationOf(image, domain.aid), keyset, existing));
-  return concat([kvn], keyCheckValue(enc), keyCheckValue(mac), keyCheckValue(dek));
+  const sent = readKeys(Uint8Array.from(rest), kvn, command.p2 & ~SEVERAL, secureChannel);
+  const keys = sent.map(({ key }) => key);
+  must((command.p2 & SEVERAL) !== 0 || keys.length === 1);
+  const protocols = protocolsOf(image, domain);
+  for (const key of keys) {
+    must(mayHold(domain, key, protocols));
+    mustFit(existing === 0 ? undefined : findKey(image, domain, existing, key.kid), existing, key);
+    const taken = findKey(image, domain, kvn, key.kid) !== undefined && kvn !== existing;
+    if (taken) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  }
+  memory.write((next) => place(applicationOf(next, domain.aid), keys, existing));
+  return concat([kvn], ...sent.map(({ checkValue }) => checkValue));
 }
 
-/** `88 11 10 <16 under DEK> 03 <KCV>`. */
-function readComponent(data: Uint8Array, index: number, dek: Uint8Array): Uint8Array {
-  const start = 1 + index * COMPONENT_LENGTH;
-  const component = data.slice(start, start + COMPONENT_LENGTH);
-  must(hex(component.slice(0, 3)) === '881110' && component[19] === 3);
-  const key = decryptUnderDek(dek, component.slice(3, 19));
-  if (!equalBytes(keyCheckValue(key), component.slice(20))) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-  return key;
+/** A key is replaced by one of its own kind only. */
+function mustFit(present: KeyImage | undefined, existing: number, key: KeyImage): void {
+  if (existing === 0) return;
+  if (!present) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  const shape = ({ type, components }: KeyImage): string =>
+    [type, ...components.map((component) => `${component.type}:${component.value.length}`).sort()].join();
+  must(shape(present) === shape(key));
 }
 
+/** Inside a memory write. */
 function place(domain: ApplicationImage, keys: KeyImage[], existing: number): void {
-  // The maker's initial keyset goes with the first keyset of the owner (GPC §11.8.2.1).
-  const replaced = existing === 0 ? KVN_INITIAL : existing;
-  removeKeys(domain, ({ kvn }) => kvn === replaced);
-  placeKeys(domain, keys);
-  if (domain.kind === 'ssd' && domain.state === SELECTABLE) domain.state = PERSONALIZED;
+  if (existing === 0) placeKeys(domain, keys);
+  else replaceKeys(domain, existing, keys);
+  becomeOwner(domain, keys);
+}
+
+/** The first whole keyset ends the maker's (GPC §11.8.2.1) and makes a domain PERSONALIZED. */
+export function becomeOwner(domain: ApplicationImage, keys: readonly KeyImage[]): void {
+  const own = ownKeysets(domain, domain.securityDomain?.keys ?? []);
+  if (own.some(({ kvn }) => kvn !== KVN_INITIAL && keys.some((key) => key.kvn === kvn))) {
+    removeKeys(domain, ({ kvn }) => kvn === KVN_INITIAL);
+  }
+  const ready = own.length > 0 && domain.kind === 'ssd' && domain.state === SELECTABLE;
+  if (ready && !domain.securityDomain?.staysSelectable) domain.state = PERSONALIZED;
 }

@@ -2,17 +2,10 @@
  * A security domain toward the outside: opens SCP03, takes commands out of secure messaging, refuses what needs a
  * session without one, and protects the answers (GPC 2.3.1 §10, §11; Amendment D).
  */
-import {
-  ApduFormatError,
-  bytes,
-  concat,
-  StatusWord,
-  type CommandApdu,
-  type ResponseApdu,
-} from '@sumaho-jpki/wire/apdu';
+import { ApduFormatError, StatusWord, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage } from '../card-image';
 import {
-  endSecureChannel,
+  abortSecureChannel,
   endSequences,
   NOTHING,
   type Answer,
@@ -20,23 +13,27 @@ import {
   type Channel,
   type DomainCommand,
 } from '../channel';
-import { Scp03Session } from '../secure-channel/scp03-session';
+import type { IncomingCommand, SecureChannel } from '../secure-channel/secure-channel';
 import { refuse } from '../status-error';
 import { deleteContent } from './delete';
 import { getData } from './get-data';
 import { getStatus } from './get-status';
 import { install } from './install';
-import { keysetOf, sequenceOf, setSequence } from './key-store';
 import { CARD_LOCKED } from './life-cycle';
 import { load } from './load';
+import { externalAuthenticate, initializeUpdate } from './open-channel';
 import { putKey } from './put-key';
 import { isdOf } from './registry';
+import { beginResponseSecurity, endResponseSecurity } from './response-security';
+import { gatherSegments } from './segments';
 import { setStatus } from './set-status';
 import { storeData } from './store-data';
 
 const INS = {
   initializeUpdate: 0x50,
   externalAuthenticate: 0x82,
+  beginRmacSession: 0x7a,
+  endRmacSession: 0x78,
   getData: 0xca,
   putKey: 0xd8,
   storeData: 0xe2,
@@ -56,11 +53,9 @@ const HANDLERS: Record<number, (request: DomainCommand) => Answer> = {
   [INS.load]: load,
   [INS.setStatus]: setStatus,
   [INS.getStatus]: getStatus,
+  [INS.beginRmacSession]: beginResponseSecurity,
+  [INS.endRmacSession]: endResponseSecurity,
 };
-const SEGMENTABLE: number[] = [INS.install, INS.putKey, INS.delete];
-const MORE_SEGMENTS = 0x80;
-const HIGHEST_SEQUENCE = 0xffffff;
-const MOST_SEGMENTED_BYTES = 4_096;
 
 export interface DomainRequest {
   memory: CardMemory;
@@ -86,33 +81,36 @@ export function processDomain(request: DomainRequest): ResponseApdu {
   if (ins === INS.externalAuthenticate) return { data: externalAuthenticate(request), sw: StatusWord.OK };
   const handler = HANDLERS[ins];
   const secureChannel = channel.secureChannel;
-  if (!secureChannel?.authenticated) {
-    if (ins === INS.getData && (command.cla & 0x0c) === 0) {
+  if (!secureChannel) {
+    if (!channel.aborted && ins === INS.getData && (command.cla & 0x0c) === 0) {
       return { data: getData(request.memory.image, request.domain, command), sw: StatusWord.OK };
     }
-    endSecureChannel(channel);
+    channel.opening = undefined;
+    endSequences(channel);
     return refuse(handler ? StatusWord.SECURITY_STATUS_NOT_SATISFIED : StatusWord.INSTRUCTION_NOT_SUPPORTED);
   }
   const whole = gatherSegments(channel, command);
   if (!whole) return { data: NOTHING, sw: StatusWord.OK };
-  return inSecureChannel(request, secureChannel, whole, handler);
+  return inSecureChannel(request, secureChannel, whole);
 }
 
-function inSecureChannel(
-  request: DomainRequest,
-  secureChannel: Scp03Session,
-  command: CommandApdu,
-  handler: ((request: DomainCommand) => Answer) | undefined,
-): ResponseApdu {
-  const { channel, memory } = request;
+function inSecureChannel(request: DomainRequest, secureChannel: SecureChannel, command: IncomingCommand): ResponseApdu {
+  const { channel } = request;
   let plain: CommandApdu;
   try {
     plain = secureChannel.unwrap(command);
   } catch (error) {
     // A command that was tampered with ends the session at once (Amendment D §6.2.2).
-    endSecureChannel(channel);
+    abortSecureChannel(channel);
     throw error;
   }
+  return processPlain(request, secureChannel, plain);
+}
+
+/** A command that is out of secure messaging, by whichever protocol; the answer is protected by the same. */
+export function processPlain(request: DomainRequest, secureChannel: SecureChannel, plain: CommandApdu): ResponseApdu {
+  const { channel, memory } = request;
+  const handler = HANDLERS[plain.ins];
   keepSequencesOf(channel, plain);
   try {
     if (!handler) refuse(StatusWord.INSTRUCTION_NOT_SUPPORTED);
@@ -139,57 +137,4 @@ function keepSequencesOf(channel: Channel, { ins }: CommandApdu): void {
   if (ins !== INS.load) channel.load = undefined;
   if (ins !== INS.storeData) channel.personalisation = undefined;
   if (ins !== INS.getStatus) channel.statusLeft = undefined;
-}
-
-/** The MAC of a segmented command stands at its very end, so the segments are joined before anything is checked. */
-function gatherSegments(channel: Channel, command: CommandApdu): CommandApdu | undefined {
-  const open = channel.segments ?? [];
-  const [first] = open;
-  if (first && (first.ins !== command.ins || first.p2 !== command.p2)) {
-    endSecureChannel(channel);
-    refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  }
-  const more = SEGMENTABLE.includes(command.ins) && (command.p1 & MORE_SEGMENTS) !== 0;
-  if (!more && !first) return command;
-  const segments = [...open, command];
-  const data = concat(...segments.map((segment) => segment.data));
-  if (data.length > MOST_SEGMENTED_BYTES) {
-    endSecureChannel(channel);
-    refuse(StatusWord.NOT_ENOUGH_MEMORY);
-  }
-  channel.segments = more ? segments : undefined;
-  return more ? undefined : { ...command, data };
-}
-
-/** @throws StatusError 6A86, 6700, 6A88 no such keyset, 6985 counter used up */
-function initializeUpdate({ memory, channel, domain, command }: DomainRequest): Uint8Array {
-  endSecureChannel(channel);
-  if ((command.cla & 0x0c) !== 0) refuse(StatusWord.CLASS_NOT_SUPPORTED);
-  if (command.p2 !== 0x00) refuse(StatusWord.INCORRECT_P1_P2);
-  if (command.data.length !== 8) refuse(StatusWord.WRONG_LENGTH);
-  const keyset = keysetOf(memory.image, domain, command.p1) ?? refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
-  const lastSequence = sequenceOf(memory.image, keyset);
-  if (lastSequence >= HIGHEST_SEQUENCE) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const sequence = lastSequence + 1;
-  // Written before the answer leaves: a challenge is never given twice, whatever happens to the power.
-  memory.write((image) => setSequence(image, keyset.owner, keyset.kvn, sequence));
-  channel.secureChannel = new Scp03Session({
-    keys: keyset,
-    sequence,
-    aid: bytes(domain.aid),
-    hostChallenge: command.data,
-    keyDiversificationData: bytes(memory.image.keyDiversificationData),
-  });
-  return channel.secureChannel.opening;
-}
-
-/** @throws StatusError 6985 without INITIALIZE UPDATE, 6300, 6982, 6A86, 6700; any of them ends the session */
-function externalAuthenticate({ channel, command }: DomainRequest): Uint8Array {
-  const opening = channel.secureChannel;
-  endSequences(channel);
-  channel.secureChannel = undefined;
-  if (!opening || opening.authenticated) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  opening.authenticate(command);
-  channel.secureChannel = opening;
-  return NOTHING;
 }

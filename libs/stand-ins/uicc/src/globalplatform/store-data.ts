@@ -1,12 +1,13 @@
 /**
- * STORE DATA (GPC 2.3.1 §11.11), DGI format only: blocks in order from 00, gathered in RAM, and handed as a whole to
+ * STORE DATA (GPC 2.3.1 §11.11), DGI format (BER-TLV for access rules): blocks in order from 00, gathered in RAM, and handed as a whole to
  * the target at the last block. A power cut or a foreign command before that leaves no trace.
  */
 import { concat, decodeDgis, decodeTlvs, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
+import { storeAccessRules } from '../ara-m/ara-m';
 import type { ApplicationImage, CardImage } from '../card-image';
-import { NOTHING, type DomainCommand } from '../channel';
+import { NOTHING, type Answer, type DomainCommand } from '../channel';
 import { personaliseJpki } from '../jpki/personalisation';
-import { C_DECRYPTION, C_MAC, R_ENCRYPTION } from '../secure-channel/scp03-session';
+import { C_DECRYPTION, C_MAC, R_ENCRYPTION } from '../secure-channel/secure-channel';
 import { agreeScenario3, DGI_SCENARIO_3 } from '../secure-channel/scenario-3';
 import { must, refuse } from '../status-error';
 import { findKey, keyValue, KID_CASD_CONFIDENTIALITY, KVN_CASD, placeKeys } from './key-store';
@@ -16,6 +17,7 @@ import { applicationOf } from './registry';
 const LAST = 0x80;
 const FORMAT_MASK = 0x1e;
 const DGI_FORMAT = 0x08;
+const TLV_FORMAT = 0x10;
 const ANSWER_WANTED = 0x01;
 const DGI_DOMAIN_DATA = 0x0070;
 const DOMAIN_TAGS: Record<number, string> = { 0x42: '42', 0x45: '45', 0x5f50: '5F50' };
@@ -24,10 +26,12 @@ const FULL_PROTECTION = C_MAC | C_DECRYPTION | R_ENCRYPTION;
 const MOST_STAGED_BYTES = 16_384;
 
 /** @throws StatusError 6985 block out of order or target not ready, 6A86 format, 6A80/6A88 content, 6982 level */
-export function storeData(request: DomainCommand): Uint8Array {
+export function storeData(request: DomainCommand): Answer {
   const { channel, command, domain } = request;
   const open = (channel.personalisation ??= { target: domain.aid, nextBlock: 0, blocks: [] });
-  if ((command.p1 & FORMAT_MASK) !== DGI_FORMAT) refuse(StatusWord.INCORRECT_P1_P2);
+  const target = applicationOf(request.memory.image, open.target);
+  const format = target.kind === 'ara-m' ? TLV_FORMAT : DGI_FORMAT;
+  if ((command.p1 & FORMAT_MASK) !== format) refuse(StatusWord.INCORRECT_P1_P2);
   if (command.p2 !== (open.nextBlock & 0xff)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   open.blocks.push(command.data);
   open.nextBlock += 1;
@@ -36,7 +40,7 @@ export function storeData(request: DomainCommand): Uint8Array {
   }
   if ((command.p1 & LAST) === 0) return NOTHING;
   channel.personalisation = undefined;
-  const target = applicationOf(request.memory.image, open.target);
+  if (target.kind === 'ara-m') return storeAccessRules(request.memory, target, concat(...open.blocks));
   const answer = personalise(request, target, decodeDgis(concat(...open.blocks)));
   return (command.p1 & ANSWER_WANTED) !== 0 ? answer : NOTHING;
 }

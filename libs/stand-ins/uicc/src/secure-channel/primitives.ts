@@ -1,30 +1,33 @@
 /**
  * The card's own cryptography, on node:crypto: AES-CMAC (RFC 4493), the counter-mode KDF of SCP03 (GP Amendment D §4.1.5
- * after NIST SP 800-108), AES-CBC, key check values, X9.63 KDF and P-256 key agreement. Written apart from the host
- * side so that one side's mistake cannot hide in the other.
+ * after NIST SP 800-108), AES-CBC, key check values, X9.63 KDF and P-256 key agreement. Keys of 16, 24 or 32 bytes.
+ * Written apart from the host side so that one side's mistake cannot hide in the other.
  */
-import { createCipheriv, createDecipheriv, createECDH, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createECDH, createHash, timingSafeEqual } from 'node:crypto';
 import { concat } from '@sumaho-jpki/wire/apdu';
 
 const BLOCK = 16;
 const ZERO_BLOCK = new Uint8Array(BLOCK);
 
 export function aesEncryptBlock(key: Uint8Array, block: Uint8Array): Uint8Array {
-  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  const cipher = createCipheriv(`aes-${8 * key.length}-ecb`, key, null).setAutoPadding(false);
   return concat(cipher.update(block), cipher.final());
 }
 
 /** Whole blocks only. */
 export function aesCbcEncrypt(key: Uint8Array, icv: Uint8Array, plain: Uint8Array): Uint8Array {
-  const cipher = createCipheriv('aes-128-cbc', key, icv).setAutoPadding(false);
+  const cipher = createCipheriv(`aes-${8 * key.length}-cbc`, key, icv).setAutoPadding(false);
   return concat(cipher.update(plain), cipher.final());
 }
 
 /** Whole blocks only. */
 export function aesCbcDecrypt(key: Uint8Array, icv: Uint8Array, ciphered: Uint8Array): Uint8Array {
-  const cipher = createDecipheriv('aes-128-cbc', key, icv).setAutoPadding(false);
+  const cipher = createDecipheriv(`aes-${8 * key.length}-cbc`, key, icv).setAutoPadding(false);
   return concat(cipher.update(ciphered), cipher.final());
 }
+
+/** Equal content, in a time that tells nothing about where two values differ. */
+export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 /** Key-DEK use: AES-CBC with a zero vector. */
 export const decryptUnderDek = (dek: Uint8Array, ciphered: Uint8Array): Uint8Array =>
@@ -73,10 +76,14 @@ export const DERIVE = {
   sRmac: 0x07,
 } as const;
 
-/** One block of SCP03 key derivation; bits = 64 (first 8 bytes) or 128. */
-export function derive(key: Uint8Array, constant: number, bits: 64 | 128, context: Uint8Array): Uint8Array {
-  const input = concat(new Uint8Array(11), [constant, 0x00, bits >> 8, bits & 0xff, 0x01], context);
-  return aesCmac(key, input).slice(0, bits / 8);
+/** SCP03 key derivation; 64 or 128 bits for challenges and cryptograms, 128, 192 or 256 for keys. */
+export function derive(key: Uint8Array, constant: number, bits: number, context: Uint8Array): Uint8Array {
+  const blocks: Uint8Array[] = [];
+  for (let counter = 1; blocks.length * 8 * BLOCK < bits; counter += 1) {
+    const fixed = [constant, 0x00, bits >> 8, bits & 0xff, counter];
+    blocks.push(aesCmac(key, concat(new Uint8Array(11), fixed, context)));
+  }
+  return concat(...blocks).slice(0, bits / 8);
 }
 
 /** Key check value of an AES key: first 3 bytes of the encryption of 16 × 01. */

@@ -1,18 +1,29 @@
 /**
- * Card side of SCP03 (GP Amendment D v1.1.1): AES-128, S8, i=70 — card challenge derived from the keyset's sequence
- * counter, so that a host can compute a script before it meets the card. Host cryptogram is checked before the MAC.
+ * Card side of SCP03 (GP Amendment D v1.1.1; S16 after v1.2): AES-128, -192, -256; i = 00 10 20 30 60 70 and the same
+ * with bit 01 for S16. With i bit 10 the card challenge comes from the keyset's sequence counter, so that a host can
+ * compute a script before it meets the card. Host cryptogram is judged before the MAC, both are always computed.
  */
-import { concat, equalBytes, StatusWord, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
-import { refuse, StatusError } from '../status-error';
-import { aesCbcDecrypt, aesCbcEncrypt, aesCmac, aesEncryptBlock, DERIVE, derive, padTo16, unpad } from './primitives';
+import { randomBytes } from 'node:crypto';
+import { concat, StatusWord, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
+import type { ProtocolImage } from '../card-image';
+import { must, refuse, StatusError } from '../status-error';
+import { decryptUnderDek, DERIVE, derive, sameBytes } from './primitives';
+import { Scp03Messaging } from './scp03-messaging';
+import {
+  C_DECRYPTION,
+  C_MAC,
+  R_ENCRYPTION,
+  R_MAC,
+  SECURITY_LEVELS,
+  type IncomingCommand,
+  type OpeningChannel,
+} from './secure-channel';
 
-/** Security level bits of EXTERNAL AUTHENTICATE P1. */
-export const C_MAC = 0x01;
-export const C_DECRYPTION = 0x02;
-export const R_MAC = 0x10;
-export const R_ENCRYPTION = 0x20;
-const LEVELS = [0x00, 0x01, 0x03, 0x11, 0x13, 0x33];
-const MAC_LENGTH = 8;
+/** Bits of the option octet i. */
+export const I_S16 = 0x01;
+export const I_PSEUDO_RANDOM = 0x10;
+export const I_R_MAC = 0x20;
+export const I_R_ENCRYPTION = 0x40;
 const SECURE_BIT = 0x04;
 
 export interface Scp03Keys {
@@ -24,38 +35,54 @@ export interface Scp03Keys {
 
 export interface Scp03Opening {
   keys: Scp03Keys;
-  /** Sequence counter value this session uses, already persisted. */
+  /** Option octet. */
+  i: number;
+  /** Sequence counter value this session uses, already persisted; meaningless with random challenges. */
   sequence: number;
   /** AID of the application that opens the channel. */
   aid: Uint8Array;
+  /** 8 bytes, 16 with S16. */
   hostChallenge: Uint8Array;
   keyDiversificationData: Uint8Array;
 }
 
-export class Scp03Session {
+export class Scp03Session implements OpeningChannel {
+  readonly protocol: ProtocolImage;
   /** Static Key-DEK of the keyset: SCP03 has no session DEK. */
   readonly dek: Uint8Array;
+  readonly dekBlock = 16;
   readonly kvn: number;
-  /** Data field of the INITIALIZE UPDATE answer, 32 bytes. */
+  /** 29 bytes, 3 more with the counter, 16 more with S16. */
   readonly opening: Uint8Array;
-  private readonly sEnc: Uint8Array;
-  private readonly sMac: Uint8Array;
-  private readonly sRmac: Uint8Array;
+  private readonly messaging: Scp03Messaging;
   private readonly hostCryptogram: Uint8Array;
-  private chaining: Uint8Array = new Uint8Array(16);
-  private counter = 0;
   private grantedLevel: number | undefined;
+  private addedLevel = 0;
+  private nextAddedLevel = 0;
 
-  constructor({ keys, sequence, aid, hostChallenge, keyDiversificationData }: Scp03Opening) {
+  constructor({ keys, i, sequence, aid, hostChallenge, keyDiversificationData }: Scp03Opening) {
+    const size = (i & I_S16) !== 0 ? 16 : 8;
+    const predictable = (i & I_PSEUDO_RANDOM) !== 0;
     const counter = [(sequence >> 16) & 0xff, (sequence >> 8) & 0xff, sequence & 0xff];
-    const cardChallenge = derive(keys.enc, DERIVE.cardChallenge, 64, concat(counter, aid));
+    const cardChallenge = predictable
+      ? derive(keys.enc, DERIVE.cardChallenge, 8 * size, concat(counter, aid))
+      : new Uint8Array(randomBytes(size));
     const context = concat(hostChallenge, cardChallenge);
-    this.sEnc = derive(keys.enc, DERIVE.sEnc, 128, context);
-    this.sMac = derive(keys.mac, DERIVE.sMac, 128, context);
-    this.sRmac = derive(keys.mac, DERIVE.sRmac, 128, context);
-    this.hostCryptogram = derive(this.sMac, DERIVE.hostCryptogram, 64, context);
-    const cardCryptogram = derive(this.sMac, DERIVE.cardCryptogram, 64, context);
-    this.opening = concat(keyDiversificationData, [keys.kvn, 0x03, 0x70], cardChallenge, cardCryptogram, counter);
+    const keyBits = 8 * keys.enc.length;
+    const sMac = derive(keys.mac, DERIVE.sMac, keyBits, context);
+    this.messaging = new Scp03Messaging(
+      {
+        enc: derive(keys.enc, DERIVE.sEnc, keyBits, context),
+        mac: sMac,
+        rmac: derive(keys.mac, DERIVE.sRmac, keyBits, context),
+      },
+      size,
+    );
+    this.hostCryptogram = derive(sMac, DERIVE.hostCryptogram, 8 * size, context);
+    const cardCryptogram = derive(sMac, DERIVE.cardCryptogram, 8 * size, context);
+    const told = predictable ? counter : [];
+    this.opening = concat(keyDiversificationData, [keys.kvn, 0x03, i], cardChallenge, cardCryptogram, told);
+    this.protocol = { scp: 0x03, i };
     this.dek = keys.dek;
     this.kvn = keys.kvn;
   }
@@ -65,81 +92,74 @@ export class Scp03Session {
   }
 
   get level(): number {
-    return this.grantedLevel ?? 0;
+    return (this.grantedLevel ?? 0) | this.addedLevel;
   }
 
-  /** EXTERNAL AUTHENTICATE. @throws StatusError 6A86 level, 6700, 6300 cryptogram, 6982 MAC */
+  get dekStrength(): number {
+    return 8 * this.dek.length;
+  }
+
+  get answerRoom(): number {
+    return this.messaging.roomFor(this.level);
+  }
+
   authenticate(command: CommandApdu): void {
-    if (!LEVELS.includes(command.p1) || command.p2 !== 0) refuse(StatusWord.INCORRECT_P1_P2);
-    if (command.data.length !== 16) refuse(StatusWord.WRONG_LENGTH);
-    if (!equalBytes(command.data.slice(0, 8), this.hostCryptogram)) refuse(StatusWord.AUTHENTICATION_FAILED);
-    this.checkMac(command);
+    if (!this.offers(command.p1) || command.p2 !== 0) refuse(StatusWord.INCORRECT_P1_P2);
+    const size = this.messaging.macLength;
+    if (command.data.length !== 2 * size) refuse(StatusWord.WRONG_LENGTH);
+    const proven = sameBytes(command.data.slice(0, size), this.hostCryptogram);
+    try {
+      this.messaging.checkMac(command);
+    } catch (error) {
+      throw proven ? error : new StatusError(StatusWord.AUTHENTICATION_FAILED);
+    }
+    if (!proven) refuse(StatusWord.AUTHENTICATION_FAILED);
     this.grantedLevel = command.p1;
   }
 
-  /**
-   * The command as it was before secure messaging: MAC checked and removed, data deciphered.
-   * @throws StatusError 6982; the caller must then drop this session
-   */
-  unwrap(command: CommandApdu): CommandApdu {
-    const secured = (command.cla & SECURE_BIT) !== 0;
-    if ((this.level & C_MAC) === 0) {
-      if (secured) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-      return command;
-    }
-    if (!secured) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-    const ciphered = this.checkMac(command);
-    this.counter += 1;
-    return { ...command, cla: command.cla & ~SECURE_BIT, data: this.decipher(ciphered) };
+  unwrap(command: IncomingCommand): CommandApdu {
+    if ((this.level & C_MAC) !== 0) return this.messaging.open(command, this.level);
+    if ((command.cla & SECURE_BIT) !== 0) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+    return command;
   }
 
-  /** Only 9000, 62xx and 63xx answers are protected; an error status word goes out bare. */
   wrap(response: ResponseApdu): ResponseApdu {
-    const protects = (this.level & R_MAC) !== 0 && (response.sw === 0x9000 || [0x62, 0x63].includes(response.sw >> 8));
-    if (!protects) return response;
-    const data =
-      (this.level & R_ENCRYPTION) !== 0 && response.data.length > 0
-        ? aesCbcEncrypt(this.sEnc, this.vector(0x80), padTo16(response.data))
-        : response.data;
-    const status = [response.sw >> 8, response.sw & 0xff];
-    const mac = aesCmac(this.sRmac, concat(this.chaining, data, status)).slice(0, MAC_LENGTH);
-    return { data: concat(data, mac), sw: response.sw };
+    const sealed = this.messaging.seal(response, this.level);
+    // The security of answers changes after the answer of the command that changes it.
+    this.addedLevel = this.nextAddedLevel;
+    return sealed;
   }
 
-  /** Largest answer a command may give so that the protected form still fits 256 bytes. */
-  get answerRoom(): number {
-    return (this.level & R_ENCRYPTION) !== 0 ? 239 : 247;
+  decryptSensitive(ciphered: Uint8Array): Uint8Array {
+    must(ciphered.length > 0 && ciphered.length % 16 === 0);
+    return decryptUnderDek(this.dek, ciphered);
   }
 
-  /** Data without its MAC; the whole MAC becomes the next chaining value. */
-  private checkMac(command: CommandApdu): Uint8Array {
-    const { data } = command;
-    if ((command.cla & SECURE_BIT) === 0 || data.length < MAC_LENGTH) {
-      refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-    }
-    const body = data.slice(0, -MAC_LENGTH);
-    const length = data.length > 255 ? [0, data.length >> 8, data.length & 0xff] : [data.length];
-    // The MAC is over the class byte with the secure bit and logical channel 0 (Amendment D §6.2.4).
-    const header = [(command.cla & 0xfc) | SECURE_BIT, command.ins, command.p1, command.p2, ...length];
-    const mac = aesCmac(this.sMac, concat(this.chaining, header, body));
-    if (!equalBytes(mac.slice(0, MAC_LENGTH), data.slice(-MAC_LENGTH))) {
-      throw new StatusError(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-    }
-    this.chaining = mac;
-    return body;
+  /** Amendment D §7.1.3: only what the session did not have, and never more for answers than for commands. */
+  beginResponseSecurity(level: number): void {
+    if (level !== R_MAC && level !== (R_MAC | R_ENCRYPTION)) refuse(StatusWord.INCORRECT_P1_P2);
+    if (!this.offers((this.grantedLevel ?? 0) | level)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    const granted = this.grantedLevel ?? 0;
+    const needed = level === R_MAC ? C_MAC : C_MAC | C_DECRYPTION;
+    const refused =
+      this.addedLevel !== 0 ||
+      (granted & R_ENCRYPTION) !== 0 ||
+      (level === R_MAC && (granted & R_MAC) !== 0) ||
+      (granted & needed) !== needed;
+    if (refused) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    this.nextAddedLevel = level;
   }
 
-  private decipher(body: Uint8Array): Uint8Array {
-    if ((this.level & C_DECRYPTION) === 0 || body.length === 0) return body;
-    if (body.length % 16 !== 0) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
-    const plain = unpad(aesCbcDecrypt(this.sEnc, this.vector(0x00), body));
-    return plain ?? refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  endResponseSecurity(): void {
+    if (this.addedLevel === 0) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    this.nextAddedLevel = 0;
   }
 
-  private vector(first: 0x00 | 0x80): Uint8Array {
-    const block = new Uint8Array(16);
-    new DataView(block.buffer).setUint32(12, this.counter);
-    block[0] = first;
-    return aesEncryptBlock(this.sEnc, block);
+  /** A level of the table that this card's i allows. */
+  private offers(level: number): boolean {
+    const { i } = this.protocol;
+    const responses = (level & R_MAC) === 0 || (i & I_R_MAC) !== 0;
+    const ciphered = (level & R_ENCRYPTION) === 0 || (i & I_R_ENCRYPTION) !== 0;
+    return SECURITY_LEVELS.includes(level) && responses && ciphered;
   }
 }
