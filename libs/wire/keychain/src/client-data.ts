@@ -1,28 +1,23 @@
-// What the phone's attested key signs: a purpose line, the service's challenge, and the public key it speaks for. SHA-256 of it
+// What the phone's attested key signs: a fixed line, the service's challenge, and the public key it speaks for. SHA-256 of it
 // is the clientDataHash of an assertion ("Validating apps that connect to your server", developer.apple.com, steps for assertions).
 import { digest } from '@sumaho-jpki/wire/x509';
 
-/** user-auth: the key pair of the certificate; delivery: the key agreement key to which a key pair is sealed. */
-export type ProvedKeyPurpose = 'user-auth' | 'delivery';
-
-const PURPOSE_LINES: Readonly<Record<ProvedKeyPurpose, string>> = {
-  'user-auth': 'sumaho-jpki key\n',
-  delivery: 'sumaho-jpki delivery key\n',
-};
+const PROOF_LINE = 'sumaho-jpki key\n';
 /** Bytes of every challenge of the device surface. */
 export const CHALLENGE_OCTETS = 32;
 
-/** clientDataHash of the proof of a key: 32 bytes. The purpose line keeps a proof of one kind from being used as the other. */
+/**
+ * clientDataHash of the proof of a key, 32 bytes: SHA-256(line ‖ challenge ‖ spki). What the key is for is not in it: the service
+ * binds each challenge to one purpose.
+ */
 export async function keyProofHash(proof: {
-  readonly purpose: ProvedKeyPurpose;
   /** 32 bytes. */
   readonly challenge: Uint8Array;
   /** SubjectPublicKeyInfo, DER. */
   readonly spki: Uint8Array;
 }): Promise<Uint8Array<ArrayBuffer>> {
   if (proof.challenge.length !== CHALLENGE_OCTETS) throw new RangeError('a challenge has 32 octets');
-  const line = new TextEncoder().encode(PURPOSE_LINES[proof.purpose]);
-  return digest('SHA-256', joined(line, proof.challenge, proof.spki));
+  return digest('SHA-256', joined(new TextEncoder().encode(PROOF_LINE), proof.challenge, proof.spki));
 }
 
 /** clientDataHash of an attestation: SHA-256 of the challenge. */

@@ -1,6 +1,5 @@
 /** The iPhone route's bytes: attestation statement, proof of possession, and a key pair delivered encrypted to a phone's key. */
 export { CHALLENGE_OCTETS, keyProofHash } from './client-data';
-export type { ProvedKeyPurpose } from './client-data';
 export type { AttestationEnvironment } from './authenticator-data';
 export {
   attestationData,

@@ -282,7 +282,7 @@ describe('the attested key', () => {
     if (!answer.ok) throw new Error(answer.detail);
     expect(await keychain.keychainId()).toBe(keyId);
     const { spki } = await keychain.generateKeyPair('p-256', 'a');
-    const clientDataHash = await keyProofHash({ purpose: 'user-auth', challenge: CHALLENGE, spki });
+    const clientDataHash = await keyProofHash({ challenge: CHALLENGE, spki });
     for (const lastCounter of [0, 1, 2]) {
       const assertion = await keychain.assert(clientDataHash);
       const question = { assertion, spki: answer.spki, appId: DEMO_APP_ID, clientDataHash, lastCounter };
