@@ -10,6 +10,11 @@ const FAULTS = {
   ],
   'no-free-channel': [409, '空いているチャネルがありません。', 'No channel is free.'],
   'not-allowed': [403, 'この命令はチャネルに流せません。', 'This command may not be sent over a channel.'],
+  'access-denied': [
+    403,
+    'SIM のアクセスルールが、このアプリにこのアプリケーションの利用を認めていません。',
+    'The access rules on the SIM do not let this app use this application.',
+  ],
   unavailable: [503, 'SIM から応答がありません。', 'The SIM gave no answer.'],
   malformed: [400, '要求の形式が正しくありません。', 'The request is not well formed.'],
 } as const satisfies Record<string, readonly [number, string, string]>;

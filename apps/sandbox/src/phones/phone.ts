@@ -2,6 +2,8 @@
 // over it; the basic channel and channel management stay with the phone. Faults can be ordered for the n-th command to come.
 import { decodeCommand, decodeResponse, encodeCommand, hex, isProcessed } from '@sumaho-jpki/wire/apdu';
 import { PowerLostError, type VirtualUicc } from '@sumaho-jpki/stand-ins/uicc';
+import { JPKI_APP_CERTIFICATE_HASH } from '@sumaho-jpki/wire/jpki-applet';
+import { AccessEnforcer, type ApduRight } from './access-enforcer';
 import { PhoneError } from './phone-error';
 import { Transcript } from './transcript';
 
@@ -23,15 +25,20 @@ const FORGOTTEN_AFTER = 15_000;
 export class Phone {
   readonly transcript = new Transcript();
   readonly knobs: PhoneKnobs = { cutAfter: null, loseAnswerAfter: null, corruptAnswerAfter: null };
-  /** Open channels and when they were last used. */
-  private readonly channels = new Map<number, number>();
+  /** Open channels: when they were last used, and what their app may send. */
+  private readonly channels = new Map<number, { usedAt: number; may: ApduRight }>();
+  private readonly accessEnforcer = new AccessEnforcer((command) => this.toCard(command));
 
   constructor(private readonly uicc: VirtualUicc) {}
 
-  /** @throws PhoneError no-such-applet (with the answer to SELECT), no-free-channel, unavailable */
-  open(aid: Uint8Array): { channel: number; selectResponse: Uint8Array } {
+  /**
+   * @param appHash hash of the certificate the calling app is signed with, as the phone's system knows it
+   * @throws PhoneError access-denied, no-such-applet (with the answer to SELECT), no-free-channel, unavailable
+   */
+  open(aid: Uint8Array, appHash = JPKI_APP_CERTIFICATE_HASH): { channel: number; selectResponse: Uint8Array } {
+    const may = this.accessEnforcer.rightOf(appHash, aid);
     const channel = this.freeChannel();
-    this.channels.set(channel, Date.now());
+    this.channels.set(channel, { usedAt: Date.now(), may });
     const select = encodeCommand({ cla: channel, ins: SELECT, p1: BY_NAME, p2: 0, data: aid, le: 0 });
     const selectResponse = this.exchange(channel, select);
     if (isProcessed(decodeResponse(selectResponse).sw)) return { channel, selectResponse };
@@ -39,12 +46,14 @@ export class Phone {
     throw new PhoneError('no-such-applet', hex(selectResponse));
   }
 
-  /** Puts the channel number into CLA. @throws PhoneError no-such-channel, not-allowed, unavailable */
+  /** Puts the channel number into CLA. @throws PhoneError no-such-channel, not-allowed, access-denied, unavailable */
   transmit(channel: number, command: Uint8Array): Uint8Array {
-    if (!this.channels.has(channel)) throw new PhoneError('no-such-channel');
+    const open = this.channels.get(channel);
+    if (!open) throw new PhoneError('no-such-channel');
     const { ins, p1 } = decodeCommand(command);
     if (ins === MANAGE_CHANNEL || (ins === SELECT && p1 === BY_NAME)) throw new PhoneError('not-allowed');
-    this.channels.set(channel, Date.now());
+    if (!open.may(command)) throw new PhoneError('access-denied');
+    open.usedAt = Date.now();
     const onChannel = Uint8Array.from(command);
     onChannel[0] = ((command[0] ?? 0) & 0xfc) | channel;
     return this.exchange(channel, onChannel);
@@ -58,9 +67,9 @@ export class Phone {
   private freeChannel(): number {
     const opened = this.manageChannel(0x00, 0x00);
     if (opened !== undefined) return opened;
-    const [oldest] = [...this.channels].sort(([, a], [, b]) => a - b);
+    const [oldest] = [...this.channels].sort(([, a], [, b]) => a.usedAt - b.usedAt);
     // An app that is gone does not close its channels; a real phone does it for the app.
-    if (!oldest || Date.now() - oldest[1] < FORGOTTEN_AFTER) throw new PhoneError('no-free-channel');
+    if (!oldest || Date.now() - oldest[1].usedAt < FORGOTTEN_AFTER) throw new PhoneError('no-free-channel');
     this.close(oldest[0]);
     return this.manageChannel(0x00, 0x00) ?? refuseChannel();
   }

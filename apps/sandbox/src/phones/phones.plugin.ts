@@ -13,7 +13,8 @@ export interface PhonesOptions {
 }
 
 const hexText = z.string().regex(/^(?:[0-9A-Fa-f]{2})+$/);
-const openRequest = z.object({ aid: hexText });
+/** An app that does not say who signed it is the JPKI app that comes with the virtual phone. */
+const openRequest = z.object({ aid: hexText, app: z.union([hexText.length(40), hexText.length(64)]).optional() });
 const transmitRequest = z.object({ apdu: hexText });
 const fault = z.number().int().min(0).max(10_000).nullable();
 const knobsRequest = z
@@ -58,8 +59,9 @@ export const phonesPlugin: FastifyPluginCallback<PhonesOptions> = (app, options,
   );
 
   app.post<CardRoute>('/omapi/:iccid/channels', (request, reply) => {
-    const { aid } = openRequest.parse(request.body);
-    const { channel, selectResponse } = shelf.phone(request.params.iccid).open(bytes(aid));
+    const { aid, app } = openRequest.parse(request.body);
+    const phone = shelf.phone(request.params.iccid);
+    const { channel, selectResponse } = phone.open(bytes(aid), app === undefined ? undefined : bytes(app));
     return reply.code(201).send({ channel, selectResponse: hex(selectResponse) });
   });
 

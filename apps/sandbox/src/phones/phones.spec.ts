@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { httpSecureElement } from '@sumaho-jpki/stand-ins/handset';
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { CASD_AID, ISD_AID } from '@sumaho-jpki/wire/globalplatform';
-import { JPKI_AP_AID } from '@sumaho-jpki/wire/jpki-applet';
+import { JPKI_AP_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import { World, demoLine } from '../mno-tsm/testing/world';
 import { maskedCommand } from './transcript';
 
@@ -70,6 +70,45 @@ describe('a logical channel', () => {
   it('of a SIM that does not exist is 404, and a name with a path in it reaches no file', async () => {
     expect((await world.post('/omapi/8981100000000009999/channels', { aid: hex(ISD_AID) })).status).toBe(404);
     expect((await world.post('/omapi/..%2Findex/channels', { aid: hex(ISD_AID) })).status).toBe(404);
+  });
+});
+
+describe('the access rules on the SIM', () => {
+  const rogue = () =>
+    httpSecureElement({
+      baseUrl: `${world.origin}/sandbox`,
+      iccid: line.iccid,
+      appCertificateHash: new Uint8Array(32).fill(0x66),
+    });
+
+  it.each([
+    ['the JPKI application', JPKI_AP_AID],
+    ['the SP area', SP_AREA_AID],
+    ['the issuer security domain', ISD_AID],
+    ['an application that no rule names', bytes('A000000003000000')],
+  ])('keep another app out of %s before anything is sent to it', async (_what, aid) => {
+    const before = (await world.transcript(line)).length;
+    await expect(rogue().openLogicalChannel(aid)).rejects.toMatchObject({ fault: 'access-denied' });
+    expect((await world.transcript(line)).length).toBe(before);
+  });
+
+  it('are told as the reason, in two languages', async () => {
+    const answer = await world.post(channels, { aid: hex(ISD_AID), app: '66'.repeat(32) });
+    expect(answer.status).toBe(403);
+    expect(await answer.json()).toEqual({
+      code: 'access-denied',
+      messageJa: expect.stringContaining('アクセスルール') as string,
+      messageEn: expect.stringContaining('access rules') as string,
+    });
+    expect((await world.post(channels, { aid: hex(ISD_AID), app: '66' })).status).toBe(400);
+  });
+
+  it('let the JPKI app reach what it works with, and nothing else', async () => {
+    const { channel } = await element().openLogicalChannel(ISD_AID);
+    await element().close(channel);
+    await expect(element().openLogicalChannel(bytes('A000000003000000'))).rejects.toMatchObject({
+      fault: 'access-denied',
+    });
   });
 });
 

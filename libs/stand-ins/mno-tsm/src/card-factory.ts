@@ -3,8 +3,16 @@
 import { createECDH, createPrivateKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileCardStore, issueCasdCertificate, manufactureUicc, type CardImage } from '@sumaho-jpki/stand-ins/uicc';
+import {
+  type AccessRule,
+  FileCardStore,
+  issueCasdCertificate,
+  manufactureUicc,
+  type CardImage,
+} from '@sumaho-jpki/stand-ins/uicc';
 import { bytes } from '@sumaho-jpki/wire/apdu';
+import { CASD_AID } from '@sumaho-jpki/wire/globalplatform';
+import { ISD_AID, JPKI_AP_AID, JPKI_APP_CERTIFICATE_HASH, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import {
   type EcPrivateJwk,
   type EcPublicJwk,
@@ -20,6 +28,13 @@ import { keptState, readState, writeState } from './state-file';
 
 const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
 const EXPIRY = '20361231';
+
+/** The JPKI app reaches what it and its TSM proxy agent work with; no other app reaches anything on the SIM. */
+const ACCESS_RULES: readonly AccessRule[] = [ISD_AID, CASD_AID, SP_AREA_AID, JPKI_AP_AID].map((aid) => ({
+  aid,
+  appHash: JPKI_APP_CERTIFICATE_HASH,
+  apdu: 'always',
+}));
 
 export function cardPath(dataDirectory: string, iccid: string): string {
   return join(dataDirectory, 'cards', `${iccid}.json`);
@@ -84,6 +99,7 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
       keyDiversificationData: keyDiversificationData(iccid),
       casd: { privateKey, certificate },
       freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
+      accessRules: ACCESS_RULES,
     },
     new FileCardStore(cardPath(dataDirectory, iccid)),
   );

@@ -1,7 +1,7 @@
 /** What lives in the card's RAM for one logical channel; all of it is gone at reset. */
 import type { CommandApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage, Hex } from './card-image';
-import type { OpeningChannel, SecureChannel } from './secure-channel/secure-channel';
+import type { Scp03Session } from './secure-channel/scp03-session';
 
 /** The non-volatile memory as command handlers see it. */
 export interface CardMemory {
@@ -34,6 +34,11 @@ export interface CommandChain {
   data: Uint8Array;
 }
 
+export interface AraSession {
+  /** What GET DATA [next] goes on with. */
+  left?: Uint8Array;
+}
+
 export interface JpkiSession {
   currentFile?: number;
   /** Epoch of the PIN that was verified in this session. */
@@ -43,11 +48,7 @@ export interface JpkiSession {
 export interface Channel {
   readonly number: number;
   selected?: Hex;
-  secureChannel?: SecureChannel;
-  /** Between INITIALIZE UPDATE and EXTERNAL AUTHENTICATE. */
-  opening?: { session: OpeningChannel; keyset: { owner: Hex; kvn: number } };
-  /** A session of this selection was broken off: only a new one, or a new SELECT, opens the domain again. */
-  aborted?: boolean;
+  secureChannel?: Scp03Session;
   load?: LoadInProgress;
   personalisation?: PersonalisationInProgress;
   /** GET STATUS entries not answered yet. */
@@ -56,6 +57,7 @@ export interface Channel {
   segments?: CommandApdu[];
   jpki?: JpkiSession;
   chain?: CommandChain;
+  ara?: AraSession;
 }
 
 /** A command inside an authenticated secure channel, as its handler sees it. */
@@ -64,7 +66,7 @@ export interface DomainCommand {
   channel: Channel;
   /** The security domain that opened the secure channel. */
   domain: ApplicationImage;
-  secureChannel: SecureChannel;
+  secureChannel: Scp03Session;
   command: CommandApdu;
   /** Whether an application is selected on another logical channel. */
   inUseElsewhere(aid: Hex): boolean;
@@ -79,15 +81,7 @@ export const NO_RECEIPT = Uint8Array.of(0);
 
 export function endSecureChannel(channel: Channel): void {
   channel.secureChannel = undefined;
-  channel.opening = undefined;
-  channel.aborted = false;
   endSequences(channel);
-}
-
-/** A session that was tampered with, or broken, takes nothing more (Amendment D §5.6). */
-export function abortSecureChannel(channel: Channel): void {
-  endSecureChannel(channel);
-  channel.aborted = true;
 }
 
 /** Multi-command sequences (load, personalisation, GET STATUS, segments) do not survive a foreign command. */

@@ -3,6 +3,8 @@
  * the security domain package) and powers cards up from their store. ATR offers T=0 and T=1.
  */
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
+import { encodeAccessRule, type AccessRule } from './ara-m/access-rules';
+import { araPackage, factoryAra } from './ara-m/ara-m';
 import type { CardImage } from './card-image';
 import { aesKeyset, KID_CASD_CONFIDENTIALITY, KVN_CASD, p256PrivateKey } from './globalplatform/key-store';
 import { CARD_SECURED, PERSONALIZED } from './globalplatform/life-cycle';
@@ -31,6 +33,8 @@ export interface UiccSpecification {
   freeMemory?: number;
   /** Default 3B8C80018031C173FE219B546A706B6906. */
   atr?: Uint8Array;
+  /** Puts the access rule application (ARA-M) on the card with these rules; absent = a card without one. */
+  accessRules?: readonly AccessRule[];
 }
 
 /** Writes a fresh card into the store, over whatever was there, and powers it up. */
@@ -46,7 +50,7 @@ export function powerUp(store: CardStore): VirtualUicc {
 }
 
 function firstImage(specification: UiccSpecification): CardImage {
-  const { iccid, isdKeys, keyDiversificationData, casd } = specification;
+  const { iccid, isdKeys, keyDiversificationData, casd, accessRules } = specification;
   if (!/^\d{18,20}$/.test(iccid)) throw new RangeError('an ICCID has 18 to 20 digits');
   for (const key of [isdKeys.enc, isdKeys.mac, isdKeys.dek]) {
     if (key.length !== 16) throw new RangeError('an ISD key has 16 bytes');
@@ -97,8 +101,10 @@ function firstImage(specification: UiccSpecification): CardImage {
           data: {},
         },
       },
+      ...(accessRules ? [factoryAra(isdAid, accessRules.map(encodeAccessRule))] : []),
     ],
     loadFiles: [
+      ...(accessRules ? [araPackage(isdAid)] : []),
       {
         aid: SECURITY_DOMAIN_PACKAGE_AID,
         securityDomainAid: isdAid,

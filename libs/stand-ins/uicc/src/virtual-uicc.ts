@@ -13,6 +13,7 @@ import {
   type CommandApdu,
   type ResponseApdu,
 } from '@sumaho-jpki/wire/apdu';
+import { processAra } from './ara-m/ara-m';
 import type { ApplicationImage, CardImage } from './card-image';
 import { endSecureChannel, NOTHING, type CardMemory, type Channel } from './channel';
 import { CARD_LOCKED, CARD_TERMINATED, isSelectable } from './globalplatform/life-cycle';
@@ -130,6 +131,7 @@ export class VirtualUicc {
     // Locked or uninstalled behind the back of a terminal that had it selected.
     if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     const { memory } = this;
+    if (selected.ara) return ok(processAra({ application: selected, session: (channel.ara ??= {}), command }));
     if (selected.jpki) {
       const session = (channel.jpki ??= {});
       return ok(processJpki({ memory, application: selected, session, command }));
@@ -154,6 +156,7 @@ export class VirtualUicc {
     endSecureChannel(channel);
     channel.jpki = undefined;
     channel.chain = undefined;
+    channel.ara = undefined;
     channel.selected = undefined;
     // The applet itself turns the selection down until it is whole.
     if (application.jpki && !application.jpki.personalisation) refuse(StatusWord.APPLET_SELECT_FAILED);

@@ -13,6 +13,12 @@ export const JPKI_LOAD_FILE_AID = bytes('D392F00026014C46');
 /** Executable module inside it (project's own). */
 export const JPKI_MODULE_AID = bytes('D392F00026014D44');
 
+/**
+ * SHA-256 of the certificate that the phone's JPKI app (JPKI-UI with the TSM proxy agent) is signed with: what the access
+ * rules on a SIM name the app by.
+ */
+export const JPKI_APP_CERTIFICATE_HASH = bytes('439B87772ADCF0A44EEF9919E54BD378A38E63D86472A3318476FC50291CCFA6');
+
 /** Elementary files; the short file identifier is the last byte. */
 export const JpkiFile = {
   /** 署名用証明書 */

@@ -4,6 +4,7 @@ export {
   SP_AREA_AID,
   JPKI_LOAD_FILE_AID,
   JPKI_MODULE_AID,
+  JPKI_APP_CERTIFICATE_HASH,
   JpkiFile,
   type JpkiFileId,
   shortFileId,

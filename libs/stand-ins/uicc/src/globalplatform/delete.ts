@@ -54,8 +54,8 @@ function growByRelated(image: CardImage, going: Set<Hex>): void {
 }
 
 function isFixed(image: CardImage, aid: Hex): boolean {
-  const kind = findApplication(image, aid)?.kind;
-  return kind === 'isd' || kind === 'casd' || findLoadFile(image, aid)?.fixed === true;
+  const { kind, fixed } = findApplication(image, aid) ?? {};
+  return kind === 'isd' || kind === 'casd' || fixed === true || findLoadFile(image, aid)?.fixed === true;
 }
 
 /** D0 KID and/or D2 KVN: every key that matches goes; a key of this session's keyset, or the last keyset, stays. */

@@ -5,7 +5,7 @@ import { refuse } from '../status-error';
 import { has, PRIVILEGE } from './privileges';
 
 /** Nominal non-volatile memory of an instance, in bytes. */
-const FOOTPRINT = { isd: 0, casd: 0, ssd: 1_024, jpki: 6_144 } as const;
+const FOOTPRINT = { isd: 0, casd: 0, ssd: 1_024, jpki: 6_144, 'ara-m': 0 } as const;
 
 export const findApplication = (image: CardImage, aid: Hex): ApplicationImage | undefined =>
   image.applications.find((application) => application.aid === aid);

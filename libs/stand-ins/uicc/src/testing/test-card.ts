@@ -1,6 +1,7 @@
 /** A card fresh from the factory, and what its carrier, controlling authority and key service know about it. */
 import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { bytes, concat, encodeTlv } from '@sumaho-jpki/wire/apdu';
+import type { AccessRule } from '../ara-m/access-rules';
 import { issueCasdCertificate } from '../casd-certificate';
 import { manufactureUicc } from '../manufacture';
 import { p256PublicPoint } from '../secure-channel/primitives';
@@ -26,7 +27,12 @@ export interface TestCard {
 
 const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
-export function freshCard(memory: CardStore = new MemoryCardStore(), freeMemory?: number, atr?: Uint8Array): TestCard {
+export function freshCard(
+  memory: CardStore = new MemoryCardStore(),
+  freeMemory?: number,
+  atr?: Uint8Array,
+  accessRules?: readonly AccessRule[],
+): TestCard {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const scalar = new Uint8Array(Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'));
   const casdPoint = p256PublicPoint(scalar);
@@ -49,6 +55,7 @@ export function freshCard(memory: CardStore = new MemoryCardStore(), freeMemory?
       casd: { privateKey: scalar, certificate },
       freeMemory,
       atr,
+      accessRules,
     },
     store,
   );
