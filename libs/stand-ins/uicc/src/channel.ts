@@ -1,7 +1,8 @@
 /** What lives in the card's RAM for one logical channel; all of it is gone at reset. */
 import type { CommandApdu } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, CardImage, Hex } from './card-image';
-import type { Scp03Session } from './secure-channel/scp03-session';
+import type { ApplicationImage, CardImage, Hex, LoadFileImage } from './card-image';
+import type { Mandate } from './globalplatform/authority';
+import type { OpeningChannel, SecureChannel } from './secure-channel/secure-channel';
 
 /** The non-volatile memory as command handlers see it. */
 export interface CardMemory {
@@ -17,6 +18,16 @@ export interface LoadInProgress {
   hash: Uint8Array;
   nextBlock: number;
   blocks: Uint8Array[];
+  mandate: Mandate;
+  provider?: Hex;
+  /** The first command of the combined form, as the token of its last command signs it. */
+  combined?: Uint8Array;
+}
+
+/** The combined form between the last LOAD and its last INSTALL: checked, but not yet on the card. */
+export interface LoadedFile {
+  file: LoadFileImage;
+  signed: Uint8Array;
 }
 
 /** A personalisation between INSTALL [for personalization] (or the first STORE DATA to the domain itself) and the last STORE DATA. */
@@ -48,8 +59,13 @@ export interface JpkiSession {
 export interface Channel {
   readonly number: number;
   selected?: Hex;
-  secureChannel?: Scp03Session;
+  secureChannel?: SecureChannel;
+  /** Between INITIALIZE UPDATE and EXTERNAL AUTHENTICATE. */
+  opening?: { session: OpeningChannel; keyset: { owner: Hex; kvn: number } };
+  /** A session of this selection was broken off: only a new one, or a new SELECT, opens the domain again. */
+  aborted?: boolean;
   load?: LoadInProgress;
+  loaded?: LoadedFile;
   personalisation?: PersonalisationInProgress;
   /** GET STATUS entries not answered yet. */
   statusLeft?: Uint8Array[];
@@ -66,7 +82,7 @@ export interface DomainCommand {
   channel: Channel;
   /** The security domain that opened the secure channel. */
   domain: ApplicationImage;
-  secureChannel: Scp03Session;
+  secureChannel: SecureChannel;
   command: CommandApdu;
   /** Whether an application is selected on another logical channel. */
   inUseElsewhere(aid: Hex): boolean;
@@ -81,12 +97,21 @@ export const NO_RECEIPT = Uint8Array.of(0);
 
 export function endSecureChannel(channel: Channel): void {
   channel.secureChannel = undefined;
+  channel.opening = undefined;
+  channel.aborted = false;
   endSequences(channel);
+}
+
+/** A session that was tampered with, or broken, takes nothing more (Amendment D §5.6). */
+export function abortSecureChannel(channel: Channel): void {
+  endSecureChannel(channel);
+  channel.aborted = true;
 }
 
 /** Multi-command sequences (load, personalisation, GET STATUS, segments) do not survive a foreign command. */
 export function endSequences(channel: Channel): void {
   channel.load = undefined;
+  channel.loaded = undefined;
   channel.personalisation = undefined;
   channel.statusLeft = undefined;
   channel.segments = undefined;

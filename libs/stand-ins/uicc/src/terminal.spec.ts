@@ -164,11 +164,15 @@ describe('GET DATA', () => {
     expect(data('0066')).toBe(
       '6631732F06072A864886FC6B01600C060A2A864886FC6B02020301630906072A864886FC6B03640B06092A864886FC6B040370',
     );
-    expect(data('0067')).toContain('A009800103810170820101');
+    expect(data('0067')).toBe(
+      '672FA0098001038101708201078103FFFFF082031E1F3083040102030484018F8502FF028602FC028702FF028803000102',
+    );
     expect(data('00E0')).toBe('E012C00401308810C00402308810C00403308810');
     expect(data('00C1')).toBe('C103000000');
     expect(data('2F00')).toBe(`610A4F08${hex(ISD_AID)}610E4F0C${hex(CASD)}`);
-    expect(swOf(card, '80CA00C200', '80CA7F2100', '80CA9F7F00', '00CADF3005')).toEqual([
+    expect(data('00C2')).toBe('C2020000');
+    expect(data('00D3')).toBe('D30100');
+    expect(swOf(card, '80CA00C300', '80CA7F2100', '80CA9F7F00', '00CADF3005')).toEqual([
       '6a88',
       '6a88',
       '6a88',

@@ -7,7 +7,6 @@ import {
   bytes,
   decodeCommand,
   encodeResponse,
-  encodeTlv,
   hex,
   StatusWord,
   type CommandApdu,
@@ -16,11 +15,12 @@ import {
 import { processAra } from './ara-m/ara-m';
 import type { ApplicationImage, CardImage } from './card-image';
 import { endSecureChannel, NOTHING, type CardMemory, type Channel } from './channel';
-import { CARD_LOCKED, CARD_TERMINATED, isSelectable } from './globalplatform/life-cycle';
+import { CARD_LOCKED, CARD_TERMINATED, isSelectable, mustBeAnsweredIn } from './globalplatform/life-cycle';
 import { has, PRIVILEGE } from './globalplatform/privileges';
 import { findApplication, isdOf } from './globalplatform/registry';
 import { processDomain } from './globalplatform/security-domain';
 import { processJpki } from './jpki/applet';
+import { fileControl, findByName, implicitlySelected, namesLocked, refusesSelection } from './selection';
 import { refuse, StatusError } from './status-error';
 import { isExtendedLength, joinChain, takesExtendedLength } from './transmission';
 import { PowerLostError, type CardStore } from './store/card-store';
@@ -105,7 +105,7 @@ export class VirtualUicc {
   }
 
   private openBasicChannel(): void {
-    this.channels = [{ number: 0, selected: isdOf(this.image).aid }];
+    this.channels = [{ number: 0, selected: implicitlySelected(this.image, 0) }];
   }
 
   private process(command: CommandApdu): ResponseApdu {
@@ -114,7 +114,9 @@ export class VirtualUicc {
     if (!channel) refuse(StatusWord.LOGICAL_CHANNEL_NOT_SUPPORTED);
     const interindustry = (command.cla & 0x80) === 0;
     const cardState = isdOf(this.image).state;
-    if (cardState === CARD_TERMINATED && command.ins !== 0xca) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    // Inside a session a command is judged when it is out of secure messaging: a refusal here would not count it.
+    const judgedLater = channel.secureChannel !== undefined && !interindustry && cardState !== CARD_TERMINATED;
+    if (!judgedLater) mustBeAnsweredIn(cardState, command);
     if (interindustry && command.ins === 0x70) return ok(this.manageChannel(channel, command));
     if (interindustry && command.ins === 0xa4 && command.p1 === 0x04) return this.select(channel, command);
     const whole = joinChain(channel, command, this.application(channel)?.jpki !== undefined);
@@ -139,7 +141,7 @@ export class VirtualUicc {
     if (command.ins === 0xa4) return ok(selectFileOutsideApplet(command));
     const inUseElsewhere = (aid: string): boolean =>
       this.channels.some((other) => other !== undefined && other !== channel && other.selected === aid);
-    return processDomain({ memory, channel, domain: selected, command, inUseElsewhere });
+    return processDomain({ memory, channel, domain: selected, command: asGetData(command), inUseElsewhere });
   }
 
   private select(channel: Channel, { cla, p2, data }: CommandApdu): ResponseApdu {
@@ -147,44 +149,46 @@ export class VirtualUicc {
     if (![0x00, NEXT_OCCURRENCE, FCP, NO_FILE_CONTROL].includes(p2)) refuse(StatusWord.INCORRECT_P1_P2);
     if (data.length > 16) refuse(StatusWord.WRONG_LENGTH);
     const isd = isdOf(this.image);
-    const application = data.length === 0 ? isd : this.lookUp(channel, hex(data), p2 === NEXT_OCCURRENCE);
-    if (!application) refuse(StatusWord.FILE_NOT_FOUND);
     const cardLocked = isd.state === CARD_LOCKED;
+    if (cardLocked && channel.number !== 0) {
+      // Supplementary channels of a locked card end with their sessions (§6.4.3.1.2).
+      this.channels[channel.number] = undefined;
+      refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
+    }
+    const name = hex(data);
+    const after = p2 === NEXT_OCCURRENCE ? { selected: channel.selected } : undefined;
+    const application = data.length === 0 ? isd : findByName(this.image, name, after);
+    if (!application) {
+      if (namesLocked(this.image, name, channel.selected)) this.enter(channel, implicitlySelected(this.image, 0));
+      refuse(StatusWord.FILE_NOT_FOUND);
+    }
     if (cardLocked && !has(application.privileges, PRIVILEGE.finalApplication)) {
       refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
     }
+    const turnedDown = refusesSelection(application);
+    this.enter(channel, turnedDown ? undefined : application.aid);
+    if (turnedDown) refuse(StatusWord.APPLET_SELECT_FAILED);
+    return { data: fileControl(application, p2), sw: cardLocked ? SELECTED_IS_WARNED : StatusWord.OK };
+  }
+
+  /** A new application session: nothing of the one before goes on. */
+  private enter(channel: Channel, aid: string | undefined): void {
     endSecureChannel(channel);
     channel.jpki = undefined;
     channel.chain = undefined;
     channel.ara = undefined;
-    channel.selected = undefined;
-    // The applet itself turns the selection down until it is whole.
-    if (application.jpki && !application.jpki.personalisation) refuse(StatusWord.APPLET_SELECT_FAILED);
-    channel.selected = application.aid;
-    const sw = cardLocked ? SELECTED_IS_WARNED : StatusWord.OK;
-    return { data: p2 === NO_FILE_CONTROL ? NOTHING : fileControl(application, p2), sw };
+    channel.selected = aid;
   }
 
-  /** Whole name first, then by its beginning; the JPKI application goes by its whole name only. */
-  private lookUp(channel: Channel, aid: string, next: boolean): ApplicationImage | undefined {
-    const selectable = this.image.applications.filter(
-      (application) => application.kind === 'isd' || isSelectable(application.state),
-    );
-    const byPrefix = selectable.filter(
-      (application) =>
-        application.aid === aid || (!application.jpki && aid.length >= 10 && application.aid.startsWith(aid)),
-    );
-    if (!next) return byPrefix.find((application) => application.aid === aid) ?? byPrefix[0];
-    const at = byPrefix.findIndex((application) => application.aid === channel.selected);
-    return byPrefix[at + 1];
-  }
-
-  private manageChannel(channel: Channel, { p1, p2 }: CommandApdu): Uint8Array {
-    if (p1 === 0x80) return this.closeChannel(p2 === 0x00 ? channel.number : p2);
+  private manageChannel(opener: Channel, { cla, p1, p2 }: CommandApdu): Uint8Array {
+    if ((cla & 0x0c) !== 0) refuse(StatusWord.SECURE_MESSAGING_NOT_SUPPORTED);
+    if (p1 === 0x80) return this.closeChannel(p2 === 0x00 ? opener.number : p2);
     if (p1 !== 0x00 || p2 >= CHANNELS) refuse(StatusWord.INCORRECT_P1_P2);
     const free = [1, 2, 3].find((number) => (p2 === 0x00 || number === p2) && !this.channels[number]);
     if (free === undefined) refuse(StatusWord.FUNCTION_NOT_SUPPORTED);
-    this.channels[free] = { number: free, selected: isdOf(this.image).aid };
+    // From a supplementary channel the application selected there is taken along (§6.4.3.2).
+    const selected = opener.number === 0 ? implicitlySelected(this.image, free) : opener.selected;
+    this.channels[free] = { number: free, selected };
     return p2 === 0x00 ? Uint8Array.of(free) : NOTHING;
   }
 
@@ -207,11 +211,9 @@ function frozen<T>(value: T): T {
 
 const ok = (data: Uint8Array): ResponseApdu => ({ data, sw: StatusWord.OK });
 
-/** File control information of an application: 6F (or 62 for FCP) with its full AID and, for domains, the largest data field. */
-function fileControl(application: ApplicationImage, p2: number): Uint8Array {
-  const proprietary = application.securityDomain ? encodeTlv(0x9f65, Uint8Array.of(0xff)) : NOTHING;
-  return encodeTlv(p2 === FCP ? 0x62 : 0x6f, encodeTlv(0x84, bytes(application.aid)), encodeTlv(0xa5, proprietary));
-}
+/** GET DATA of the interindustry class may ask for the list of applications as a file: CB 2F00 (GPC §11.3.2). */
+const asGetData = (command: CommandApdu): CommandApdu =>
+  command.ins === 0xcb && command.p1 === 0x2f && (command.cla & 0x80) === 0 ? { ...command, ins: 0xca } : command;
 
 /** There is no file system beside the applet: no MF, no EF. */
 function selectFileOutsideApplet({ p1, data }: CommandApdu): Uint8Array {

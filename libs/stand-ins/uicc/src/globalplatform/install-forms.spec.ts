@@ -78,7 +78,10 @@ describe('INSTALL in its single steps', () => {
     const sd = (module: string, aid: Uint8Array, privileges: string, parameters: string): CommandApdu =>
       install(0x0c, bytes('A0000001515350'), bytes(module), aid, bytes(privileges), bytes(parameters), NONE);
     const table: [string, CommandApdu, string][] = [
-      ['combined form', gp(0xe6, 0x0e, 0x01, bytes('00')), '6a86'],
+      ['combined form without its place in P2', gp(0xe6, 0x0e, 0x00, bytes('00')), '6a86'],
+      ['combined form with fields missing', gp(0xe6, 0x0e, 0x01, bytes('00')), '6a80'],
+      ['end of a combined form that never began', gp(0xe6, 0x0e, 0x03, bytes('00')), '6985'],
+      ['load and install without making selectable', gp(0xe6, 0x06, 0x00, bytes('00')), '6a86'],
       ['fields missing', gp(0xe6, 0x0c, 0x00, bytes('07A0000001515350')), '6a80'],
       ['length past the end', gp(0xe6, 0x02, 0x00, bytes('10D392')), '6a80'],
       ['no C9', sd('A000000151535041', SP_AREA, '808000', ''), '6a80'],

@@ -2,10 +2,6 @@
 import { StatusWord } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage, Hex, LoadFileImage } from '../card-image';
 import { refuse } from '../status-error';
-import { has, PRIVILEGE } from './privileges';
-
-/** Nominal non-volatile memory of an instance, in bytes. */
-const FOOTPRINT = { isd: 0, casd: 0, ssd: 1_024, jpki: 6_144, 'ara-m': 0 } as const;
 
 export const findApplication = (image: CardImage, aid: Hex): ApplicationImage | undefined =>
   image.applications.find((application) => application.aid === aid);
@@ -42,19 +38,8 @@ export function isInHierarchyOf(
   return false;
 }
 
-/** Content management without a token: only a domain with Authorized Management. DM needs tokens, which this card has no key for. */
-export function mustManageContent(domain: ApplicationImage): void {
-  if (!has(domain.privileges, PRIVILEGE.authorizedManagement)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-}
-
-export function freeMemory(image: CardImage): number {
-  const code = image.loadFiles.reduce((sum, file) => sum + file.size, 0);
-  const instances = image.applications.reduce((sum, application) => sum + FOOTPRINT[application.kind], 0);
-  return image.memory - code - instances;
-}
-
-/** @throws StatusError 6A84 */
-export function mustHaveRoom(image: CardImage, wanted: number | ApplicationImage['kind']): void {
-  const size = typeof wanted === 'number' ? wanted : FOOTPRINT[wanted];
-  if (freeMemory(image) < size) refuse(StatusWord.NOT_ENOUGH_MEMORY);
-}
+/** Every implicit selection parameter of an entry. */
+export const implicitSelectionsOf = ({ implicitSelections, implicitSelection }: ApplicationImage): number[] => [
+  ...(implicitSelection === undefined ? [] : [implicitSelection]),
+  ...(implicitSelections ?? []),
+];

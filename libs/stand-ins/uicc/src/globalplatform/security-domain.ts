@@ -19,7 +19,7 @@ import { deleteContent } from './delete';
 import { getData } from './get-data';
 import { getStatus } from './get-status';
 import { install } from './install';
-import { CARD_LOCKED } from './life-cycle';
+import { mustBeAnsweredIn } from './life-cycle';
 import { load } from './load';
 import { externalAuthenticate, initializeUpdate } from './open-channel';
 import { putKey } from './put-key';
@@ -45,7 +45,8 @@ const INS = {
 } as const;
 
 const HANDLERS: Record<number, (request: DomainCommand) => Answer> = {
-  [INS.getData]: ({ memory, domain, command }) => getData(memory.image, domain, command),
+  [INS.getData]: ({ memory, domain, command, secureChannel }) =>
+    getData(memory.image, domain, command, secureChannel.level),
   [INS.putKey]: putKey,
   [INS.storeData]: storeData,
   [INS.delete]: deleteContent,
@@ -114,8 +115,7 @@ export function processPlain(request: DomainRequest, secureChannel: SecureChanne
   keepSequencesOf(channel, plain);
   try {
     if (!handler) refuse(StatusWord.INSTRUCTION_NOT_SUPPORTED);
-    const locked = isdOf(memory.image).state === CARD_LOCKED;
-    if (locked && !isAnsweredWhileLocked(plain)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+    mustBeAnsweredIn(isdOf(memory.image).state, plain);
     const answer = handler({ ...request, secureChannel, command: plain });
     const response = answer instanceof Uint8Array ? { data: answer, sw: StatusWord.OK } : answer;
     return secureChannel.wrap(response);
@@ -127,14 +127,11 @@ export function processPlain(request: DomainRequest, secureChannel: SecureChanne
   }
 }
 
-/** A locked card tells about itself and lets itself be unlocked. */
-function isAnsweredWhileLocked({ ins, p1 }: CommandApdu): boolean {
-  return ins === INS.getData || ins === INS.getStatus || (ins === INS.setStatus && p1 === 0x80);
-}
-
 /** Ends every open sequence the command does not belong to. */
 function keepSequencesOf(channel: Channel, { ins }: CommandApdu): void {
   if (ins !== INS.load) channel.load = undefined;
+  // Between the last LOAD and the last INSTALL of the combined form.
+  if (ins !== INS.install) channel.loaded = undefined;
   if (ins !== INS.storeData) channel.personalisation = undefined;
   if (ins !== INS.getStatus) channel.statusLeft = undefined;
 }

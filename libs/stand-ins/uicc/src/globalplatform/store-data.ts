@@ -1,13 +1,13 @@
 /**
- * STORE DATA (GPC 2.3.1 §11.11), DGI format, for access rules BER-TLV: blocks in order from 00, gathered in RAM, and
- * handed as a whole to the target at the last block. A power cut or a foreign command before that leaves no trace.
+ * STORE DATA (GPC 2.3.1 §11.11), DGI format (BER-TLV for access rules): blocks in order from 00, gathered in RAM, and handed as a whole to
+ * the target at the last block. A power cut or a foreign command before that leaves no trace.
  */
 import { concat, decodeDgis, decodeTlvs, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
 import { storeAccessRules } from '../ara-m/ara-m';
 import type { ApplicationImage, CardImage } from '../card-image';
 import { NOTHING, type Answer, type DomainCommand } from '../channel';
 import { personaliseJpki } from '../jpki/personalisation';
-import { C_DECRYPTION, C_MAC, R_ENCRYPTION } from '../secure-channel/scp03-session';
+import { C_DECRYPTION, C_MAC, R_ENCRYPTION } from '../secure-channel/secure-channel';
 import { agreeScenario3, DGI_SCENARIO_3 } from '../secure-channel/scenario-3';
 import { must, refuse } from '../status-error';
 import { findKey, keyValue, KID_CASD_CONFIDENTIALITY, KVN_CASD, placeKeys } from './key-store';
