@@ -1,6 +1,6 @@
 /**
- * STORE DATA (GPC 2.3.1 §11.11), DGI format (BER-TLV for access rules): blocks in order from 00, gathered in RAM, and handed as a whole to
- * the target at the last block. A power cut or a foreign command before that leaves no trace.
+ * STORE DATA (GPC 2.3.1 §11.11), DGI format, for access rules BER-TLV: blocks in order from 00, gathered in RAM, and
+ * handed as a whole to the target at the last block. A power cut or a foreign command before that leaves no trace.
  */
 import { concat, decodeDgis, decodeTlvs, hex, StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
 import { storeAccessRules } from '../ara-m/ara-m';
