@@ -1,6 +1,7 @@
 /** What lives in the card's RAM for one logical channel; all of it is gone at reset. */
 import type { CommandApdu } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, CardImage, Hex } from './card-image';
+import type { ApplicationImage, CardImage, Hex, LoadFileImage } from './card-image';
+import type { Mandate } from './globalplatform/authority';
 import type { OpeningChannel, SecureChannel } from './secure-channel/secure-channel';
 
 /** The non-volatile memory as command handlers see it. */
@@ -17,6 +18,16 @@ export interface LoadInProgress {
   hash: Uint8Array;
   nextBlock: number;
   blocks: Uint8Array[];
+  mandate: Mandate;
+  provider?: Hex;
+  /** The first command of the combined form, as the token of its last command signs it. */
+  combined?: Uint8Array;
+}
+
+/** The combined form between the last LOAD and its last INSTALL: checked, but not yet on the card. */
+export interface LoadedFile {
+  file: LoadFileImage;
+  signed: Uint8Array;
 }
 
 /** A personalisation between INSTALL [for personalization] (or the first STORE DATA to the domain itself) and the last STORE DATA. */
@@ -51,9 +62,12 @@ export interface Channel {
   secureChannel?: SecureChannel;
   /** Between INITIALIZE UPDATE and EXTERNAL AUTHENTICATE. */
   opening?: { session: OpeningChannel; keyset: { owner: Hex; kvn: number } };
+  /** SCP11a: public key of the host's certificate, between PERFORM SECURITY OPERATION and MUTUAL AUTHENTICATE. */
+  hostPoint?: Uint8Array;
   /** A session of this selection was broken off: only a new one, or a new SELECT, opens the domain again. */
   aborted?: boolean;
   load?: LoadInProgress;
+  loaded?: LoadedFile;
   personalisation?: PersonalisationInProgress;
   /** GET STATUS entries not answered yet. */
   statusLeft?: Uint8Array[];
@@ -86,6 +100,7 @@ export const NO_RECEIPT = Uint8Array.of(0);
 export function endSecureChannel(channel: Channel): void {
   channel.secureChannel = undefined;
   channel.opening = undefined;
+  channel.hostPoint = undefined;
   channel.aborted = false;
   endSequences(channel);
 }
@@ -99,6 +114,7 @@ export function abortSecureChannel(channel: Channel): void {
 /** Multi-command sequences (load, personalisation, GET STATUS, segments) do not survive a foreign command. */
 export function endSequences(channel: Channel): void {
   channel.load = undefined;
+  channel.loaded = undefined;
   channel.personalisation = undefined;
   channel.statusLeft = undefined;
   channel.segments = undefined;
