@@ -33,6 +33,8 @@ export { SuspendCertificate } from './hold-certificate/suspend-certificate.opera
 export { ResumeCertificate } from './hold-certificate/resume-certificate.operation';
 export { holdsOf } from './hold-certificate/holds';
 export * from './verify-at-gate/verify-at-gate.operations';
+export { RemindOfExpiry } from './term/remind-of-expiry.operation';
+export { ExpireCertificates } from './term/expire-certificates.operation';
 export * from './views/application-view';
 export { certificateActions, type CertificateAction } from './views/certificate-actions';
 export * from './desk/desk.operations';

@@ -12,6 +12,8 @@ export * from './pin/pin';
 export * from './compatibility/compatibility';
 export * from './issue-policy/issue-route';
 export * from './eligibility-to-apply/eligibility-to-apply';
+export * from './renewal/renewal';
+export * from './supersession/supersession';
 export * from './permissions/roles';
 export * from './permissions/operations';
 export * from './permissions/may';

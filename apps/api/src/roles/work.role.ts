@@ -7,7 +7,8 @@ import {
   listenForNotifications,
   type Leadership,
 } from '@sumaho-jpki/adapters/register';
-import type { Settings } from '@sumaho-jpki/adapters/settings';
+import { SmsGateway } from '@sumaho-jpki/adapters/notices';
+import { readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
 import {
   CLOCK_DUTIES,
   CLOCK_LEADERSHIP,
@@ -17,17 +18,32 @@ import {
   type ClockDuty,
   type WakeUpSource,
 } from '@sumaho-jpki/adapters/work-queues';
-import { PublishCrl, type FaultPoints } from '@sumaho-jpki/operations';
+import { ExpireCertificates, PublishCrl, RemindOfExpiry, type FaultPoints } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
+import { built } from '../wiring/built';
+import { SP_TSM_CODE } from '../wiring/parties.module';
 import { StepsModule } from '../wiring/steps.module';
-import { DATA_SOURCE, FAULTS, SETTINGS } from '../wiring/tokens';
+import { DATA_SOURCE, FAULTS, NOTICES, REGISTER, SETTINGS } from '../wiring/tokens';
 
 /** Advisory lock of the one leading clock. */
 const CLOCK_LOCK = 0x534a434cn;
 const CRL_CHECK_SECONDS = 300;
 const HOUSEKEEPING_SECONDS = 3600;
+/** Ends fall at midnight in Japan; a minute late is soon enough, and a notice can wait for a quarter of an hour. */
+const EXPIRY_SECONDS = 60;
+const REMINDER_SECONDS = 900;
 
 const providers = [
+  {
+    provide: NOTICES,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new SmsGateway({
+        url: settings.noticesSmsUrl,
+        issuer: SP_TSM_CODE,
+        privateKey: readMessageKey(settings).reveal(),
+      }),
+  },
   {
     provide: STEP_KERNEL,
     inject: [DATA_SOURCE, FAULTS],
@@ -51,11 +67,20 @@ const providers = [
     inject: [SETTINGS],
     useFactory: (settings: Settings): Leadership => createLeadership(settings.databaseUrl.reveal(), CLOCK_LOCK),
   },
+  built(ExpireCertificates, REGISTER),
+  built(RemindOfExpiry, REGISTER, NOTICES),
   {
     provide: CLOCK_DUTIES,
-    inject: [PublishCrl, DATA_SOURCE],
-    useFactory: (crl: PublishCrl, dataSource: DataSource): ClockDuty[] => [
+    inject: [PublishCrl, ExpireCertificates, RemindOfExpiry, DATA_SOURCE],
+    useFactory: (
+      crl: PublishCrl,
+      expiry: ExpireCertificates,
+      reminders: RemindOfExpiry,
+      dataSource: DataSource,
+    ): ClockDuty[] => [
       { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewIfDue() },
+      { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
+      { name: 'remind-of-expiry', everySeconds: REMINDER_SECONDS, run: () => reminders.execute() },
       { name: 'forget-expired', everySeconds: HOUSEKEEPING_SECONDS, run: () => forgetExpired(dataSource) },
     ],
   },

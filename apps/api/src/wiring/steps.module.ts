@@ -1,15 +1,14 @@
 // What only the worker has: J-LIS's key service, the notice gateway and the steps. A process without role worker never opens them.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { DEMO_CARD_PROFILES, PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
-import { SmsGateway } from '@sumaho-jpki/adapters/notices';
-import { readCasdAuthorityPublicKey, readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
+import { readCasdAuthorityPublicKey, type Settings } from '@sumaho-jpki/adapters/settings';
+import { HttpCarrierRelay } from '@sumaho-jpki/adapters/sp-tsm';
 import { STEP_HANDLERS } from '@sumaho-jpki/adapters/work-queues';
 import * as operations from '@sumaho-jpki/operations';
 import { createPublicKey } from 'node:crypto';
 import { Pool } from 'pg';
 import { built } from './built';
 import { clock } from './outside.module';
-import { SP_TSM_CODE } from './parties.module';
 import {
   CARRIERS,
   CERTIFICATE_AUTHORITY,
@@ -53,16 +52,7 @@ const outside = [
       return service;
     },
   },
-  {
-    provide: NOTICES,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      new SmsGateway({
-        url: settings.noticesSmsUrl,
-        issuer: SP_TSM_CODE,
-        privateKey: readMessageKey(settings).reveal(),
-      }),
-  },
+  { provide: CARRIER_RELAY, useFactory: () => new HttpCarrierRelay() },
 ];
 
 const steps = [

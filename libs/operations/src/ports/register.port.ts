@@ -143,6 +143,10 @@ export interface RegisterTransaction {
       >,
     ): Guarded;
     search(text: string, limit: number): Promise<CertificateRow[]>;
+    /** Live certificates that reached a threshold of `days` before their end (Japanese dates) whose notice stands nowhere in the timeline, nearest end first. */
+    endingUntold(at: Date, days: readonly number[], limit: number): Promise<CertificateRow[]>;
+    /** Live certificates whose end has passed. */
+    pastEnd(at: Date, limit: number): Promise<CertificateRow[]>;
     /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired. */
     notGood(
       at: Date,

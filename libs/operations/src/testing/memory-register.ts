@@ -1,6 +1,6 @@
 // The register in memory for unit tests of operations: one transaction at a time, rolled back whole when it throws, and the
 // unique keys that operations rely on. The real one is tested against Postgres in adapters/register.
-import { isLive, isOpen } from '@sumaho-jpki/rules';
+import { daysLeft, isLive, isOpen } from '@sumaho-jpki/rules';
 import { InboxConflictError, RegisterConflictError } from '../ports/register.port';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type {
@@ -276,6 +276,22 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         return true;
       },
       search: async (text, limit) => every(db.certificates, (row) => row.serial.startsWith(text)).slice(0, limit),
+      endingUntold: async (from, days, limit) =>
+        every(
+          db.certificates,
+          ({ state, notAfter, serial }) =>
+            isLive(state) &&
+            notAfter >= from &&
+            days.some((threshold) => daysLeft(notAfter, from) <= threshold) &&
+            !db.history.some(
+              ({ event, certificateSerial, facts }) =>
+                event === 'expiry-notice' &&
+                certificateSerial === serial &&
+                facts['days'] === days.findLast((threshold) => daysLeft(notAfter, from) <= threshold),
+            ),
+        ).slice(0, limit),
+      pastEnd: async (at, limit) =>
+        every(db.certificates, ({ state, notAfter }) => isLive(state) && notAfter < at).slice(0, limit),
       notGood: async (at) =>
         every(
           db.certificates,

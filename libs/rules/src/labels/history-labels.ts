@@ -39,6 +39,7 @@ export const HISTORY_EVENT_LABELS = {
   'certificate-resumed': { ja: '一時停止を解除しました', en: 'Suspension lifted' },
   'hold-lifted': { ja: '一時停止の理由が一つなくなりました', en: 'One hold was lifted' },
   'certificate-revoked': { ja: '証明書を失効しました', en: 'Certificate revoked' },
+  'expiry-notice': { ja: '有効期限をお知らせしました', en: 'Told of the coming end' },
   'certificate-expired': { ja: '証明書の有効期限が切れました', en: 'Certificate expired' },
   'application-cancelled': { ja: '申請を取り消しました', en: 'Application cancelled' },
   'application-expired': { ja: '申請の期限が過ぎました', en: 'Application expired' },

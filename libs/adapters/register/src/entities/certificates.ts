@@ -26,6 +26,7 @@ export const Certificates = table<CertificateRow>(
   },
   {
     indices: [
+      { name: 'certificates_live_end', columns: ['notAfter'], where: `state IN ('active', 'suspended')` },
       // The newest supersedes the old one in the same transaction, old first: so at no instant two are live.
       {
         name: 'certificates_one_live',

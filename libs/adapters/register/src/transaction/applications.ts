@@ -9,6 +9,9 @@ import type { Unit } from './unit';
 
 const newest = { createdAt: 'DESC' } as const;
 
+const DAY_MS = 86_400_000;
+const DAYS_LEFT = `((certificate.not_after AT TIME ZONE 'Asia/Tokyo')::date - (CAST(:at AS timestamptz) AT TIME ZONE 'Asia/Tokyo')::date)`;
+
 export function applications(unit: Unit): RegisterTransaction['applications'] {
   const { manager } = unit;
   return {
@@ -77,6 +80,32 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
         );
       return query.take(limit).getMany();
     },
+    endingUntold: (at, days, limit) =>
+      manager
+        .createQueryBuilder(Certificates, 'certificate')
+        .where('certificate.state IN (:...live)', { live: LIVE_CERTIFICATE_STATES })
+        // The index narrows by the instant; the dates of Japan decide.
+        .andWhere('certificate.not_after BETWEEN :at AND :until', {
+          at,
+          until: new Date(at.getTime() + (Math.max(...days) + 1) * DAY_MS),
+        })
+        .andWhere(`${DAYS_LEFT} <= ANY(CAST(:days AS int[]))`, { days: [...days] })
+        .andWhere(
+          `NOT EXISTS (SELECT 1 FROM history told WHERE told.certificate_serial = certificate.serial
+             AND told.event = 'expiry-notice' AND (told.facts->>'days')::int =
+               (SELECT min(threshold) FROM unnest(CAST(:days AS int[])) threshold WHERE ${DAYS_LEFT} <= threshold))`,
+        )
+        .orderBy('certificate.notAfter', 'ASC')
+        .take(limit)
+        .getMany(),
+    pastEnd: (at, limit) =>
+      manager
+        .createQueryBuilder(Certificates, 'certificate')
+        .where('certificate.state IN (:...live)', { live: LIVE_CERTIFICATE_STATES })
+        .andWhere('certificate.not_after < :at', { at })
+        .orderBy('certificate.notAfter', 'ASC')
+        .take(limit)
+        .getMany(),
     notGood: (at) =>
       manager
         .createQueryBuilder(Certificates, 'certificate')

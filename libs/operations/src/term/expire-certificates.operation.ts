@@ -1,0 +1,50 @@
+// 満了: what is past its end leaves the live states, and the data on the phone is ordered away. No CRL entry is needed after
+// the end (RFC 5280 §3.3); verifiers refuse by the date in the certificate itself.
+import { isLive } from '@sumaho-jpki/rules';
+import { moveCertificate } from '../move';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { CertificateRow } from '../ports/rows';
+
+const AT_ONCE = 500;
+
+export class ExpireCertificates {
+  constructor(private readonly register: Register) {}
+
+  /** Answers how many certificates ended. Each moves in a transaction of its own: one that somebody moves meanwhile waits. */
+  async execute(): Promise<number> {
+    const ended = await this.register.transaction({ kind: 'system' }, async (tx) =>
+      tx.certificates.pastEnd(await tx.now(), AT_ONCE),
+    );
+    let moved = 0;
+    for (const { serial } of ended) {
+      if (await this.register.transaction({ kind: 'system' }, (tx) => expire(tx, serial))) moved += 1;
+    }
+    return moved;
+  }
+}
+
+async function expire(tx: RegisterTransaction, serial: string): Promise<boolean> {
+  const row = await tx.certificates.bySerial(serial);
+  // An application that is still under way ends by its own lifetime, and its undo takes the certificate along.
+  if (!row || !isLive(row.state)) return false;
+  await moveCertificate(tx, row, 'expire', { actor: 'system' }, { suspendedBy: null });
+  await tx.history.record(expiryEvent(row));
+  await tx.steps.schedule({
+    workflowId: row.applicationId,
+    kind: 'order-deletion',
+    subject: row.applicationId,
+    effectKey: `order-deletion:${row.applicationId}`,
+  });
+  return true;
+}
+
+const expiryEvent = (row: CertificateRow) => ({
+  event: 'certificate-expired',
+  actorKind: 'system' as const,
+  actorId: null,
+  applicationId: row.applicationId,
+  lineId: row.lineId,
+  certificateSerial: row.serial,
+  carrier: row.carrier,
+  facts: {},
+});

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Notices } from '../ports/outside.port';
+import type { CertificateRow } from '../ports/rows';
+import { MemoryRegister } from '../testing/memory-register';
+import { addCertificate, addCitizen, newPerson, type Citizen } from '../testing/outside';
+import { ExpireCertificates } from './expire-certificates.operation';
+import { RemindOfExpiry } from './remind-of-expiry.operation';
+
+const DAY = 86_400_000;
+let register: MemoryRegister;
+let citizen: Citizen;
+let certificate: CertificateRow;
+let sent: Parameters<Notices['sms']>[0][];
+let reminders: RemindOfExpiry;
+
+beforeEach(async () => {
+  register = new MemoryRegister();
+  citizen = await addCitizen(register, { application: { state: 'completed' } });
+  certificate = await addCertificate(register, citizen);
+  sent = [];
+  reminders = new RemindOfExpiry(register, { sms: (message) => Promise.resolve(void sent.push(message)) });
+});
+
+/** Lets the certificate end so many days from now. */
+function endIn(days: number): void {
+  Object.assign(register.rows.certificates[0] ?? {}, { notAfter: new Date(register.now.getTime() + days * DAY) });
+}
+const events = () => register.rows.history.map(({ event, facts }) => [event, facts['days']]);
+
+describe('The notice of the coming end', () => {
+  it('goes out once for each threshold, to the line of the certificate', async () => {
+    for (const days of [120, 91, 90, 89, 31, 30, 8, 7, 1, 0]) {
+      endIn(days);
+      await reminders.execute();
+      await reminders.execute();
+    }
+    expect(events()).toEqual([
+      ['expiry-notice', 90],
+      ['expiry-notice', 30],
+      ['expiry-notice', 7],
+    ]);
+    expect(sent.map(({ dedupeId }) => dedupeId.split(':').at(-1))).toEqual(['90', '30', '7']);
+    expect(new Set(sent.map(({ to }) => to))).toEqual(new Set([citizen.line.msisdn]));
+    for (const { text } of sent) expect(text).toMatch(/^【スマホJPKI】[\s\S]*apply again in the portal\.$/);
+  });
+
+  it('skips what was missed: after a long outage only the nearest one is told', async () => {
+    endIn(5);
+    await reminders.execute();
+    expect(events()).toEqual([['expiry-notice', 7]]);
+  });
+
+  it.each(['issued', 'revoked', 'expired', 'discarded', 'reserved'] as const)(
+    'is not for one that is %s',
+    async (state) => {
+      Object.assign(register.rows.certificates[0] ?? {}, { state });
+      endIn(5);
+      expect(await reminders.execute()).toBe(0);
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it('tells a recycled number nothing, and does not ask again', async () => {
+    const stranger = await register.by((tx) => tx.people.enrol(newPerson('stranger')));
+    Object.assign(register.rows.lines[0] ?? {}, { personId: stranger.id });
+    endIn(5);
+    expect(await reminders.execute()).toBe(0);
+    expect(await reminders.execute()).toBe(0);
+    expect(sent).toEqual([]);
+    expect(register.rows.history).toMatchObject([{ event: 'expiry-notice', facts: { days: 7, told: false } }]);
+  });
+
+  it('is tried again when the gateway was away', async () => {
+    endIn(30);
+    const away = new RemindOfExpiry(register, { sms: () => Promise.reject(new Error('away')) });
+    await expect(away.execute()).rejects.toThrow('away');
+    expect(await reminders.execute()).toBe(1);
+  });
+});
+
+describe('The end', () => {
+  const expiry = () => new ExpireCertificates(register);
+
+  it.each(['active', 'suspended'] as const)('of one that is %s: expired, and its data ordered away', async (state) => {
+    Object.assign(register.rows.certificates[0] ?? {}, {
+      state,
+      suspendedBy: state === 'active' ? null : 'holder-report',
+    });
+    endIn(0);
+    expect(await expiry().execute()).toBe(0);
+    register.pass(1);
+    expect(await expiry().execute()).toBe(1);
+    expect(register.rows.certificates[0]).toMatchObject({ state: 'expired', suspendedBy: null });
+    expect(register.events()).toEqual(['certificate-expired']);
+    expect(register.rows.steps).toMatchObject([{ kind: 'order-deletion', subject: citizen.application.id }]);
+    expect(await expiry().execute()).toBe(0);
+  });
+
+  it.each(['issued', 'revoked', 'discarded'] as const)('does not touch one that is %s', async (state) => {
+    Object.assign(register.rows.certificates[0] ?? {}, { state });
+    endIn(-1);
+    expect(await expiry().execute()).toBe(0);
+    expect(register.rows.certificates[0]).toMatchObject({ ...certificate, state, notAfter: expect.any(Date) });
+  });
+});

@@ -1,0 +1,29 @@
+/**
+ * Newest wins: the certificate that becomes active replaces the person's other ones. Why it did is read from what differs,
+ * so that timeline and statistics tell a device change from a renewal. All of these are published as `superseded`.
+ * Sources: jpki-domain §2.1 (one phone per person), §9 (機種変更, SIM再発行, 更新).
+ */
+import type { RevocationCause } from '../certificate/causes';
+
+/** One certificate and where it lives. */
+export interface Residence {
+  readonly lineId: string;
+  readonly store: 'sim' | 'keychain';
+  /** ICCID of the SIM, or identifier of the Keychain. */
+  readonly storeId: string;
+  readonly handsetModel: string;
+  readonly notAfter: Date;
+}
+
+export type SupersessionCause = Extract<
+  RevocationCause,
+  'renewal' | 'sim-reissue' | 'device-change' | 'newer-certificate'
+>;
+
+export function supersessionCause(former: Residence, newer: Residence): SupersessionCause {
+  const samePlace = former.store === newer.store && former.storeId === newer.storeId;
+  if (samePlace) return newer.notAfter.getTime() > former.notAfter.getTime() ? 'renewal' : 'newer-certificate';
+  const sameHandset = former.handsetModel === newer.handsetModel;
+  const simSwapped = former.store === 'sim' && newer.store === 'sim' && former.lineId === newer.lineId;
+  return simSwapped && sameHandset ? 'sim-reissue' : 'device-change';
+}
