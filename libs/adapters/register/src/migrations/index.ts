@@ -3,12 +3,12 @@ import { InsertOnly1764000000003 } from './insert-only.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { Tables1764000000001 } from './tables.migration';
-
 import { Term1764000000301 } from './term.migration';
+
 export const MIGRATIONS = [
   Tables1764000000001,
   Keys1764000000002,
   InsertOnly1764000000003,
   RowLevelSecurity1764000000004,
-];
   Term1764000000301,
+];
