@@ -19,6 +19,9 @@ export const TERMS_VERSION = '2026-11';
 /** The causes of the rules' table that a holder may name by hand. */
 export const HOLDER_CAUSES = ['stop-of-use', 'handing-over', 'loss-or-theft', 'holder-key-leak'] as const;
 
+/** What to do about the end of a live certificate (rules `renewalAdvice`). */
+const renewal = z.object({ advice: z.enum(['not-yet', 'renew-card-first', 'apply-now', 'over']), opensAt: instant });
+
 const applicationId = z.object({ applicationId: uuid });
 const certificateNow = z.object({ certificate: certificateView, status: statusAnswer });
 
@@ -72,7 +75,7 @@ export const citizenRoutes = {
       mayApply: verdict,
       applications: z.array(applicationView),
       /** With what the holder can do now, and why not. */
-      certificates: z.array(certificateView.extend({ actions: z.array(action) })),
+      certificates: z.array(certificateView.extend({ actions: z.array(action), renewal })),
       cardNotAfter: instant.nullable(),
     }),
   }),

@@ -8,7 +8,7 @@ import {
   type Register,
   type RegisterTransaction,
 } from '@sumaho-jpki/operations';
-import { judgeApplicant } from '@sumaho-jpki/rules';
+import { judgeApplicant, renewalAdvice, renewalOpensAt } from '@sumaho-jpki/rules';
 import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
 import { actionView, applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
 
@@ -59,6 +59,10 @@ export class CitizenViews {
         certificates: (await tx.certificates.ofPerson(personId)).map((row) => ({
           ...certificateView(row),
           actions: certificateActions('citizen', 'own', row, now).map(actionView),
+          renewal: {
+            advice: renewalAdvice({ now, notAfter: row.notAfter, cardNotAfter }),
+            opensAt: renewalOpensAt(row.notAfter).toISOString(),
+          },
         })),
         cardNotAfter: cardNotAfter.toISOString(),
       };

@@ -109,4 +109,16 @@ describe('My certificate', () => {
     await portal.press('使用を再開する');
     expect(portal.all('dialog[open]')).toEqual([]);
   });
+
+  it.each([
+    ['apply-now', '更新できます'],
+    ['renew-card-first', '先にマイナンバーカード'],
+  ])('tells what to do about its end: %s', async (advice, sentence) => {
+    certificate = { ...OWN_CERTIFICATE, renewal: { ...OWN_CERTIFICATE.renewal, advice } };
+    expect((await openPortal('/', service)).text()).toContain(sentence);
+  });
+
+  it('is silent about its end while that is far', async () => {
+    expect((await openPortal('/', service)).text()).not.toContain('更新は、新しい申し込みです');
+  });
 });

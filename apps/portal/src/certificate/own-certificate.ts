@@ -66,6 +66,11 @@ const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly Certifi
           {{ certificate().notAfter | instant: 'date-era' }}
         </div>
       </dl>
+      @if (advice(); as key) {
+        <dads-notification-banner kind="warning" [level]="3" [heading]="key | words">
+          <p>{{ 'portal.care.renewal.how' | words }}</p>
+        </dads-notification-banner>
+      }
       <p>
         <a dadsLink newTab href="/gate/">{{ 'portal.done.gate' | words }}</a>
       </p>
@@ -112,6 +117,11 @@ export class OwnCertificate {
   protected readonly next = computed((): WordingKey | null =>
     this.last() === 'suspend' ? 'portal.care.suspend.next' : null,
   );
+  /** Near the end, or as soon as the card was renewed, the holder is told what to do. */
+  protected readonly advice = computed((): WordingKey | null => {
+    const { advice } = this.certificate().renewal;
+    return advice === 'apply-now' || advice === 'renew-card-first' ? `portal.care.renewal.${advice}` : null;
+  });
   /** What does nothing now (stopping what is stopped) is left away; what is refused stays, with its reason. */
   protected readonly acts = computed(() =>
     ACTS.filter((name) => name !== (this.certificate().state === 'suspended' ? 'suspend' : 'resume')).flatMap(

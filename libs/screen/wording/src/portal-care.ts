@@ -7,6 +7,21 @@ export const portalCareWords = {
     'ja-easy': 'この 証明書（しょうめいしょ）で できること',
     en: 'What you can do with it',
   },
+  'portal.care.renewal.apply-now': {
+    ja: 'マイナンバーカードの証明書が新しくなりました。スマートフォンの証明書も更新できます',
+    'ja-easy': 'カードが 新（あたら）しく なりました。スマホも 新（あたら）しく できます',
+    en: 'Your card has a newer certificate: you can renew the one on the phone',
+  },
+  'portal.care.renewal.renew-card-first': {
+    ja: 'もうすぐ有効期限です。先にマイナンバーカードの証明書を更新してください',
+    'ja-easy': 'もうすぐ おわります。さきに カードを 新（あたら）しく してください',
+    en: 'It ends soon. Renew the certificate of your My Number Card first',
+  },
+  'portal.care.renewal.how': {
+    ja: '更新は、新しい申し込みです。新しい証明書が使えるようになると、この証明書は自動で失効します。',
+    'ja-easy': 'もう一度（いちど） 申（もう）し込（こ）みます。新（あたら）しいのが できたら、これは おわります。',
+    en: 'Renewing is a new application. When the new certificate is active, this one is revoked by itself.',
+  },
   'portal.care.show-card': {
     ja: 'マイナンバーカードで本人確認する',
     'ja-easy': 'マイナンバーカードで たしかめる',
