@@ -77,8 +77,6 @@ export {
 } from './card-status';
 export {
   DGI_KEY_AGREEMENT,
-  type EphemeralKey,
-  generateEphemeralKey,
   keyAgreementDgi,
   x963Kdf,
   type SpAreaKeys,
@@ -155,3 +153,61 @@ export {
   signedLoadFile,
   cipheredLoadFile,
 } from './load-file';
+export { type EphemeralKey, generateEphemeralKey, sharedSecret } from './p256';
+export {
+  type CardCertificate,
+  type CardCertificateFault,
+  type CardCertificateExpectation,
+  CardCertificateError,
+  KEY_AGREEMENT_USAGE,
+  encodeCardCertificate,
+  parseCardCertificate,
+  verifyCardCertificate,
+} from './card-certificate';
+export {
+  Scp11Usage,
+  getCertificates,
+  certificatesOf,
+  presentCertificate,
+  type Scp11aRequest,
+  type Scp11aSession,
+  type Scp11aOpening,
+  beginScp11a,
+} from './scp11a';
+export {
+  type Scp02KeySet,
+  type Scp02SessionKeys,
+  type Scp02Opening,
+  type Scp02Level,
+  Scp02Session,
+  deriveScp02SessionKeys,
+  parseScp02InitializeUpdateAnswer,
+  protocolOf,
+  openScp02Session,
+  predictScp02Session,
+} from './scp02';
+export {
+  type Scp80Algorithm,
+  type Scp80Keys,
+  CounterRule,
+  type CounterRuleValue,
+  type ProofOfReceipt,
+  type CommandPacket,
+  Tar,
+  buildCommandPacket,
+  PACKET_STATUSES,
+  type PacketStatus,
+  type ResponsePacket,
+  type ProofExpectation,
+  parseResponsePacket,
+} from './scp80';
+export {
+  commandMessages,
+  type MessagePart,
+  parseUserData,
+  joinMessages,
+  type DeliverySender,
+  deliverTpdu,
+  envelopeOf,
+} from './short-message';
+export { desKeyCheckValue } from './des';

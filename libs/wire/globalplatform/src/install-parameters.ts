@@ -28,13 +28,15 @@ export interface SystemParameters {
   restrictions?: number;
 }
 
-/** Bits of D9: what the object may no longer be used for. */
+/** Bits of D9 (GPCS table 11-53): what the object may no longer be used for. */
 export const Restriction = {
   DELETE: 0x01,
-  INSTALL: 0x02,
-  MAKE_SELECTABLE: 0x04,
-  EXTRADITION: 0x08,
-  PERSONALIZATION: 0x10,
+  LOAD: 0x02,
+  INSTALL: 0x04,
+  MAKE_SELECTABLE: 0x08,
+  EXTRADITION: 0x10,
+  PERSONALIZATION: 0x20,
+  REGISTRY_UPDATE: 0x40,
 } as const;
 
 function size(value: number): Uint8Array {

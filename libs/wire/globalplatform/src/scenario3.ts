@@ -4,40 +4,22 @@
 //   DGI 00A6 = A6{90 01 03 · 95 usage · 80 type · 81 length · 83 KVN · 82 KID} ‖ 7F49{B0 ephemeral point}
 //   Z = x-coordinate of the shared point; keys = X9.63 KDF (SHA-256, sharedInfo = usage ‖ type ‖ length), 64 bytes:
 //   receipt key ‖ K-ENC ‖ K-MAC ‖ K-DEK; answer 86{AES-CMAC(receipt key, value of DGI 00A6)}.
-import { createECDH, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Dgi, concat, decodeTlvs, encodeTlv, equalBytes, findTlv } from '@sumaho-jpki/wire/apdu';
-import { SecureChannelError, aesCmac } from './aes';
+import { aesCmac } from './aes';
 import { SCP03_KEY_VERSION } from './identifiers';
+import { type EphemeralKey, assertPoint, sharedSecret } from './p256';
 import type { Scp03KeySet } from './scp03-keys';
 
-const CURVE = 'prime256v1';
 /** Key usage qualifier: secure channel keys, C-MAC and R-MAC and encryption (GPCS table 11-16). */
 const USAGE = 0x5c;
 const KEY_TYPE_AES = 0x88;
 const KEY_LENGTH = 16;
 export const DGI_KEY_AGREEMENT = 0x00a6;
 
-export interface EphemeralKey {
-  /** 32 bytes, secret. */
-  privateKey: Uint8Array;
-  /** 65 bytes, 04 ‖ X ‖ Y. */
-  publicPoint: Uint8Array;
-}
-
-export function generateEphemeralKey(): EphemeralKey {
-  const ecdh = createECDH(CURVE);
-  const publicPoint = concat(ecdh.generateKeys());
-  return { privateKey: leftPadded(ecdh.getPrivateKey()), publicPoint };
-}
-
-function leftPadded(value: Uint8Array): Uint8Array {
-  return concat(new Uint8Array(32 - value.length), value);
-}
-
 /** The whole DGI that STORE DATA (P1 = 89) carries to the SP area. */
 export function keyAgreementDgi(publicPoint: Uint8Array, keyVersion: number = SCP03_KEY_VERSION): Dgi {
-  if (publicPoint.length !== 65 || publicPoint[0] !== 4)
-    throw new SecureChannelError('not an uncompressed P-256 point');
+  assertPoint(publicPoint);
   const byte = (tag: number, value: number) => encodeTlv(tag, concat([value]));
   const template = encodeTlv(
     0xa6,
@@ -71,16 +53,9 @@ export interface SpAreaKeys extends Scp03KeySet {
   receiptKey: Uint8Array;
 }
 
-/** Throws {@link SecureChannelError} when the CASD's point is not on the curve. */
+/** Throws SecureChannelError when the CASD's point is not on the curve. */
 export function agreeSpAreaKeys(request: { ephemeral: EphemeralKey; casdPublicPoint: Uint8Array }): SpAreaKeys {
-  const ecdh = createECDH(CURVE);
-  let z: Uint8Array;
-  try {
-    ecdh.setPrivateKey(request.ephemeral.privateKey);
-    z = leftPadded(ecdh.computeSecret(request.casdPublicPoint));
-  } catch {
-    throw new SecureChannelError('the public point of the CASD is not usable');
-  }
+  const z = sharedSecret(request.ephemeral.privateKey, request.casdPublicPoint);
   const material = x963Kdf(z, concat([USAGE, KEY_TYPE_AES, KEY_LENGTH]), 4 * KEY_LENGTH);
   const key = (index: number) => material.slice(index * KEY_LENGTH, (index + 1) * KEY_LENGTH);
   return { receiptKey: key(0), enc: key(1), mac: key(2), dek: key(3) };

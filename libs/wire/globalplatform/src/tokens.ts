@@ -1,7 +1,8 @@
 // Delegated management (GlobalPlatform Card Specification 2.3.1 §9.1.3, annex C.4 and C.5): the carrier signs a command before it
 // is sent (token), the card acknowledges it (receipt).
 //   token   = signature over P1 ‖ P2 ‖ length of the fields without the token (1 byte, or 00 hi lo) ‖ those fields
-//   receipt = MAC over confirmation data (LV counter ‖ LV security domain unique data) ‖ LV fields of what was done
+//   receipt = signature over confirmation data (LV counter ‖ LV security domain unique data ‖ LV token identifier, if the
+//             token has one) ‖ LV fields of what was done; answer = LV( LV receipt ‖ confirmation data )
 import { type KeyObject, constants, sign, verify } from 'node:crypto';
 import {
   ApduFormatError,
@@ -14,7 +15,7 @@ import {
   equalBytes,
 } from '@sumaho-jpki/wire/apdu';
 import { SecureChannelError, aesCmac } from './aes';
-import { fullTripleDesMac } from './des';
+import { retailMac } from './des';
 import { encodeInstallFields } from './install-parameters';
 
 const INSTALL = 0xe6;
@@ -37,10 +38,10 @@ function publicKeyScheme(key: KeyObject) {
   return { hash, options: { key, dsaEncoding: 'ieee-p1363' as const } };
 }
 
-/** Signature of a token or DAP block over `text`; ECDSA as r ‖ s, AES-CMAC 16 bytes, triple DES 8 bytes. */
+/** Signature of a token or DAP block over `text`; ECDSA as r ‖ s, AES-CMAC 16 bytes, DES retail MAC 8 bytes. */
 export function managementSignature(signer: ManagementKey, text: Uint8Array): Uint8Array {
   if (signer.kind === 'aes') return aesCmac(signer.key, text);
-  if (signer.kind === 'des') return fullTripleDesMac(signer.key, text);
+  if (signer.kind === 'des') return retailMac(signer.key, text);
   const { hash, options } = publicKeyScheme(signer.key);
   return concat(sign(hash, text, options));
 }
@@ -101,25 +102,25 @@ export interface Receipt {
   counter: number;
   /** IIN ‖ CIN. */
   uniqueData: Uint8Array;
+  /** 93 of the token's control reference, told again. */
+  tokenId?: Uint8Array;
   /** The bytes of the answer that the signature covers first. */
   confirmationData: Uint8Array;
 }
 
 /** Answer data of a delegated command; undefined when the card gave no receipt (00). Throws ApduFormatError. */
 export function parseReceipt(answer: Uint8Array): Receipt | undefined {
-  if (answer.length === 0 || (answer.length === 1 && answer[0] === 0)) return undefined;
-  const [signature, counter, uniqueData] = decodeLvs(answer);
-  if (!signature || counter?.length !== 2 || !uniqueData) throw new ApduFormatError('not a receipt');
+  const [confirmation, ...more] = decodeLvs(answer);
+  if (!confirmation || confirmation.length === 0) return undefined;
+  const [signature, counter, uniqueData, tokenId] = decodeLvs(confirmation);
+  if (!signature || counter?.length !== 2 || !uniqueData || more.length > 0) throw new ApduFormatError('not a receipt');
   return {
     signature,
     counter: ((counter[0] ?? 0) << 8) | (counter[1] ?? 0),
     uniqueData,
-    confirmationData: answer.slice(answer.length - confirmationLength(answer, signature)),
+    ...(tokenId ? { tokenId } : {}),
+    confirmationData: confirmation.slice(encodeLv(signature).length),
   };
-}
-
-function confirmationLength(answer: Uint8Array, signature: Uint8Array): number {
-  return answer.length - encodeLv(signature).length;
 }
 
 /** What a receipt acknowledges: AIDs in the order of the standard. */

@@ -1,0 +1,118 @@
+// Certificates in the card's own form (7F21, GlobalPlatform Amendment F §6.1), P-256 only, as this project's profile writes them:
+//   7F21{ 93 serial · 42 authority id · 5F20 subject id · 95 usage · 5F24 expiry YYYYMMDD BCD ·
+//         7F49{B0 point(65) · F0 00} · 5F37 signature r‖s(64) }   signed: ECDSA P-256 SHA-256 over all TLVs before 5F37.
+// Off-card entities (SCP11a, owner of an SP area) and security domains have them. The CASD's has its own file: its
+// subject is an ICCID.
+import { type KeyObject, sign, verify } from 'node:crypto';
+import { ApduFormatError, bytes, concat, decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+
+export interface CardCertificate {
+  /** 1 to 16 bytes. */
+  serial: Uint8Array;
+  /** 1 to 16 bytes. */
+  authorityId: Uint8Array;
+  /** 1 to 16 bytes. */
+  subjectId: Uint8Array;
+  /** 95: one or two bytes; 80 key agreement. */
+  usage: Uint8Array;
+  /** Last day of validity, YYYYMMDD. */
+  expiry: string;
+  /** 65 bytes, 04 ‖ X ‖ Y. */
+  publicPoint: Uint8Array;
+}
+
+export const KEY_AGREEMENT_USAGE = Uint8Array.of(0x80);
+const SIGNATURE_LENGTH = 64;
+
+export type CardCertificateFault = 'malformed' | 'signature-invalid' | 'expired' | 'other-authority' | 'other-subject';
+
+export class CardCertificateError extends Error {
+  override readonly name = 'CardCertificateError';
+  constructor(readonly fault: CardCertificateFault) {
+    super(`card certificate: ${fault}`);
+  }
+}
+
+export function encodeCardCertificate(certificate: CardCertificate, authorityKey: KeyObject): Uint8Array {
+  const signed = concat(
+    encodeTlv(0x93, certificate.serial),
+    encodeTlv(0x42, certificate.authorityId),
+    encodeTlv(0x5f20, certificate.subjectId),
+    encodeTlv(0x95, certificate.usage),
+    encodeTlv(0x5f24, bytes(certificate.expiry)),
+    encodeTlv(0x7f49, encodeTlv(0xb0, certificate.publicPoint), encodeTlv(0xf0, concat([0]))),
+  );
+  const signature = sign('sha256', signed, { key: authorityKey, dsaEncoding: 'ieee-p1363' });
+  return encodeTlv(0x7f21, signed, encodeTlv(0x5f37, signature));
+}
+
+/** Tag and longest value of each field, in order. */
+const FIELDS: readonly [tag: number, longest: number][] = [
+  [0x93, 16],
+  [0x42, 16],
+  [0x5f20, 16],
+  [0x95, 2],
+  [0x5f24, 4],
+  [0x7f49, 70],
+  [0x5f37, SIGNATURE_LENGTH],
+];
+
+/** Reads one certificate without judging it. Throws ApduFormatError. */
+export function parseCardCertificate(raw: Uint8Array): CardCertificate & { signed: Uint8Array; signature: Uint8Array } {
+  const [outer, ...more] = decodeTlvs(raw);
+  if (outer?.tag !== 0x7f21 || more.length > 0) throw new ApduFormatError('not 7F21');
+  const fields = decodeTlvs(outer.value);
+  const asProfiled =
+    fields.length === FIELDS.length &&
+    FIELDS.every(([tag, longest], index) => {
+      const field = fields[index];
+      return field?.tag === tag && field.value.length >= 1 && field.value.length <= longest;
+    });
+  if (!asProfiled) throw new ApduFormatError('fields are not those of the profile');
+  const value = (tag: number) => findTlv(fields, tag)?.value ?? new Uint8Array(0);
+  const publicPoint = findTlv(decodeTlvs(value(0x7f49)), 0xb0)?.value;
+  const signature = value(0x5f37);
+  const isWhole = publicPoint?.length === 65 && publicPoint[0] === 4 && signature.length === SIGNATURE_LENGTH;
+  if (!isWhole || value(0x5f24).length !== 4) throw new ApduFormatError('point, date or signature has another length');
+  return {
+    serial: value(0x93),
+    authorityId: value(0x42),
+    subjectId: value(0x5f20),
+    usage: value(0x95),
+    expiry: hex(value(0x5f24)),
+    publicPoint,
+    signed: outer.value.slice(0, -(3 + SIGNATURE_LENGTH)),
+    signature,
+  };
+}
+
+export interface CardCertificateExpectation {
+  /** Pinned key of the authority. */
+  authorityKey: KeyObject;
+  authorityId?: Uint8Array;
+  subjectId?: Uint8Array;
+  now: Date;
+}
+
+/** Throws {@link CardCertificateError}. The last day counts whole, in Japan time. */
+export function verifyCardCertificate(raw: Uint8Array, expected: CardCertificateExpectation): CardCertificate {
+  let parsed: ReturnType<typeof parseCardCertificate>;
+  try {
+    parsed = parseCardCertificate(raw);
+  } catch (error) {
+    if (!(error instanceof ApduFormatError)) throw error;
+    throw new CardCertificateError('malformed');
+  }
+  const { signed, signature, ...certificate } = parsed;
+  const key = { key: expected.authorityKey, dsaEncoding: 'ieee-p1363' as const };
+  if (!verify('sha256', signed, key, signature)) throw new CardCertificateError('signature-invalid');
+  const { authorityId, subjectId } = expected;
+  if (authorityId && hex(authorityId) !== hex(certificate.authorityId))
+    throw new CardCertificateError('other-authority');
+  if (subjectId && hex(subjectId) !== hex(certificate.subjectId)) throw new CardCertificateError('other-subject');
+  const day = certificate.expiry.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3');
+  const end = Date.parse(`${day}T23:59:59+09:00`);
+  if (Number.isNaN(end)) throw new CardCertificateError('malformed');
+  if (expected.now.getTime() > end) throw new CardCertificateError('expired');
+  return certificate;
+}
