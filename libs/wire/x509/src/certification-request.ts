@@ -14,7 +14,7 @@ import {
   TAG,
 } from './der/read';
 import type { DerNode } from './der/read';
-import { bitString, integer, oid, sequence, setOf, tlv, utf8String } from './der/write';
+import { bitString, integer, octetString, oid, sequence, setOf, tlv, utf8String } from './der/write';
 import { encodeName, parseName } from './distinguished-name';
 import type { NameAttribute, ParsedNameAttribute } from './distinguished-name';
 import { OID } from './object-identifiers';
@@ -34,6 +34,8 @@ export interface ParsedCertificationRequest {
   readonly publicKeySpki: Uint8Array;
   /** Text of the challengePassword attribute, at most 255 characters. */
   readonly challengePassword: string | undefined;
+  /** Key identifier of the key to which a key made by the server is to be sealed (EST serverkeygen). */
+  readonly decryptKeyIdentifier: Uint8Array | undefined;
   /** Dotted OIDs of all attributes, as they stand. */
   readonly attributes: readonly string[];
   readonly signatureAlgorithm: SignatureAlgorithm | undefined;
@@ -64,15 +66,20 @@ const LONGEST_CHALLENGE_PASSWORD = 255;
 /** SET OF Attribute; the same attribute twice is refused, so nobody can choose which one counts. */
 function readAttributes(
   nodes: readonly DerNode[],
-): Pick<ParsedCertificationRequest, 'challengePassword' | 'attributes'> {
+): Pick<ParsedCertificationRequest, 'challengePassword' | 'decryptKeyIdentifier' | 'attributes'> {
   let challengePassword: string | undefined;
+  let decryptKeyIdentifier: Uint8Array | undefined;
   const attributes = nodes.map((node) => {
     const [type, values, more] = sequenceOf(node, 'pkcs10 attribute');
     const dotted = readOid(type, 'pkcs10 attribute');
     const [value, second] = childrenOf(expectTag(values, TAG.set, 'pkcs10 attribute'));
     if (!value || more) throw new DerError('pkcs10 attribute: malformed');
+    const known = dotted === OID.challengePassword || dotted === OID.asymmetricDecryptKeyIdentifier;
+    if (known && second) throw new DerError('pkcs10 attribute: more than one value');
+    if (dotted === OID.asymmetricDecryptKeyIdentifier) {
+      decryptKeyIdentifier = expectTag(value, TAG.octetString, 'decryptKeyIdentifier').content;
+    }
     if (dotted === OID.challengePassword) {
-      if (second) throw new DerError('challengePassword: more than one value');
       challengePassword = readText(value, 'challengePassword');
       const { length } = challengePassword;
       if (length === 0 || length > LONGEST_CHALLENGE_PASSWORD) throw new DerError('challengePassword: length');
@@ -80,7 +87,7 @@ function readAttributes(
     return dotted;
   });
   if (new Set(attributes).size !== attributes.length) throw new DerError('pkcs10: the same attribute twice');
-  return { challengePassword, attributes };
+  return { challengePassword, decryptKeyIdentifier, attributes };
 }
 
 /** Whether the requester holds the private key: the request's signature verifies under the key it carries. */
@@ -96,13 +103,24 @@ export async function buildCertificationRequest(
     publicKeySpki: Uint8Array;
     signatureAlgorithm: SignatureAlgorithm;
     challengePassword?: string;
+    decryptKeyIdentifier?: Uint8Array;
   },
   sign: Signer,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const { challengePassword: challenge } = input;
-  const attributes =
-    challenge === undefined ? [] : [sequence(oid(OID.challengePassword), setOf(utf8String(challenge)))];
+  const { challengePassword: challenge, decryptKeyIdentifier } = input;
+  const attributes = [
+    ...(challenge === undefined ? [] : [attribute(OID.challengePassword, utf8String(challenge))]),
+    ...(decryptKeyIdentifier ? [attribute(OID.asymmetricDecryptKeyIdentifier, octetString(decryptKeyIdentifier))] : []),
+  ].sort(byEncoding);
   // [0] IMPLICIT SET OF Attribute: written even when empty.
   const info = sequence(integer(0), encodeName(input.subject), input.publicKeySpki, tlv(0xa0, ...attributes));
   return sequence(info, SIGNATURE_ALGORITHMS[input.signatureAlgorithm].identifier, bitString(await sign(info)));
+}
+
+const attribute = (type: string, value: Uint8Array): Uint8Array => sequence(oid(type), setOf(value));
+
+/** Order of a SET OF in DER (X.690 §11.6). */
+function byEncoding(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return (a[i] ?? 0) - (b[i] ?? 0);
+  return a.length - b.length;
 }

@@ -69,3 +69,13 @@ export type {
   UserAuthCertificateQuestion,
   UserAuthCertificateRefusal,
 } from './user-auth-certificate-check';
+export { buildCertsOnly, parseCertsOnly } from './cms/certs-only';
+export { CMS_OID } from './cms/content-info';
+export {
+  buildKeyPackage,
+  EnvelopeError,
+  openEnvelopedData,
+  parseKeyPackage,
+  sealEnvelopedData,
+} from './cms/enveloped-data';
+export type { EnvelopeRefusal } from './cms/enveloped-data';

@@ -3,6 +3,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCertificate } from './certificate';
+import { buildCertsOnly, parseCertsOnly } from './cms/certs-only';
+import { EnvelopeError, openEnvelopedData, sealEnvelopedData } from './cms/enveloped-data';
 import { buildCrl, parseCrl, verifyCrl } from './certificate-revocation-list';
 import {
   buildCertificationRequest,
@@ -16,9 +18,10 @@ import { keyIdentifierOf } from './signature-algorithms';
 import { AT, SERIAL, testKey, testLeaf, testResponder, testRoot } from './testing/test-authority';
 import type { TestRoot } from './testing/test-authority';
 
-type Kind = 'certificate' | 'crl' | 'request' | 'ocsp-request' | 'ocsp-response';
+type Kind = 'certificate' | 'certs-only' | 'crl' | 'request' | 'ocsp-request' | 'ocsp-response';
 const PARSERS: Record<Kind, (der: Uint8Array) => unknown> = {
   certificate: parseCertificate,
+  'certs-only': parseCertsOnly,
   crl: parseCrl,
   request: parseCertificationRequest,
   'ocsp-request': parseOcspRequest,
@@ -35,9 +38,16 @@ beforeAll(async () => {
   const nextUpdate = new Date(AT.getTime() + 900_000);
   samples.certificate = await testLeaf(root, responder);
   samples.request = await buildCertificationRequest(
-    { subject: [{ type: 'CN', value: 'phone' }], publicKeySpki, signatureAlgorithm },
+    {
+      subject: [{ type: 'CN', value: 'phone' }],
+      publicKeySpki,
+      signatureAlgorithm,
+      challengePassword: 'q83vEjRWeJA_',
+      decryptKeyIdentifier: new Uint8Array(20),
+    },
     sign,
   );
+  samples['certs-only'] = buildCertsOnly([samples.certificate, root.der]);
   samples['ocsp-request'] = await buildOcspRequest({
     issuerDer: root.der,
     serials: [SERIAL],
@@ -144,6 +154,32 @@ describe('one changed octet', () => {
     expect(await judge(samples.request)).toBe(true);
     await fc.assert(
       fc.asyncProperty(changed('request'), async (der) => !(await judge(der))),
+      { numRuns: 300 },
+    );
+  });
+
+  it('closes an envelope or leaves its content as it was', async () => {
+    const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
+    const content = new TextEncoder().encode('a key that nobody else may read');
+    const envelope = await sealEnvelopedData({ content, recipientSpki: spki });
+    const open = (der: Uint8Array) => openEnvelopedData(der, { privateKey: pair.privateKey, spki });
+    expect((await open(envelope)).content).toEqual(content);
+    // CBC has no integrity of its own: what opens is held against the public key of the certificate. The form never bends.
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: envelope.length - 1 }),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, mask) => {
+          const der = Uint8Array.from(envelope);
+          der[at] = (der[at] ?? 0) ^ mask;
+          const answer = await open(der).catch((error: unknown) => error);
+          if (answer instanceof Error) return answer instanceof DerError || answer instanceof EnvelopeError;
+          return (
+            at > envelope.length - 80 || (answer as { contentType: string }).contentType !== '1.2.840.113549.1.7.1'
+          );
+        },
+      ),
       { numRuns: 300 },
     );
   });

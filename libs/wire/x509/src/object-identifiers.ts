@@ -25,6 +25,8 @@ export const OID = {
   ocspNonce: '1.3.6.1.5.5.7.48.1.2',
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   accessCaIssuers: '1.3.6.1.5.5.7.48.2',
+  /** id-aa-asymmDecryptKeyID (RFC 7030 §4.4.1.2). */
+  asymmetricDecryptKeyIdentifier: '1.2.840.113549.1.9.16.2.54',
   challengePassword: '1.2.840.113549.1.9.7',
   extensionRequest: '1.2.840.113549.1.9.14',
   sha1: '1.3.14.3.2.26',
