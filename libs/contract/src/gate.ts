@@ -1,7 +1,7 @@
 // A relying party's ticket gate. `Authorization: Bearer <gate token>` of a registered relying party.
 import * as z from 'zod';
 import { route } from './route';
-import { instant } from './shapes';
+import { instant, serialParam } from './shapes';
 
 export const gateRoutes = {
   challenge: route({
@@ -39,6 +39,19 @@ export const gateRoutes = {
       checkedAt: instant,
     }),
     problems: ['challenge-expired', 'could-not-check'],
+  }),
+  successor: route({
+    method: 'GET',
+    path: '/api/gate/certificates/:serial/successor',
+    surface: 'gate',
+    permission: 'verify-at-gate',
+    summary: 'The certificate that replaced one this relying party admitted before, to link the two serials',
+    params: serialParam,
+    response: z.object({
+      serial: z.string(),
+      successor: z.object({ serial: z.string(), state: z.string(), notAfter: instant }).nullable(),
+    }),
+    problems: ['certificate-unknown'],
   }),
 } as const;
 

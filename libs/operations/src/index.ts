@@ -35,6 +35,8 @@ export { holdsOf } from './hold-certificate/holds';
 export * from './verify-at-gate/verify-at-gate.operations';
 export { RemindOfExpiry } from './term/remind-of-expiry.operation';
 export { ExpireCertificates } from './term/expire-certificates.operation';
+export * from './verify-at-gate/verify-at-gate.operations';
+export { FindSuccessor } from './verify-at-gate/find-successor.operation';
 export * from './views/application-view';
 export { certificateActions, type CertificateAction } from './views/certificate-actions';
 export * from './desk/desk.operations';

@@ -74,6 +74,7 @@ const phones = [
 ];
 const gates = [
   built(operations.OpenGateChallenge, REGISTER, RANDOM),
+  built(operations.FindSuccessor, REGISTER),
   built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
 ];
 const certificates = [

@@ -2,10 +2,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { GateCaller } from '@sumaho-jpki/adapters/sign-in';
 import { gateRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
+import { FindSuccessor, OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
 import { fillSentence, problem } from '@sumaho-jpki/rules';
 import { Gate } from '../caller';
-import { BodyOf, Serves } from '../serves.decorator';
+import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 
 const ADMITTED = { ja: '入場できます。', en: 'You may enter.' } as const;
 
@@ -14,6 +14,7 @@ export class GateController {
   constructor(
     @Inject(OpenGateChallenge) private readonly open: OpenGateChallenge,
     @Inject(VerifyAtGate) private readonly verify: VerifyAtGate,
+    @Inject(FindSuccessor) private readonly successors: FindSuccessor,
   ) {}
 
   @Serves(gateRoutes.challenge)
@@ -38,6 +39,18 @@ export class GateController {
       titleJa: fillSentence(told.ja),
       titleEn: fillSentence(told.en),
       checkedAt: admission.checkedAt.toISOString(),
+    };
+  }
+
+  @Serves(gateRoutes.successor)
+  async successor(
+    @Gate() { relyingParty }: GateCaller,
+    @ParamsOf(gateRoutes.successor) { serial }: { serial: string },
+  ): Promise<ResponseOf<typeof gateRoutes.successor>> {
+    const row = await this.successors.execute(relyingParty, serial);
+    return {
+      serial,
+      successor: row && { serial: row.serial, state: row.state, notAfter: row.notAfter.toISOString() },
     };
   }
 }
