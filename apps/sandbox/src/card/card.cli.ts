@@ -1,7 +1,15 @@
 /** Command `card`: keeps a virtual UICC in the vpcd reader until it is interrupted. */
-import { CardCommandError, EXIT, HELP, openCard, readArguments, readerAddress } from './card-command';
-import { traceLine } from './trace';
-import { VpcdClient } from './vpcd';
+import {
+  type CardArguments,
+  CardCommandError,
+  EXIT,
+  HELP,
+  openCards,
+  readArguments,
+  readerAddress,
+} from './card-command';
+import { NarratedTrace, traceLine } from './trace';
+import { VpcdClient, type VpcdEvents } from './vpcd';
 
 function main(args: string[]): number {
   const options = readArguments(args);
@@ -10,24 +18,39 @@ function main(args: string[]): number {
     return EXIT.done;
   }
   const address = readerAddress(options.vpcd);
-  const card = openCard(options);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const clients = openCards(options).map((card, slot) => {
+    const port = address.port + slot;
+    return new VpcdClient(card, { ...address, port }, eventsOf(options, `${address.host}:${port}`, say));
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      for (const client of clients) client.close();
+    });
+  }
+  for (const client of clients) client.open();
+  return EXIT.done;
+}
+
+function eventsOf({ trace, brief }: CardArguments, reader: string, say: (text: string) => void): VpcdEvents {
+  const narrated = trace ? new NarratedTrace() : undefined;
   let waiting = false;
-  const client = new VpcdClient(card, address, {
+  return {
     connected: () => {
       waiting = false;
-      say(`リーダーに挿しました / in the reader ${options.vpcd}: ICCID ${card.iccid}`);
+      say(`リーダーに挿しました / in the reader ${reader}`);
     },
     disconnected: (reason) => {
       // Said once, not once a second, while pcscd is away.
-      if (!waiting) say(`リーダーを待っています / waiting for the reader ${options.vpcd} (${reason})`);
+      if (!waiting) say(`リーダーを待っています / waiting for the reader ${reader} (${reason})`);
       waiting = true;
     },
-    exchanged: options.trace ? (command, response) => say(traceLine(command, response)) : undefined,
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => client.close());
-  client.open();
-  return EXIT.done;
+    reset: () => narrated?.reset(),
+    exchanged: (command, response) => {
+      if (brief) say(traceLine(command, response));
+      if (narrated) say(narrated.exchange(command, response));
+    },
+  };
 }
 
 try {

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { traceLine } from './trace';
+import { NarratedTrace, traceLine } from './trace';
 import { frame, VpcdClient, VpcdFramer, type ReaderCard } from './vpcd';
 
 const ATR = Uint8Array.of(0x3b, 0x8c);
@@ -107,5 +107,26 @@ describe('trace line', () => {
     expect(line('002000800431323334', '9000')).toBe('> 0020008004******** < 0 B 9000');
     expect(line('00240180043132333400', '9000')).toBe('> 0024018004********** < 0 B 9000');
     expect(line('00B0000004', '30820123' + '9000')).toBe('> 00B0000004 < 4 B 9000');
+  });
+});
+
+describe('narrated trace', () => {
+  const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'hex'));
+
+  it('tells every byte of command and answer, and no PIN', () => {
+    const trace = new NarratedTrace();
+    trace.exchange(bytesOf('00A4040C0AD392F000260100000001'), bytesOf('9000'));
+    const text = trace.exchange(bytesOf('002000980431323334'), bytesOf('63C2'));
+    expect(text).toMatch(/^> .*VERIFY/);
+    expect(text).toContain('••••');
+    expect(text).not.toContain('31323334');
+    expect(text).toContain('63C2');
+    expect(text.split('\n').length).toBeGreaterThan(7);
+  });
+
+  it('shortens what is long and says its length', () => {
+    const text = new NarratedTrace().exchange(bytesOf('00B0000000'), bytesOf('00'.repeat(256) + '9000'));
+    expect(text).toContain('(256 B)');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(400);
   });
 });

@@ -12,7 +12,7 @@ const RESET = 0x02;
 const GET_ATR = 0x04;
 const RETRY_MS = 1_000;
 
-/** What the reader needs of a card; VirtualUicc has it. */
+/** What the reader needs of a card; VirtualUicc has it, and T0Interface. */
 export interface ReaderCard {
   readonly atr: Uint8Array;
   reset(): Uint8Array;
@@ -23,6 +23,8 @@ export interface VpcdEvents {
   connected?(): void;
   /** The reader is away; the client tries again by itself. */
   disconnected?(reason: string): void;
+  /** The card was reset: what was selected and verified is gone. */
+  reset?(): void;
   exchanged?(command: Uint8Array, response: Uint8Array): void;
 }
 
@@ -78,7 +80,7 @@ export class VpcdClient {
     // Answer and next command take turns in small packets: Nagle would cost 40 ms for each.
     socket.setNoDelay(true);
     socket.on('connect', () => {
-      this.card.reset();
+      this.reset();
       this.events.connected?.();
     });
     socket.on('data', (chunk) => {
@@ -106,6 +108,11 @@ export class VpcdClient {
     this.socket?.destroy();
   }
 
+  private reset(): void {
+    this.card.reset();
+    this.events.reset?.();
+  }
+
   private answer(socket: Socket, message: Uint8Array): void {
     if (message.length !== 1) {
       const response = this.card.transmit(message);
@@ -120,7 +127,7 @@ export class VpcdClient {
       case POWER_ON:
       case POWER_OFF:
       case RESET:
-        this.card.reset();
+        this.reset();
         return;
       default:
         return;

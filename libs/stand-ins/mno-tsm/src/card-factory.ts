@@ -30,7 +30,7 @@ const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
 const EXPIRY = '20361231';
 
 /** The JPKI app reaches what it and its TSM proxy agent work with; no other app reaches anything on the SIM. */
-const ACCESS_RULES: readonly AccessRule[] = [ISD_AID, CASD_AID, SP_AREA_AID, JPKI_AP_AID].map((aid) => ({
+export const DEMO_ACCESS_RULES: readonly AccessRule[] = [ISD_AID, CASD_AID, SP_AREA_AID, JPKI_AP_AID].map((aid) => ({
   aid,
   appHash: JPKI_APP_CERTIFICATE_HASH,
   apdu: 'always',
@@ -99,7 +99,7 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
       keyDiversificationData: keyDiversificationData(iccid),
       casd: { privateKey, certificate },
       freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
-      accessRules: ACCESS_RULES,
+      accessRules: DEMO_ACCESS_RULES,
     },
     new FileCardStore(cardPath(dataDirectory, iccid)),
   );

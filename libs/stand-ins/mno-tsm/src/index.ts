@@ -17,7 +17,7 @@ export {
   type LineState,
   type WantedLine,
 } from './demo-lines';
-export { addLines, cardPath, prepareCards } from './card-factory';
+export { addLines, cardPath, DEMO_ACCESS_RULES, prepareCards } from './card-factory';
 export { prepareMnoTsm, type CarriersFileEntry } from './carriers-file';
 export type { EcPublicJwk } from './carrier-keys';
 export { DEFAULT_KNOBS, knobsChangeSchema, type Knobs, type KnobsChange } from './knobs';
