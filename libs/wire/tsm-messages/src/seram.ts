@@ -7,9 +7,11 @@
 //   · APDU pattern is not anchored and its example is no hexadecimal                → whole bytes only, else refused
 //   · delay: 100 ms in the schema, 1 s in the HTTP binding text                     → 100 ms
 //   · ramStopCommand discards unsent responses                                      → never send it with the last script
-// Extension of this project: `orderId` names an order; the report on it repeats the name. It lets an agent recognise an
-// order it has carried out already and a server recognise a report it has read already. Agents and servers that do not
-// know it ignore it.
+// Extensions of this project; agents and servers that do not know them ignore them:
+//   · `orderId` names an order; the report on it repeats the name. It lets an agent recognise an order it has carried out
+//     already and a server recognise a report it has read already.
+//   · `expectedStatus` of an seRamCommand: for each command the status words after which the next one may go to the card. The
+//     standard stops on transmit errors only, so without it commands would run on behind one that the card refused.
 import { z } from 'zod';
 
 export const SERAM_VERSION = '2.0.0';
@@ -72,6 +74,9 @@ export const handshakeResponseSchema = z.preprocess(
 );
 export type HandshakeResponse = z.output<typeof handshakeResponseSchema>;
 
+/** One list per command; an empty list leaves the agent to its own rule. */
+const expectedStatusSchema = z.array(z.array(z.string().regex(/^[0-9A-F]{4}$/)).max(16)).max(500);
+
 const commandTypeNames: Record<string, string> = { startCommand: 'ramStartCommand', stopCommand: 'ramStopCommand' };
 
 export const ramCommandSchema = z.preprocess(
@@ -82,7 +87,12 @@ export const ramCommandSchema = z.preprocess(
   },
   z.discriminatedUnion('ramCommandType', [
     z.object({ ramCommandType: z.literal('ramStartCommand') }),
-    z.object({ ramCommandType: z.literal('seRamCommand'), listOfCAPDU: z.array(apduSchema).min(1).max(500) }),
+    z.object({
+      ramCommandType: z.literal('seRamCommand'),
+      listOfCAPDU: z.array(apduSchema).min(1).max(500),
+      /** Extension, see the head of this file. */
+      expectedStatus: expectedStatusSchema.optional(),
+    }),
     z.object({ ramCommandType: z.literal('notificationCommand'), deviceAppNotification: z.string().max(2000) }),
     z.object({ ramCommandType: z.literal('ramStopCommand') }),
   ]),
