@@ -8,7 +8,13 @@ export interface StaffAccount {
   readonly account: string;
   readonly displayName: string;
   readonly role:
-    'carrier-desk' | 'carrier-supervisor' | 'mvno-desk' | 'jlis-operator' | 'jlis-approver' | 'jlis-auditor';
+    | 'carrier-desk'
+    | 'carrier-supervisor'
+    | 'mvno-desk'
+    | 'jlis-operator'
+    | 'jlis-approver'
+    | 'jlis-auditor'
+    | 'hotline';
   readonly carrier: string | null;
   readonly password: string;
   /** Base32, RFC 6238 defaults. */
@@ -42,6 +48,7 @@ const STAFF: readonly Omit<StaffAccount, 'password' | 'totpSecret'>[] = [
   { account: 'jlis-operator', displayName: 'J-LIS 担当 五郎', role: 'jlis-operator', carrier: null },
   { account: 'jlis-approver', displayName: 'J-LIS 承認 梅', role: 'jlis-approver', carrier: null },
   { account: 'jlis-auditor', displayName: 'J-LIS 監査 六郎', role: 'jlis-auditor', carrier: null },
+  { account: 'hotline', displayName: '総合フリーダイヤル 七海', role: 'hotline', carrier: null },
 ];
 const GATES = ['見本アリーナ 1番ゲート'] as const;
 
@@ -60,19 +67,29 @@ export function publicPart({ d: _private, ...rest }: JWK): JWK {
   return rest;
 }
 
+/** A world of an earlier version gets the accounts that came since; those that it has keep their passwords. */
+function withEverybody(known: readonly StaffAccount[]): StaffAccount[] {
+  const missing = STAFF.filter(({ account }) => !known.some((other) => other.account === account));
+  return [...known, ...missing.map((person) => ({ ...person, password: password(), totpSecret: base32(32) }))];
+}
+
 export async function openWorldKeys(data: string): Promise<WorldKeys> {
   const file = join(data, 'world-keys.json');
   const stored = await readFile(file, 'utf8').catch(() => null);
-  if (stored) return JSON.parse(stored) as WorldKeys;
-  const keys: WorldKeys = {
-    signInClient: es256('portal'),
-    spTsm: es256('sp-tsm'),
-    signInProvider: es256('sign-in'),
-    cookieSecret: randomBytes(32).toString('base64url'),
-    pairwiseSalt: randomBytes(16).toString('base64url'),
-    staff: STAFF.map((person) => ({ ...person, password: password(), totpSecret: base32(32) })),
-    gates: GATES.map((name) => ({ name, token: randomBytes(32).toString('base64url') })),
-  };
+  const known = stored === null ? null : (JSON.parse(stored) as WorldKeys);
+  const accounts = withEverybody(known?.staff ?? []);
+  if (known && accounts.length === known.staff.length) return known;
+  const keys: WorldKeys = known
+    ? { ...known, staff: accounts }
+    : {
+        signInClient: es256('portal'),
+        spTsm: es256('sp-tsm'),
+        signInProvider: es256('sign-in'),
+        cookieSecret: randomBytes(32).toString('base64url'),
+        pairwiseSalt: randomBytes(16).toString('base64url'),
+        staff: accounts,
+        gates: GATES.map((name) => ({ name, token: randomBytes(32).toString('base64url') })),
+      };
   await mkdir(data, { recursive: true });
   await writeFile(`${file}.new`, JSON.stringify(keys, null, 1), { mode: 0o600 });
   await rename(`${file}.new`, file);

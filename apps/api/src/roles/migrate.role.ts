@@ -4,6 +4,7 @@ import { createRegister, createRegisterDataSource, migrate } from '@sumaho-jpki/
 import { readCarriers, type Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher, TotpOneTimeCodes } from '@sumaho-jpki/adapters/sign-in';
 import type { StaffRow } from '@sumaho-jpki/operations';
+import { STAFF_ROLES } from '@sumaho-jpki/rules';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
@@ -29,14 +30,7 @@ const seedShape = z.object({
     z.object({
       account: z.string(),
       displayName: z.string(),
-      role: z.enum([
-        'carrier-desk',
-        'carrier-supervisor',
-        'mvno-desk',
-        'jlis-operator',
-        'jlis-approver',
-        'jlis-auditor',
-      ]),
+      role: z.enum(STAFF_ROLES),
       carrier: z.string().nullable(),
       password: z.string().min(12),
       totpSecret: z.string(),

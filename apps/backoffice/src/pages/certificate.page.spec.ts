@@ -70,8 +70,8 @@ describe('the page of a certificate', () => {
   });
 
   it('says plainly when the rules allow what this screen cannot do', async () => {
-    const { desk } = await begin(certificatePage({ actions: [allowed('suspend-certificate')] }));
-    expect(desk.button('証明書を一時停止する').getAttribute('aria-disabled')).toBe('true');
+    const { desk } = await begin(certificatePage({ actions: [allowed('order-deletion')] }));
+    expect(desk.one('.desk-action button').getAttribute('aria-disabled')).toBe('true');
     expect(desk.text('.desk-action')).toContain('許可あり 規則では許可されていますが、この画面では行えません。');
   });
 
@@ -82,7 +82,7 @@ describe('the page of a certificate', () => {
     );
     desk.button('証明書を失効する').click();
     await desk.settle();
-    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(false);
+    expect(desk.one<HTMLDialogElement>('app-revoke-dialog dialog').open).toBe(false);
     expect(desk.text('.desk-action')).toContain('あなたの役割ではこの操作はできません。');
     expect(desk.text('.desk-action')).toContain('J-LISの監査者');
   });
@@ -92,14 +92,14 @@ describe('the revocation', () => {
   it('says the consequences and offers the statutory causes with their reason code', async () => {
     const { desk } = await begin();
     await openDialog(desk);
-    expect(desk.text('dialog')).toContain('失効は取り消せません');
+    expect(desk.text('app-revoke-dialog dialog')).toContain('失効は取り消せません');
     expect(desk.all('#revoke-cause option').map((option) => option.textContent?.trim())).toEqual([
       '選択してください',
       '利用をやめる — cessation-of-operation',
       '鍵の漏えいの届出 — key-compromise',
     ]);
     await fill(desk, 'holder-key-leak', '');
-    expect(desk.text('dialog')).toContain('公表される理由：鍵の漏えい（key-compromise）');
+    expect(desk.text('app-revoke-dialog dialog')).toContain('公表される理由：鍵の漏えい（key-compromise）');
   });
 
   it.each([
@@ -128,7 +128,7 @@ describe('the revocation', () => {
       { params: { serial: SERIAL }, body: { cause: 'holder-key-leak', confirmation: 'c619' } },
     ]);
     expect(desk.text()).toContain('失効しました。有効性の確認（OCSP）は「失効」を返しています。');
-    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(false);
+    expect(desk.one<HTMLDialogElement>('app-revoke-dialog dialog').open).toBe(false);
   });
 
   it('keeps the key of one wish over a failure and takes a new one for other words', async () => {
@@ -149,6 +149,44 @@ describe('the revocation', () => {
     expect(keys).toHaveLength(3);
     expect(keys[1]).toBe(keys[0]);
     expect(keys[2]).not.toBe(keys[0]);
-    expect(desk.one<HTMLDialogElement>('dialog').open).toBe(true);
+    expect(desk.one<HTMLDialogElement>('app-revoke-dialog dialog').open).toBe(true);
+  });
+});
+
+describe('the hold', () => {
+  const suspended = certificate({ state: 'suspended', holds: ['jlis-order'] });
+  const heldNow = { certificate: suspended, status: { ...certificatePage().status, status: 'revoked' as const } };
+
+  it('is placed after one confirmation, and the answer is shown at once', async () => {
+    const { desk, api } = await begin(certificatePage({ actions: [allowed('suspend-certificate')] }));
+    api.answer(staffRoutes.suspendCertificate, () => heldNow);
+    desk.button('証明書を一時停止する').click();
+    await desk.settle();
+    desk.button('一時停止する', 'dialog[open]').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.suspendCertificate)).toMatchObject([{ params: { serial: SERIAL }, body: {} }]);
+    expect(desk.text()).toContain('一時停止しました。有効性の確認（OCSP）は「停止中」を返しています。');
+    expect(desk.all('dialog[open]')).toHaveLength(0);
+  });
+
+  it('says whose holds are in force before one is lifted, and keeps the dialog when it is refused', async () => {
+    const { desk, api } = await begin(
+      certificatePage({ certificate: suspended, actions: [allowed('resume-certificate')] }),
+    );
+    api.answer(staffRoutes.resumeCertificate, () => {
+      throw refusal('step-up-required', 403);
+    });
+    desk.button('一時停止を解除する').click();
+    await desk.settle();
+    expect(desk.text('dialog[open]')).toContain('J-LIS');
+    desk.button('解除する', 'dialog[open]').click();
+    await desk.settle();
+    expect(desk.text('dialog[open]')).toContain('本人確認');
+    api.answer(staffRoutes.resumeCertificate, () => ({ ...heldNow, certificate: certificate() }));
+    desk.button('解除する', 'dialog[open]').click();
+    await desk.settle();
+    expect(desk.text()).toContain('「有効」を返しています');
+    const keys = api.of(staffRoutes.resumeCertificate).map((call) => call.idempotencyKey);
+    expect(keys[1]).toBe(keys[0]);
   });
 });

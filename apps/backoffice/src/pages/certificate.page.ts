@@ -24,12 +24,13 @@ import {
   StateBadge,
   Timeline,
 } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { InstantPipe, LabelPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ActionList } from '../parts/action-list';
 import { ApplicationBadge } from '../parts/application-badge';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CarrierTag } from '../parts/carrier-tag';
+import { type Hold, HoldDialog } from '../parts/hold-dialog';
 import { RevokeDialog } from '../parts/revoke-dialog';
 import { SaveFile } from '../parts/save-file';
 import { SpacedPipe } from '../parts/spaced.pipe';
@@ -56,6 +57,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     Description,
     DescriptionList,
     Disclosure,
+    HoldDialog,
     Icon,
     InstantPipe,
     LabelPipe,
@@ -82,13 +84,8 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
       }
     </div>
     @if (page(); as shown) {
-      @if (revokedNow()) {
-        <dads-notification-banner
-          kind="success"
-          live="polite"
-          [level]="0"
-          [heading]="'backoffice.revoke.done' | words"
-        />
+      @if (news(); as key) {
+        <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="key | words" />
       }
       <dads-problem-notice [problem]="problem()" audience="desk" />
       <div class="desk-top">
@@ -106,6 +103,9 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
               {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}<br />
               {{ shown.certificate.revocationCause ?? '' | label: 'revocation-cause' }}
             </p>
+          }
+          @for (hold of shown.certificate.holds; track hold) {
+            <p class="desk-axis__note">{{ hold | label: 'hold-ground' }}</p>
           }
         </app-axis-picture>
         <app-axis-picture
@@ -132,7 +132,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
             [actions]="shown.actions"
             [offered]="offered"
             [past]="past()"
-            [hint]="'backoffice.revoke.hint' | words"
+            [hint]="'backoffice.hold.hint' | words"
             (act)="act($event)"
           />
         </section>
@@ -193,7 +193,12 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
         <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
       </section>
 
-      <app-revoke-dialog [certificate]="shown.certificate" [(open)]="revoking" (revoked)="take($event)" />
+      <app-revoke-dialog
+        [certificate]="shown.certificate"
+        [(open)]="revoking"
+        (revoked)="take($event, 'backoffice.revoke.done')"
+      />
+      <app-hold-dialog [certificate]="shown.certificate" [(act)]="holding" (done)="held($event)" />
     } @else {
       <dads-problem-notice [problem]="problem()" audience="desk" />
       @if (problem() === null) {
@@ -210,12 +215,14 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
 export class CertificatePage {
   readonly serial = input.required<string>();
 
-  protected readonly offered = ['revoke-certificate'];
+  protected readonly offered = ['suspend-certificate', 'resume-certificate', 'revoke-certificate'];
   protected readonly page = signal<Page | null>(null);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly busy = signal(false);
   protected readonly revoking = signal(false);
-  protected readonly revokedNow = signal(false);
+  protected readonly holding = signal<Hold | null>(null);
+  /** What was just done, said above the page. */
+  protected readonly news = signal<WordingKey | null>(null);
   protected readonly copied = signal('');
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
@@ -244,7 +251,7 @@ export class CertificatePage {
       untracked(() => {
         if (this.page()?.certificate.serial !== serial) {
           this.page.set(null);
-          this.revokedNow.set(false);
+          this.news.set(null);
         }
         void this.load();
       });
@@ -272,13 +279,26 @@ export class CertificatePage {
 
   protected act(operation: string): void {
     if (operation === 'revoke-certificate') this.revoking.set(true);
+    if (operation === 'suspend-certificate') this.holding.set('suspend');
+    if (operation === 'resume-certificate') this.holding.set('resume');
   }
 
-  /** The answer of the revocation is shown at once; timeline and actions follow. */
-  protected take(revoked: Revoked): void {
-    this.page.update((page) => page && { ...page, certificate: revoked.certificate, status: revoked.status });
-    this.revokedNow.set(true);
+  /** The answer of the act is shown at once; timeline and actions follow. */
+  protected take({ certificate, status }: Revoked, news: WordingKey): void {
+    this.page.update((page) => page && { ...page, certificate, status });
+    this.news.set(news);
     void this.follow(FOLLOW_TIMES);
+  }
+
+  protected held(answer: Revoked): void {
+    const { state, holds } = answer.certificate;
+    if (state === 'active') return this.take(answer, 'backoffice.hold.resume.done');
+    this.take(
+      answer,
+      holds.length < (this.page()?.certificate.holds.length ?? 0)
+        ? 'backoffice.hold.lifted'
+        : 'backoffice.hold.suspend.done',
+    );
   }
 
   private async follow(times: number): Promise<void> {

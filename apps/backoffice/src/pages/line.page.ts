@@ -271,7 +271,9 @@ export class LinePage {
     axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null),
   );
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
-  protected readonly offered = computed(() => (this.seesCertificates() ? ['revoke-certificate'] : []));
+  protected readonly offered = computed(() =>
+    this.seesCertificates() ? ['suspend-certificate', 'resume-certificate', 'revoke-certificate'] : [],
+  );
   protected readonly past = computed(() => (this.certificate()?.state === 'revoked' ? ['revoke-certificate'] : []));
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly onTheWay = computed(

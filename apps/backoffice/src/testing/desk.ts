@@ -204,7 +204,8 @@ export interface Desk {
   all<E extends HTMLElement = HTMLElement>(selector: string): E[];
   text(selector?: string): string;
   /** The only button whose name begins so. */
-  button(name: string): HTMLButtonElement;
+  /** The button whose name begins so, in the whole page or inside of what the selector names. */
+  button(name: string, inside?: string): HTMLButtonElement;
   settle(): Promise<void>;
 }
 
@@ -268,8 +269,8 @@ function deskIn(root: HTMLElement, harness: RouterTestingHarness): Desk {
     all,
     one,
     text: (selector) => (selector === undefined ? plain(root) : plain(one(selector))),
-    button: (name) => {
-      const found = all<HTMLButtonElement>('button').filter((button) => plain(button).startsWith(name));
+    button: (name, inside = '') => {
+      const found = all<HTMLButtonElement>(`${inside} button`).filter((button) => plain(button).startsWith(name));
       if (found.length !== 1 || found[0] === undefined) throw new Error(`${found.length} buttons are named ${name}`);
       return found[0];
     },

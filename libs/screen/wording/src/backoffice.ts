@@ -477,6 +477,49 @@ export const backofficeWords = {
     'ja-easy': 'まだ ありません。',
     en: 'The certificate is not signed yet, so there is no PEM.',
   },
+  'backoffice.hold.hint': {
+    ja: '押すと、確認の画面が開きます。',
+    'ja-easy': '押（お）すと、たしかめます。',
+    en: 'You will be asked to confirm.',
+  },
+  'backoffice.hold.ground': { ja: '停止の理由', 'ja-easy': 'わけ', en: 'Ground of the hold' },
+  'backoffice.hold.suspend.title': {
+    ja: '証明書を一時停止する',
+    'ja-easy': '証明書（しょうめいしょ）を 止（と）める',
+    en: 'Suspend the certificate',
+  },
+  'backoffice.hold.suspend.text': {
+    ja: '有効性の確認（OCSP）はすぐに「停止中」を返します。解除できるのは、止めた側だけです。',
+    'ja-easy': 'すぐに 止（と）まります。止（と）めた 人（ひと）だけが もどせます。',
+    en: 'OCSP says “on hold” at once. Only the side that placed a hold can lift it.',
+  },
+  'backoffice.hold.suspend.submit': { ja: '一時停止する', 'ja-easy': '止（と）める', en: 'Suspend' },
+  'backoffice.hold.suspend.done': {
+    ja: '一時停止しました。有効性の確認（OCSP）は「停止中」を返しています。',
+    'ja-easy': '止（と）めました。',
+    en: 'Suspended. OCSP answers “on hold”.',
+  },
+  'backoffice.hold.resume.title': {
+    ja: '一時停止を解除する',
+    'ja-easy': 'また 使（つか）えるように する',
+    en: 'Lift the hold',
+  },
+  'backoffice.hold.resume.text': {
+    ja: '次の停止のうち、あなたの側が置いたものを解除します。ほかの停止が残る間は使えません。',
+    'ja-easy': 'あなたが 止（と）めた ものを もどします。',
+    en: 'Of these holds, those that your side placed are lifted. While another is left, the certificate stays on hold.',
+  },
+  'backoffice.hold.resume.submit': { ja: '解除する', 'ja-easy': 'もどす', en: 'Lift' },
+  'backoffice.hold.resume.done': {
+    ja: '一時停止を解除しました。有効性の確認（OCSP）は「有効」を返しています。',
+    'ja-easy': 'また 使（つか）えます。',
+    en: 'Lifted. OCSP answers “good”.',
+  },
+  'backoffice.hold.lifted': {
+    ja: 'あなたの側の停止を解除しました。ほかの停止が残っています。',
+    'ja-easy': 'もどしました。まだ ほかの 止（と）めが あります。',
+    en: 'Your hold is lifted. Another one is still in force.',
+  },
   'backoffice.revoke.title': {
     ja: '証明書を失効する',
     'ja-easy': '証明書（しょうめいしょ）を 使（つか）えなく する',

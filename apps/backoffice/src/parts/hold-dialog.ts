@@ -1,0 +1,117 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, model, output, signal } from '@angular/core';
+import { type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import { HOLD_GROUND_IDS, HOLD_GROUNDS } from '@sumaho-jpki/rules';
+import { Button, ModalDialog, newIdempotencyKey, ProblemError, ProblemNotice, Select } from '@sumaho-jpki/screen/dads';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { DeskApi } from '../session/desk-api';
+import { IdleWarning } from '../session/idle-warning';
+import { StaffSession } from '../session/staff-session';
+import { SpacedPipe } from './spaced.pipe';
+
+export type Hold = 'suspend' | 'resume';
+
+/** Puts a hold on a certificate or lifts one's own: grounds by role, consequences said before the button. */
+@Component({
+  selector: 'app-hold-dialog',
+  imports: [Button, IdleWarning, ModalDialog, ProblemNotice, Select, SpacedPipe, WordsPipe],
+  template: `
+    <dads-modal-dialog
+      [heading]="(act() === 'resume' ? 'backoffice.hold.resume.title' : 'backoffice.hold.suspend.title') | words"
+      [open]="act() !== null && !session.locked()"
+      (openChange)="closed($event)"
+    >
+      <app-idle-warning />
+      <dads-problem-notice [problem]="problem()" audience="desk" />
+      <p>
+        {{ 'backoffice.field.serial' | words }}<br />
+        <strong class="dads-mono">{{ certificate().serial | spaced }}</strong>
+      </p>
+      @if (act() === 'resume') {
+        <p>{{ 'backoffice.hold.resume.text' | words }}</p>
+        <ul>
+          @for (hold of holds(); track hold) {
+            <li>{{ hold }}</li>
+          }
+        </ul>
+      } @else {
+        <p>{{ 'backoffice.hold.suspend.text' | words }}</p>
+        @if (grounds().length > 1) {
+          <dads-select
+            fieldId="hold-ground"
+            required
+            [label]="'backoffice.hold.ground' | words"
+            [options]="grounds()"
+            [(value)]="ground"
+          />
+        }
+      }
+      <button dialogActions dadsButton type="button" [busy]="busy()" (click)="go()">
+        {{ (act() === 'resume' ? 'backoffice.hold.resume.submit' : 'backoffice.hold.suspend.submit') | words }}
+      </button>
+      <button dialogActions dadsButton="secondary" type="button" (click)="act.set(null)">
+        {{ 'backoffice.cancel' | words }}
+      </button>
+    </dads-modal-dialog>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class HoldDialog {
+  readonly certificate = input.required<CertificateView>();
+  /** The act that is asked for; null while the dialog is closed. */
+  readonly act = model<Hold | null>(null);
+  readonly done = output<ResponseOf<typeof staffRoutes.suspendCertificate>>();
+
+  protected readonly session = inject(StaffSession);
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<ProblemError | null>(null);
+  private readonly api = inject(DeskApi);
+  private readonly words = inject(Words);
+  private readonly chosen = signal('');
+  /** One key per wish; another certificate, act or ground is another wish. */
+  private wish = { body: '', key: '' };
+
+  protected readonly grounds = computed(() => {
+    const role = this.session.staff()?.role ?? '';
+    return HOLD_GROUND_IDS.filter((ground) => (HOLD_GROUNDS[ground].placedBy as readonly string[]).includes(role)).map(
+      (value) => ({ value, label: this.words.label('hold-ground', value) }),
+    );
+  });
+  protected readonly ground = this.chosen;
+  protected readonly holds = computed(() =>
+    this.certificate().holds.map((hold) => this.words.label('hold-ground', hold)),
+  );
+
+  protected closed(open: boolean): void {
+    if (!open && !this.session.locked()) this.act.set(null);
+  }
+
+  protected async go(): Promise<void> {
+    const act = this.act();
+    if (act === null || this.busy()) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      const answer = await this.send(act);
+      this.act.set(null);
+      this.done.emit(answer);
+    } catch (thrown) {
+      this.problem.set(ProblemError.from(thrown));
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private send(act: Hold): Promise<ResponseOf<typeof staffRoutes.suspendCertificate>> {
+    const params = { serial: this.certificate().serial };
+    const ground = this.chosen() === '' ? undefined : this.chosen();
+    const idempotencyKey = this.keyOf(JSON.stringify([act, params.serial, ground, this.certificate().holds]));
+    return act === 'resume'
+      ? this.api.call(staffRoutes.resumeCertificate, { params, idempotencyKey })
+      : this.api.call(staffRoutes.suspendCertificate, { params, body: ground ? { ground } : {}, idempotencyKey });
+  }
+
+  private keyOf(body: string): string {
+    if (this.wish.body !== body) this.wish = { body, key: newIdempotencyKey() };
+    return this.wish.key;
+  }
+}
