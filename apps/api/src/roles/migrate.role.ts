@@ -53,6 +53,7 @@ export async function seed(settings: Settings, seedFile: string | undefined): Pr
           hostCarrier: carrier.hostCarrier ?? null,
           messagingUrl: carrier.messagingUrl,
           messagePublicKey: { ...carrier.publicJwk },
+          profile: carrier.profile,
         });
       }
     });

@@ -36,10 +36,14 @@ export class DeviceViews {
       return {
         application: applicationView(picture, 'holder'),
         next:
-          next.kind === 'seram'
-            ? { ...next, allowedAids: [hex(next.party === 'sp-tsm' ? SP_AREA_AID : ISD_AID)] }
-            : next,
+          next.kind === 'seram' ? { ...next, allowedAids: allowedAids(next.party, picture.application.state) } : next,
       };
     });
   }
+}
+
+/** While the SP area is being made the SP-TSM may hand out the carrier's script together with ours. */
+function allowedAids(party: 'mno-tsm' | 'sp-tsm', state: string): string[] {
+  if (party === 'mno-tsm') return [hex(ISD_AID)];
+  return state === 'writing-area' ? [hex(ISD_AID), hex(SP_AREA_AID)] : [hex(SP_AREA_AID)];
 }

@@ -11,6 +11,7 @@ import { built } from './built';
 import { clock } from './outside.module';
 import {
   CARRIERS,
+  CARRIER_RELAY,
   CERTIFICATE_AUTHORITY,
   CODE_MINUTES,
   FAULTS,
@@ -60,7 +61,8 @@ const steps = [
   built(operations.PrepareKey, KEY_SERVICE, FAULTS),
   built(operations.IssueCertificate, REGISTER, CERTIFICATE_AUTHORITY, KEY_SERVICE, FAULTS),
   built(operations.OrderSpArea, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY, FAULTS),
-  built(operations.AwaitSpArea, REGISTER, CARRIERS, KEY_SERVICE, FAULTS),
+  built(operations.RelayScripts, REGISTER, CARRIER_RELAY, KEY_SERVICE, RANDOM, FAULTS),
+  built(operations.AwaitSpArea, REGISTER, CARRIERS, CARRIER_RELAY, KEY_SERVICE, RANDOM, FAULTS),
   built(operations.BuildScript, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.AwaitPersonalisation, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.AwaitActivation, REGISTER),

@@ -5,6 +5,7 @@ export const PUBLIC_ORIGIN = Symbol('public origin');
 export const CERTIFICATE_AUTHORITY = Symbol('certificate authority');
 export const KEY_SERVICE = Symbol('key service');
 export const CARRIERS = Symbol('carriers');
+export const CARRIER_RELAY = Symbol('relay of the carriers’ scripts');
 export const NOTICES = Symbol('notices');
 export const CARD_SIGNATURE = Symbol('card signature');
 export const CARD_STATUS = Symbol('card status');

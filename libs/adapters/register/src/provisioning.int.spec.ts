@@ -16,6 +16,7 @@ import {
   PrepareKey,
   ProvePossession,
   RedeemAccessCode,
+  RelayScripts,
   RevokeUnfinished,
   SendAccessCode,
   SetDownloadPassword,
@@ -52,14 +53,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 function handlersOf(outside: OutsideWorld, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
-  const { keyService, carriers, notices } = outside;
+  const { keyService, carriers, relay, notices } = outside;
   const authority = outside.authority as CertificateAuthority;
   const handlers: StepHandler[] = [
     new SendAccessCode(register, notices, hasher, random, faults, 10),
     new PrepareKey(keyService, faults),
     new IssueCertificate(register, authority, keyService, faults),
     new OrderSpArea(register, carriers, keyService, authority, faults),
-    new AwaitSpArea(register, carriers, keyService, faults),
+    new RelayScripts(register, relay, keyService, random, faults),
+    new AwaitSpArea(register, carriers, relay, keyService, random, faults),
     new BuildScript(register, keyService, faults),
     new AwaitPersonalisation(register, keyService, faults),
     new AwaitActivation(register),
@@ -77,10 +79,10 @@ interface Case {
   readonly line: LineRow;
 }
 
-async function acceptedApplication(): Promise<Case> {
+async function acceptedApplication(carrier = 'docomo'): Promise<Case> {
   return register.transaction(SYSTEM, async (tx) => {
     const person = await aPerson(tx);
-    const line = await tx.lines.upsert(aLine('docomo'));
+    const line = await tx.lines.upsert(aLine(carrier));
     await tx.lines.bindPerson(line.id, person.id);
     return { line, application: await tx.applications.insert(anApplication(person, line)) };
   });
@@ -101,9 +103,12 @@ async function worldMoves(outside: OutsideWorld, { application, line }: Case): P
     await redeem.execute({ accessCode, downloadPassword: PASSWORD, iccid: line.iccid, handsetModel: 'handset-a' });
   }
   if (state === 'writing-area') {
+    const relayed = await phoneAnswers(application.id);
+    // The carrier knows only what it was told.
+    if (relayed && outside.relayed.reported.size === 0) return;
     for (const [functionCallIdentifier, outcome] of outside.orders)
       await new AcceptSpAreaOutcome(register).execute({
-        carrier: 'docomo',
+        carrier: line.hostCarrier,
         messageId: functionCallIdentifier,
         bodyHash: 'hash',
         functionCallIdentifier,
@@ -125,6 +130,22 @@ async function worldMoves(outside: OutsideWorld, { application, line }: Case): P
     const prove = new ProvePossession(register, outside.authority as CertificateAuthority, (id, text) => id + text);
     await prove.execute(device, Uint8Array.of(1));
   }
+}
+
+/** Runs what waits for the phone, the carrier's script before ours; true when the carrier's comes from the SP-TSM. */
+function phoneAnswers(applicationId: string): Promise<boolean> {
+  return register.transaction(SYSTEM, async (tx) => {
+    const device = await tx.deviceSessions.latestOfApplication(applicationId);
+    const open = device ? await tx.agentOrders.open(device.id) : [];
+    for (const { id, commands } of open)
+      await tx.agentOrders.answer(
+        id,
+        'PROCESSED',
+        commands.map(() => '9000'),
+      );
+    if (open.length > 0) await tx.steps.wake(applicationId, 'await-sp-area');
+    return (await tx.steps.ofWorkflow(applicationId)).some(({ kind }) => kind === 'relay-scripts');
+  });
 }
 
 /** Runs everything until nothing is open, with worker deaths where `faults` say. */
@@ -185,23 +206,49 @@ describe('the provisioning of a SIM', () => {
     expect(points.size).toBeGreaterThan(30);
   });
 
-  it('ends the same whichever hook the worker dies at', async () => {
-    for (const deadly of [...points].filter((point) => !point.startsWith('step/'))) {
-      const [outside, given] = [new OutsideWorld(), await acceptedApplication()];
-      let deaths = 0;
-      await provision(outside, given, {
-        reach: (point) => {
-          if (point !== deadly || deaths > 0) return Promise.resolve();
-          deaths += 1;
-          return Promise.reject(new Error('death'));
-        },
-      }).catch((problem: unknown) => {
-        throw new Error(`${deadly}: ${String(problem)}`);
-      });
-      expect([deadly, deaths]).toEqual([deadly, 1]);
+  it('makes one order for the phone where the SP-TSM relays, and leaves the carrier its own where the phone goes there', async () => {
+    const facts = async (carrier: string) => {
+      const [outside, given] = [new OutsideWorld(), await acceptedApplication(carrier)];
+      await provision(outside, given, { reach: () => Promise.resolve() });
       await expectOneOfEverything(outside, given);
-    }
-  }, 180_000);
+      const kinds = await register.transaction(SYSTEM, async (tx) => {
+        const steps = await tx.steps.ofWorkflow(given.application.id);
+        return steps.map(({ kind }) => kind).filter((kind) => kind === 'relay-scripts' || kind === 'build-script');
+      });
+      return { kinds, scripts: outside.scripts.length, reported: outside.relayed.reported.size };
+    };
+    expect(await facts('docomo')).toEqual({ kinds: ['relay-scripts'], scripts: 1, reported: 1 });
+    expect(await facts('kddi')).toEqual({ kinds: ['build-script'], scripts: 1, reported: 0 });
+  });
+
+  it.each(['docomo', 'kddi'])(
+    'ends the same whichever hook the worker dies at, with %s',
+    async (carrier) => {
+      const [known, seen] = [new Set<string>(), new OutsideWorld()];
+      await provision(seen, await acceptedApplication(carrier), {
+        reach: (point) => {
+          known.add(point);
+          return Promise.resolve();
+        },
+      });
+      for (const deadly of [...known].filter((point) => !point.startsWith('step/'))) {
+        const [outside, given] = [new OutsideWorld(), await acceptedApplication(carrier)];
+        let deaths = 0;
+        await provision(outside, given, {
+          reach: (point) => {
+            if (point !== deadly || deaths > 0) return Promise.resolve();
+            deaths += 1;
+            return Promise.reject(new Error('death'));
+          },
+        }).catch((problem: unknown) => {
+          throw new Error(`${deadly}: ${String(problem)}`);
+        });
+        expect([deadly, deaths]).toEqual([deadly, 1]);
+        await expectOneOfEverything(outside, given);
+      }
+    },
+    180_000,
+  );
 
   it('leaves one live certificate when the same person provisions a second phone', async () => {
     const first = await acceptedApplication();
@@ -221,7 +268,7 @@ describe('the provisioning of a SIM', () => {
   });
 
   it('that is cancelled on the way ends with nothing live, no key and an order of deletion', async () => {
-    const [outside, given] = [new OutsideWorld(), await acceptedApplication()];
+    const [outside, given] = [new OutsideWorld(), await acceptedApplication('kddi')];
     const { application } = given;
     const neverBuilt: FaultPoints = {
       reach: (point) => (point === 'build-script/emitted' ? Promise.reject(new Error('death')) : Promise.resolve()),
@@ -242,6 +289,6 @@ describe('the provisioning of a SIM', () => {
   });
 
   it('stands in an audit that holds', async () => {
-    expect((await checkAudit(database.app)).map(({ verdict }) => verdict.ok)).toEqual([true]);
+    expect((await checkAudit(database.app)).map(({ verdict }) => verdict.ok)).toEqual([true, true]);
   });
 });

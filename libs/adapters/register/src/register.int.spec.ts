@@ -281,14 +281,14 @@ describe('the phone', () => {
           purpose: 'personalise',
           commands: ['80ca', '00a4'],
         });
-      expect(await tx.agentOrders.current(session.id)).toMatchObject({ id: orders[0], commands: ['80ca', '00a4'] });
+      expect((await tx.agentOrders.open(session.id))[0]).toMatchObject({ id: orders[0], commands: ['80ca', '00a4'] });
       await tx.agentOrders.markDelivered(orders[0]);
       expect(await tx.agentOrders.answer(orders[0], '9000', ['9000', '9000'])).toBe(true);
       expect(await tx.agentOrders.answer(orders[0], '9000', ['6a82'])).toBe(false);
       expect(await tx.agentOrders.byId(orders[0])).toMatchObject({ state: 'answered', responses: ['9000', '9000'] });
-      expect((await tx.agentOrders.current(session.id))?.id).toBe(orders[1]);
+      expect((await tx.agentOrders.open(session.id)).map(({ id }) => id)).toEqual(orders.slice(1));
       await tx.agentOrders.kill(application.id);
-      expect(await tx.agentOrders.current(session.id)).toBeNull();
+      expect(await tx.agentOrders.open(session.id)).toEqual([]);
       expect((await tx.agentOrders.latest(application.id))?.id).toBe(orders[1]);
       expect(await tx.deviceSessions.takeChallenge(session.id)).toBe('challenge');
       expect(await tx.deviceSessions.takeChallenge(session.id)).toBeNull();

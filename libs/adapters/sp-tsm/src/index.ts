@@ -1,3 +1,4 @@
-// The SP-TSM's end points towards the phone.
+// The SP-TSM's end points towards the phone, and its relay to the carriers' scripts.
+export { HttpCarrierRelay } from './carrier-relay';
 export { SeramEndpoint } from './seram-endpoint';
 export type { SeramAnswer } from './seram-endpoint';

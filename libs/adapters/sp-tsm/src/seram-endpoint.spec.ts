@@ -13,6 +13,8 @@ const NOW = new Date('2026-11-22T09:00:00Z');
 const ICCID = '8981100000000000017';
 const ORDER = '0b8f0b6e-0000-4000-8000-000000000001';
 const NEXT = '0b8f0b6e-0000-4000-8000-000000000002';
+const EXPECTED = [['9000'], ['9000'], ['9000']];
+const CARRIERS = ['00A4040008A000000151000000', '8050300008010203040506070800'];
 const COMMANDS = ['00A4040008D392F0002601535000', '8050300008010203040506070800', '84823300101122'];
 
 /** The few tables this adapter touches, in memory. */
@@ -55,7 +57,6 @@ class SmallRegister implements Register {
   }
 
   transaction<T>(_scope: unknown, work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
-    const find = (id: string) => this.orders.find((order) => order.id === id) ?? null;
     const change = (id: string, from: string[], to: Partial<AgentOrderRow>) => {
       const at = this.orders.findIndex((order) => order.id === id && from.includes(order.state));
       if (at >= 0) this.orders[at] = { ...this.orders[at]!, ...to };
@@ -71,11 +72,10 @@ class SmallRegister implements Register {
           Promise.resolve(id === 'application' ? ({ id, state: this.applicationState } as ApplicationRow) : null),
       },
       agentOrders: {
-        current: (sessionId: string) =>
+        open: (sessionId: string) =>
           Promise.resolve(
-            this.orders.find((o) => o.sessionId === sessionId && ['queued', 'delivered'].includes(o.state)) ?? null,
+            this.orders.filter((o) => o.sessionId === sessionId && ['queued', 'delivered'].includes(o.state)),
           ),
-        byId: (id: string) => Promise.resolve(find(id)),
         markDelivered: async (id: string) => void (await change(id, ['queued'], { state: 'delivered' })),
         answer: (id: string, agentStatus: string, responses: readonly string[]) =>
           change(id, ['queued', 'delivered'], { state: 'answered', agentStatus, responses }),
@@ -154,7 +154,7 @@ describe('an order', () => {
       delay: 100,
       orderId: ORDER,
       chosenSecureElement: { seType: 'uicc', seId: ICCID },
-      ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: COMMANDS }],
+      ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: COMMANDS, expectedStatus: EXPECTED }],
     });
     expect(register.state(ORDER)?.state).toBe('delivered');
   });
@@ -243,6 +243,74 @@ describe('a report', () => {
       expect(register.state(ORDER)?.state).toBe('delivered');
     },
   );
+});
+
+describe('the carrier’s script and ours', () => {
+  beforeEach(() => {
+    register.applicationState = 'writing-area';
+    register.add(ORDER, { purpose: 'carrier', scriptId: 'theirs', commands: CARRIERS });
+    register.add(NEXT);
+  });
+  const both = (first: string[], second: string[], status = 'PROCESSED') => ({
+    ...processed(ORDER, [], status),
+    ramResponses: [first, second].map((listOfRAPDU) => ({ ramResponseType: 'seRamResponse', listOfRAPDU })),
+  });
+
+  it('go out in one order, the carrier’s first, ours alone with expectations', async () => {
+    const order = await report(polling);
+    expect(order.orderId).toBe(ORDER);
+    expect(order.ramCommands).toEqual([
+      { ramCommandType: 'seRamCommand', listOfCAPDU: CARRIERS },
+      { ramCommandType: 'seRamCommand', listOfCAPDU: COMMANDS, expectedStatus: EXPECTED },
+    ]);
+    expect(register.orders.map(({ state }) => state)).toEqual(['delivered', 'delivered']);
+  });
+
+  it('come back in one report, each answer to its script, and only the carrier’s part is looked at first', async () => {
+    await report(polling);
+    const wait = await report(both(['', '9000'], ['9000', '9000', '6A80']));
+    expect(wait).toMatchObject({ ramCommands: [] });
+    expect(register.state(ORDER)).toMatchObject({ state: 'answered', responses: ['', '9000'] });
+    expect(register.state(NEXT)).toMatchObject({ state: 'answered', responses: ['9000', '9000', '6A80'] });
+    expect(register.woken).toEqual(['application/await-sp-area']);
+  });
+
+  it('are delivered again as they were, with nothing newer among them', async () => {
+    await report(polling);
+    register.add('0b8f0b6e-0000-4000-8000-000000000003');
+    const again = await report(polling);
+    expect(again.ramCommands).toHaveLength(2);
+    expect(again.orderId).toMatch(new RegExp(`^${ORDER}\\.`));
+    await report({ ...both(['9000', '9000'], ['9000', '9000', '9000']), orderId: again.orderId });
+    // The newer one is what the report is answered with.
+    expect(register.orders.map(({ state }) => state)).toEqual(['answered', 'answered', 'delivered']);
+  });
+
+  it.each([
+    ['an agent that lumps all answers together', [['9000', '9000', '9000', '9000', '9000']]],
+    ['a third list', [['9000'], ['9000'], ['9000']]],
+    [
+      'more answers than commands in the second',
+      [
+        ['9000', '9000'],
+        ['9000', '9000', '9000', '9000'],
+      ],
+    ],
+  ])('are kept as a failure without answers on a report of %s', async (_what, lists) => {
+    await report(polling);
+    await report({
+      ...processed(ORDER, []),
+      ramResponses: lists.map((listOfRAPDU) => ({ ramResponseType: 'seRamResponse', listOfRAPDU })),
+    });
+    const kept = register.orders.map(({ agentStatus, responses }) => [agentStatus, responses]);
+    expect(kept).toEqual(kept.map(() => ['UNKNOWN_FAILURE', []]));
+  });
+
+  it('of which only the first was answered leave the second with no answers', async () => {
+    await report(polling);
+    await report(processed(ORDER, []));
+    expect(register.orders.map(({ responses }) => responses)).toEqual([[], []]);
+  });
 });
 
 describe('the end', () => {

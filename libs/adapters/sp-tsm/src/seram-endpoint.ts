@@ -2,6 +2,8 @@
 // scripts of the key service as opaque bytes and keeps the answers for the step that judges them. Framework-free; a
 // controller passes query parameter and body in and sends status and body out.
 //   · an order goes only to the session it was made for, for the SIM of that session;
+//   · scripts that wait together go out together, the carrier's before ours, each as a command of its own: the agent begins
+//     none when the one before it broke off, and reports on all of them at once;
 //   · a report is stored once, wakes `await-personalisation` once, and changes nothing when it comes again;
 //   · ramStop is sent alone, after the last order was answered: sent with a script it would discard the answers.
 import type {
@@ -14,6 +16,7 @@ import type {
 import {
   SERAM_VERSION,
   type HandshakeResponse,
+  type RamCommand,
   type SeramOrderInput,
   type SeramReport,
   handshakeCommandSchema,
@@ -26,6 +29,7 @@ export type SeramAnswer<Body> =
 
 const SYSTEM = { kind: 'system' } as const;
 const SE_TYPE = 'uicc';
+const DONE = '9000';
 
 /** Milliseconds until the next report: short while our side is at work on the card's content, longer before that. */
 const DELAY = { soon: 100, working: 200, waiting: 1000 } as const;
@@ -90,34 +94,45 @@ function isUntouched({ localAgentStatus, ramResponses }: SeramReport): boolean {
 }
 
 async function keepReport(tx: RegisterTransaction, session: DeviceSessionRow, report: SeramReport): Promise<void> {
-  const order = await orderOf(tx, session, report);
-  if (order?.state !== 'delivered') return;
-  const responses = report.ramResponses.flatMap(({ listOfRAPDU }) => listOfRAPDU);
-  // More answers than commands cannot be answers to this order.
-  const status =
-    responses.length > order.commands.length ? 'UNKNOWN_FAILURE' : report.localAgentStatus.localAgentStatusEnum;
-  const stored = responses.length > order.commands.length ? [] : responses;
-  if (await tx.agentOrders.answer(order.id, status, stored)) {
-    await tx.steps.wake(order.applicationId, 'await-personalisation');
+  const orders = await ordersOf(tx, session, report);
+  const status = report.localAgentStatus.localAgentStatusEnum;
+  const lists = report.ramResponses.map(({ listOfRAPDU }) => listOfRAPDU);
+  // Answers to one script may come in several lists, where there is no other script they could belong to.
+  const answers = orders.length === 1 ? [lists.flat()] : lists;
+  // More answers than commands cannot be answers to these orders.
+  const surplus =
+    answers.length > orders.length || answers.some((list, at) => list.length > (orders[at]?.commands.length ?? 0));
+  let stored = false;
+  for (const [at, order] of orders.entries()) {
+    const agentStatus = surplus ? 'UNKNOWN_FAILURE' : status;
+    stored = (await tx.agentOrders.answer(order.id, agentStatus, surplus ? [] : (answers[at] ?? []))) || stored;
   }
+  const [first] = orders;
+  if (!first || !stored) return;
+  // The carrier's part is judged by the carrier before ours is looked at.
+  await tx.steps.wake(first.applicationId, first.purpose === 'carrier' ? 'await-sp-area' : 'await-personalisation');
 }
 
-/** The order a report is about: by its name, or, from an agent that does not know names, the one under way. */
-async function orderOf(
+/** The delivered orders a report is about: by the name of the first, or, from an agent that does not know names, all of them. */
+async function ordersOf(
   tx: RegisterTransaction,
   session: DeviceSessionRow,
   report: SeramReport,
-): Promise<AgentOrderRow | null> {
+): Promise<AgentOrderRow[]> {
   const id = report.orderId === undefined ? undefined : orderNameOf(report.orderId);
-  if (id === null) return null;
-  const order = id === undefined ? await currentOrder(tx, session) : await tx.agentOrders.byId(id);
-  return order && belongs(order, session) ? order : null;
+  const delivered = (await openOrders(tx, session)).filter(({ state }) => state === 'delivered');
+  return id === undefined || delivered[0]?.id === id ? delivered : [];
 }
 
 /** Orders name the phone's session by its id in the register. */
-async function currentOrder(tx: RegisterTransaction, session: DeviceSessionRow): Promise<AgentOrderRow | null> {
-  const order = await tx.agentOrders.current(session.id);
-  return order && belongs(order, session) ? order : null;
+async function openOrders(tx: RegisterTransaction, session: DeviceSessionRow): Promise<AgentOrderRow[]> {
+  return (await tx.agentOrders.open(session.id)).filter((order) => belongs(order, session));
+}
+
+/** What was delivered goes out again before anything new does; else all that waits. */
+function together(open: readonly AgentOrderRow[]): readonly AgentOrderRow[] {
+  const delivered = open.filter(({ state }) => state === 'delivered');
+  return delivered.length > 0 ? delivered : open;
 }
 
 function belongs(order: AgentOrderRow, session: DeviceSessionRow): boolean {
@@ -132,20 +147,30 @@ async function nextOrder(
   report: SeramReport,
 ): Promise<SeramOrderInput> {
   const application = await tx.applications.byId(session.applicationId);
-  const deliverable = await currentOrder(tx, session);
+  const orders = together(await openOrders(tx, session));
   if (!application || FINISHED.includes(application.state)) {
     return { delay: DELAY.soon, ramCommands: [{ ramCommandType: 'ramStopCommand' }] };
   }
-  if (!deliverable) return { delay: pause(application, report) };
+  const [first] = orders;
+  if (!first) return { delay: pause(application, report) };
   // Let the phone find its secure element before it is asked again.
   if (report.localAgentStatus.localAgentStatusEnum === 'UNAVAILABLE_SE') return { delay: DELAY.waiting };
-  const again = deliverable.state === 'delivered';
-  if (!again) await tx.agentOrders.markDelivered(deliverable.id);
+  const again = first.state === 'delivered';
+  for (const order of again ? [] : orders) await tx.agentOrders.markDelivered(order.id);
   return {
     delay: DELAY.soon,
-    orderId: again ? orderName(deliverable.id, await tx.now()) : deliverable.id,
+    orderId: again ? orderName(first.id, await tx.now()) : first.id,
     chosenSecureElement: { seType: SE_TYPE, seId: session.iccid },
-    ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: [...deliverable.commands] }],
+    ramCommands: orders.map(commandOf),
+  };
+}
+
+/** Our own scripts expect 9000 of every command. What a carrier expects of its own we do not know: the agent's rule holds. */
+function commandOf({ purpose, commands }: AgentOrderRow): RamCommand {
+  return {
+    ramCommandType: 'seRamCommand',
+    listOfCAPDU: [...commands],
+    ...(purpose === 'carrier' ? {} : { expectedStatus: commands.map(() => [DONE]) }),
   };
 }
 

@@ -177,6 +177,41 @@ export interface CarrierGateway {
     functionCallIdentifier: string;
   }): Promise<void>;
 }
+/** Where a carrier's SERAM end point waits for the phone with this SIM. */
+export interface CarrierSession {
+  readonly seramUri: string;
+  readonly seramSessionId: string;
+  readonly iccid: string;
+}
+/** A carrier's finished script, opaque. */
+export interface CarrierScript {
+  /** The carrier's name of the order; the report repeats it. */
+  readonly name: string;
+  /** C-APDUs, hex. */
+  readonly commands: readonly string[];
+}
+export type CarrierRelayAnswer =
+  | { readonly kind: 'script'; readonly script: CarrierScript }
+  /** Nothing stands ready at this moment. */
+  | { readonly kind: 'wait' }
+  /** The carrier's work is over, for good or ill; its report says which. */
+  | { readonly kind: 'over' }
+  /** What stands ready is not a single script for this SIM's issuer domain: the phone has to fetch it itself. */
+  | { readonly kind: 'unsuitable'; readonly reason: string };
+
+/**
+ * The SP-TSM in the phone's place at a carrier's SERAM end point: the carrier sees one agent that polls and reports. Throws
+ * CarrierUnavailableError; repeats are safe.
+ */
+export interface CarrierRelay {
+  fetch(session: CarrierSession): Promise<CarrierRelayAnswer>;
+  /** Hands on what the phone reported of this script; answers what comes next. */
+  report(
+    session: CarrierSession,
+    done: { name: string; agentStatus: string; responses: readonly string[] },
+  ): Promise<CarrierRelayAnswer>;
+}
+
 export interface SpAreaOutcome {
   readonly state: 'executed' | 'failed';
   /** Scenario 3 receipt (16 bytes); absent when the SP area stood there before. */

@@ -184,9 +184,12 @@ export interface RegisterTransaction {
   };
   agentOrders: {
     enqueue(row: Omit<AgentOrderRow, 'state' | 'responses' | 'agentStatus' | 'createdAt'>): Promise<void>;
-    /** Oldest order of the session that is queued or delivered. */
-    current(sessionId: string): Promise<AgentOrderRow | null>;
+    /** Orders of the session that are queued or delivered, oldest first. */
+    open(sessionId: string): Promise<AgentOrderRow[]>;
+    /** Newest order with a script of the key service. */
     latest(applicationId: string): Promise<AgentOrderRow | null>;
+    /** Newest order with a script of the carrier. */
+    latestOfCarrier(applicationId: string): Promise<AgentOrderRow | null>;
     byId(id: string): Promise<AgentOrderRow | null>;
     markDelivered(id: string): Promise<void>;
     /** Stores the answer once; false when the order was answered before. */

@@ -9,6 +9,7 @@ import type {
   StaffRole,
   StepKind,
 } from '@sumaho-jpki/rules';
+import type { ScriptPurpose } from './outside.port';
 
 export type CarrierCode = string;
 
@@ -32,6 +33,17 @@ export interface CarrierRow {
   readonly messagingUrl: string;
   /** ES256 public key (JWK) that signs the carrier's messages. */
   readonly messagePublicKey: Record<string, unknown>;
+  /** What this carrier agreed to; absent = the usual. An MVNO has its host's. */
+  readonly profile?: CarrierProfile;
+}
+
+/** Data of the contract with a carrier. */
+export interface CarrierProfile {
+  /**
+   * `relay` (the usual): the SP-TSM fetches the carrier's finished script server to server and hands it to the phone together
+   * with ours, in one order. `two-sessions`: the phone goes to the carrier's server itself, then to ours.
+   */
+  readonly scriptDelivery?: 'relay' | 'two-sessions';
 }
 
 export interface LineRow {
@@ -179,8 +191,10 @@ export interface AgentOrderRow {
   readonly applicationId: string;
   readonly sessionId: string;
   readonly iccid: string;
+  /** Name of the script with its maker: the key service's id, or the carrier's name of the order. */
   readonly scriptId: string;
-  readonly purpose: 'probe' | 'personalise' | 'possession';
+  /** `carrier`: a script that the carrier made, carried on its behalf. */
+  readonly purpose: ScriptPurpose | 'carrier';
   /** Finished, encrypted C-APDUs, hex. Opaque to the SP-TSM. */
   readonly commands: readonly string[];
   readonly state: 'queued' | 'delivered' | 'answered' | 'dead';

@@ -37,8 +37,10 @@ export class AwaitPersonalisation implements StepHandler {
     });
     await this.faults.reach('await-personalisation/judged');
     if (outcome.kind === 'refused') {
-      // The same script only has its stored outcome to give: hands that let the step run again get a probe.
-      if (step.reason === outcome.reason) return this.again(step, 'probe', outcome.reason);
+      // The same script only has its stored outcome to give: hands that let the step run again get a probe. A script that went
+      // with the carrier's may have met a card whose area was not finished yet.
+      if (step.reason === outcome.reason || step.payload['early'] === 'true')
+        return this.again(step, 'probe', outcome.reason);
       return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
     }
     if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason);

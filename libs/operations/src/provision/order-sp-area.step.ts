@@ -1,5 +1,6 @@
 // Step order-sp-area: the MNO-TSM is asked to make the SP area and to load the applet (globalplatform-tsm §4.7 rows 2–5).
-// The function call identifier is the step's effect key: a repeat is the same order to the carrier.
+// The function call identifier is the step's effect key: a repeat is the same order to the carrier. Who fetches the carrier's
+// script afterwards, the SP-TSM or the phone, stands in the carrier's profile.
 import type { CarrierGateway, CertificateAuthority, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
@@ -23,7 +24,10 @@ export class OrderSpArea implements StepHandler {
     const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
-      return application && line ? { application, line } : null;
+      const host = line && (await tx.carriers.byCode(line.hostCarrier));
+      return application && line
+        ? { application, line, relayed: host?.profile?.scriptDelivery !== 'two-sessions' }
+        : null;
     });
     if (!facts) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
     const { carrier, msisdn, iccid } = { ...facts.line, iccid: facts.application.iccid };
@@ -54,7 +58,7 @@ export class OrderSpArea implements StepHandler {
       await this.faults.reach('order-sp-area/ordered');
       return follow(step, {
         event: 'sp-area-ordered',
-        next: ['await-sp-area'],
+        next: [facts.relayed ? 'relay-scripts' : 'await-sp-area'],
         payload: { order: step.effectKey },
         // A carrier may answer before we have written down that we asked.
         dueAtOnce: async (tx) => (await readOutcome(tx, step.effectKey)) !== null,

@@ -25,6 +25,14 @@ export async function nextForPhone(
     const proved = steps.some(({ kind }) => kind === 'activate-certificate');
     return proved ? { kind: 'wait' } : { kind: 'set-pin' };
   }
+  if (application.state === 'writing-area') {
+    const waiting = steps.findLast(({ kind, state }) => kind === 'await-sp-area' && state !== 'done');
+    // The SP-TSM is fetching the carrier's script, or has it: the phone gets all from one place.
+    if (!waiting) return { kind: 'wait' };
+    if (waiting.payload['relay'] === 'true') {
+      return { kind: 'seram', party: 'sp-tsm', uri: spTsmUri, sessionId: device.seramSessionId };
+    }
+  }
   if (application.state === 'writing-area' && device.carrierSeramUri && device.carrierSeramSessionId) {
     return { kind: 'seram', party: 'mno-tsm', uri: device.carrierSeramUri, sessionId: device.carrierSeramSessionId };
   }

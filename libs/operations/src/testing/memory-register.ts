@@ -377,9 +377,15 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         const fresh = { state: 'queued' as const, responses: null, agentStatus: null, createdAt: now() };
         db.agentOrders.push({ ...row, ...fresh });
       },
-      current: async (id) =>
-        only(db.agentOrders, (row) => row.sessionId === id && ['queued', 'delivered'].includes(row.state)),
-      latest: async (id) => structuredClone(db.agentOrders.findLast((row) => row.applicationId === id) ?? null),
+      open: async (id) => structuredClone(db.agentOrders.filter((row) => row.sessionId === id && isOpenOrder(row))),
+      latest: async (id) =>
+        structuredClone(
+          db.agentOrders.findLast((row) => row.applicationId === id && row.purpose !== 'carrier') ?? null,
+        ),
+      latestOfCarrier: async (id) =>
+        structuredClone(
+          db.agentOrders.findLast((row) => row.applicationId === id && row.purpose === 'carrier') ?? null,
+        ),
       byId: async (id) => only(db.agentOrders, (row) => row.id === id),
       markDelivered: async (id) => {
         update(db.agentOrders, (row) => row.id === id && row.state === 'queued', { state: 'delivered' });
@@ -391,7 +397,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           responses,
         }) === 1,
       kill: async (id) => {
-        update(db.agentOrders, (row) => row.applicationId === id, { state: 'dead' });
+        update(db.agentOrders, (row) => row.applicationId === id && isOpenOrder(row), { state: 'dead' });
       },
     },
     deviceSessions: {
@@ -471,3 +477,5 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
   };
 }
+
+const isOpenOrder = ({ state }: Pick<AgentOrderRow, 'state'>): boolean => state === 'queued' || state === 'delivered';

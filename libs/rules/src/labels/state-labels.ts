@@ -128,6 +128,7 @@ export const STEP_LABELS = {
   'prepare-key': { ja: '鍵を準備する', en: 'Prepare key' },
   'issue-certificate': { ja: '証明書を発行する', en: 'Issue certificate' },
   'order-sp-area': { ja: 'SP領域の作成を依頼する', en: 'Order SP area' },
+  'relay-scripts': { ja: '通信事業者の書き込み命令を受け取る', en: 'Fetch the carrier’s script' },
   'await-sp-area': { ja: 'SP領域の作成を待つ', en: 'Wait for SP area' },
   'build-script': { ja: '書き込み命令を作る', en: 'Build script' },
   'await-personalisation': { ja: '書き込みを待つ', en: 'Wait for personalisation' },

@@ -16,30 +16,36 @@ import {
 } from './provisioning-steps';
 import type { StepKind } from './provisioning-steps';
 
-const way = (from: StepKind): StepKind[] => [from, ...stepOf(from).next.flatMap(way)];
-const ON_THE_PHONE = way(FIRST_STEP_ON_THE_PHONE);
+/** Every way from here to an end. */
+const ways = (from: StepKind): StepKind[][] => {
+  const { next } = stepOf(from);
+  return next.length === 0 ? [[from]] : next.flatMap((kind) => ways(kind).map((rest) => [from, ...rest]));
+};
+const ON_THE_PHONE = ways(FIRST_STEP_ON_THE_PHONE);
 
 describe('The steps of the SIM route', () => {
   it('hold together', () => expect(() => validateProvisioning()).not.toThrow());
 
   it('go from key to notice in the order of the flow', () => {
-    expect(ON_THE_PHONE).toEqual([
-      'prepare-key',
-      'issue-certificate',
-      'order-sp-area',
-      'await-sp-area',
-      'build-script',
+    const before: StepKind[] = ['prepare-key', 'issue-certificate', 'order-sp-area'];
+    const after: StepKind[] = [
       'await-personalisation',
       'await-activation',
       'activate-certificate',
       'notify-activation',
+    ];
+    expect(ON_THE_PHONE).toEqual([
+      [...before, 'relay-scripts', 'await-sp-area', 'build-script', ...after],
+      [...before, 'relay-scripts', 'await-sp-area', ...after],
+      [...before, 'await-sp-area', 'build-script', ...after],
+      [...before, 'await-sp-area', ...after],
     ]);
-    expect(way(FIRST_STEP)).toEqual(['send-access-code']);
+    expect(ways(FIRST_STEP)).toEqual([['send-access-code']]);
   });
 
-  it('move the application exactly along its table, never past a stage', () => {
+  it.each(ON_THE_PHONE)('move the application exactly along its table, never past a stage: %s … (%#)', (...way) => {
     let state: ApplicationState = 'redeemed';
-    for (const kind of ON_THE_PHONE) {
+    for (const kind of way) {
       const step = stepOf(kind);
       expect(step.stage, kind).toBe(state);
       if (!step.onDone) continue;
@@ -50,8 +56,8 @@ describe('The steps of the SIM route', () => {
     expect(state).toBe('completed');
   });
 
-  it('show progress that never falls', () => {
-    const progress = ON_THE_PHONE.map((kind) => APPLICATION_PROGRESS[stepOf(kind).stage] ?? -1);
+  it.each(ON_THE_PHONE)('show progress that never falls: %s … (%#)', (...way) => {
+    const progress = way.map((kind) => APPLICATION_PROGRESS[stepOf(kind).stage] ?? -1);
     expect(progress).toEqual([...progress].sort((a, b) => a - b));
   });
 
@@ -81,9 +87,11 @@ describe('An unfinished provisioning', () => {
   it('is undone as far as it went, revocation before deletion', () => {
     expect(undoFor(['send-access-code'])).toEqual([]);
     expect(undoFor(['send-access-code', 'prepare-key'])).toEqual(['revoke-unfinished']);
-    expect(undoFor(ON_THE_PHONE.slice(0, 3))).toEqual(['revoke-unfinished', 'order-deletion']);
+    expect(undoFor((ON_THE_PHONE[0] ?? []).slice(0, 3))).toEqual(['revoke-unfinished', 'order-deletion']);
     expect(undoFor(['order-sp-area', 'prepare-key'])).toEqual(['revoke-unfinished', 'order-deletion']);
-    expect(undoFor([...ON_THE_PHONE].reverse())).toEqual(['revoke-unfinished', 'order-deletion']);
+    for (const way of ON_THE_PHONE) {
+      expect(undoFor([...way].reverse())).toEqual(['revoke-unfinished', 'order-deletion']);
+    }
   });
 });
 

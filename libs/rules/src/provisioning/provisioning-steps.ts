@@ -13,6 +13,7 @@ export const STEP_KINDS = [
   'prepare-key',
   'issue-certificate',
   'order-sp-area',
+  'relay-scripts',
   'await-sp-area',
   'build-script',
   'await-personalisation',
@@ -107,8 +108,19 @@ export const PROVISIONING_STEPS = {
     leaseSeconds: 60,
     stage: 'preparing',
     onDone: 'write-area',
-    next: ['await-sp-area'],
+    // By the carrier's profile: the SP-TSM fetches the carrier's script, or the phone does it itself.
+    next: ['relay-scripts', 'await-sp-area'],
     undo: ['order-deletion'],
+  },
+  'relay-scripts': {
+    queue: 'sp-tsm',
+    mover: 'worker',
+    doneTest: 'the carrier’s script, and ours behind it, are stored for the courier',
+    retry: 'outside',
+    leaseSeconds: 60,
+    stage: 'writing-area',
+    next: ['await-sp-area'],
+    undo: ['revoke-unfinished', 'order-deletion'],
   },
   'await-sp-area': {
     queue: 'mno-tsm',
@@ -118,7 +130,8 @@ export const PROVISIONING_STEPS = {
     leaseSeconds: 60,
     stage: 'writing-area',
     onDone: 'write-key',
-    next: ['build-script'],
+    // Ours may have gone with the carrier's script and be answered already.
+    next: ['build-script', 'await-personalisation'],
     undo: ['order-deletion'],
   },
   'build-script': {

@@ -5,10 +5,12 @@ import type { SeramOrder } from '@sumaho-jpki/wire/tsm-messages';
 import type { SecureElement } from './secure-element';
 
 export type OrderRefusal =
+  | 'secure-element-not-named'
   | 'other-secure-element'
   | 'script-does-not-begin-with-select'
   | 'application-not-allowed'
   | 'channel-management'
+  | 'expectations-do-not-fit'
   | 'malformed-command';
 
 /** AID of a SELECT by name, whatever its class; undefined for any other command. Throws ApduFormatError. */
@@ -36,14 +38,21 @@ export function refusalOf(
   allowedAids: readonly Uint8Array[] | undefined,
 ): OrderRefusal | undefined {
   const chosen = order.chosenSecureElement;
+  // A script is made for one card. One that does not say for which could be anybody's.
+  if (!chosen && order.ramCommands.some(({ ramCommandType }) => ramCommandType === 'seRamCommand')) {
+    return 'secure-element-not-named';
+  }
   if (chosen && (chosen.seId !== secureElement.seId || chosen.seType !== secureElement.seType)) {
     return 'other-secure-element';
   }
   const allowed = allowedAids && new Set(allowedAids.map(hex));
   try {
     for (const command of order.ramCommands) {
-      const refusal = command.ramCommandType === 'seRamCommand' ? checkScript(command.listOfCAPDU, allowed) : undefined;
+      if (command.ramCommandType !== 'seRamCommand') continue;
+      const { listOfCAPDU, expectedStatus } = command;
+      const refusal = checkScript(listOfCAPDU, allowed);
       if (refusal) return refusal;
+      if (expectedStatus && expectedStatus.length !== listOfCAPDU.length) return 'expectations-do-not-fit';
     }
   } catch (error) {
     if (!(error instanceof ApduFormatError)) throw error;

@@ -1,6 +1,7 @@
 // Carries out one script (one seRamCommand) on one logical channel. SELECT by AID becomes openLogicalChannel; one in the
-// middle closes the channel and opens the next. SERAM says nothing about error status words; by default the run stops at
-// the first, so that no command meets a card in another state than its maker foresaw.
+// middle closes the channel and opens the next. SERAM says nothing about error status words; the run stops where the order's
+// expectations say so, else, by default, at the first error status: no command meets a card in another state than its maker
+// foresaw.
 import { bytes, decodeResponse, isProcessed } from '@sumaho-jpki/wire/apdu';
 import { type SecureElement, SecureElementError, type SecureElementFault } from './secure-element';
 import { selectedAid } from './order-check';
@@ -17,6 +18,8 @@ export interface ScriptRun {
 
 export interface ScriptRunOptions {
   stopOnErrorStatus: boolean;
+  /** Status words, hex, that let the run go on, one list per command; an empty list leaves it to `stopOnErrorStatus`. */
+  expectedStatus?: readonly (readonly string[])[] | undefined;
   signal?: AbortSignal | undefined;
   /** After each answer. */
   onAnswer: (done: number) => void;
@@ -24,8 +27,13 @@ export interface ScriptRunOptions {
 
 const NO_ANSWER = new Uint8Array(0);
 
-function endsRun(answer: Uint8Array, options: ScriptRunOptions): boolean {
-  return options.stopOnErrorStatus && answer.length >= 2 && !isProcessed(decodeResponse(answer).sw);
+function endsRun(answer: Uint8Array, at: number, options: ScriptRunOptions): boolean {
+  // A handset may keep the answer to SELECT for itself.
+  if (answer.length < 2) return false;
+  const { sw } = decodeResponse(answer);
+  const expected = options.expectedStatus?.[at] ?? [];
+  if (expected.length > 0) return !expected.includes(sw.toString(16).toUpperCase().padStart(4, '0'));
+  return options.stopOnErrorStatus && !isProcessed(sw);
 }
 
 /** Never throws for faults of the secure element; the channel is closed in every case. */
@@ -61,7 +69,7 @@ export async function runScript(
       const answer = await send(bytes(script[at] ?? ''));
       answers[at] = answer;
       options.onAnswer(at + 1);
-      if (endsRun(answer, options)) return { answers, complete: false };
+      if (endsRun(answer, at, options)) return { answers, complete: false };
     }
     return { answers, complete: true };
   } catch (error) {

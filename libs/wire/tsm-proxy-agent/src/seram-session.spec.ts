@@ -61,6 +61,7 @@ describe('TSM proxy agent: one script', () => {
   });
   it('discards the answers of a script that stands in one order with stop, as the standard says', async () => {
     const both: SeramOrderInput = {
+      ...order(SCRIPT),
       ramCommands: [{ ramCommandType: 'seRamCommand', listOfCAPDU: SCRIPT }, { ramCommandType: 'ramStopCommand' }],
     };
     const { server, secureElement, run } = setUp([both]);
@@ -104,6 +105,7 @@ describe('TSM proxy agent: refusals before any command', () => {
     [
       'two scripts of which the second is not allowed',
       {
+        ...order(SCRIPT),
         ramCommands: [SCRIPT, [select('D276000124010304')]].map((listOfCAPDU) => ({
           ramCommandType: 'seRamCommand',
           listOfCAPDU,
@@ -162,6 +164,7 @@ describe('TSM proxy agent: the card fails', () => {
   });
   it('does not begin the second script of an order when the first broke off', async () => {
     const two: SeramOrderInput = {
+      ...order(SCRIPT),
       ramCommands: [
         { ramCommandType: 'seRamCommand', listOfCAPDU: SCRIPT },
         { ramCommandType: 'seRamCommand', listOfCAPDU: [select(ISD), '80CA00E000'] },

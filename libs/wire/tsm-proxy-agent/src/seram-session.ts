@@ -278,6 +278,7 @@ class SeramSession {
       const start = done;
       const run = await runScript(this.options.secureElement, command.listOfCAPDU, {
         stopOnErrorStatus: this.options.stopOnErrorStatus ?? true,
+        expectedStatus: command.expectedStatus,
         signal: this.options.signal,
         onAnswer: (answered) => {
           done = start + answered;
@@ -342,7 +343,7 @@ function reportOfRuns(order: SeramOrder, runs: readonly ScriptRun[]): SeramRepor
   const broken = runs.find((run) => !run.complete);
   if (!broken) return reportOf(order, 'PROCESSED', runs);
   if (broken.aborted) return reportOf(order, 'UNKNOWN_FAILURE', runs, 'aborted');
-  const answered = broken.answers.filter((answer) => answer.length > 0).length;
+  const answered = runs.flatMap(({ answers }) => answers).filter((answer) => answer.length > 0).length;
   if (broken.fault === 'access-denied') return reportOf(order, 'UNGRANTED_ACCESS', runs, broken.fault);
   if (broken.fault === 'unavailable') {
     const status = answered === 0 ? 'UNAVAILABLE_SE' : 'UNKNOWN_FAILURE';

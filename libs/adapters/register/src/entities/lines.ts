@@ -11,6 +11,7 @@ export const Carriers = table<CarrierRow>(
     hostCarrier: text(orNull),
     messagingUrl: text(),
     messagePublicKey: json(),
+    profile: json({ default: () => `'{}'` }),
   },
   { foreignKeys: [references('carriers', 'hostCarrier', 'carriers', 'code')] },
 );

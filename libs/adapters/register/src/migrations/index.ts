@@ -1,4 +1,5 @@
 // The explicit list of migrations, oldest first.
+import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
@@ -10,5 +11,6 @@ export const MIGRATIONS = [
   Keys1764000000002,
   InsertOnly1764000000003,
   RowLevelSecurity1764000000004,
+  CarrierProfile1764000000101,
   Term1764000000301,
 ];

@@ -1,4 +1,5 @@
-// A small world for the register's own tests: two networks, an MVNO on the first, one person per line.
+// A small world for the register's own tests: two networks, an MVNO on the first, one person per line. The first has its scripts
+// relayed, to the second the phone goes itself.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type {
   ApplicationRow,
@@ -25,6 +26,7 @@ export async function addCarriers(register: Register): Promise<void> {
         hostCarrier,
         messagingUrl: `http://127.0.0.1/${code}`,
         messagePublicKey: { kty: 'EC' },
+        profile: code === 'kddi' ? { scriptDelivery: 'two-sessions' } : {},
       });
   });
 }

@@ -3,6 +3,7 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type {
   CarrierGateway,
+  CarrierRelay,
   CertificateAuthority,
   KeyService,
   Notices,
@@ -30,9 +31,12 @@ export class OutsideWorld {
   readonly orders = new Map<string, SpAreaOutcome>();
   readonly deletions = new Set<string>();
   readonly serviceStates = new Set<string>();
+  private readonly emitted = new Map<string, string>();
   readonly texts = new Map<string, string>();
   readonly signed = new Set<string>();
   readonly scripts: string[] = [];
+  /** Names of the carrier's scripts, and of those that it was told of. */
+  readonly relayed = { fetched: new Set<string>(), reported: new Set<string>() };
 
   readonly keyService: KeyService = {
     createKeyPair: ({ keyId }) => {
@@ -44,10 +48,13 @@ export class OutsideWorld {
     beginSpArea: () => Promise.resolve({ dgi00A6: Uint8Array.of(1) }),
     acceptReceipt: () => Promise.resolve(true),
     knowsSpArea: () => Promise.resolve(true),
-    hasProvedSpArea: () => Promise.resolve(true),
-    emitScript: () => {
-      const scriptId = randomUUID();
-      this.scripts.push(scriptId);
+    hasProvedSpArea: () => Promise.resolve(false),
+    emitScript: ({ keyId, purpose }) => {
+      // The same order again is the same script.
+      const order = `${keyId} ${purpose}`;
+      const scriptId = this.emitted.get(order) ?? randomUUID();
+      if (!this.emitted.has(order)) this.scripts.push(scriptId);
+      this.emitted.set(order, scriptId);
       return Promise.resolve({ scriptId, commands: [Uint8Array.of(0x84, 0xe2)] });
     },
     acceptResponses: () => Promise.resolve({ kind: 'possession-proved' }),
@@ -80,6 +87,18 @@ export class OutsideWorld {
     orderDeletion: ({ functionCallIdentifier }) => {
       this.deletions.add(functionCallIdentifier);
       return Promise.resolve();
+    },
+  };
+
+  readonly relay: CarrierRelay = {
+    fetch: ({ iccid }) => {
+      const name = `script for ${iccid}`;
+      this.relayed.fetched.add(name);
+      return Promise.resolve({ kind: 'script', script: { name, commands: ['00A4', '80E6'] } });
+    },
+    report: (_session, { name }) => {
+      this.relayed.reported.add(name);
+      return Promise.resolve({ kind: 'over' });
     },
   };
 

@@ -15,12 +15,20 @@ export function carriers(unit: Unit): RegisterTransaction['carriers'] {
     upsert: async (row: CarrierRow) => {
       await run(
         manager,
-        `INSERT INTO carriers (code, name_ja, name_en, host_carrier, messaging_url, message_public_key)
-           VALUES ($1, $2, $3, $4, $5, $6)
+        `INSERT INTO carriers (code, name_ja, name_en, host_carrier, messaging_url, message_public_key, profile)
+           VALUES ($1, $2, $3, $4, $5, $6, $7)
            ON CONFLICT (code) DO UPDATE SET name_ja = EXCLUDED.name_ja, name_en = EXCLUDED.name_en,
              host_carrier = EXCLUDED.host_carrier, messaging_url = EXCLUDED.messaging_url,
-             message_public_key = EXCLUDED.message_public_key`,
-        [row.code, row.nameJa, row.nameEn, row.hostCarrier, row.messagingUrl, JSON.stringify(row.messagePublicKey)],
+             message_public_key = EXCLUDED.message_public_key, profile = EXCLUDED.profile`,
+        [
+          row.code,
+          row.nameJa,
+          row.nameEn,
+          row.hostCarrier,
+          row.messagingUrl,
+          JSON.stringify(row.messagePublicKey),
+          JSON.stringify(row.profile ?? {}),
+        ],
       );
     },
   };

@@ -1,6 +1,6 @@
 // What goes to the phone and comes back: orders of the courier and the phone's sessions.
 import type { AgentOrderRow, DeviceSessionRow, RegisterTransaction } from '@sumaho-jpki/operations';
-import { In } from 'typeorm';
+import { Equal, In, Not, type FindOperator } from 'typeorm';
 import { AgentOrders, DeviceSessions } from '../entities/lines';
 import type { StoredAgentOrder, StoredDeviceSession } from '../entities/lines';
 import { insertRow, isUuid, run } from './unit';
@@ -14,21 +14,25 @@ function asOrder(row: StoredAgentOrder | null): AgentOrderRow | null {
 
 export function agentOrders(unit: Unit): RegisterTransaction['agentOrders'] {
   const { manager } = unit;
+  const newest = async (applicationId: string, purpose: FindOperator<string>): Promise<AgentOrderRow | null> =>
+    isUuid(applicationId)
+      ? asOrder(
+          await manager.findOne(AgentOrders, {
+            where: { applicationId, purpose: purpose as FindOperator<AgentOrderRow['purpose']> },
+            order: { place: 'DESC' },
+          }),
+        )
+      : null;
   return {
     enqueue: ({ commands, ...row }) => insertRow(unit, AgentOrders, { ...row, commands: [...commands] }),
-    current: async (sessionId) =>
-      isUuid(sessionId)
-        ? asOrder(
-            await manager.findOne(AgentOrders, {
-              where: { sessionId, state: In(['queued', 'delivered']) },
-              order: { place: 'ASC' },
-            }),
-          )
-        : null,
-    latest: async (applicationId) =>
-      isUuid(applicationId)
-        ? asOrder(await manager.findOne(AgentOrders, { where: { applicationId }, order: { place: 'DESC' } }))
-        : null,
+    open: async (sessionId) => {
+      if (!isUuid(sessionId)) return [];
+      const where = { sessionId, state: In(['queued', 'delivered']) };
+      const rows = await manager.find(AgentOrders, { where, order: { place: 'ASC' } });
+      return rows.flatMap((row) => asOrder(row) ?? []);
+    },
+    latest: (applicationId) => newest(applicationId, Not('carrier')),
+    latestOfCarrier: (applicationId) => newest(applicationId, Equal('carrier')),
     byId: async (id) => (isUuid(id) ? asOrder(await manager.findOneBy(AgentOrders, { id })) : null),
     markDelivered: async (id) => {
       await manager.update(AgentOrders, { id, state: 'queued' }, { state: 'delivered' });
