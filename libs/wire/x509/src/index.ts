@@ -79,3 +79,5 @@ export {
   sealEnvelopedData,
 } from './cms/enveloped-data';
 export type { EnvelopeRefusal } from './cms/enveloped-data';
+export { buildCsrAttributes, parseCsrAttributes } from './csr-attributes';
+export type { CsrAttributes, CsrKeyKind } from './csr-attributes';
