@@ -182,6 +182,8 @@ export interface CardImage {
   restricted?: number;
   /** Certificates of the CASD's keys (its keys are KVN 74 in its own domain): 03 confidentiality, 02 authentication. */
   casd: { certificate: Hex; signingCertificate?: Hex };
+  /** Least security of an SCP80 command packet, coded as the first SPI octet; absent: 12. */
+  remoteMinimumSecurity?: number;
   applications: ApplicationImage[];
   loadFiles: LoadFileImage[];
 }

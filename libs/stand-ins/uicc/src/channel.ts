@@ -33,6 +33,8 @@ export interface LoadedFile {
 /** A personalisation between INSTALL [for personalization] (or the first STORE DATA to the domain itself) and the last STORE DATA. */
 export interface PersonalisationInProgress {
   target: Hex;
+  /** Form of its blocks (STORE DATA P1 b5–b2), told by the first one. */
+  format?: number;
   nextBlock: number;
   blocks: Uint8Array[];
 }

@@ -6,9 +6,15 @@ import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { encodeAccessRule, type AccessRule } from './ara-m/access-rules';
 import { araPackage, factoryAra } from './ara-m/ara-m';
 import type { CardImage } from './card-image';
-import { aesKeyset, KID_CASD_CONFIDENTIALITY, KVN_CASD, p256PrivateKey } from './globalplatform/key-store';
 import { CARD_SECURED, PERSONALIZED } from './globalplatform/life-cycle';
 import { CASD_AID, DEFAULT_ISD_AID, SECURITY_DOMAIN_MODULE_AID, SECURITY_DOMAIN_PACKAGE_AID } from './known-aids';
+import {
+  casdKeys,
+  issuerKeys,
+  type CasdSpecification,
+  type ChannelSpecification,
+  type KeysetSpecification,
+} from './manufacture-keys';
 import type { CardStore } from './store/card-store';
 import { VirtualUicc } from './virtual-uicc';
 
@@ -20,12 +26,13 @@ export interface UiccSpecification {
   iccid: string;
   /** 5–16 bytes; default A000000151000000. */
   isdAid?: Uint8Array;
-  /** AES-128 keys of 16 bytes; kvn 01–7F or FF, default 30. */
-  isdKeys: { enc: Uint8Array; mac: Uint8Array; dek: Uint8Array; kvn?: number };
+  /** First keyset of the issuer security domain; kvn 01–7F or FF, default 30. */
+  isdKeys: KeysetSpecification;
+  /** Protocols and further keys of the issuer security domain; default SCP03 i=70 and nothing more. */
+  channels?: ChannelSpecification;
   /** 10 bytes. */
   keyDiversificationData: Uint8Array;
-  /** P-256: private scalar of 32 bytes (SK.CASD.CT, KVN 74 KID 03) and the whole 7F21 certificate TLV. */
-  casd: { privateKey: Uint8Array; certificate: Uint8Array };
+  casd: CasdSpecification;
   /** Issuer and card identification numbers (GET DATA 42 and 45); default: first 6 digits of the ICCID, and the ICCID. */
   iin?: Uint8Array;
   cin?: Uint8Array;
@@ -52,11 +59,10 @@ export function powerUp(store: CardStore): VirtualUicc {
 function firstImage(specification: UiccSpecification): CardImage {
   const { iccid, isdKeys, keyDiversificationData, casd, accessRules } = specification;
   if (!/^\d{18,20}$/.test(iccid)) throw new RangeError('an ICCID has 18 to 20 digits');
-  for (const key of [isdKeys.enc, isdKeys.mac, isdKeys.dek]) {
-    if (key.length !== 16) throw new RangeError('an ISD key has 16 bytes');
-  }
   if (keyDiversificationData.length !== 10) throw new RangeError('key diversification data has 10 bytes');
-  if (casd.privateKey.length !== 32) throw new RangeError('the CASD private key is a scalar of 32 bytes');
+  const issuer = issuerKeys(isdKeys, specification.channels);
+  const authority = casdKeys(casd);
+  const minimumSecurity = specification.channels?.remote?.minimumSecurity;
   const isdAid = hex(specification.isdAid ?? bytes(DEFAULT_ISD_AID));
   const securityDomain = { loadFileAid: SECURITY_DOMAIN_PACKAGE_AID, moduleAid: SECURITY_DOMAIN_MODULE_AID };
   return {
@@ -66,7 +72,8 @@ function firstImage(specification: UiccSpecification): CardImage {
     atr: hex(specification.atr ?? bytes(DEFAULT_ATR)),
     keyDiversificationData: hex(keyDiversificationData),
     memory: specification.freeMemory ?? 131_072,
-    casd: { certificate: hex(casd.certificate) },
+    casd: authority.casd,
+    ...(minimumSecurity !== undefined && { remoteMinimumSecurity: minimumSecurity }),
     applications: [
       {
         ...securityDomain,
@@ -78,9 +85,11 @@ function firstImage(specification: UiccSpecification): CardImage {
         securityDomain: {
           acceptsExtradited: true,
           releasesAssociated: true,
-          keys: aesKeyset(isdKeys.kvn ?? 0x30, isdKeys.enc, isdKeys.mac, isdKeys.dek),
+          keys: issuer.keys,
           sequences: [],
+          ...(issuer.protocols && { protocols: issuer.protocols }),
           data: {
+            ...issuer.objects,
             '42': hex(specification.iin ?? bytes(iccid.slice(0, 6))),
             '45': hex(specification.cin ?? bytes(iccid.padEnd(20, 'F'))),
           },
@@ -96,9 +105,9 @@ function firstImage(specification: UiccSpecification): CardImage {
         securityDomain: {
           acceptsExtradited: false,
           releasesAssociated: false,
-          keys: [p256PrivateKey(KVN_CASD, KID_CASD_CONFIDENTIALITY, casd.privateKey)],
+          keys: authority.keys,
           sequences: [],
-          data: {},
+          data: authority.objects,
         },
       },
       ...(accessRules ? [factoryAra(isdAid, accessRules.map(encodeAccessRule))] : []),

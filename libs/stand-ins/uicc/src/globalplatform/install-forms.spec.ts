@@ -192,7 +192,7 @@ describe('scenario 3', () => {
     expect(run(changed(good.length - 1, (good.at(-1) ?? 0) ^ 1))).toBe('6a80');
     expect(run(changed(place('900103') + 2, 0x01))).toBe('6a80');
     expect(run(changed(place('800188') + 2, 0x80))).toBe('6a80');
-    expect(run(changed(place('810110') + 2, 0x20))).toBe('6a80');
+    expect(run(changed(place('810110') + 2, 0x11))).toBe('6a80');
     expect(run(changed(place('830130') + 2, 0x80))).toBe('6a80');
     expect(run(good.slice(0, 20))).toBe('6a80');
   });
@@ -204,7 +204,7 @@ describe('domain data and initial keys', () => {
     const isd = TestHost.open(card, ISD_AID, ISD_KEYS);
     const value = concat(encodeTlv(0x42, bytes('112233')), encodeTlv(0x5f50, bytes('68747470')));
     mustRun(isd, storeData([{ dgi: 0x0070, value }]));
-    expect(swOf(isd, ...storeData([{ dgi: 0x0070, value: encodeTlv(0x66, NONE) }]))).toEqual(['6a88']);
+    expect(swOf(isd, ...storeData([{ dgi: 0x0070, value: encodeTlv(0x99, NONE) }]))).toEqual(['6a88']);
     send(card, select(ISD_AID));
     expect(['80CA004200', '80CA5F5000'].map((each) => hex(send(card, each).data))).toEqual([
       '4203112233',

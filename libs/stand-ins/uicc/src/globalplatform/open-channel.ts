@@ -49,7 +49,9 @@ export function initializeUpdate(request: OpeningRequest): Uint8Array {
   return channel.opening.session.opening;
 }
 
-const suits = ({ scp }: ProtocolImage, { algorithm }: Keyset): boolean => scp === (algorithm === 'aes' ? 0x03 : 0x02);
+/** SCP02 is for 2-key triple DES. */
+const suits = ({ scp }: ProtocolImage, { algorithm, enc }: Keyset): boolean =>
+  algorithm === 'aes' ? scp === 0x03 : scp === 0x02 && enc.length === 16;
 const challengeLength = ({ scp, i }: ProtocolImage): number => (scp === 0x03 && (i & I_S16) !== 0 ? 16 : 8);
 
 /** Keysets a channel can be opened with here; versions 01–0F belong to SCP80 on a domain that speaks it. */

@@ -42,9 +42,14 @@ export function putKey({ memory, domain, command, secureChannel }: DomainCommand
 function mustFit(present: KeyImage | undefined, existing: number, key: KeyImage): void {
   if (existing === 0) return;
   if (!present) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  must(isSameShape(present, key));
+}
+
+/** Same type, and the same components in the same sizes. */
+export function isSameShape(one: KeyImage, other: KeyImage): boolean {
   const shape = ({ type, components }: KeyImage): string =>
     [type, ...components.map((component) => `${component.type}:${component.value.length}`).sort()].join();
-  must(shape(present) === shape(key));
+  return shape(one) === shape(other);
 }
 
 /** Inside a memory write. */

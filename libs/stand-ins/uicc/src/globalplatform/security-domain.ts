@@ -22,6 +22,7 @@ import { install } from './install';
 import { mustBeAnsweredIn } from './life-cycle';
 import { load } from './load';
 import { externalAuthenticate, initializeUpdate } from './open-channel';
+import { mutualAuthenticate, performSecurityOperation, speaksScp11 } from './open-scp11';
 import { putKey } from './put-key';
 import { isdOf } from './registry';
 import { beginResponseSecurity, endResponseSecurity } from './response-security';
@@ -32,6 +33,7 @@ import { storeData } from './store-data';
 const INS = {
   initializeUpdate: 0x50,
   externalAuthenticate: 0x82,
+  performSecurityOperation: 0x2a,
   beginRmacSession: 0x7a,
   endRmacSession: 0x78,
   getData: 0xca,
@@ -58,6 +60,9 @@ const HANDLERS: Record<number, (request: DomainCommand) => Answer> = {
   [INS.endRmacSession]: endResponseSecurity,
 };
 
+/** First tag of a MUTUAL AUTHENTICATE, which shares its instruction with EXTERNAL AUTHENTICATE. */
+const KEY_AGREEMENT_TEMPLATE = 0xa6;
+
 export interface DomainRequest {
   memory: CardMemory;
   channel: Channel;
@@ -78,8 +83,8 @@ export function processDomain(request: DomainRequest): ResponseApdu {
         : StatusWord.INSTRUCTION_NOT_SUPPORTED,
     );
   }
-  if (ins === INS.initializeUpdate) return { data: initializeUpdate(request), sw: StatusWord.OK };
-  if (ins === INS.externalAuthenticate) return { data: externalAuthenticate(request), sw: StatusWord.OK };
+  const opened = openChannel(request);
+  if (opened) return { data: opened, sw: StatusWord.OK };
   const handler = HANDLERS[ins];
   const secureChannel = channel.secureChannel;
   if (!secureChannel) {
@@ -93,6 +98,18 @@ export function processDomain(request: DomainRequest): ResponseApdu {
   const whole = gatherSegments(channel, command);
   if (!whole) return { data: NOTHING, sw: StatusWord.OK };
   return inSecureChannel(request, secureChannel, whole);
+}
+
+/** Answer data of a command that opens a secure channel; undefined for every other command. */
+function openChannel(request: DomainRequest): Uint8Array | undefined {
+  const { ins, data, cla } = request.command;
+  const unsecured = (cla & 0x0c) === 0;
+  if (ins === INS.initializeUpdate) return initializeUpdate(request);
+  if (unsecured && speaksScp11(request)) {
+    if (ins === INS.performSecurityOperation) return performSecurityOperation(request);
+    if (ins === INS.externalAuthenticate && data[0] === KEY_AGREEMENT_TEMPLATE) return mutualAuthenticate(request);
+  }
+  return ins === INS.externalAuthenticate ? externalAuthenticate(request) : undefined;
 }
 
 function inSecureChannel(request: DomainRequest, secureChannel: SecureChannel, command: IncomingCommand): ResponseApdu {

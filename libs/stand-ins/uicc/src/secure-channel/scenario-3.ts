@@ -1,46 +1,26 @@
 /**
- * Confidential creation of an SSD's first keyset by key agreement with the CASD: own profile after GP Amendment A,
- * scenario 3, on P-256 (DGI 00A6). Nobody on the way, the carrier included, learns the keys.
+ * Scenario 3: the owner's ephemeral key and the CASD's static one agree on the keys; the receipt proves that the card has
+ * them. Own profile after GP Amendment A: 00A6 = A6{90 03 [01]…} ‖ 7F49{B0 point}; keys = X9.63 KDF (SHA-256) of Z over the
+ * shared information [‖ derivation random]: receipt key ‖ ENC ‖ MAC ‖ DEK; answer [85 random] ‖ 86 CMAC(receipt key, 00A6).
  */
-import { concat, decodeTlvs, encodeTlv, findTlv, hex, type Tlv } from '@sumaho-jpki/wire/apdu';
-import type { KeyImage } from '../card-image';
-import { aesKeyset } from '../globalplatform/key-store';
+import { randomBytes } from 'node:crypto';
+import { concat, encodeTlv } from '@sumaho-jpki/wire/apdu';
 import { must } from '../status-error';
+import { keysetFrom, pointIn, type SetupRequest, type SetupResult } from './confidential-setup';
 import { aesCmac, p256Agree, x963Kdf } from './primitives';
 
-export const DGI_SCENARIO_3 = 0x00a6;
+const WITH_RANDOM = 0x01;
+const RANDOM_BYTES = 16;
 
-export interface Scenario3Result {
-  keys: KeyImage[];
-  /** Answer data: 86 10 ‖ receipt. */
-  answer: Uint8Array;
-}
-
-/** @throws StatusError 6A80 for a template, curve point or key version this card does not accept */
-export function agreeScenario3(value: Uint8Array, casdPrivateKey: Uint8Array): Scenario3Result {
-  const outer = decodeTlvs(value);
-  must(outer.length === 2);
-  const template = decodeTlvs(required(outer, 0xa6));
-  const point = required(decodeTlvs(required(outer, 0x7f49)), 0xb0);
-  const scenario = hex(required(template, 0x90));
-  const usage = required(template, 0x95);
-  const type = required(template, 0x80);
-  const length = required(template, 0x81);
-  const kvn = required(template, 0x83);
-  must(scenario === '03' && hex(usage) === '5C' && hex(type) === '88' && hex(length) === '10');
-  const version = kvn[0] ?? 0;
-  must(kvn.length === 1 && version >= 0x01 && version <= 0x7f && hex(required(template, 0x82)) === '01');
-  const secret = p256Agree(casdPrivateKey, point);
+/** @throws StatusError 6A80 for a request or curve point this card does not accept */
+export function agreeScenario3(request: SetupRequest, casdPrivateKey: Uint8Array): SetupResult {
+  const { parameter, keyLength, sharedInfo, more, value } = request;
+  must(more.length === 1 && (parameter === 0x00 || parameter === WITH_RANDOM));
+  const secret = p256Agree(casdPrivateKey, pointIn(more));
   must(secret !== undefined);
-  const keys = x963Kdf(secret, concat(usage, type, length), 64);
-  return {
-    keys: aesKeyset(version, keys.slice(16, 32), keys.slice(32, 48), keys.slice(48, 64)),
-    answer: encodeTlv(0x86, aesCmac(keys.slice(0, 16), value)),
-  };
-}
-
-function required(tlvs: Tlv[], tag: number): Uint8Array {
-  const found = findTlv(tlvs, tag);
-  must(found !== undefined);
-  return found.value;
+  const random = parameter === WITH_RANDOM ? new Uint8Array(randomBytes(RANDOM_BYTES)) : new Uint8Array(0);
+  const material = x963Kdf(secret, concat(sharedInfo, random), 4 * keyLength);
+  const receipt = encodeTlv(0x86, aesCmac(material.slice(0, keyLength), value));
+  const answer = parameter === WITH_RANDOM ? concat(encodeTlv(0x85, random), receipt) : receipt;
+  return { keys: keysetFrom(request, material.slice(keyLength)), answer };
 }
