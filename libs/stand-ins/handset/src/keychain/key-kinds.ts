@@ -39,15 +39,26 @@ export async function freshAgreementPair(): Promise<FreshKeyPair> {
 export const spkiOf = async (publicKey: WebCryptoKey): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
 
-/** Kind of a delivered key; undefined = none that this store takes. @throws DerError */
-export function kindOfSpki(spki: Uint8Array): KeyKind | undefined {
+/** Kind of a public key; undefined = none that this store takes. @throws DerError */
+function kindOfSpki(spki: Uint8Array): KeyKind | undefined {
   const key = parsePublicKeySpki(spki);
   if (key.type === 'ec') return key.curve === 'P-256' ? 'p-256' : 'p-384';
   return key.type === 'rsa' && key.modulusBits === 2048 ? 'rsa-2048' : undefined;
 }
 
-/** A delivered private key, extractable for wrapping alone, with the public key that it really has. Rejects for a broken one. */
-export async function importDelivered(pkcs8: Uint8Array, kind: KeyKind): Promise<FreshKeyPair> {
+/**
+ * A delivered private key, extractable for wrapping alone, with its kind and the public key that it really has; undefined for a
+ * broken one or one of a kind that this store does not take.
+ */
+export async function importDelivered(pkcs8: Uint8Array): Promise<(FreshKeyPair & { kind: KeyKind }) | undefined> {
+  for (const kind of Object.keys(KEY_KINDS) as KeyKind[]) {
+    const pair = await importAs(kind, pkcs8).catch(() => undefined);
+    if (pair && kindOfSpki(pair.spki) === kind) return { ...pair, kind };
+  }
+  return undefined;
+}
+
+async function importAs(kind: KeyKind, pkcs8: Uint8Array): Promise<FreshKeyPair> {
   const { parameters } = KEY_KINDS[kind];
   const privateKey = await crypto.subtle.importKey('pkcs8', Uint8Array.from(pkcs8), parameters, true, ['sign']);
   const { kty, n, e, crv, x, y } = await crypto.subtle.exportKey('jwk', privateKey);

@@ -143,6 +143,14 @@ export interface Keychain {
     jwe: string,
     expected?: { applicationId?: string },
   ): Promise<{ keyRef: string; spki: Uint8Array }>;
+  /** The same for EST serverkeygen: EnvelopedData; `expected.spki` is the key of the certificate that came with it. */
+  openDeliveryCms(
+    keyRef: string,
+    envelopedKey: Uint8Array,
+    expected: { spki: Uint8Array },
+  ): Promise<{ keyRef: string; spki: Uint8Array }>;
+  /** PKCS#10 of the agreement key that names it as the key to seal to (EST serverkeygen). */
+  createDeliveryRequest(keyRef: string, options: { challengePassword: string }): Promise<Uint8Array>;
   /** PKCS#10, DER; the subject is a placeholder that no certificate copies. */
   createRequest(keyRef: string, options: { challengePassword: string }): Promise<Uint8Array>;
   storeCertificate(keyRef: string, certificateDer: Uint8Array): Promise<void>;

@@ -4,7 +4,15 @@ import { IDBFactory } from 'fake-indexeddb';
 import { exportJWK, generateKeyPair } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { keyProofHash, sealKey, signPinReset, verifyAssertion, verifyAttestation } from '@sumaho-jpki/wire/keychain';
-import { parseCertificate, parseCertificationRequest, verifyCertificationRequest } from '@sumaho-jpki/wire/x509';
+import {
+  buildKeyPackage,
+  CMS_OID,
+  keyIdentifierOf,
+  parseCertificate,
+  parseCertificationRequest,
+  sealEnvelopedData,
+  verifyCertificationRequest,
+} from '@sumaho-jpki/wire/x509';
 import { indexedDbStore } from './indexed-db-store';
 import { memoryStore } from './key-value-store';
 import type { KeychainFault, KeyKind } from './keychain';
@@ -326,7 +334,7 @@ describe('a delivered key pair', () => {
     const pkcs8 = Uint8Array.from(pair.privateKey.export({ type: 'pkcs8', format: 'der' }));
     const expiresAt = new Date(Date.now() + 60_000);
     const jwe = await sealKey({ applicationId: 'app-1', spki, pkcs8, expiresAt, ...change }, agreement.spki);
-    return { phone, keychain, agreement, spki, jwe };
+    return { phone, keychain, agreement, spki, pkcs8, jwe };
   };
 
   it('is opened in the enclave, takes a certificate and signs; a second opening gives the same', async () => {
@@ -337,6 +345,27 @@ describe('a delivered key pair', () => {
     await keychain.storeCertificate(opened.keyRef, await certificateFor(spki));
     await keychain.setPin(opened.keyRef, PIN);
     expect(nodeVerifies('rsa-2048', spki, await keychain.sign(opened.keyRef, DATA, { pin: PIN }))).toBe(true);
+  });
+
+  it('comes by EST serverkeygen as CMS too', async () => {
+    const { keychain, agreement, spki, pkcs8 } = await delivery();
+    const request = parseCertificationRequest(
+      await keychain.createDeliveryRequest(agreement.keyRef, { challengePassword: 'c' }),
+    );
+    expect(await verifyCertificationRequest(request)).toBe(true);
+    expect(request).toMatchObject({ publicKeySpki: agreement.spki, challengePassword: 'c' });
+    expect(request.decryptKeyIdentifier).toEqual(await keyIdentifierOf(agreement.spki));
+    const seal = (content: Uint8Array, contentType: string = CMS_OID.asymmetricKeyPackage) =>
+      sealEnvelopedData({ content, contentType, recipientSpki: agreement.spki });
+    const open = async (cms: Uint8Array, expected: Uint8Array = spki) =>
+      keychain.openDeliveryCms(agreement.keyRef, cms, { spki: expected });
+    const refused = fault('delivery-refused');
+    await expect(open(await seal(pkcs8, CMS_OID.data))).rejects.toEqual(refused);
+    await expect(open(await seal(buildKeyPackage(pkcs8)), agreement.spki)).rejects.toEqual(refused);
+    await expect(open(await seal(buildKeyPackage(pkcs8.subarray(0, 100))))).rejects.toEqual(refused);
+    await expect(open(Uint8Array.of(0x30, 0))).rejects.toEqual(refused);
+    const opened = await open(await seal(buildKeyPackage(pkcs8)));
+    expect(await keychain.item('a')).toMatchObject({ keyRef: opened.keyRef, kind: 'rsa-2048', spki });
   });
 
   it('is refused when it is late, for another application, or another pair than announced', async () => {

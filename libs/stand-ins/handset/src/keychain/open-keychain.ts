@@ -1,10 +1,14 @@
 // Opens the protected store of a virtual iPhone over a key-value store. Every operation runs alone over all tabs of the phone.
 import { openSealedKey, SealedKeyError } from '@sumaho-jpki/wire/keychain';
-import type { DeliveredKey } from '@sumaho-jpki/wire/keychain';
 import {
   buildCertificationRequest,
+  CMS_OID,
   DerError,
+  EnvelopeError,
+  keyIdentifierOf,
+  openEnvelopedData,
   parseCertificate,
+  parseKeyPackage,
   sameBytes,
   webCryptoSigner,
 } from '@sumaho-jpki/wire/x509';
@@ -30,7 +34,7 @@ import {
 import type { ItemRecord } from './item-shelf';
 import { KeyHierarchy, unwrapPrivateKey, wrapPrivateKey } from './key-hierarchy';
 import type { Era, WebCryptoKey } from './key-hierarchy';
-import { AGREEMENT, freshAgreementPair, freshSigningPair, importDelivered, KEY_KINDS, kindOfSpki } from './key-kinds';
+import { AGREEMENT, freshAgreementPair, freshSigningPair, importDelivered, KEY_KINDS } from './key-kinds';
 import type { FreshKeyPair } from './key-kinds';
 import { KeychainError } from './keychain';
 import type { Keychain, KeychainItem, KeychainOptions, KeyKind, SignGate } from './keychain';
@@ -39,6 +43,14 @@ import { PinGate } from './pin-gate';
 
 /** The app of this product on the virtual phone. */
 export const DEMO_APP_ID = 'SMHJPKI016.jp.example.sumaho-jpki';
+
+/** Subject of every request: whose certificate it becomes, the service knows. */
+const PLACEHOLDER = { subject: [{ type: 'CN', value: 'phone' }] } as const;
+
+interface Delivered {
+  readonly spki: Uint8Array;
+  readonly pkcs8: Uint8Array;
+}
 
 export async function openKeychain(options: KeychainOptions): Promise<Keychain> {
   const keychain = new PhoneKeychain(options);
@@ -141,16 +153,41 @@ class PhoneKeychain implements Keychain {
     });
   }
 
+  openDeliveryCms(keyRef: string, envelopedKey: Uint8Array, { spki }: { spki: Uint8Array }) {
+    return this.deliver(keyRef, async (recipient) => {
+      const { contentType, content } = await openEnvelopedData(envelopedKey, recipient);
+      if (contentType !== CMS_OID.asymmetricKeyPackage) throw new DerError('not a key package');
+      return { spki, pkcs8: parseKeyPackage(content) };
+    });
+  }
+
+  createDeliveryRequest(keyRef: string, { challengePassword }: { challengePassword: string }): Promise<Uint8Array> {
+    return this.alone(async (era) => {
+      const item = await itemOf(era, keyRef);
+      if (item.kind !== 'agreement') throw new KeychainError('wrong-key-kind');
+      const { parameters, algorithm } = KEY_KINDS['p-256'];
+      const key = await unwrapPrivateKey(item.key, await this.passcode.classKey(era), parameters, ['sign']);
+      const request = {
+        ...PLACEHOLDER,
+        publicKeySpki: item.spki,
+        signatureAlgorithm: algorithm,
+        challengePassword,
+        decryptKeyIdentifier: await keyIdentifierOf(item.spki),
+      };
+      return buildCertificationRequest(request, webCryptoSigner(key, algorithm));
+    });
+  }
+
   createRequest(keyRef: string, { challengePassword }: { challengePassword: string }): Promise<Uint8Array> {
     return this.alone(async (era) => {
       const item = await signingItemOf(era, keyRef);
       if (item.certificate) throw new KeychainError('already-certified');
       const request = {
-        subject: [{ type: 'CN', value: 'phone' }],
+        ...PLACEHOLDER,
         publicKeySpki: item.spki,
         signatureAlgorithm: KEY_KINDS[item.kind].algorithm,
         challengePassword,
-      } as const;
+      };
       return buildCertificationRequest(request, await this.signerOf(era, item));
     });
   }
@@ -270,7 +307,7 @@ class PhoneKeychain implements Keychain {
   /** The delivered key takes the agreement key's place in one put; who asks again gets the same answer. */
   private deliver(
     keyRef: string,
-    open: (recipient: { privateKey: WebCryptoKey; spki: Uint8Array }) => Promise<DeliveredKey>,
+    open: (recipient: { privateKey: WebCryptoKey; spki: Uint8Array }) => Promise<Delivered>,
   ): Promise<{ keyRef: string; spki: Uint8Array }> {
     return this.alone(async (era) => {
       const standing = await standingAt(era, keyRef);
@@ -281,9 +318,9 @@ class PhoneKeychain implements Keychain {
       const privateKey = await unwrapPrivateKey(agreement.key, classKey, AGREEMENT, ['deriveBits']);
       const delivered = await open({ privateKey, spki: agreement.spki }).catch(refuseDelivery);
       try {
-        const { kind, pair } = await pairOf(delivered);
+        const pair = await pairOf(delivered);
         const label = keyRef.slice(keyRef.indexOf(':') + 1);
-        return await this.keep(era, label, kind, pair, classKey, { deliveredTo: keyRef });
+        return await this.keep(era, label, pair.kind, pair, classKey, { deliveredTo: keyRef });
       } finally {
         delivered.pkcs8.fill(0);
       }
@@ -291,26 +328,19 @@ class PhoneKeychain implements Keychain {
   }
 }
 
+const refusedDelivery = (detail: string): KeychainError => new KeychainError('delivery-refused', { detail });
+
 function refuseDelivery(error: unknown): never {
-  if (error instanceof SealedKeyError) throw new KeychainError('delivery-refused', { detail: error.reason });
-  throw error;
+  if (error instanceof SealedKeyError || error instanceof EnvelopeError) throw refusedDelivery(error.reason);
+  throw error instanceof DerError ? refusedDelivery('malformed') : error;
 }
 
 /** The key pair really is the one announced. */
-async function pairOf(delivered: DeliveredKey): Promise<{ kind: KeyKind; pair: FreshKeyPair }> {
-  const refused = (detail: string) => new KeychainError('delivery-refused', { detail });
-  let kind: KeyKind | undefined;
-  try {
-    kind = kindOfSpki(delivered.spki);
-  } catch {
-    throw refused('malformed');
-  }
-  if (!kind) throw refused('key-kind');
-  const pair = await importDelivered(delivered.pkcs8, kind).catch(() => {
-    throw refused('malformed');
-  });
-  if (!sameBytes(pair.spki, delivered.spki)) throw refused('another-key-pair');
-  return { kind, pair };
+async function pairOf({ spki, pkcs8 }: Delivered) {
+  const pair = await importDelivered(pkcs8);
+  if (!pair) throw refusedDelivery('malformed');
+  if (!sameBytes(pair.spki, spki)) throw refusedDelivery('another-key-pair');
+  return pair;
 }
 
 function publicKeyIn(certificateDer: Uint8Array): Uint8Array {
