@@ -112,10 +112,12 @@ export function receiptAnswer(scribe: Scribe): void {
     scribe.take(1, words('受領証なし', 'no receipt'));
     return;
   }
-  plainField(scribe, words('受領証（レシート）', 'receipt'));
-  plainField(scribe, words('受領証の通番', 'confirmation counter'));
-  plainField(scribe, words('領域に固有のデータ', 'security domain unique data'));
-  while (scribe.left > 0) plainField(scribe, words('トークンの参照', 'token reference'));
+  narrateLv(scribe, words('確認', 'confirmation'), () => {
+    plainField(scribe, words('受領証（レシート）', 'receipt'));
+    plainField(scribe, words('受領証の通番', 'confirmation counter'));
+    plainField(scribe, words('領域に固有のデータ', 'security domain unique data'));
+    if (scribe.left > 0) plainField(scribe, words('トークンの番号', 'token identifier'));
+  });
 }
 
 export const INSTALL: CommandReader = {

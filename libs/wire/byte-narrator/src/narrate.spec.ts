@@ -11,27 +11,26 @@ const apdu = (ins: number, p1: number, p2: number, data: Uint8Array, cla = 0x80)
   hex(encodeCommand({ cla, ins, p1, p2, data }));
 const english = (segments: readonly Segment[] | undefined): string => (segments ?? []).map(({ en }) => en).join(' | ');
 
-function expectWhole(message: Uint8Array, segments: readonly Segment[]): void {
+function isWhole(message: Uint8Array, segments: readonly Segment[]): boolean {
   let at = 0;
   for (const { from, to, ja, en } of segments) {
-    expect(from).toBe(at);
-    expect(to).toBeGreaterThan(from);
-    expect(ja).not.toBe('');
-    expect(en).not.toBe('');
+    if (from !== at || to <= from || ja === '' || en === '') return false;
     at = to;
   }
-  expect(at).toBe(message.length);
+  return at === message.length;
 }
 
 function expectAllWhole(exchanges: readonly Exchange[], told: readonly Narration[]): void {
-  expect(told).toHaveLength(exchanges.length);
-  exchanges.forEach(({ command, response, clear }, index) => {
-    expectWhole(command, told[index]?.command ?? []);
-    expectWhole(response, told[index]?.response ?? []);
-    const underneath = told[index]?.clear;
-    if (underneath?.command && clear?.command) expectWhole(clear.command, underneath.command);
-    if (underneath?.response && clear?.response) expectWhole(clear.response, underneath.response);
+  const faults = exchanges.flatMap(({ command, response, clear }, index) => {
+    const { clear: underneath, ...own } = told[index] ?? { command: [], response: [] };
+    const isGood =
+      isWhole(command, own.command) &&
+      isWhole(response, own.response) &&
+      (!underneath?.command || isWhole(clear?.command ?? new Uint8Array(0), underneath.command)) &&
+      (!underneath?.response || isWhole(clear?.response ?? new Uint8Array(0), underneath.response));
+    return isGood ? [] : [{ index, ...own }];
   });
+  expect(faults).toEqual([]);
 }
 
 const SP_AREA = 'D392F00026015350';
@@ -145,7 +144,7 @@ describe('content management in words', () => {
   });
   it('a receipt is taken apart', () => {
     const [told] = narrate([
-      exchange(apdu(0xe4, 0, 0, bytes(`4F08${SP_AREA}`)), `10${'A5'.repeat(16)}020001041122334490 00`),
+      exchange(apdu(0xe4, 0, 0, bytes(`4F08${SP_AREA}`)), `1910${'A5'.repeat(16)}020001041122334490 00`),
     ]);
     expect(english(told?.response)).toContain('length of confirmation counter: 2 bytes');
     expect(english(told?.response)).toContain('security domain unique data (4 bytes)');
@@ -349,7 +348,7 @@ describe('every byte has words', () => {
     { maxLength: 6 },
   );
   it('whatever is sent and answered, without gap or overlap', () => {
-    const runs = Number(process.env['JPKI_FUZZ'] ?? 3_000);
+    const runs = Number(process.env['JPKI_FUZZ'] ?? 2_000);
     fc.assert(
       fc.property(exchanges, fc.boolean(), (list, opened) => {
         const all = opened ? [...OPENING, authenticated('33'), ...list] : list;

@@ -60,6 +60,7 @@ const CERTIFICATE: Dictionary = {
   0x42: text('認証機関', 'authority'),
   0x5f20: shown('対象', 'subject'),
   0x95: shown('用途', 'usage'),
+  0x5f4c: shown('役割', 'role'),
   0x5f25: shown('有効開始日', 'effective date'),
   0x5f24: shown('有効期限', 'expiry date'),
   0x53: plain('任意の項目', 'discretionary data'),

@@ -1,6 +1,7 @@
 // Certificates in the card's own form (7F21, GlobalPlatform Amendment F §6.1), P-256 only, as this project's profile writes them:
-//   7F21{ 93 serial · 42 authority id · 5F20 subject id · 95 usage · 5F24 expiry YYYYMMDD BCD ·
+//   7F21{ 93 serial · 42 authority id · 5F20 subject id · 95 usage · [5F4C role] · [5F25 effective] · 5F24 expiry ·
 //         7F49{B0 point(65) · F0 00} · 5F37 signature r‖s(64) }   signed: ECDSA P-256 SHA-256 over all TLVs before 5F37.
+// 5F4C 01 says owner of a security domain, so that no card's own certificate passes for one. Dates are YYYYMMDD in BCD.
 // Off-card entities (SCP11a, owner of an SP area) and security domains have them. The CASD's has its own file: its
 // subject is an ICCID.
 import { type KeyObject, sign, verify } from 'node:crypto';
@@ -13,15 +14,18 @@ export interface CardCertificate {
   authorityId: Uint8Array;
   /** 1 to 16 bytes. */
   subjectId: Uint8Array;
-  /** 95: one or two bytes; 80 key agreement. */
+  /** 95, two bytes: {@link KEY_AGREEMENT_USAGE}. */
   usage: Uint8Array;
+  /** 5F4C: {@link CertificateRole}. */
+  role?: number;
   /** Last day of validity, YYYYMMDD. */
   expiry: string;
   /** 65 bytes, 04 ‖ X ‖ Y. */
   publicPoint: Uint8Array;
 }
 
-export const KEY_AGREEMENT_USAGE = Uint8Array.of(0x80);
+export const KEY_AGREEMENT_USAGE = Uint8Array.of(0x00, 0x80);
+export const CertificateRole = { DOMAIN_OWNER: 0x01 } as const;
 const SIGNATURE_LENGTH = 64;
 
 export type CardCertificateFault = 'malformed' | 'signature-invalid' | 'expired' | 'other-authority' | 'other-subject';
@@ -39,6 +43,7 @@ export function encodeCardCertificate(certificate: CardCertificate, authorityKey
     encodeTlv(0x42, certificate.authorityId),
     encodeTlv(0x5f20, certificate.subjectId),
     encodeTlv(0x95, certificate.usage),
+    certificate.role === undefined ? [] : encodeTlv(0x5f4c, concat([certificate.role])),
     encodeTlv(0x5f24, bytes(certificate.expiry)),
     encodeTlv(0x7f49, encodeTlv(0xb0, certificate.publicPoint), encodeTlv(0xf0, concat([0]))),
   );
@@ -47,11 +52,14 @@ export function encodeCardCertificate(certificate: CardCertificate, authorityKey
 }
 
 /** Tag and longest value of each field, in order. */
+const OPTIONAL = [0x5f4c, 0x5f25];
 const FIELDS: readonly [tag: number, longest: number][] = [
   [0x93, 16],
   [0x42, 16],
   [0x5f20, 16],
   [0x95, 2],
+  [0x5f4c, 1],
+  [0x5f25, 4],
   [0x5f24, 4],
   [0x7f49, 70],
   [0x5f37, SIGNATURE_LENGTH],
@@ -62,9 +70,11 @@ export function parseCardCertificate(raw: Uint8Array): CardCertificate & { signe
   const [outer, ...more] = decodeTlvs(raw);
   if (outer?.tag !== 0x7f21 || more.length > 0) throw new ApduFormatError('not 7F21');
   const fields = decodeTlvs(outer.value);
+  const present = FIELDS.filter(([tag]) => !OPTIONAL.includes(tag) || findTlv(fields, tag));
+  // Exactly these fields in this order: what is not checked must not be signed along.
   const asProfiled =
-    fields.length === FIELDS.length &&
-    FIELDS.every(([tag, longest], index) => {
+    fields.length === present.length &&
+    present.every(([tag, longest], index) => {
       const field = fields[index];
       return field?.tag === tag && field.value.length >= 1 && field.value.length <= longest;
     });
@@ -72,6 +82,7 @@ export function parseCardCertificate(raw: Uint8Array): CardCertificate & { signe
   const value = (tag: number) => findTlv(fields, tag)?.value ?? new Uint8Array(0);
   const publicPoint = findTlv(decodeTlvs(value(0x7f49)), 0xb0)?.value;
   const signature = value(0x5f37);
+  const role = findTlv(fields, 0x5f4c)?.value[0];
   const isWhole = publicPoint?.length === 65 && publicPoint[0] === 4 && signature.length === SIGNATURE_LENGTH;
   if (!isWhole || value(0x5f24).length !== 4) throw new ApduFormatError('point, date or signature has another length');
   return {
@@ -79,6 +90,7 @@ export function parseCardCertificate(raw: Uint8Array): CardCertificate & { signe
     authorityId: value(0x42),
     subjectId: value(0x5f20),
     usage: value(0x95),
+    ...(role === undefined ? {} : { role }),
     expiry: hex(value(0x5f24)),
     publicPoint,
     signed: outer.value.slice(0, -(3 + SIGNATURE_LENGTH)),

@@ -82,6 +82,7 @@ export {
   type SpAreaKeys,
   agreeSpAreaKeys,
   verifyReceipt,
+  derivationRandomOf,
 } from './scenario3';
 export {
   type CasdCertificate,
@@ -160,6 +161,7 @@ export {
   type CardCertificateExpectation,
   CardCertificateError,
   KEY_AGREEMENT_USAGE,
+  CertificateRole,
   encodeCardCertificate,
   parseCardCertificate,
   verifyCardCertificate,
@@ -211,3 +213,12 @@ export {
   envelopeOf,
 } from './short-message';
 export { desKeyCheckValue } from './des';
+export {
+  DGI_OWNER_CERTIFICATE,
+  type SetupTemplate,
+  setupTemplate,
+  type PullOpening,
+  pullKeys,
+  type PushedKeys,
+  pushKeys,
+} from './confidential-setup';

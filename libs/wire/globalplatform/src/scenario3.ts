@@ -3,7 +3,8 @@
 // the owner's ephemeral key meets the static key of the CASD, so neither the carrier nor any relay learns the keys.
 //   DGI 00A6 = A6{90 01 03 · 95 usage · 80 type · 81 length · 83 KVN · 82 KID} ‖ 7F49{B0 ephemeral point}
 //   Z = x-coordinate of the shared point; keys = X9.63 KDF (SHA-256, sharedInfo = usage ‖ type ‖ length), 64 bytes:
-//   receipt key ‖ K-ENC ‖ K-MAC ‖ K-DEK; answer 86{AES-CMAC(receipt key, value of DGI 00A6)}.
+//   receipt key ‖ K-ENC ‖ K-MAC ‖ K-DEK; answer [85 random ‖] 86{AES-CMAC(receipt key, value of DGI 00A6)}. A derivation
+//   random (90 03 01) is added to sharedInfo.
 import { createHash } from 'node:crypto';
 import { type Dgi, concat, decodeTlvs, encodeTlv, equalBytes, findTlv } from '@sumaho-jpki/wire/apdu';
 import { aesCmac } from './aes';
@@ -18,12 +19,17 @@ const KEY_LENGTH = 16;
 export const DGI_KEY_AGREEMENT = 0x00a6;
 
 /** The whole DGI that STORE DATA (P1 = 89) carries to the SP area. */
-export function keyAgreementDgi(publicPoint: Uint8Array, keyVersion: number = SCP03_KEY_VERSION): Dgi {
+export function keyAgreementDgi(
+  publicPoint: Uint8Array,
+  keyVersion: number = SCP03_KEY_VERSION,
+  /** Asks the card for a derivation random (tag 85 of the answer). */
+  withRandom = false,
+): Dgi {
   assertPoint(publicPoint);
   const byte = (tag: number, value: number) => encodeTlv(tag, concat([value]));
   const template = encodeTlv(
     0xa6,
-    byte(0x90, 0x03),
+    encodeTlv(0x90, concat(withRandom ? [0x03, 0x01] : [0x03])),
     byte(0x95, USAGE),
     byte(0x80, KEY_TYPE_AES),
     byte(0x81, KEY_LENGTH),
@@ -53,10 +59,18 @@ export interface SpAreaKeys extends Scp03KeySet {
   receiptKey: Uint8Array;
 }
 
-/** Throws SecureChannelError when the CASD's point is not on the curve. */
-export function agreeSpAreaKeys(request: { ephemeral: EphemeralKey; casdPublicPoint: Uint8Array }): SpAreaKeys {
+/**
+ * `derivationRandom` is the value of 85 in the card's answer when the request asked for one (second exchange, but keys that
+ * the owner alone cannot fix). Throws SecureChannelError when the CASD's point is not on the curve.
+ */
+export function agreeSpAreaKeys(request: {
+  ephemeral: EphemeralKey;
+  casdPublicPoint: Uint8Array;
+  derivationRandom?: Uint8Array;
+}): SpAreaKeys {
   const z = sharedSecret(request.ephemeral.privateKey, request.casdPublicPoint);
-  const material = x963Kdf(z, concat([USAGE, KEY_TYPE_AES, KEY_LENGTH]), 4 * KEY_LENGTH);
+  const sharedInfo = concat([USAGE, KEY_TYPE_AES, KEY_LENGTH], request.derivationRandom ?? []);
+  const material = x963Kdf(z, sharedInfo, 4 * KEY_LENGTH);
   const key = (index: number) => material.slice(index * KEY_LENGTH, (index + 1) * KEY_LENGTH);
   return { receiptKey: key(0), enc: key(1), mac: key(2), dek: key(3) };
 }
@@ -72,4 +86,9 @@ export function verifyReceipt(request: { receiptKey: Uint8Array; dgiValue: Uint8
     }
   }
   return receipt !== undefined && equalBytes(receipt, aesCmac(request.receiptKey, request.dgiValue));
+}
+
+/** 85 of the card's answer; undefined when there is none. */
+export function derivationRandomOf(answer: Uint8Array): Uint8Array | undefined {
+  return findTlv(decodeTlvs(answer), 0x85)?.value;
 }
