@@ -3,6 +3,7 @@ export type { ApplicationImage, CardImage, Hex, KeyImage, LoadFileImage } from '
 export { MemoryCardStore, PowerLostError, TearingCardStore, type CardStore } from './store/card-store';
 export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
+export type { DelegatedManagementSpecification, MandatedDapSpecification } from './manufacture-domains';
 export type { AccessRule } from './ara-m/access-rules';
 export { issueCasdCertificate, type CasdCertificateSubject } from './casd-certificate';
 export { prepareOnCardKeys } from './jpki/key-well';

@@ -6,8 +6,22 @@ import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { encodeAccessRule, type AccessRule } from './ara-m/access-rules';
 import { araPackage, factoryAra } from './ara-m/ara-m';
 import type { CardImage } from './card-image';
-import { CARD_SECURED, PERSONALIZED } from './globalplatform/life-cycle';
-import { CASD_AID, DEFAULT_ISD_AID, SECURITY_DOMAIN_MODULE_AID, SECURITY_DOMAIN_PACKAGE_AID } from './known-aids';
+import { CARD_SECURED, isCardState, PERSONALIZED } from './globalplatform/life-cycle';
+import { ISD_PRIVILEGES } from './globalplatform/privileges';
+import {
+  CASD_AID,
+  DEFAULT_ISD_AID,
+  OLD_SECURITY_DOMAIN_MODULE_AID,
+  OLD_SECURITY_DOMAIN_PACKAGE_AID,
+  SECURITY_DOMAIN_MODULE_AID,
+  SECURITY_DOMAIN_PACKAGE_AID,
+} from './known-aids';
+import {
+  managementKeys,
+  mandatedDapDomain,
+  type DelegatedManagementSpecification,
+  type MandatedDapSpecification,
+} from './manufacture-domains';
 import {
   casdKeys,
   issuerKeys,
@@ -40,6 +54,12 @@ export interface UiccSpecification {
   freeMemory?: number;
   /** Default 3B8C80018031C173FE219B546A706B6906. */
   atr?: Uint8Array;
+  /** Life-cycle octet the card leaves the factory in; default 0F, SECURED. */
+  cardState?: number;
+  /** Keys for tokens and receipts; absent = delegated management is refused for want of them. */
+  delegatedManagement?: DelegatedManagementSpecification;
+  /** A domain of the controlling authority without whose signature nothing is loaded; absent = none. */
+  mandatedDap?: MandatedDapSpecification;
   /** Puts the access rule application (ARA-M) on the card with these rules; absent = a card without one. */
   accessRules?: readonly AccessRule[];
 }
@@ -64,7 +84,9 @@ function firstImage(specification: UiccSpecification): CardImage {
   const authority = casdKeys(casd);
   const minimumSecurity = specification.channels?.remote?.minimumSecurity;
   const isdAid = hex(specification.isdAid ?? bytes(DEFAULT_ISD_AID));
-  const securityDomain = { loadFileAid: SECURITY_DOMAIN_PACKAGE_AID, moduleAid: SECURITY_DOMAIN_MODULE_AID };
+  const securityDomain = domainCode(isdAid);
+  const { cardState = CARD_SECURED, delegatedManagement, mandatedDap } = specification;
+  if (!isCardState(cardState)) throw new RangeError('a card is in one of the five states of its life cycle');
   return {
     format: 2,
     writes: 0,
@@ -79,13 +101,13 @@ function firstImage(specification: UiccSpecification): CardImage {
         ...securityDomain,
         aid: isdAid,
         kind: 'isd',
-        state: CARD_SECURED,
-        privileges: 0x9efe80,
+        state: cardState,
+        privileges: ISD_PRIVILEGES,
         securityDomainAid: isdAid,
         securityDomain: {
           acceptsExtradited: true,
           releasesAssociated: true,
-          keys: issuer.keys,
+          keys: [...issuer.keys, ...managementKeys(delegatedManagement)],
           sequences: [],
           ...(issuer.protocols && { protocols: issuer.protocols }),
           data: {
@@ -110,15 +132,16 @@ function firstImage(specification: UiccSpecification): CardImage {
           data: authority.objects,
         },
       },
+      ...(mandatedDap ? [mandatedDapDomain(mandatedDap, securityDomain)] : []),
       ...(accessRules ? [factoryAra(isdAid, accessRules.map(encodeAccessRule))] : []),
     ],
     loadFiles: [
       ...(accessRules ? [araPackage(isdAid)] : []),
       {
-        aid: SECURITY_DOMAIN_PACKAGE_AID,
+        aid: securityDomain.loadFileAid,
         securityDomainAid: isdAid,
         version: '0203',
-        moduleAids: [SECURITY_DOMAIN_MODULE_AID],
+        moduleAids: [securityDomain.moduleAid],
         size: 0,
         sha256: '',
         staticData: '',
@@ -127,3 +150,9 @@ function firstImage(specification: UiccSpecification): CardImage {
     ],
   };
 }
+
+/** Tools look for the domain package under the RID of the issuer security domain. */
+const domainCode = (isdAid: string): { loadFileAid: string; moduleAid: string } =>
+  isdAid.startsWith('A000000003')
+    ? { loadFileAid: OLD_SECURITY_DOMAIN_PACKAGE_AID, moduleAid: OLD_SECURITY_DOMAIN_MODULE_AID }
+    : { loadFileAid: SECURITY_DOMAIN_PACKAGE_AID, moduleAid: SECURITY_DOMAIN_MODULE_AID };
