@@ -1,6 +1,7 @@
 /** Virtual UICC: GlobalPlatform card, controlling authority security domain and JPKI applet, faithful to the byte. */
 export type { ApplicationImage, CardImage, Hex, KeyImage, LoadFileImage } from './card-image';
 export { MemoryCardStore, PowerLostError, TearingCardStore, type CardStore } from './store/card-store';
+export { Eeprom, EepromCardStore, type PageTear } from './store/eeprom';
 export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
 export type { DelegatedManagementSpecification, MandatedDapSpecification } from './manufacture-domains';
