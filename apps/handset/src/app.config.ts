@@ -4,8 +4,9 @@ import {
   provideZonelessChangeDetection,
 } from '@angular/core';
 import { provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
-import { provideWordedTitles } from '@sumaho-jpki/screen/dads';
+import { FETCH, provideWordedTitles } from '@sumaho-jpki/screen/dads';
 import { provideWording } from '@sumaho-jpki/screen/wording';
+import { clockedFetch } from './phone/phone-clock';
 import { routes } from './routes';
 
 export const appConfig: ApplicationConfig = {
@@ -14,6 +15,7 @@ export const appConfig: ApplicationConfig = {
     provideBrowserGlobalErrorListeners(),
     provideRouter(routes, withComponentInputBinding(), withInMemoryScrolling({ scrollPositionRestoration: 'enabled' })),
     provideWording(),
+    { provide: FETCH, useFactory: clockedFetch },
     provideWordedTitles('handset.name'),
   ],
 };

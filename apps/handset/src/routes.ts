@@ -22,5 +22,10 @@ export const routes: Routes = [
     ...titled('handset.touch.title'),
     loadComponent: () => import('./pages/touch.page').then((page) => page.TouchPage),
   },
+  {
+    path: 'phone',
+    ...titled('handset.phone.title'),
+    loadComponent: () => import('./pages/phone.page').then((page) => page.PhonePage),
+  },
   { path: '**', redirectTo: '' },
 ];

@@ -1,22 +1,28 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { PinStatus } from '@sumaho-jpki/wire/jpki-applet';
 import { Button, Description, DescriptionList, StatusBadge } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { AppMemory } from '../phone/app-memory';
+import { type Handset, phoneId } from '../phone/phone-store';
 import { CertificateStatus } from '../write/certificate-status';
+import { KeyDetails } from '../write/key-details';
 import { blockedWords } from '../write/pin-trouble';
 import { ViewHeading } from '../write/view-heading';
+import { BiometricsConsent } from './biometrics-consent';
 import { Told } from './told';
 
-/** A phone whose SIM holds a certificate. */
+/** A phone that holds a certificate, on its SIM or in itself. */
 @Component({
   selector: 'app-home-view',
   imports: [
     Told,
+    BiometricsConsent,
     Button,
     CertificateStatus,
     Description,
     DescriptionList,
+    KeyDetails,
     RouterLink,
     StatusBadge,
     ViewHeading,
@@ -24,7 +30,7 @@ import { Told } from './told';
   ],
   template: `
     <h1 appViewHeading>{{ 'handset.home.title' | words }}</h1>
-    <p>{{ 'handset.home.holds' | words }}</p>
+    <p>{{ (ios() ? 'handset.iphone.home.holds' : 'handset.home.holds') | words }}</p>
     @if (pin().blocked) {
       <app-told kind="error" [words]="blocked().sentence">
         <p>{{ blocked().number }}</p>
@@ -35,9 +41,15 @@ import { Told } from './told';
       }}</a>
     }
     <dl dadsDescriptionList class="handset-facts">
-      <div [dadsDescription]="'handset.home.sim' | words">
-        <dads-status-badge kind="success" [label]="'handset.home.written' | words" />
-      </div>
+      @if (ios()) {
+        <div [dadsDescription]="'handset.iphone.home.store' | words">
+          {{ 'handset.iphone.home.keychain' | words }}
+        </div>
+      } @else {
+        <div [dadsDescription]="'handset.home.sim' | words">
+          <dads-status-badge kind="success" [label]="'handset.home.written' | words" />
+        </div>
+      }
       <div [dadsDescription]="'handset.home.pin' | words">
         @if (pin().blocked) {
           <dads-status-badge kind="error" [label]="'handset.home.pin.blocked' | words" />
@@ -46,6 +58,12 @@ import { Told } from './told';
         }
       </div>
     </dl>
+    @if (facts(); as key) {
+      <app-key-details [facts]="key" />
+    }
+    @if (ios() && !pin().blocked) {
+      <app-biometrics-consent [phone]="phone()" [state]="biometrics()" (changed)="changed.emit()" />
+    }
     @if (asks()) {
       <app-certificate-status />
     }
@@ -59,9 +77,18 @@ import { Told } from './told';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class HomeView {
+  readonly phone = input.required<Handset>();
   readonly pin = input.required<PinStatus>();
+  readonly biometrics = input<'off' | 'allowed' | 'changed'>('off');
+  /** What was looked at is old. */
+  readonly changed = output<void>();
   /** The write request's token is still good: with it the phone may ask for its status. */
   readonly asks = input(false);
   private readonly words = inject(Words);
+  private readonly memory = inject(AppMemory);
+  protected readonly ios = computed(() => this.phone().os === 'ios');
+  protected readonly facts = computed(() =>
+    this.ios() ? (this.memory.enrolment(phoneId(this.phone()))?.facts ?? null) : null,
+  );
   protected readonly blocked = computed(() => blockedWords(this.words));
 }

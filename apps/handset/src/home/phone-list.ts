@@ -20,12 +20,17 @@ import { Told } from './told';
       <ul class="handset-list" [attr.aria-label]="'handset.choose.list' | words">
         @for (phone of phones; track phone.iccid) {
           <li>
-            <a class="handset-list__phone" routerLink="/" [queryParams]="{ iccid: phone.iccid }">
+            <a
+              class="handset-list__phone"
+              routerLink="/"
+              queryParamsHandling="merge"
+              [queryParams]="{ iccid: phone.iccid, model: null }"
+            >
               <span class="handset-list__number">{{ phone.phoneNumber }}</span>
               <span>{{ words.pick(carrierName(phone.carrier)) }} · {{ words.pick(modelName(phone.model)) }}</span>
               <span class="handset-list__holder" lang="ja">{{ phone.nameJa }}</span>
               @if (phone.os === 'ios') {
-                <span class="handset-list__note">{{ 'handset.ios.short' | words }}</span>
+                <span class="handset-list__note">{{ 'handset.choose.ios' | words }}</span>
               }
             </a>
           </li>

@@ -2,7 +2,8 @@ import { TestBed } from '@angular/core/testing';
 import { gateText } from '@sumaho-jpki/contract';
 import { sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
 import { afterEach, describe, expect, it } from 'vitest';
-import { ICCID, outside } from '../testing/fakes';
+import { KeyHolders } from '../phone/key-holder';
+import { ANDROID, outside } from '../testing/fakes';
 import { Touch } from './touch';
 
 const field = (fieldId: string, relyingParty: string, challengeId = `${fieldId}-id`) => ({
@@ -20,13 +21,13 @@ describe('a touch', () => {
     const world = outside();
     world.card.pin = '2580';
     TestBed.configureTestingModule({ providers: [...world.providers, Touch] });
-    return { ...world, touch: TestBed.inject(Touch) };
+    return { ...world, touch: TestBed.inject(Touch), holder: TestBed.inject(KeyHolders).of(ANDROID) };
   }
 
   it('gives certificate and a signature over the newest challenge of that gate, its name inside', async () => {
-    const { touch, air, card } = begin();
+    const { touch, holder, air, card } = begin();
     air.waiting = [field('new', 'アリーナ'), field('other', '図書館'), field('old', 'アリーナ')];
-    await touch.touch(ICCID, 'アリーナ', '2580');
+    await touch.touch(holder, 'アリーナ', { pin: '2580' });
     expect(air.touches.map(({ fieldId }) => fieldId)).toEqual(['new']);
     expect(air.touches[0]?.touch.certificate).toBe(btoa('\x30\x03\x01\x02\x03'));
     const text = new TextEncoder().encode(gateText('アリーナ', 'new-id', 'new-challenge'));
@@ -35,9 +36,9 @@ describe('a touch', () => {
   });
 
   it('lists each gate once', async () => {
-    const { touch, air } = begin();
+    const { touch, holder, air } = begin();
     air.waiting = [field('new', 'アリーナ'), field('other', '図書館'), field('old', 'アリーナ')];
-    await touch.touch(ICCID, '図書館', '2580');
+    await touch.touch(holder, '図書館', { pin: '2580' });
     expect(
       touch
         .gates()
@@ -47,15 +48,15 @@ describe('a touch', () => {
   });
 
   it('with a wrong PIN reaches no gate', async () => {
-    const { touch, air } = begin();
+    const { touch, holder, air } = begin();
     air.waiting = [field('new', 'アリーナ')];
-    await expect(touch.touch(ICCID, 'アリーナ', '1111')).rejects.toMatchObject({ fault: 'wrong-pin' });
+    await expect(touch.touch(holder, 'アリーナ', { pin: '1111' })).rejects.toMatchObject({ fault: 'wrong-pin' });
     expect(air.touches).toEqual([]);
   });
 
   it('of a gate that is gone says so without using a try', async () => {
-    const { touch, card } = begin();
-    await expect(touch.touch(ICCID, 'アリーナ', '1111')).rejects.toMatchObject({ fault: 'field-gone' });
+    const { touch, holder, card } = begin();
+    await expect(touch.touch(holder, 'アリーナ', { pin: '1111' })).rejects.toMatchObject({ fault: 'field-gone' });
     expect(card.tries).toBe(3);
   });
 });

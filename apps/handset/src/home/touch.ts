@@ -2,7 +2,8 @@
 import { DestroyRef, inject, Injectable, signal } from '@angular/core';
 import { gateText } from '@sumaho-jpki/contract';
 import { ContactlessError, type ContactlessField } from '@sumaho-jpki/stand-ins/handset';
-import { base64, JpkiCard } from '../phone/jpki-card';
+import { base64 } from '../phone/jpki-card';
+import type { KeyHolder, Unlocking } from '../phone/key-holder';
 import { CONTACTLESS, PAUSE } from '../phone/outside';
 
 /** Milliseconds between two looks for gates. */
@@ -17,7 +18,6 @@ export interface WaitingGate {
 @Injectable()
 export class Touch {
   private readonly air = inject(CONTACTLESS);
-  private readonly card = inject(JpkiCard);
   private readonly pause = inject(PAUSE);
   private readonly ended = new AbortController();
   /** null before the first look. */
@@ -35,17 +35,14 @@ export class Touch {
     }
   }
 
-  /** @throws JpkiApplicationError, SecureElementError, ContactlessError */
-  async touch(iccid: string, relyingParty: string, pin: string): Promise<void> {
+  /** @throws JpkiApplicationError, SecureElementError, KeychainError, ContactlessError */
+  async touch(holder: KeyHolder, relyingParty: string, unlocking: Unlocking): Promise<void> {
     await this.lookAround();
     const gate = this.gates()?.find((waiting) => waiting.relyingParty === relyingParty);
     if (gate === undefined) throw new ContactlessError('field-gone');
     const { challengeId, challenge, fieldId } = gate.field;
-    const { certificate, signature } = await this.card.present(
-      iccid,
-      pin,
-      gateText(relyingParty, challengeId, challenge),
-    );
+    const text = gateText(relyingParty, challengeId, challenge);
+    const { certificate, signature } = await holder.present(unlocking, text);
     await this.air.touch(fieldId, { certificate: base64(certificate), signature: base64(signature) });
   }
 

@@ -2,31 +2,39 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, u
 import { ApiClient, Button } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HomeView } from '../home/home-view';
-import { ImpossibleView } from '../home/impossible-view';
+import { GoneView } from '../home/gone-view';
 import { PhoneList } from '../home/phone-list';
 import { AppMemory } from '../phone/app-memory';
 import { Errands } from '../phone/errands';
-import { type CardLook, JpkiCard } from '../phone/jpki-card';
-import { PhoneStore } from '../phone/phone-store';
+import type { CardLook } from '../phone/jpki-card';
+import { KeyHolders } from '../phone/key-holder';
+import { type Handset, phoneId, PhoneStore } from '../phone/phone-store';
 import { ViewHeading } from '../write/view-heading';
 import { WriteFlow } from '../write/write-flow';
 import { Told } from '../home/told';
 
-/** Home of the phone: what is on the SIM decides whether it asks for the access code or offers the gate. */
+/** Home of the phone: what its SIM or its own store holds decides whether it asks for the access code or offers the gate. */
 @Component({
   selector: 'app-start-page',
-  imports: [Told, Button, HomeView, ImpossibleView, PhoneList, ViewHeading, WordsPipe, WriteFlow],
+  imports: [Told, Button, GoneView, HomeView, PhoneList, ViewHeading, WordsPipe, WriteFlow],
   providers: [Errands],
   template: `
     @if (store.phone(); as phone) {
-      @if (phone.os === 'ios') {
-        <app-impossible-view />
-      } @else if (writing()) {
-        <app-write-flow [iccid]="phone.iccid" [model]="phone.model" />
+      @if (writing()) {
+        <app-write-flow [phone]="phone" />
       } @else {
         @switch (look()?.kind) {
           @case ('personalised') {
-            <app-home-view [pin]="pin()" [asks]="asks()" />
+            <app-home-view
+              [phone]="phone"
+              [pin]="pin()"
+              [biometrics]="biometrics()"
+              [asks]="asks()"
+              (changed)="lookAgain()"
+            />
+          }
+          @case ('gone') {
+            <app-gone-view (code)="writing.set(true)" />
           }
           @case ('silent') {
             <h1 appViewHeading>{{ 'handset.sim.silent.title' | words }}</h1>
@@ -38,7 +46,8 @@ import { Told } from '../home/told';
           @default {
             <h1 appViewHeading>{{ 'handset.start.title' | words }}</h1>
             <p class="handset-waiting" role="status">
-              <span class="dads-spinner" aria-hidden="true"></span>{{ 'handset.looking' | words }}
+              <span class="dads-spinner" aria-hidden="true"></span
+              >{{ (phone.os === 'ios' ? 'handset.iphone.looking' : 'handset.looking') | words }}
             </p>
           }
         }
@@ -62,16 +71,20 @@ import { Told } from '../home/told';
 export class StartPage {
   protected readonly store = inject(PhoneStore);
   protected readonly errands = inject(Errands);
-  private readonly card = inject(JpkiCard);
+  private readonly holders = inject(KeyHolders);
   private readonly memory = inject(AppMemory);
   private readonly api = inject(ApiClient);
 
-  protected readonly look = signal<CardLook | null>(null);
+  protected readonly look = signal<CardLook | { readonly kind: 'gone' } | null>(null);
   protected readonly writing = signal(false);
   protected readonly asks = signal(false);
   protected readonly pin = computed(() => {
     const look = this.look();
     return look?.kind === 'personalised' ? look.pin : { blocked: false };
+  });
+  protected readonly biometrics = computed(() => {
+    const look = this.look();
+    return (look?.kind === 'personalised' ? look.biometrics : undefined) ?? 'off';
   });
   protected readonly errandWords = computed((): WordingKey | null => {
     const done = this.errands.done();
@@ -81,32 +94,37 @@ export class StartPage {
   constructor() {
     effect(() => {
       const phone = this.store.phone();
-      if (phone?.os === 'android') untracked(() => this.begin(phone.iccid));
+      if (phone !== null) untracked(() => this.begin(phone));
     });
   }
 
   protected lookAgain(): void {
-    const { iccid } = this.store;
-    if (iccid() !== '') void this.see(iccid());
+    const phone = this.store.phone();
+    if (phone !== null) void this.see(phone);
   }
 
-  private begin(iccid: string): void {
-    const session = this.memory.session(iccid);
+  private begin(phone: Handset): void {
+    const session = this.memory.session(phoneId(phone));
     this.api.authorize('device', session?.token ?? null);
     this.asks.set(session !== null);
     this.writing.set(session !== null && !session.finished);
     this.look.set(null);
-    if (!this.writing()) void this.see(iccid);
+    if (!this.writing()) void this.see(phone);
+    // Nothing of the carrier's is on an iPhone.
+    if (phone.os === 'ios') return;
     void this.errands.follow(
-      iccid,
+      phone.iccid,
       () => !this.writing(),
-      () => void this.see(iccid),
+      () => void this.see(phone),
     );
   }
 
-  private async see(iccid: string): Promise<void> {
-    const look = await this.card.look(iccid);
-    if (iccid !== this.store.iccid()) return;
+  private async see(phone: Handset): Promise<void> {
+    const look = await this.holders.of(phone).look();
+    if (phone !== this.store.phone()) return;
+    if (look.kind === 'empty' && this.memory.wasReset(phoneId(phone)) && phone.os === 'ios') {
+      return this.look.set({ kind: 'gone' });
+    }
     this.look.set(look);
     // Once writing began it stays: the finished SIM must not tear away the view that says "ready to use".
     if (look.kind === 'empty') this.writing.set(true);

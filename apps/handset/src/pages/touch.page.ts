@@ -1,8 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import {
   Button,
   type Choice,
+  Disclosure,
   ErrorSummary,
   type FieldError,
   Icon,
@@ -12,15 +13,29 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ContactlessError } from '@sumaho-jpki/stand-ins/handset';
+import { FacePrompt } from '../home/face-prompt';
 import { Touch } from '../home/touch';
-import { PhoneStore } from '../phone/phone-store';
+import { KeyHolders, type Unlocking } from '../phone/key-holder';
+import { type Handset, PhoneStore } from '../phone/phone-store';
 import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
 import { Told } from '../home/told';
 
 /** Hold the phone to a gate: choose the gate when there are several, type the PIN, done. */
 @Component({
   selector: 'app-touch-page',
-  imports: [Told, Button, ErrorSummary, Icon, PinInput, ProblemNotice, RadioGroup, RouterLink, WordsPipe],
+  imports: [
+    Told,
+    Button,
+    Disclosure,
+    ErrorSummary,
+    FacePrompt,
+    Icon,
+    PinInput,
+    ProblemNotice,
+    RadioGroup,
+    RouterLink,
+    WordsPipe,
+  ],
   providers: [Touch],
   template: `
     <h1>{{ 'handset.touch.title' | words }}</h1>
@@ -43,10 +58,13 @@ import { Told } from '../home/told';
           </app-told>
         }
         @case ('gone') {
-          <app-told kind="warning" live="assertive" [words]="'handset.touch.gone-from-sim' | words" />
+          <app-told kind="warning" live="assertive" [words]="gone() | words" />
         }
         @case ('not-set') {
           <app-told kind="warning" live="assertive" [words]="'handset.touch.no-pin' | words" />
+        }
+        @case ('face-refused') {
+          <app-told kind="warning" live="assertive" [words]="'handset.face.changed' | words" />
         }
         @case ('silent') {
           <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
@@ -74,6 +92,18 @@ import { Told } from '../home/told';
             [value]="gate()"
             (valueChange)="picked.set($event)"
           />
+          @if (face()) {
+            <button
+              dadsButton="primary"
+              size="large"
+              class="handset-wide"
+              type="button"
+              [busy]="busy()"
+              (click)="askFace()"
+            >
+              {{ 'handset.face.touch' | words }}
+            </button>
+          }
           <dads-pin-input
             fieldId="touch-pin"
             autocomplete="current-password"
@@ -85,16 +115,22 @@ import { Told } from '../home/told';
             [(value)]="pin"
           />
           <button
-            dadsButton="primary"
+            [dadsButton]="face() ? 'secondary' : 'primary'"
             size="large"
             class="handset-wide"
             type="submit"
             [busy]="busy()"
             [unavailable]="triesLeft() === 0"
           >
-            {{ 'handset.touch.submit' | words }}
+            {{ (face() ? 'handset.face.or-pin' : 'handset.touch.submit') | words }}
           </button>
         </form>
+        <app-face-prompt [(open)]="facing" (answered)="faced($event)" />
+        @if (ios()) {
+          <dads-disclosure [summary]="'handset.iphone.touch.virtual' | words">
+            <p>{{ 'handset.iphone.touch.virtual.what' | words }}</p>
+          </dads-disclosure>
+        }
       }
     }
     <p>
@@ -108,8 +144,14 @@ import { Told } from '../home/told';
 export class TouchPage {
   private readonly store = inject(PhoneStore);
   private readonly air = inject(Touch);
+  private readonly holders = inject(KeyHolders);
   private readonly words = inject(Words);
 
+  protected readonly ios = computed(() => this.store.phone()?.os === 'ios');
+  protected readonly gone = computed(() => (this.ios() ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim'));
+  /** The face may stand in for the PIN on this phone. */
+  protected readonly face = signal(false);
+  protected readonly facing = signal(false);
   protected readonly picked = signal('');
   protected readonly pin = signal('');
   protected readonly busy = signal(false);
@@ -140,6 +182,10 @@ export class TouchPage {
 
   constructor() {
     void this.air.follow();
+    effect(() => {
+      const phone = this.store.phone();
+      if (phone !== null) untracked(() => void this.see(phone));
+    });
   }
 
   protected errorOf(fieldId: string): string {
@@ -148,19 +194,38 @@ export class TouchPage {
 
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();
-    if (this.busy()) return;
-    const gate = this.gate();
     const pin = this.pin();
+    const short = /^\d{4}$/.test(pin) ? [] : [{ fieldId: 'touch-pin', message: this.words.say('handset.pin.missing') }];
+    await this.touch({ pin }, short);
+  }
+
+  protected askFace(): void {
     this.trouble.set(null);
     this.missed.set(null);
-    this.errors.set([
-      ...(gate === '' ? [{ fieldId: 'gate', message: this.words.say('handset.touch.choose') }] : []),
-      ...(/^\d{4}$/.test(pin) ? [] : [{ fieldId: 'touch-pin', message: this.words.say('handset.pin.missing') }]),
-    ]);
+    this.errors.set(this.noGate());
+    if (this.errors().length === 0) this.facing.set(true);
+  }
+
+  protected async faced(matches: boolean): Promise<void> {
+    if (matches) return this.touch({ biometrics: true });
+    this.missed.set('handset.face.failed');
+  }
+
+  private noGate(): readonly FieldError[] {
+    return this.gate() === '' ? [{ fieldId: 'gate', message: this.words.say('handset.touch.choose') }] : [];
+  }
+
+  private async touch(unlocking: Unlocking, errors: readonly FieldError[] = []): Promise<void> {
+    const phone = this.store.phone();
+    if (this.busy() || phone === null) return;
+    const gate = this.gate();
+    this.trouble.set(null);
+    this.missed.set(null);
+    this.errors.set([...this.noGate(), ...errors]);
     if (this.errors().length > 0) return;
     this.busy.set(true);
     try {
-      await this.air.touch(this.store.iccid(), gate, pin);
+      await this.air.touch(this.holders.of(phone), gate, unlocking);
       this.touched.set(gate);
     } catch (thrown) {
       this.tell(thrown);
@@ -170,6 +235,12 @@ export class TouchPage {
     }
   }
 
+  private async see(phone: Handset): Promise<void> {
+    if (phone.os !== 'ios') return;
+    const look = await this.holders.of(phone).look();
+    this.face.set(look.kind === 'personalised' && look.biometrics === 'allowed');
+  }
+
   private tell(thrown: unknown): void {
     if (thrown instanceof ContactlessError) {
       const gone = thrown.fault === 'field-gone' || thrown.fault === 'already-touched';
@@ -177,6 +248,7 @@ export class TouchPage {
     }
     const trouble = pinTroubleOf(thrown);
     this.trouble.set(trouble);
+    if (trouble.kind === 'face-refused') this.face.set(false);
     if (trouble.kind === 'wrong') {
       this.errors.set([{ fieldId: 'touch-pin', message: this.words.say('handset.pin.wrong') }]);
     }

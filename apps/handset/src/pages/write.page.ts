@@ -1,20 +1,15 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
-import { ImpossibleView } from '../home/impossible-view';
 import { PhoneList } from '../home/phone-list';
 import { PhoneStore } from '../phone/phone-store';
 import { WriteFlow } from '../write/write-flow';
 
-/** The write request on a SIM that holds something already (a new application for the same SIM). */
+/** The write request on a phone that holds something already (a new application for the same phone). */
 @Component({
   selector: 'app-write-page',
-  imports: [ImpossibleView, PhoneList, WriteFlow],
+  imports: [PhoneList, WriteFlow],
   template: `
     @if (store.phone(); as phone) {
-      @if (phone.os === 'ios') {
-        <app-impossible-view />
-      } @else {
-        <app-write-flow [iccid]="phone.iccid" [model]="phone.model" />
-      }
+      <app-write-flow [phone]="phone" />
     } @else {
       <app-phone-list />
     }

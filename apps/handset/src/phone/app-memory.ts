@@ -1,9 +1,10 @@
-// The app's private storage on its phone: token of the write request, whether the PIN was set, and the agent's journal,
-// each under the SIM it belongs to. No PIN, password or key is ever kept. A browser that refuses storage costs only the
-// resuming after a reload.
+// The app's private storage on its phone: token of the write request, whether the PIN was set, the agent's journal, and on an
+// iPhone how far its new key came, each under the phone it belongs to. No PIN, password or private key is ever kept. A browser
+// that refuses storage costs only the resuming after a reload.
 import { DOCUMENT, inject, Injectable } from '@angular/core';
 import { type SeramReport, seramReportSchema } from '@sumaho-jpki/wire/tsm-messages';
 import type { SeramJournal } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import { fromBase64 } from '@sumaho-jpki/wire/x509';
 import * as z from 'zod';
 
 const held = z.object({
@@ -16,6 +17,32 @@ const held = z.object({
 });
 export type Held = z.output<typeof held>;
 
+/** What may be told of a key in the phone's protected store. */
+const keyFacts = z.object({
+  kind: z.string(),
+  born: z.enum(['phone', 'j-lis']),
+  /** Measured on this phone; null when the app was ended in between, or when the key was not made here. */
+  milliseconds: z.number().nullable(),
+  /** Times the phone began to make it. */
+  attempts: z.number(),
+});
+export type KeyFacts = z.output<typeof keyFacts>;
+
+const enrolment = z.object({
+  applicationId: z.string(),
+  facts: keyFacts,
+  /** The challenge that the proof and the request carry, base64url; null before the first proof was sent. */
+  challenge: z.string().nullable(),
+  /** The request as it was sent, base64 DER: a repetition must be the very same. */
+  request: z.string().nullable(),
+  /** The certificate is in the protected store. */
+  stored: z.boolean(),
+});
+export type Enrolment = z.output<typeof enrolment>;
+
+/** More than any clock is off by mistake of a day: whether a token is still good is the server's to say. */
+const CLOCK_SLACK_MS = 2 * 86_400_000;
+
 const PREFIX = 'sumaho-jpki.handset';
 
 @Injectable({ providedIn: 'root' })
@@ -23,24 +50,74 @@ export class AppMemory {
   private readonly storage = storageOf(inject(DOCUMENT));
 
   /** null when there is none or its time is over. */
-  session(iccid: string): Held | null {
-    const read = held.safeParse(this.read(`${PREFIX}.session.${iccid}`));
-    if (!read.success || Date.parse(read.data.expiresAt) <= Date.now()) return null;
+  session(phone: string): Held | null {
+    const read = held.safeParse(this.read(`${PREFIX}.session.${phone}`));
+    if (!read.success || Date.parse(read.data.expiresAt) + CLOCK_SLACK_MS <= Date.now()) return null;
     return read.data;
   }
 
-  keep(iccid: string, session: Held): void {
-    this.write(`${PREFIX}.session.${iccid}`, session);
+  keep(phone: string, session: Held): void {
+    this.write(`${PREFIX}.session.${phone}`, session);
   }
 
   /** Changes what is held; nothing happens when nothing is. */
-  note(iccid: string, change: Partial<Held>): void {
-    const session = this.session(iccid);
-    if (session !== null) this.keep(iccid, { ...session, ...change });
+  note(phone: string, change: Partial<Held>): void {
+    const session = this.session(phone);
+    if (session !== null) this.keep(phone, { ...session, ...change });
   }
 
-  forget(iccid: string): void {
-    this.write(`${PREFIX}.session.${iccid}`, undefined);
+  forget(phone: string): void {
+    this.write(`${PREFIX}.session.${phone}`, undefined);
+  }
+
+  enrolment(phone: string): Enrolment | null {
+    return enrolment.safeParse(this.read(`${PREFIX}.enrolment.${phone}`)).data ?? null;
+  }
+
+  keepEnrolment(phone: string, kept: Enrolment): void {
+    this.write(`${PREFIX}.enrolment.${phone}`, kept);
+  }
+
+  noteEnrolment(phone: string, change: Partial<Enrolment>): void {
+    const kept = this.enrolment(phone);
+    if (kept !== null) this.keepEnrolment(phone, { ...kept, ...change });
+  }
+
+  /** Root certificate in DER; null when none was pinned. */
+  trustAnchor(phone: string): Uint8Array | null {
+    const read = z.base64().safeParse(this.read(`${PREFIX}.root.${phone}`));
+    return read.success ? fromBase64(read.data) : null;
+  }
+
+  pinTrustAnchor(phone: string, der: string): void {
+    this.write(`${PREFIX}.root.${phone}`, der);
+  }
+
+  /** Random name of this installation of the app; another one after a reset. */
+  installation(phone: string): string {
+    const known = z.string().safeParse(this.read(`${PREFIX}.installation.${phone}`));
+    if (known.success) return known.data;
+    const made = crypto.randomUUID();
+    this.write(`${PREFIX}.installation.${phone}`, made);
+    return made;
+  }
+
+  /** The phone was reset: the app knows nothing any more. That it happened is the virtual world's memory, not the phone's. */
+  forgetAll(phone: string): void {
+    this.write(`${PREFIX}.session.${phone}`, undefined);
+    this.write(`${PREFIX}.enrolment.${phone}`, undefined);
+    this.write(`${PREFIX}.installation.${phone}`, undefined);
+    this.write(`${PREFIX}.root.${phone}`, undefined);
+    this.write(`${PREFIX}.reset.${phone}`, true);
+  }
+
+  /** A reset came after whatever was here, and nothing new since. */
+  wasReset(phone: string): boolean {
+    return this.read(`${PREFIX}.reset.${phone}`) === true;
+  }
+
+  resetIsOver(phone: string): void {
+    this.write(`${PREFIX}.reset.${phone}`, undefined);
   }
 
   readonly journal: SeramJournal = {

@@ -7,7 +7,14 @@ import { SECURE_ELEMENTS, SIM_LOCK } from './outside';
 
 export type CardLook =
   /** No JPKI application, or nothing personal in it yet. */
-  { readonly kind: 'empty' } | { readonly kind: 'personalised'; readonly pin: PinStatus } | { readonly kind: 'silent' };
+  | { readonly kind: 'empty' }
+  | {
+      readonly kind: 'personalised';
+      readonly pin: PinStatus;
+      /** Face recognition in place of the PIN; a SIM has none. changed: enrolled anew since it was allowed. */
+      readonly biometrics?: 'off' | 'allowed' | 'changed';
+    }
+  | { readonly kind: 'silent' };
 
 export interface Presented {
   /** DER */

@@ -6,6 +6,9 @@ import {
   type Contactless,
   httpContactless,
   httpSecureElement,
+  indexedDbStore,
+  type Keychain,
+  openKeychain,
 } from '@sumaho-jpki/stand-ins/handset';
 import {
   defaultSecureElementLock,
@@ -78,4 +81,17 @@ export const PAUSE = new InjectionToken<(ms: number, signal?: AbortSignal) => Pr
         resolve();
       });
     }),
+});
+
+/** Version of the system of every virtual iPhone. */
+export const VIRTUAL_OS_VERSION = '18.2';
+
+/** The protected store of a virtual iPhone: keys that never leave it, in this browser's IndexedDB. */
+export const KEYCHAINS = new InjectionToken<(deviceId: string) => Promise<Keychain>>('Keychain', {
+  providedIn: 'root',
+  factory: () => {
+    const attestationUrl = `${inject(SANDBOX)}/attestation`;
+    return (deviceId) =>
+      openKeychain({ store: indexedDbStore(`sumaho-jpki.keychain.${deviceId}`), deviceId, attestationUrl });
+  },
 });

@@ -1,5 +1,5 @@
-import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
-import { parseAccessCode } from '@sumaho-jpki/rules';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
+import { parseAccessCode, parseApplicationNumber } from '@sumaho-jpki/rules';
 import {
   Button,
   CodeInput,
@@ -7,10 +7,12 @@ import {
   type FieldError,
   InputText,
   newIdempotencyKey,
+  NotificationBanner,
   ProblemError,
   ProblemNotice,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { PhoneStore } from '../phone/phone-store';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
 import { Told } from '../home/told';
@@ -18,16 +20,44 @@ import { Told } from '../home/told';
 /** Step 12 of the flow of 2016: access code and download password. */
 @Component({
   selector: 'app-code-form',
-  imports: [Told, Button, CodeInput, ErrorSummary, InputText, ProblemNotice, ViewHeading, WordsPipe],
+  imports: [
+    Told,
+    Button,
+    CodeInput,
+    ErrorSummary,
+    InputText,
+    NotificationBanner,
+    ProblemNotice,
+    ViewHeading,
+    WordsPipe,
+  ],
   template: `
-    <h1 appViewHeading>{{ 'handset.code.title' | words }}</h1>
-    <p>{{ 'handset.code.lead' | words }}</p>
+    <h1 appViewHeading>{{ (ios() ? 'handset.iphone.code.title' : 'handset.code.title') | words }}</h1>
+    @if (ios()) {
+      <dads-notification-banner kind="info" [level]="0" [heading]="'handset.iphone.why.title' | words">
+        <p>{{ 'handset.iphone.why' | words }}</p>
+      </dads-notification-banner>
+    }
+    <p>{{ (ios() ? 'handset.iphone.code.lead' : 'handset.code.lead') | words }}</p>
     @if (provisioning.sessionOver()) {
       <app-told kind="info" [words]="'handset.code.session-over' | words" />
     }
     <dads-problem-notice [problem]="problem()" />
     <dads-error-summary [errors]="errors()" />
     <form novalidate (submit)="submit($event)">
+      @if (ios()) {
+        <dads-input-text
+          fieldId="application-number"
+          name="applicationNumber"
+          autocomplete="off"
+          width="full"
+          required
+          [label]="'handset.iphone.code.number' | words"
+          [support]="'handset.iphone.code.number.support' | words"
+          [error]="errorOf('application-number')"
+          [(value)]="number"
+        />
+      }
       <dads-code-input
         fieldId="access-code"
         name="accessCode"
@@ -57,11 +87,13 @@ import { Told } from '../home/told';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class CodeForm {
-  /** Model id of the phone, told with the request. */
-  readonly model = input.required<string>();
   protected readonly provisioning = inject(Provisioning);
   private readonly words = inject(Words);
 
+  private readonly store = inject(PhoneStore);
+
+  protected readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
+  protected readonly number = linkedSignal(() => this.store.applicationNumber());
   protected readonly code = signal('');
   protected readonly password = signal('');
   protected readonly busy = signal(false);
@@ -80,7 +112,13 @@ export class CodeForm {
     if (this.errors().length > 0) return;
     this.busy.set(true);
     try {
-      await this.provisioning.redeem(this.code(), this.password(), this.model(), newIdempotencyKey());
+      const applicationNumber = this.ios() ? parseApplicationNumber(this.number()) : undefined;
+      const typed = {
+        accessCode: this.code(),
+        downloadPassword: this.password(),
+        ...(applicationNumber === undefined ? {} : { applicationNumber }),
+      };
+      await this.provisioning.redeem(typed, newIdempotencyKey());
     } catch (thrown) {
       this.problem.set(ProblemError.from(thrown));
     } finally {
@@ -90,6 +128,9 @@ export class CodeForm {
 
   private missing(): readonly FieldError[] {
     return [
+      ...(this.ios() && parseApplicationNumber(this.number()) === undefined
+        ? [{ fieldId: 'application-number', message: this.words.say('handset.iphone.code.number.wrong') }]
+        : []),
       ...(parseAccessCode(this.code()) === undefined
         ? [{ fieldId: 'access-code', message: this.words.say('handset.code.incomplete') }]
         : []),

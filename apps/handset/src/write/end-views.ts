@@ -4,6 +4,9 @@ import type { StatusAnswer } from '@sumaho-jpki/contract';
 import { Button, Icon } from '@sumaho-jpki/screen/dads';
 import { problemNumber, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CertificateStatus } from './certificate-status';
+import { AppMemory } from '../phone/app-memory';
+import { phoneId } from '../phone/phone-store';
+import { KeyDetails } from './key-details';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
 import { Told } from '../home/told';
@@ -11,7 +14,7 @@ import { Told } from '../home/told';
 /** Everything worked: what the authority says now decides whether "ready to use" may be said. */
 @Component({
   selector: 'app-done-view',
-  imports: [Button, CertificateStatus, Icon, RouterLink, ViewHeading, WordsPipe],
+  imports: [Button, CertificateStatus, Icon, KeyDetails, RouterLink, ViewHeading, WordsPipe],
   template: `
     @if (bad()) {
       <h1 appViewHeading>{{ 'handset.done.bad.title' | words }}</h1>
@@ -19,9 +22,12 @@ import { Told } from '../home/told';
     } @else {
       <div class="handset-triumph"><dads-icon name="success" [size]="72" /></div>
       <h1 appViewHeading class="handset-triumph__word">{{ 'handset.done.title' | words }}</h1>
-      <p>{{ 'handset.done.lead' | words }}</p>
+      <p>{{ (ios() ? 'handset.iphone.done.lead' : 'handset.done.lead') | words }}</p>
     }
     <app-certificate-status [notAfter]="notAfter()" [(answer)]="answer" />
+    @if (facts(); as key) {
+      <app-key-details [facts]="key" />
+    }
     @if (!bad()) {
       <a dadsButton="primary" size="large" class="handset-wide" routerLink="/touch" queryParamsHandling="preserve">{{
         'handset.home.touch' | words
@@ -37,7 +43,13 @@ import { Told } from '../home/told';
 })
 export class DoneView {
   private readonly provisioning = inject(Provisioning);
+  private readonly memory = inject(AppMemory);
   protected readonly answer = signal<StatusAnswer | null>(null);
+  protected readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
+  protected readonly facts = computed(() => {
+    const phone = this.provisioning.phone();
+    return phone?.os === 'ios' ? (this.memory.enrolment(phoneId(phone))?.facts ?? null) : null;
+  });
   protected readonly bad = computed(() => {
     const status = this.answer()?.status;
     return status !== undefined && status !== 'good';

@@ -1,6 +1,8 @@
-// What went wrong between a typed PIN and the SIM, in words and with the tries that are left.
+// What went wrong between a typed PIN and the SIM or the Keychain, in words and with the tries that are left.
 import { ProblemError } from '@sumaho-jpki/screen/dads';
 import { problemNumber, type Words } from '@sumaho-jpki/screen/wording';
+import { KeyGone } from '../phone/key-holder';
+import { KeychainError } from '@sumaho-jpki/stand-ins/handset';
 import { JpkiApplicationError } from '@sumaho-jpki/wire/jpki-applet';
 import { SecureElementError } from '@sumaho-jpki/wire/tsm-proxy-agent';
 
@@ -9,9 +11,11 @@ export type PinTrouble =
   | { readonly kind: 'blocked' }
   | { readonly kind: 'already-set' }
   | { readonly kind: 'not-set' }
-  /** The SIM has no certificate (any more). */
+  /** SIM or phone has no certificate (any more). */
   | { readonly kind: 'gone' }
   | { readonly kind: 'silent' }
+  /** The face may not stand in for the PIN (any more). */
+  | { readonly kind: 'face-refused' }
   | { readonly kind: 'problem'; readonly problem: ProblemError };
 
 export function pinTroubleOf(thrown: unknown): PinTrouble {
@@ -32,10 +36,34 @@ export function pinTroubleOf(thrown: unknown): PinTrouble {
         return { kind: 'silent' };
     }
   }
+  if (thrown instanceof KeyGone) return { kind: 'gone' };
+  if (thrown instanceof KeychainError) return ofKeychain(thrown);
   if (thrown instanceof SecureElementError) {
     return { kind: thrown.fault === 'no-such-application' ? 'gone' : 'silent' };
   }
   return { kind: 'problem', problem: ProblemError.from(thrown) };
+}
+
+function ofKeychain({ code, triesLeft }: KeychainError): PinTrouble {
+  switch (code) {
+    case 'pin-wrong':
+      return { kind: 'wrong', triesLeft: triesLeft ?? 1 };
+    case 'pin-blocked':
+      return { kind: 'blocked' };
+    case 'pin-already-set':
+      return { kind: 'already-set' };
+    case 'pin-not-set':
+      return { kind: 'not-set' };
+    case 'no-such-key':
+    case 'no-certificate':
+      return { kind: 'gone' };
+    case 'biometrics-not-enrolled':
+    case 'biometrics-not-allowed':
+    case 'biometrics-changed':
+      return { kind: 'face-refused' };
+    default:
+      return { kind: 'silent' };
+  }
 }
 
 /** Sentence and number of a locked PIN. */

@@ -2,7 +2,7 @@ import { signal } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { JpkiApplicationError } from '@sumaho-jpki/wire/jpki-applet';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { application, outside, settled } from '../testing/fakes';
+import { ANDROID, application, outside, settled } from '../testing/fakes';
 import { PinView } from './pin-view';
 import { Provisioning, type WriteView } from './provisioning';
 
@@ -21,6 +21,7 @@ describe('the PIN screen', () => {
   async function begin() {
     const fake = {
       view,
+      phone: signal(ANDROID),
       application: signal(application('awaiting-pin', 4)),
       setPin,
       activate,

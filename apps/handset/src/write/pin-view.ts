@@ -13,7 +13,7 @@ import { Told } from '../home/told';
   imports: [Told, Button, ErrorSummary, PinInput, ProblemNotice, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ (known() ? 'handset.pin.known.title' : 'handset.pin.title') | words }}</h1>
-    <p>{{ (known() ? 'handset.pin.known.lead' : 'handset.pin.lead') | words }}</p>
+    <p>{{ lead() | words }}</p>
     @switch (trouble()?.kind) {
       @case ('already-set') {
         <app-told live="assertive" [words]="'handset.pin.known.title' | words" />
@@ -24,7 +24,7 @@ import { Told } from '../home/told';
         </app-told>
       }
       @case ('gone') {
-        <app-told kind="warning" live="assertive" [words]="'handset.touch.gone-from-sim' | words" />
+        <app-told kind="warning" live="assertive" [words]="gone() | words" />
       }
       @case ('silent') {
         <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
@@ -83,6 +83,11 @@ export class PinView {
   private readonly words = inject(Words);
 
   protected readonly known = computed(() => this.provisioning.view() === 'enter-pin');
+  private readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
+  protected readonly lead = computed(() =>
+    this.known() ? 'handset.pin.known.lead' : this.ios() ? 'handset.iphone.pin.lead' : 'handset.pin.lead',
+  );
+  protected readonly gone = computed(() => (this.ios() ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim'));
   protected readonly pin = signal('');
   protected readonly repeated = signal('');
   protected readonly busy = signal(false);
@@ -114,7 +119,7 @@ export class PinView {
     if (this.errors().length > 0) return;
     this.busy.set(true);
     try {
-      await (known ? this.provisioning.activate(pin) : this.provisioning.setPin(pin));
+      await (known ? this.provisioning.activate({ pin }) : this.provisioning.setPin(pin));
     } catch (thrown) {
       this.tell(pinTroubleOf(thrown));
     } finally {

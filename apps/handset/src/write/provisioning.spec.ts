@@ -3,8 +3,10 @@ import { activationText, type DeviceNext } from '@sumaho-jpki/contract';
 import { sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppMemory } from '../phone/app-memory';
-import { application, deviceState, ICCID, outside, problemBody, settled } from '../testing/fakes';
+import { ANDROID, application, deviceState, ICCID, outside, problemBody, settled } from '../testing/fakes';
+import { Progress } from './progress';
 import { Provisioning } from './provisioning';
+import { WRITING } from './write-flow';
 
 const TOMORROW = new Date(Date.now() + 86_400_000).toISOString();
 const AREA: Extract<DeviceNext, { kind: 'seram' }> = {
@@ -18,18 +20,19 @@ const KEY: typeof AREA = { ...AREA, party: 'sp-tsm', sessionId: 's-2', allowedAi
 
 function begin() {
   const world = outside();
-  TestBed.configureTestingModule({ providers: [...world.providers, Provisioning] });
+  TestBed.configureTestingModule({ providers: [...world.providers, ...WRITING] });
   const provisioning = TestBed.inject(Provisioning);
   const redeemed = (state: ReturnType<typeof deviceState>) =>
     world.server.answers.set('/api/device/redemptions', [
       { status: 201, body: { ...state, deviceToken: 'token-1', expiresAt: TOMORROW } },
     ]);
   const redeem = async () => {
-    provisioning.begin(ICCID);
-    await provisioning.redeem('0123-4567-8901', 'さくら', 'tsubame-t1', 'wish-1');
+    provisioning.begin(ANDROID);
+    await provisioning.redeem({ accessCode: '0123-4567-8901', downloadPassword: 'さくら' }, 'wish-1');
     await settled();
   };
-  return { ...world, provisioning, redeemed, redeem, memory: TestBed.inject(AppMemory) };
+  const progress = TestBed.inject(Progress);
+  return { ...world, provisioning, progress, redeemed, redeem, memory: TestBed.inject(AppMemory) };
 }
 
 describe('the write request', () => {
@@ -70,7 +73,7 @@ describe('the write request', () => {
   });
 
   it('tries a session again after a pause when the SIM or the network stopped it', async () => {
-    const { redeemed, redeem, server, agent, pauses, provisioning } = begin();
+    const { redeemed, redeem, server, agent, pauses, progress } = begin();
     redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
     agent.ends.push({ end: 'stopped', lastScriptComplete: false }, { end: 'network-lost' });
     for (let again = 0; again < 3; again += 1)
@@ -79,7 +82,7 @@ describe('the write request', () => {
     await vi.waitFor(() => expect(agent.sessions).toHaveLength(3));
     expect(agent.sessions).toHaveLength(3);
     expect(pauses).toEqual([2000, 2000]);
-    expect(provisioning.trouble()).toBe('none');
+    expect(progress.trouble()).toBe('none');
   });
 
   it('waits for another tab that writes this SIM, then asks the server anew', async () => {
@@ -104,26 +107,26 @@ describe('the write request', () => {
   });
 
   it('never moves the bar back when a part of the script comes again', async () => {
-    const { redeemed, redeem, server, agent, provisioning } = begin();
+    const { redeemed, redeem, server, agent, progress } = begin();
     redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
     server.next.push({ status: 200, body: deviceState('writing-area', 2, AREA) });
     await redeem();
     const show = agent.sessions[0]?.onProgress;
     show?.({ kind: 'apdu', order: 2, apduIndex: 3, apduCount: 3 });
-    expect(provisioning.fraction()).toBe(0.5);
+    expect(progress.fraction()).toBe(0.5);
     show?.({ kind: 'apdu', order: 3, apduIndex: 33, apduCount: 41 });
-    expect(provisioning.fraction()).toBe(0.75);
+    expect(progress.fraction()).toBe(0.75);
   });
 
   it('says nothing about one gap in the network and speaks up at the second', async () => {
-    const { redeemed, redeem, server, provisioning } = begin();
+    const { redeemed, redeem, server, provisioning, progress } = begin();
     redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
     // The client tries each call twice by itself.
     server.next.push('gap', 'gap', { status: 503, body: problemBody('service-unavailable', 503) });
     await redeem();
     await settled();
     await settled();
-    expect(provisioning.trouble()).toBe('network');
+    expect(progress.trouble()).toBe('network');
     expect(provisioning.view()).toBe('writing');
   });
 
@@ -131,7 +134,7 @@ describe('the write request', () => {
     const { memory, provisioning, server } = begin();
     memory.keep(ICCID, { token: 'kept', expiresAt: TOMORROW, pinSet: false, finished: false });
     server.next.push({ status: 200, body: deviceState('awaiting-pin', 4, { kind: 'set-pin' }) });
-    provisioning.begin(ICCID);
+    provisioning.begin(ANDROID);
     expect(provisioning.view()).toBe('writing');
     await settled();
     expect(server.asked[0]?.bearer).toBe('Bearer kept');
@@ -142,7 +145,7 @@ describe('the write request', () => {
     const { memory, provisioning, server } = begin();
     memory.keep(ICCID, { token: 'old', expiresAt: TOMORROW, pinSet: false, finished: false });
     server.next.push({ status: 401, body: problemBody('session-expired', 401) });
-    provisioning.begin(ICCID);
+    provisioning.begin(ANDROID);
     await settled();
     expect([provisioning.view(), provisioning.sessionOver(), memory.session(ICCID)]).toEqual(['code', true, null]);
   });
@@ -150,7 +153,7 @@ describe('the write request', () => {
   it('does not use a token whose time is over', () => {
     const { memory, provisioning } = begin();
     memory.keep(ICCID, { token: 'old', expiresAt: '2020-01-01T00:00:00Z', pinSet: false, finished: false });
-    provisioning.begin(ICCID);
+    provisioning.begin(ANDROID);
     expect(provisioning.view()).toBe('code');
   });
 
@@ -199,8 +202,11 @@ describe('setting the PIN', () => {
     expect(card.tries).toBe(3);
     provisioning.pinIsKnown();
     expect([provisioning.view(), memory.session(ICCID)?.pinSet]).toEqual(['enter-pin', true]);
-    await expect(provisioning.activate('1357')).rejects.toMatchObject({ fault: 'wrong-pin', detail: { triesLeft: 2 } });
-    await provisioning.activate('2580');
+    await expect(provisioning.activate({ pin: '1357' })).rejects.toMatchObject({
+      fault: 'wrong-pin',
+      detail: { triesLeft: 2 },
+    });
+    await provisioning.activate({ pin: '2580' });
     expect(provisioning.view()).toBe('activating');
   });
 

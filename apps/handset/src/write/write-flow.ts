@@ -1,24 +1,51 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, untracked } from '@angular/core';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
+import type { Handset } from '../phone/phone-store';
 import { CodeForm } from './code-form';
 import { DoneView, FailedView } from './end-views';
+import { EnrollingView } from './enrolling-view';
 import { PinView } from './pin-view';
+import { Progress } from './progress';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { AttestWork } from './works/attest-work';
+import { CertificateIntake } from './works/certificate-intake';
+import { EnrolWork } from './works/enrol-work';
+import { KeychainDoor } from './works/keychain-door';
+import { ReceiveKeyWork } from './works/receive-key-work';
+import { SeramWork } from './works/seram-work';
+import { Works } from './works/works';
 import { WritingView } from './writing-view';
+
+/** One request at a time: its state lives and dies with the view. */
+export const WRITING = [
+  Provisioning,
+  Progress,
+  Works,
+  SeramWork,
+  AttestWork,
+  EnrolWork,
+  ReceiveKeyWork,
+  KeychainDoor,
+  CertificateIntake,
+];
 
 /** The write request of one phone, from the access code to "ready to use". */
 @Component({
   selector: 'app-write-flow',
-  imports: [CodeForm, DoneView, FailedView, PinView, ViewHeading, WordsPipe, WritingView],
-  providers: [Provisioning],
+  imports: [CodeForm, DoneView, EnrollingView, FailedView, PinView, ViewHeading, WordsPipe, WritingView],
+  providers: WRITING,
   template: `
     @switch (shown()) {
       @case ('code') {
-        <app-code-form [model]="model()" />
+        <app-code-form />
       }
       @case ('writing') {
-        <app-writing-view />
+        @if (phone().os === 'ios') {
+          <app-enrolling-view />
+        } @else {
+          <app-writing-view />
+        }
       }
       @case ('pin') {
         <app-pin-view />
@@ -40,8 +67,7 @@ import { WritingView } from './writing-view';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class WriteFlow {
-  readonly iccid = input.required<string>();
-  readonly model = input.required<string>();
+  readonly phone = input.required<Handset>();
   private readonly provisioning = inject(Provisioning);
   /** Setting and asking are one view: what it has to tell must survive the change from one to the other. */
   protected readonly shown = computed(() => {
@@ -51,8 +77,8 @@ export class WriteFlow {
 
   constructor() {
     effect(() => {
-      const iccid = this.iccid();
-      untracked(() => this.provisioning.begin(iccid));
+      const phone = this.phone();
+      untracked(() => this.provisioning.begin(phone));
     });
   }
 }

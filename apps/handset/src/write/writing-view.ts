@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { ProgressIndicator } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Progress } from './progress';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
 import { Told } from '../home/told';
@@ -28,7 +29,7 @@ const BEGINS = [0, 15, 70, 99] as const;
     @if (provisioning.elsewhere()) {
       <app-told live="polite" [words]="'handset.write.elsewhere' | words" />
     }
-    @switch (provisioning.trouble()) {
+    @switch (progress.trouble()) {
       @case ('network') {
         <app-told live="polite" [words]="'handset.write.trouble.network' | words" />
       }
@@ -41,6 +42,7 @@ const BEGINS = [0, 15, 70, 99] as const;
 })
 export class WritingView {
   protected readonly provisioning = inject(Provisioning);
+  protected readonly progress = inject(Progress);
   private readonly words = inject(Words);
 
   protected readonly stages = computed(() => [
@@ -58,10 +60,10 @@ export class WritingView {
   protected readonly percent = computed(() => {
     const begin = BEGINS[this.at()] ?? 0;
     const end = BEGINS[this.at() + 1] ?? 99;
-    return begin + (end - begin) * this.provisioning.fraction();
+    return begin + (end - begin) * this.progress.fraction();
   });
   protected readonly line = computed(() => {
-    const command = this.provisioning.command();
+    const command = this.progress.command();
     return command === null
       ? this.words.say('handset.write.command.none')
       : this.words.say('handset.write.command', { index: command.index, count: command.count });

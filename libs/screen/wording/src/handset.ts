@@ -1,7 +1,9 @@
 import type { WordingTable } from './entry';
+import { handsetIphoneWords } from './handset-iphone';
 
 /** Words of the app on the virtual phone (JPKI-UI app and TSM proxy agent). */
 export const handsetWords = {
+  ...handsetIphoneWords,
   'handset.name': { ja: '仮想スマートフォン', 'ja-easy': '練習用（れんしゅうよう）の スマホ', en: 'Virtual phone' },
   'handset.start.title': { ja: 'スマホJPKIアプリ', 'ja-easy': 'スマホJPKIアプリ', en: 'Sumaho JPKI app' },
 
@@ -60,29 +62,6 @@ export const handsetWords = {
     en: 'No phone holds that SIM. Choose one from the list below.',
   },
   'handset.retry': { ja: 'もう一度試す', 'ja-easy': 'もう一度（いちど） する', en: 'Try again' },
-
-  'handset.ios.title': {
-    ja: 'この電話では使えません',
-    'ja-easy': 'この スマホでは 使（つか）えません',
-    en: 'This phone cannot be used',
-  },
-  'handset.ios.short': {
-    ja: 'SIMに書き込めない機種',
-    'ja-easy': 'SIMに 書（か）けない スマホ',
-    en: 'Cannot write to its SIM',
-  },
-  'handset.ios.why': {
-    ja: 'iOSの電話は、アプリがSIMの中のアプリケーションと通信することを許していません。このため、SIMに証明書を書き込む方式は使えません。',
-    'ja-easy':
-      'この スマホの アプリは、SIMと 話（はな）すことが できません。だから SIMに 証明書（しょうめいしょ）を 書（か）けません。',
-    en: 'Phones with iOS do not let apps talk to applications on the SIM. So a certificate cannot be written to the SIM there.',
-  },
-  'handset.ios.what': {
-    ja: 'Androidの電話に同じ会社のSIMを入れると使えます。どの組み合わせが使えるかは、利用者ポータルで確かめられます。',
-    'ja-easy':
-      'Androidの スマホなら 使（つか）えます。どの スマホが 使（つか）えるか、みんなの ページで 見（み）ることが できます。',
-    en: 'It works when the SIM is in an Android phone. The citizen portal shows which combinations work.',
-  },
 
   'handset.looking': { ja: 'SIMを確かめています', 'ja-easy': 'SIMを 見（み）ています', en: 'Looking at the SIM' },
   'handset.sim.silent.title': {
