@@ -13,6 +13,8 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
+import { attestationPlugin } from './attestation/attestation.plugin';
+import { openPhoneVendor } from './attestation/phone-vendor';
 import { cardPkiPlugin } from './cards/card-pki.plugin';
 import { INTERACTION_PATH, signInPlugin } from './cards/sign-in.plugin';
 import { signingPlugin } from './cards/signing.plugin';
@@ -32,7 +34,7 @@ export async function buildSandbox({
   data,
   origin,
 }: Pick<SandboxOptions, 'data' | 'origin'>): Promise<FastifyInstance> {
-  const [keys, deck] = await Promise.all([openWorldKeys(data), CardDeck.open(data)]);
+  const [keys, deck, vendor] = await Promise.all([openWorldKeys(data), CardDeck.open(data), openPhoneVendor(data)]);
   const addresses = addressesOf(origin);
   const inbox = new SmsInbox();
   const subjectOf = pairwiseSubject(keys.pairwiseSalt, SIGN_IN_CLIENT_ID);
@@ -73,6 +75,7 @@ export async function buildSandbox({
     spTsm: { publicJwk: publicPart(keys.spTsm) },
   });
   await app.register(nfcPlugin, { prefix: PREFIX });
+  await app.register(attestationPlugin, { prefix: PREFIX, vendor });
   await app.register(populationPlugin, { dataDirectory: data, deck });
   return app;
 }

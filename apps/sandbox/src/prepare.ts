@@ -5,12 +5,13 @@ import { CARD_PURPOSES, CardDeck, derOf } from '@sumaho-jpki/stand-ins/card-hold
 import { prepareCards, prepareMnoTsm } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
+import { openPhoneVendor } from './attestation/phone-vendor';
 import { openWorldKeys } from './world-keys';
 
 export async function prepare(data: string, origin: string): Promise<void> {
   const exports = join(data, 'exports');
   await mkdir(exports, { recursive: true });
-  const [keys, deck] = await Promise.all([openWorldKeys(data), CardDeck.open(data)]);
+  const [keys, deck, vendor] = await Promise.all([openWorldKeys(data), CardDeck.open(data), openPhoneVendor(data)]);
   const cards = prepareCards(data);
   const { carriers } = prepareMnoTsm(data, origin);
   const addresses = addressesOf(origin);
@@ -33,4 +34,5 @@ export async function prepare(data: string, origin: string): Promise<void> {
   }
   const roots = CARD_PURPOSES.map((purpose) => toPem('CERTIFICATE', derOf(deck.authority(purpose))));
   await writeFile(join(exports, 'card-ca.pem'), roots.join(''));
+  await writeFile(join(exports, 'app-attest-root.pem'), toPem('CERTIFICATE', vendor.root));
 }

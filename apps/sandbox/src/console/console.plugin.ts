@@ -90,7 +90,7 @@ function messages(inbox: SmsInbox): string {
 function personCard(person: ReturnType<typeof peopleInFull>[number]): string {
   const phones = person.lines.map(
     (line) =>
-      `<li>${escapeHtml(nationalNumber(line.msisdn))} ${escapeHtml(line.carrier)} / ${escapeHtml(line.simProduct)} / ${escapeHtml(line.handsetModel)} <a href="/handset/?iccid=${escapeHtml(line.iccid)}">${both('このスマホを開く', 'Open this phone')}</a></li>`,
+      `<li>${escapeHtml(nationalNumber(line.msisdn))} ${escapeHtml(line.carrier)} / ${escapeHtml(line.simProduct)} / ${escapeHtml(line.handsetModel)}${line.os === 'ios' ? ` ${both('（iPhone相当・保護領域）', '(iPhone-like: protected store)')}` : ''} <a href="/handset/?iccid=${escapeHtml(line.iccid)}">${both('このスマホを開く', 'Open this phone')}</a></li>`,
   );
   return `<article class="card"><h3>${escapeHtml(person.name)} <span class="en" lang="en">${escapeHtml(person.nameEn)} (${person.id})</span></h3><p>${both(person.situation.ja, person.situation.en)}</p><dl><dt>${both('生年月日', 'Birth date')}</dt><dd>${person.birthDate}</dd><dt>${both('暗証番号', 'PIN')}</dt><dd><code>${person.pin}</code>（${person.triesLeft?.['user-auth'] ?? 0}/3）</dd><dt>${both('署名用パスワード', 'Signature password')}</dt><dd><code>${person.signaturePassword}</code>（${person.triesLeft?.signature ?? 0}/5）</dd></dl><ul>${phones.join('')}</ul><form method="post" action="/sandbox/cards/${person.id}/reset"><button class="plain" type="submit">${both('カードのロックを解除する', 'Unlock this card')}</button></form></article>`;
 }

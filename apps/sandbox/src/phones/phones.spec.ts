@@ -154,10 +154,11 @@ describe('the transcript', () => {
 });
 
 describe('the list of handsets', () => {
-  it('names line, SIM and model of everybody, twice for the person with two phones', async () => {
-    const list = (await (await fetch(`${world.origin}/sandbox/handsets`)).json()) as { personId: string }[];
+  it('names line, SIM and model of everybody, twice for a person with two phones', async () => {
+    const list = (await (await fetch(`${world.origin}/sandbox/handsets`)).json()) as { personId: string; os: string }[];
     expect(list.filter(({ personId }) => personId === 'p01')).toHaveLength(2);
-    expect(new Set(list.map(({ personId }) => personId)).size).toBe(12);
+    expect(new Set(list.map(({ personId }) => personId)).size).toBe(14);
+    expect(list.filter(({ os }) => os === 'ios').map(({ personId }) => personId)).toEqual(['p12', 'p13', 'p14']);
     expect(list[0]).toEqual({
       msisdn: '+819000000001',
       phoneNumber: '090-0000-0001',

@@ -1,4 +1,4 @@
-// The demo citizens: a dozen made-up people, each with a virtual My Number Card and a situation worth trying.
+// The demo citizens: a good dozen made-up people, each with a virtual My Number Card and a situation worth trying.
 // Ages follow from the birth date on the day of the run, so "under 15" is given as years before today.
 
 export interface DemoPerson {
@@ -118,8 +118,27 @@ export const DEMO_PEOPLE = [
     nameEn: 'Ringo Reiji',
     birth: { age: 31 },
     card: 'valid',
-    situationJa: 'iPhone相当の端末。SIMには書き込めません（ドコモ回線）。',
-    situationEn: 'An iPhone-like handset: nothing can be written to the SIM (docomo).',
+    situationJa: 'iPhone相当の端末。SIMには書き込めないため、端末の保護領域に入れます（ドコモ回線）。',
+    situationEn:
+      'An iPhone-like handset: nothing can be written to the SIM, its protected store takes the key (docomo).',
+  },
+  {
+    id: 'p13',
+    nameJa: '見本 かじつ',
+    nameEn: 'Kajitsu Mihon',
+    birth: { age: 26 },
+    card: 'valid',
+    situationJa: 'iPhone相当の端末。端末の保護領域に入れます（KDDI回線）。',
+    situationEn: 'An iPhone-like handset: its protected store takes the key (KDDI).',
+  },
+  {
+    id: 'p14',
+    nameJa: '例示 ふたつ',
+    nameEn: 'Futatsu Reiji',
+    birth: { age: 48 },
+    card: 'valid',
+    situationJa: 'AndroidとiPhone相当の2台を持っています。使えるのは新しい方だけです（ソフトバンク回線）。',
+    situationEn: 'Has an Android phone and an iPhone-like one; only the newer one works (SoftBank).',
   },
 ] as const satisfies readonly DemoPerson[];
 

@@ -20,7 +20,7 @@ export interface DemoLine {
   readonly imei: string;
   readonly os: 'android' | 'ios';
   readonly state: LineState;
-  /** p01…p12 */
+  /** p01…p14 */
   readonly personId: string;
 }
 
@@ -64,6 +64,9 @@ export const DEMO_LINES: readonly DemoLine[] = [
   line(10, 'p10', 'softbank', 'yanagi-standard-3', 'tsubame-t1'),
   line(11, 'p11', 'docomo', 'sakura-nfc-4', 'tsubame-t1', 'suspended'),
   line(12, 'p12', 'docomo', 'sakura-nfc-4', 'ringo-phone-7'),
+  line(13, 'p13', 'kddi', 'kaede-nfc-4', 'ringo-phone-7'),
+  line(14, 'p14', 'softbank', 'yanagi-nfc-4', 'tsubame-t2-pro'),
+  line(114, 'p14', 'softbank', 'yanagi-nfc-4', 'ringo-phone-7'),
 ];
 
 /** What a line that is made at run time is to be; what is left out is what works at that carrier. */
