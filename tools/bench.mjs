@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { startStack } from './stack.mjs';
 import { ROOT, buildAll } from './workspace.mjs';
 
-const BARS = { apdus: 70, exchangesWithCardData: 6, parallelPhones: 20, warmStartMs: 15_000 };
+const BARS = { apdus: 58, exchangesWithCardData: 1, parallelPhones: 20, warmStartMs: 15_000 };
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 

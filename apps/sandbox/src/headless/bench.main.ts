@@ -3,6 +3,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { phoneCertificateJourney, type JourneyResult } from './phone-certificate.journey';
+import { scriptFigures } from './script-figures';
 import { World } from './world';
 
 const ONE_AFTER_THE_OTHER = 6;
@@ -86,10 +87,13 @@ async function main(): Promise<void> {
       oneProvisioning: {
         apdus: scriptApdus['mno-tsm'] + scriptApdus['sp-tsm'],
         apdusByParty: scriptApdus,
+        scripts: first.counts.scripts,
         exchangesWithCardData: first.counts.cardDataExchanges,
+        requestsWithCardData: first.counts.cardDataRequests,
         exchanges: first.counts.seramExchanges,
         appApdus: first.counts.appApdus,
       },
+      scriptsMadeInAdvance: scriptFigures(),
       serverMsPerProvisioning: serverMs,
       phoneMsPerProvisioning: figures(alone.map(phoneTime)),
       journeyMs: figures(alone.map(({ milliseconds }) => Object.values(milliseconds).reduce((a, b) => a + b, 0))),

@@ -24,13 +24,27 @@ import { call, type Call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
 import type { World } from './world';
 
+export interface ScriptCount {
+  /** Whose script it is. */
+  party: 'mno-tsm' | 'sp-tsm';
+  /** Commands that the card answered. */
+  apdus: number;
+  /** Of those commands, and of their answers. */
+  bytesDown: number;
+  bytesUp: number;
+}
+
 export interface PhoneCounts {
   /** Commands of the carrier's and of the key service's scripts that the card answered. */
   scriptApdus: { 'mno-tsm': number; 'sp-tsm': number };
   /** Commands of the phone's own app: PIN, certificate, signatures. */
   appApdus: number;
-  /** SERAM exchanges that carried commands or answers of the card. */
+  /** Exchanges with card data: an order with commands for the card, and the report with its answers. */
   cardDataExchanges: number;
+  /** HTTP requests whose body or answer carried commands or answers of the card. */
+  cardDataRequests: number;
+  /** Each script that the card answered, in order. */
+  scripts: ScriptCount[];
   /** All SERAM exchanges: handshakes and polls included. */
   seramExchanges: number;
   /** Sessions that were run. */
@@ -62,12 +76,16 @@ export class HeadlessPhone {
     scriptApdus: { 'mno-tsm': 0, 'sp-tsm': 0 },
     appApdus: 0,
     cardDataExchanges: 0,
+    cardDataRequests: 0,
+    scripts: [],
     seramExchanges: 0,
     sessions: 0,
     milliseconds: { card: 0, pauses: 0, carrier: 0 },
   };
   deviceToken: string | undefined;
   private readonly card: SecureElement;
+  /** Scripts of the order under way. */
+  private scriptsOut: string[][] = [];
   private readonly lock = new InProcessSecureElementLock();
 
   constructor(private readonly options: PhoneOptions) {
@@ -134,7 +152,6 @@ export class HeadlessPhone {
       },
       onProgress,
     });
-    this.counts.scriptApdus[party] += result.apdus;
     this.counts.seramExchanges += result.exchanges;
     this.counts.sessions += 1;
     this.tell({ kind: 'session', party, result });
@@ -242,12 +259,33 @@ export class HeadlessPhone {
       remoteManagement: async (...exchange) => {
         const [, , report] = exchange;
         const order = await timed(() => transport.remoteManagement(...exchange));
-        if (report.ramResponses.length > 0 || JSON.stringify(order).includes('"listOfCAPDU"')) {
+        const scripts = scriptsOf(order);
+        if (report.ramResponses.length > 0 || scripts.length > 0) this.counts.cardDataRequests += 1;
+        if (report.ramResponses.length > 0)
+          this.countAnswers(report.ramResponses.map(({ listOfRAPDU }) => listOfRAPDU));
+        if (scripts.length > 0) {
           this.counts.cardDataExchanges += 1;
+          this.scriptsOut = scripts;
         }
         return order;
       },
     };
+  }
+
+  /** Whose script it is stands in its first command: the carrier works in the issuer's domain. */
+  private countAnswers(answers: readonly (readonly string[])[]): void {
+    for (const [at, script] of this.scriptsOut.entries()) {
+      const party = script[0]?.includes(hex(ISD_AID)) ? 'mno-tsm' : 'sp-tsm';
+      const answered = (answers[at] ?? []).filter((answer) => answer !== '');
+      this.counts.scriptApdus[party] += answered.length;
+      this.counts.scripts.push({
+        party,
+        apdus: answered.length,
+        bytesDown: script.slice(0, answered.length).join('').length / 2,
+        bytesUp: answered.join('').length / 2,
+      });
+    }
+    this.scriptsOut = [];
   }
 
   private timing(card: SecureElement): SecureElement {
@@ -272,4 +310,9 @@ export class HeadlessPhone {
   private tell(progress: PhoneProgress): void {
     this.options.onProgress?.(progress);
   }
+}
+
+function scriptsOf(order: unknown): string[][] {
+  const { ramCommands = [] } = order as { ramCommands?: { listOfCAPDU?: string[] }[] };
+  return ramCommands.flatMap(({ listOfCAPDU }) => (listOfCAPDU ? [listOfCAPDU] : []));
 }

@@ -1,94 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type {
-  AgentOrderRow,
-  ApplicationRow,
-  DeviceSessionRow,
-  Register,
-  RegisterTransaction,
-} from '@sumaho-jpki/operations';
 import { seramOrderSchema } from '@sumaho-jpki/wire/tsm-messages';
 import { SeramEndpoint } from './seram-endpoint';
+import { COMMANDS, ICCID, NOW, SmallRegister } from './testing/small-register';
 
-const NOW = new Date('2026-11-22T09:00:00Z');
-const ICCID = '8981100000000000017';
 const ORDER = '0b8f0b6e-0000-4000-8000-000000000001';
 const NEXT = '0b8f0b6e-0000-4000-8000-000000000002';
 const EXPECTED = [['9000'], ['9000'], ['9000']];
 const CARRIERS = ['00A4040008A000000151000000', '8050300008010203040506070800'];
-const COMMANDS = ['00A4040008D392F0002601535000', '8050300008010203040506070800', '84823300101122'];
-
-/** The few tables this adapter touches, in memory. */
-class SmallRegister implements Register {
-  readonly woken: string[] = [];
-  readonly orders: AgentOrderRow[] = [];
-  applicationState: ApplicationRow['state'] = 'writing-key';
-  session: DeviceSessionRow = {
-    id: 'device',
-    applicationId: 'application',
-    tokenHash: '',
-    iccid: ICCID,
-    handsetModel: '',
-    seramSessionId: 'session',
-    carrierSeramUri: null,
-    carrierSeramSessionId: null,
-    activationChallenge: null,
-    expiresAt: new Date(NOW.getTime() + 60_000),
-  };
-
-  add(id: string, change: Partial<AgentOrderRow> = {}): void {
-    this.orders.push({
-      id,
-      applicationId: 'application',
-      sessionId: 'device',
-      iccid: ICCID,
-      scriptId: id,
-      purpose: 'personalise',
-      commands: COMMANDS,
-      state: 'queued',
-      responses: null,
-      agentStatus: null,
-      createdAt: NOW,
-      ...change,
-    });
-  }
-
-  state(id: string): AgentOrderRow | undefined {
-    return this.orders.find((order) => order.id === id);
-  }
-
-  transaction<T>(_scope: unknown, work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
-    const change = (id: string, from: string[], to: Partial<AgentOrderRow>) => {
-      const at = this.orders.findIndex((order) => order.id === id && from.includes(order.state));
-      if (at >= 0) this.orders[at] = { ...this.orders[at]!, ...to };
-      return Promise.resolve(at >= 0);
-    };
-    return work({
-      now: () => Promise.resolve(NOW),
-      deviceSessions: {
-        bySeramSession: (id: string) => Promise.resolve(id === 'session' ? this.session : null),
-      },
-      applications: {
-        byId: (id: string) =>
-          Promise.resolve(id === 'application' ? ({ id, state: this.applicationState } as ApplicationRow) : null),
-      },
-      agentOrders: {
-        open: (sessionId: string) =>
-          Promise.resolve(
-            this.orders.filter((o) => o.sessionId === sessionId && ['queued', 'delivered'].includes(o.state)),
-          ),
-        markDelivered: async (id: string) => void (await change(id, ['queued'], { state: 'delivered' })),
-        answer: (id: string, agentStatus: string, responses: readonly string[]) =>
-          change(id, ['queued', 'delivered'], { state: 'answered', agentStatus, responses }),
-      },
-      steps: {
-        wake: (workflowId: string, kind: string) => {
-          this.woken.push(`${workflowId}/${kind}`);
-          return Promise.resolve(true);
-        },
-      },
-    } as unknown as RegisterTransaction);
-  }
-}
 
 const polling = { localAgentStatus: { localAgentStatusEnum: 'POLLING', executedSeRamCommands: 0 } };
 const processed = (orderId: string | undefined, listOfRAPDU: string[], localAgentStatusEnum = 'PROCESSED') => ({

@@ -81,7 +81,8 @@ export class SeramEndpoint {
 }
 
 async function liveSession(tx: RegisterTransaction, sessionId: string): Promise<DeviceSessionRow | null> {
-  if (sessionId === '') return null;
+  // What could not be a session of ours is not even looked for.
+  if (!/^[\w-]{1,128}$/.test(sessionId)) return null;
   const session = await tx.deviceSessions.bySeramSession(sessionId);
   return session && session.expiresAt > (await tx.now()) ? session : null;
 }

@@ -13,6 +13,14 @@ export const hexSchema = z
   .regex(/^(?:[0-9A-Fa-f]{2})*$/, 'must be whole bytes in hexadecimal')
   .transform((text) => text.toUpperCase());
 
+/** One line of text: no control characters and no half characters, which no database keeps. */
+export const lineOfText = (longest: number, shortest = 0) =>
+  z
+    .string()
+    .min(shortest)
+    .max(longest)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must be one line of text');
+
 /** 5 to 16 bytes. */
 export const aidSchema = hexSchema.refine((text) => text.length >= 10 && text.length <= 32, 'an AID has 5 to 16 bytes');
 
@@ -27,28 +35,28 @@ export const secureElementSchema = z.object({ iccid: iccidSchema });
 export const mobileSubscriptionSchema = z.object({
   msisdn: msisdnSchema,
   /** May be an MVNO's name. */
-  mnoName: z.string().min(1).max(64).optional(),
+  mnoName: lineOfText(64, 1).optional(),
 });
 
 export const serviceSchema = z.object({
   serviceId: z.number().int().positive(),
-  serviceVersion: z.string().max(32).optional(),
+  serviceVersion: lineOfText(32).optional(),
 });
 
 /** Service number of JPKI user authentication in this project. */
 export const JPKI_SERVICE = { serviceId: 1 } as const;
 
 export const requestHeaderSchema = z.object({
-  functionRequesterIdentifier: z.string().min(1).max(64),
-  functionCallIdentifier: z.string().min(8).max(64),
+  functionRequesterIdentifier: lineOfText(64, 1),
+  functionCallIdentifier: lineOfText(64, 8),
 });
 export type RequestHeader = z.infer<typeof requestHeaderSchema>;
 
 export const statusCodeDataSchema = z.object({
-  subjectCode: z.string().min(1),
-  reasonCode: z.string().min(1),
-  subjectIdentifier: z.string().max(64).optional(),
-  message: z.string().max(500).optional(),
+  subjectCode: lineOfText(64, 1),
+  reasonCode: lineOfText(64, 1),
+  subjectIdentifier: lineOfText(64).optional(),
+  message: lineOfText(500).optional(),
 });
 export type StatusCodeData = z.infer<typeof statusCodeDataSchema>;
 

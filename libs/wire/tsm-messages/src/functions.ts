@@ -4,6 +4,7 @@ import {
   MESSAGING_PATH,
   executedSchema,
   hexSchema,
+  lineOfText,
   mobileSubscriptionSchema,
   refusedResponseSchema,
   requestSchema,
@@ -20,7 +21,7 @@ import {
 import { SERVICE_STATES, SUBSCRIPTION_STATUSES } from './tables';
 
 const deviceSchema = z.object({
-  model: z.string().min(1).max(64),
+  model: lineOfText(64, 1),
   imei: z
     .string()
     .regex(/^\d{14,16}$/)
@@ -32,13 +33,13 @@ const reasonSchema = z.number().int().positive();
 /** Extension of checkGlobalEligibility's answer: what the carrier knows of the line, no personal data. */
 export const subscriptionFactsSchema = z.object({
   /** Code of the contract's carrier; an MVNO's own when the line is an MVNO's. */
-  carrierCode: z.string().min(1).max(32),
+  carrierCode: lineOfText(32, 1),
   /** Code of the network whose MNO-TSM manages the SIM. */
-  hostCarrierCode: z.string().min(1).max(32),
-  iccid: z.string(),
-  simProduct: z.string().max(64),
-  handsetModel: z.string().max(64).nullable(),
-  imei: z.string().nullable(),
+  hostCarrierCode: lineOfText(32, 1),
+  iccid: lineOfText(64),
+  simProduct: lineOfText(64),
+  handsetModel: lineOfText(64).nullable(),
+  imei: lineOfText(64).nullable(),
   lineState: z.enum(['active', 'suspended', 'restricted', 'terminated']),
 });
 export type SubscriptionFactsMessage = z.infer<typeof subscriptionFactsSchema>;
@@ -75,7 +76,7 @@ const getServiceState = {
     extensions: z
       .object({
         /** Ask what became of this order. */
-        orderFunctionCallIdentifier: z.string().min(8).max(64),
+        orderFunctionCallIdentifier: lineOfText(64, 8),
       })
       .partial()
       .optional(),

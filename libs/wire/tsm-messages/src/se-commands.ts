@@ -7,6 +7,7 @@ import {
   functionExecutionStatusSchema,
   hexSchema,
   iccidSchema,
+  lineOfText,
   mobileSubscriptionSchema,
   requestSchema,
   secureElementSchema,
@@ -94,7 +95,7 @@ export const seCommandsRequestSchema = requestSchema({
     mobileSubscription: mobileSubscriptionSchema.optional(),
     secureElement: secureElementSchema,
     service: serviceSchema,
-    serviceQualifier: z.string().max(64).optional(),
+    serviceQualifier: lineOfText(64).optional(),
     stopOnWarning: z.boolean().default(true),
   }),
   seCommands: z.array(seCommandSchema).min(1).max(20),
@@ -107,7 +108,7 @@ export const seCommandsRequestSchema = requestSchema({
 export const seramInvitationSchema = z.object({
   /** Base address; the agent appends /handshake and /remoteManagement. */
   seramUri: z.url(),
-  seramSessionId: z.string().min(16).max(128),
+  seramSessionId: lineOfText(128, 16),
 });
 export type SeramInvitation = z.infer<typeof seramInvitationSchema>;
 
@@ -134,7 +135,7 @@ export type SeCommandResult = z.infer<typeof seCommandResultSchema>;
 
 /** What the card did, without data: stage, command bytes CLA–P2, status word. Never holds key material. */
 export const cardAuditTrailEntrySchema = z.object({
-  stage: z.string().max(64),
+  stage: lineOfText(64),
   /** CLA INS P1 P2, 4 bytes. */
   commandHeader: bytesOf(4),
   sw: statusWordSchema.optional(),

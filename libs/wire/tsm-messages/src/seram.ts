@@ -13,6 +13,7 @@
 //   · `expectedStatus` of an seRamCommand: for each command the status words after which the next one may go to the card. The
 //     standard stops on transmit errors only, so without it commands would run on behind one that the card refused.
 import { z } from 'zod';
+import { lineOfText } from './envelope';
 
 export const SERAM_VERSION = '2.0.0';
 /** Milliseconds, when an order has none. */
@@ -46,9 +47,9 @@ export type SeType = (typeof SE_TYPES)[number];
 export const seramSecureElementSchema = z.object({
   seType: z.enum(SE_TYPES),
   /** ICCID or EID. */
-  seId: z.string().min(1).max(64),
+  seId: lineOfText(64, 1),
   /** Comma-separated features. */
-  seExtraInfo: z.string().max(500).optional(),
+  seExtraInfo: lineOfText(500).optional(),
 });
 export type SeramSecureElement = z.infer<typeof seramSecureElementSchema>;
 
@@ -99,7 +100,7 @@ export const ramCommandSchema = z.preprocess(
 );
 export type RamCommand = z.output<typeof ramCommandSchema>;
 
-const orderIdSchema = z.string().min(1).max(64);
+const orderIdSchema = lineOfText(64, 1);
 
 export const seramOrderSchema = z.object({
   /** Milliseconds before the next report. */
@@ -129,7 +130,7 @@ export const seramReportSchema = z.object({
     ),
     /** Scripts carried out; 0 when polling. */
     executedSeRamCommands: z.number().int().min(0).default(0),
-    errorMsg: z.string().max(500).optional(),
+    errorMsg: lineOfText(500).optional(),
   }),
   ramResponses: z
     .array(z.object({ ramResponseType: z.literal('seRamResponse'), listOfRAPDU: z.array(apduSchema).max(500) }))
