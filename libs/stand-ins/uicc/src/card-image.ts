@@ -116,7 +116,8 @@ export interface JpkiAppletImage {
 
 export interface ApplicationImage {
   aid: Hex;
-  kind: 'isd' | 'casd' | 'ssd' | 'jpki' | 'ara-m';
+  /** `applet`: of a load file the card has no engine for; it can be managed and selected, and does nothing. */
+  kind: 'isd' | 'casd' | 'ssd' | 'jpki' | 'ara-m' | 'applet';
   loadFileAid: Hex;
   moduleAid: Hex;
   /** GP life-cycle octet; for the ISD this is the card life cycle. b8 = locked. */

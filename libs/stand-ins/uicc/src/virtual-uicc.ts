@@ -20,6 +20,7 @@ import { has, PRIVILEGE } from './globalplatform/privileges';
 import { findApplication, isdOf } from './globalplatform/registry';
 import { processDomain } from './globalplatform/security-domain';
 import { processJpki } from './jpki/applet';
+import { RemoteBearer } from './remote/remote-bearer';
 import { fileControl, findByName, implicitlySelected, namesLocked, refusesSelection } from './selection';
 import { refuse, StatusError } from './status-error';
 import { isExtendedLength, joinChain, takesExtendedLength } from './transmission';
@@ -36,6 +37,7 @@ export class VirtualUicc {
   private channels: (Channel | undefined)[] = [];
   private powered = true;
   private readonly memory: CardMemory;
+  private remote: RemoteBearer;
 
   /** @throws Error when the store holds no card */
   constructor(private readonly store: CardStore) {
@@ -48,6 +50,7 @@ export class VirtualUicc {
       write: (change) => this.write(change),
     };
     this.openBasicChannel();
+    this.remote = this.openRemoteBearer();
   }
 
   get atr(): Uint8Array {
@@ -69,6 +72,7 @@ export class VirtualUicc {
     this.image = this.loadImage();
     this.powered = true;
     this.openBasicChannel();
+    this.remote = this.openRemoteBearer();
     return this.atr;
   }
 
@@ -88,6 +92,26 @@ export class VirtualUicc {
       if (error instanceof ApduFormatError) return encodeResponse({ data: NOTHING, sw: StatusWord.WRONG_LENGTH });
       throw error;
     }
+  }
+
+  /**
+   * Remote management past the terminal: a secured command packet (CPL first), or an SMS-DELIVER that carries one or a part
+   * of one. Answers the proof of receipt (header 02 71 00), if there is one.
+   * @throws StatusError 6A80 for what is no SMS-DELIVER, PowerLostError
+   */
+  envelope(message: { packet: Uint8Array } | { tpdu: Uint8Array }): Uint8Array | undefined {
+    if (!this.powered) throw new PowerLostError();
+    if (this.store.changedElsewhere?.()) this.reset();
+    try {
+      return 'packet' in message ? this.remote.packet(message.packet) : this.remote.shortMessage(message.tpdu);
+    } catch (error) {
+      if (error instanceof PowerLostError) this.powered = false;
+      throw error;
+    }
+  }
+
+  private openRemoteBearer(): RemoteBearer {
+    return new RemoteBearer(this.memory, (aid) => this.channels.some((channel) => channel?.selected === aid));
   }
 
   private loadImage(): CardImage {
@@ -119,6 +143,7 @@ export class VirtualUicc {
     if (!judgedLater) mustBeAnsweredIn(cardState, command);
     if (interindustry && command.ins === 0x70) return ok(this.manageChannel(channel, command));
     if (interindustry && command.ins === 0xa4 && command.p1 === 0x04) return this.select(channel, command);
+    if (!interindustry && command.ins === 0xc2) return ok(this.remote.envelope(command));
     const whole = joinChain(channel, command, this.application(channel)?.jpki !== undefined);
     return whole ? this.dispatch(channel, whole) : ok(NOTHING);
   }
@@ -138,6 +163,7 @@ export class VirtualUicc {
       const session = (channel.jpki ??= {});
       return ok(processJpki({ memory, application: selected, session, command }));
     }
+    if (!selected.securityDomain) refuse(StatusWord.INSTRUCTION_NOT_SUPPORTED);
     if (command.ins === 0xa4) return ok(selectFileOutsideApplet(command));
     const inUseElsewhere = (aid: string): boolean =>
       this.channels.some((other) => other !== undefined && other !== channel && other.selected === aid);

@@ -25,6 +25,8 @@ import { applicationOf, findLoadFile, implicitSelectionsOf, isAidInUse, isInHier
 const FIELDS = 6;
 const MAKE_SELECTABLE = 0x08;
 const EXPLICIT_ONLY_MASK = 0xc0;
+/** ISD, CASD and ARA-M belong to the card. */
+const MANAGEABLE: readonly string[] = ['ssd', 'jpki', 'applet'];
 
 /** Fields and parameters of INSTALL [for install]. */
 interface Wish {
@@ -146,8 +148,7 @@ function instantiate(
     return { ...base, kind: 'ssd', securityDomain: domainConfiguration(image, above, configuration) };
   }
   must(!wantsDomain);
-  if (base.moduleAid === JPKI_MODULE_AID) return { ...base, kind: 'jpki', jpki: {} };
-  return refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
+  return base.moduleAid === JPKI_MODULE_AID ? { ...base, kind: 'jpki', jpki: {} } : { ...base, kind: 'applet' };
 }
 
 function register(image: CardImage, application: ApplicationImage): void {
@@ -201,9 +202,9 @@ export function addImplicitSelections(entry: ApplicationImage, parameters: numbe
   if (parameters.length > 0) entry.implicitSelections = [...(entry.implicitSelections ?? []), ...parameters];
 }
 
-/** An entry other than ISD and CASD inside the managing domain's hierarchy. @throws StatusError 6A88, 6985 */
+/** An entry that is not of the card itself, inside the managing domain's hierarchy. @throws StatusError 6A88, 6985 */
 export function managedEntry(image: CardImage, manager: ApplicationImage, aid: Hex): ApplicationImage {
   const application = applicationOf(image, aid);
-  const mayManage = ['ssd', 'jpki'].includes(application.kind) && isInHierarchyOf(image, manager.aid, application);
+  const mayManage = MANAGEABLE.includes(application.kind) && isInHierarchyOf(image, manager.aid, application);
   return mayManage ? application : refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
 }

@@ -59,7 +59,8 @@ function openPersonalisation(request: DomainCommand): Uint8Array {
   mustNotBeRestricted(memory.image, domain, RESTRICT.personalization);
   const trusted = has(domain.privileges, PRIVILEGE.trustedPath);
   const ours = application.securityDomainAid === domain.aid && application.aid !== domain.aid;
-  if (!trusted || !ours) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  // An applet without code has no personalisation interface either.
+  if (!trusted || !ours || application.kind === 'applet') refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   entryMust(application, 'personalize');
   channel.personalisation = { target: aid, nextBlock: 0, blocks: [] };
   return NO_RECEIPT;

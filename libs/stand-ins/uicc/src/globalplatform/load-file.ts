@@ -1,10 +1,16 @@
 /**
- * Load file data block of the virtual card: a component list in the manner of a Java Card CAP file — tag 1, length 2,
- * value. 01 header (DECAFFED ‖ version ‖ package AID LV), 03 applets (count, then module AID LV ‖ install offset 2),
- * 06 static data, FF filler to the end. There is no Java Card VM: module AIDs are bound to built-in applets.
+ * Load file data blocks. The card's own, a component list in the manner of a Java Card CAP file — tag 1, length 2, value:
+ * 01 header (DECAFFED ‖ 02 01 ‖ package AID LV), 03 applets (count, then module AID LV ‖ install offset 2), 06 static
+ * data, FF filler to the end; its module AIDs are bound to built-in applets. And real CAP files (Java Card VM
+ * specification 2.2 §6, format major version 2), of which the card reads names and versions but runs no code.
  */
 import { hex } from '@sumaho-jpki/wire/apdu';
 import { must } from '../status-error';
+
+const CAP_MAJOR_VERSION = 0x02;
+const HEADER = 0x01;
+const APPLETS = 0x03;
+const STATIC_DATA = 0x06;
 
 export interface ParsedLoadFile {
   packageAid: string;
@@ -13,21 +19,40 @@ export interface ParsedLoadFile {
   staticData: Uint8Array;
 }
 
-/** @throws StatusError 6A80 when the block is not of this form */
+/** @throws StatusError 6A80 when the block is of neither form */
 export function parseLoadFile(block: Uint8Array): ParsedLoadFile {
   const components = componentsOf(block);
-  const header = components.get(0x01);
-  const applets = components.get(0x03);
-  must(header !== undefined && applets !== undefined);
-  must(hex(header.slice(0, 4)) === 'DECAFFED' && header.length >= 12);
-  const aidLength = header[6] ?? 0;
-  must(aidLength >= 5 && aidLength <= 16 && header.length >= 7 + aidLength);
+  const header = components.get(HEADER);
+  must(header !== undefined && header.length >= 12 && hex(header.slice(0, 4)) === 'DECAFFED');
+  return header[5] === CAP_MAJOR_VERSION ? capFile(header, components) : ownFile(header, components);
+}
+
+function ownFile(header: Uint8Array, components: Map<number, Uint8Array>): ParsedLoadFile {
+  const applets = components.get(APPLETS);
+  must(applets !== undefined);
   return {
-    packageAid: hex(header.slice(7, 7 + aidLength)),
+    packageAid: aidAt(header, 6),
     version: hex(header.slice(4, 6)),
     moduleAids: moduleAidsOf(applets),
-    staticData: components.get(0x06) ?? new Uint8Array(0),
+    staticData: components.get(STATIC_DATA) ?? new Uint8Array(0),
   };
+}
+
+/** Header: DECAFFED ‖ minor ‖ major ‖ flags ‖ package minor ‖ major ‖ AID LV ‖ name. A library has no applets. */
+function capFile(header: Uint8Array, components: Map<number, Uint8Array>): ParsedLoadFile {
+  const applets = components.get(APPLETS);
+  return {
+    packageAid: aidAt(header, 9),
+    version: hex(Uint8Array.of(header[8] ?? 0, header[7] ?? 0)),
+    moduleAids: applets ? moduleAidsOf(applets) : [],
+    staticData: new Uint8Array(0),
+  };
+}
+
+function aidAt(header: Uint8Array, at: number): string {
+  const length = header[at] ?? 0;
+  must(length >= 5 && length <= 16 && header.length >= at + 1 + length);
+  return hex(header.slice(at + 1, at + 1 + length));
 }
 
 function componentsOf(block: Uint8Array): Map<number, Uint8Array> {

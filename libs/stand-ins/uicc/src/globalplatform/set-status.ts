@@ -114,6 +114,6 @@ function mustGovern({ memory, domain }: DomainCommand, target: ApplicationImage)
 }
 
 function mustBeLockable({ kind, privileges }: ApplicationImage): void {
-  const lockable = (kind === 'ssd' || kind === 'jpki') && !has(privileges, PRIVILEGE.finalApplication);
+  const lockable = kind !== 'isd' && kind !== 'casd' && !has(privileges, PRIVILEGE.finalApplication);
   if (!lockable) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
 }

@@ -33,6 +33,7 @@ const FORMATS: Readonly<Record<ApplicationImage['kind'], readonly number[]>> = {
   casd: [DGI_FORMAT, TLV_FORMAT, NO_FORMAT],
   jpki: [DGI_FORMAT],
   'ara-m': [TLV_FORMAT],
+  applet: [],
 };
 
 /** @throws StatusError 6985 block out of order or target not ready, 6A86 form, 6A80/6A84/6A88 content, 6982 level */
