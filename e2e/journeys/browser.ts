@@ -1,14 +1,9 @@
 // What every journey in the browser holds: no console errors, no accessibility violations, the words of the wording tables.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { backofficeWords } from '../../libs/screen/wording/src/backoffice';
-import { dadsWords } from '../../libs/screen/wording/src/dads';
-import { gateWords } from '../../libs/screen/wording/src/gate';
-import { handsetWords } from '../../libs/screen/wording/src/handset';
-import { portalWords } from '../../libs/screen/wording/src/portal';
+import { wording, type WordingKey } from '../../libs/screen/wording/src/wording';
 
-const WORDS = { ...backofficeWords, ...dadsWords, ...gateWords, ...handsetWords, ...portalWords };
-export type Key = keyof typeof WORDS;
+export type Key = WordingKey;
 
 /** The sentence of the screens; a place that is not filled here may hold anything. */
 export function say(
@@ -16,7 +11,7 @@ export function say(
   params: Readonly<Record<string, string | number>> = {},
   language: 'ja' | 'en' = 'ja',
 ): RegExp {
-  const parts = WORDS[key][language].split(/\{\{\s*(\w+)\s*\}\}/);
+  const parts = wording[key][language].split(/\{\{\s*(\w+)\s*\}\}/);
   const pattern = parts.map((part, index) => {
     if (index % 2 === 0) return escaped(part);
     const value = params[part];
@@ -26,7 +21,7 @@ export function say(
 }
 
 /** The same without the ends: for labels that carry "required" and the like. */
-export const part = (key: Key, language: 'ja' | 'en' = 'ja'): string => WORDS[key][language];
+export const part = (key: Key, language: 'ja' | 'en' = 'ja'): string => wording[key][language];
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 

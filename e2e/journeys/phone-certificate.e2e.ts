@@ -3,33 +3,11 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { World, type WorldHandset, type WorldPerson } from '../../apps/sandbox/src/headless';
 import { accessible, Complaints, headed, part, say } from './browser';
+import { readCard, staffSignIn } from './sign-in';
 
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
 const DOWNLOAD_PASSWORD = 'Tsubame-to-Ringo-2027';
 const PIN = '2580';
-
-async function readCard(page: Page, person: WorldPerson): Promise<void> {
-  await accessible(page, 'card reader');
-  await page.getByLabel('カード').first().selectOption(person.id);
-  await page.getByLabel(/暗証番号/).fill(person.pin);
-  await page.getByRole('button', { name: /読み取る/ }).click();
-}
-
-async function staffSignIn(page: Page, account: string): Promise<void> {
-  await page.goto('/backoffice/');
-  await headed(page, 'backoffice.sign-in.title');
-  await accessible(page, 'back office: sign-in');
-  const { password } = await world.staff(account);
-  await page.getByLabel(part('backoffice.sign-in.account')).fill(account);
-  await page.locator('#password').fill(password);
-  await page.getByRole('button', { name: say('backoffice.sign-in.next') }).click();
-  const code = page.getByLabel(part('backoffice.sign-in.code'));
-  await expect(code).toBeVisible();
-  await accessible(page, 'back office: one-time code');
-  await code.fill((await world.staff(account)).totp);
-  await page.getByRole('button', { name: say('backoffice.sign-in.submit') }).click();
-  await headed(page, 'backoffice.start.title');
-}
 
 async function find(page: Page, what: string): Promise<void> {
   await page.getByRole('searchbox').fill(what);
@@ -173,7 +151,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
     const deskContext = await browser.newContext();
     complaints.watch(deskContext);
     const desk = await deskContext.newPage();
-    await staffSignIn(desk, 'docomo-desk');
+    await staffSignIn(desk, world, 'docomo-desk');
     await accessible(desk, 'back office: search');
     for (const what of [handset.phoneNumber, handset.iccid, applicationNumber, serial]) {
       await find(desk, what);
@@ -198,7 +176,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
     const jlisContext = await browser.newContext();
     complaints.watch(jlisContext);
     const jlis = await jlisContext.newPage();
-    await staffSignIn(jlis, 'jlis-operator');
+    await staffSignIn(jlis, world, 'jlis-operator');
     await jlis.getByRole('link', { name: say('backoffice.menu.certificates') }).click();
     await headed(jlis, 'backoffice.certificates.title');
     await find(jlis, serial);

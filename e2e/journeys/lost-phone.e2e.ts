@@ -1,0 +1,112 @@
+// 紛失・発見・失効 as the holder lives through them: stopped from a browser at once, refused at the gate, found and used again,
+// and ended for good before the phone is given away. The desk sees the holds and whose they are.
+import { expect, test } from '@playwright/test';
+import { HeadlessGate, phoneCertificateJourney, World, type HeadlessPhone } from '../../apps/sandbox/src/headless';
+import { accessible, Complaints, headed, part, say } from './browser';
+import { readCard, staffSignIn } from './sign-in';
+
+const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
+const PIN = '2580';
+
+async function verdictAtGate(gate: HeadlessGate, phone: HeadlessPhone): Promise<string> {
+  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
+  return admitted ? 'admitted' : (reason ?? '');
+}
+
+test('a lost phone is stopped at once, found, used again, and ended before it is given away', async ({
+  browser,
+  context,
+}) => {
+  test.setTimeout(240_000);
+  const complaints = new Complaints();
+  complaints.watch(context);
+  const [newcomer] = await world.newcomers();
+  if (!newcomer) throw new Error('The sandbox made nobody.');
+  const { serial, phone } = await phoneCertificateJourney({ world, ...newcomer, phonePin: PIN });
+  const gate = await HeadlessGate.open(world);
+  expect(await verdictAtGate(gate, phone)).toBe('admitted');
+
+  const portal = await context.newPage();
+  await portal.goto('/');
+  await portal.getByRole('button', { name: say('portal.start.sign-in') }).click();
+  await readCard(portal, newcomer.person);
+  await headed(portal, 'portal.overview.title');
+  await expect(portal.getByText(say('portal.certificate.good'))).toBeVisible();
+  await accessible(portal, 'portal: my certificate');
+
+  await test.step('stopped', async () => {
+    await portal.getByRole('button', { name: say('portal.care.suspend') }).click();
+    const dialog = portal.getByRole('dialog');
+    await expect(dialog.getByText(say('portal.care.suspend.carrier'))).toBeVisible();
+    await accessible(portal, 'portal: stop for now');
+    await dialog.getByRole('button', { name: say('portal.care.suspend.yes') }).click();
+    await expect(portal.getByText(part('portal.certificate.revoked'))).toBeVisible();
+    await expect(portal.getByRole('button', { name: say('portal.care.resume') })).toBeVisible();
+    await accessible(portal, 'portal: stopped');
+    expect(await verdictAtGate(gate, phone)).toBe('certificate-suspended');
+  });
+
+  await test.step('the hotline sees the hold and cannot lift it; J-LIS places its own', async () => {
+    const deskContext = await browser.newContext();
+    complaints.watch(deskContext);
+    const desk = await deskContext.newPage();
+    await staffSignIn(desk, world, 'hotline');
+    await desk.goto(`/backoffice/certificates/${serial}`);
+    const resume = desk.locator('.desk-action').filter({ hasText: '解除する' });
+    await expect(resume.getByRole('button')).toHaveAttribute('aria-disabled', 'true');
+    await accessible(desk, 'back office: suspended');
+    await deskContext.close();
+    const jlisContext = await browser.newContext();
+    complaints.watch(jlisContext);
+    const jlis = await jlisContext.newPage();
+    await staffSignIn(jlis, world, 'jlis-approver');
+    await jlis.goto(`/backoffice/certificates/${serial}`);
+    await jlis
+      .locator('.desk-action')
+      .getByRole('button', { name: /一時停止する/ })
+      .click();
+    const dialog = jlis.getByRole('dialog');
+    await dialog.getByRole('combobox').selectOption('incident');
+    await accessible(jlis, 'back office: hold');
+    await dialog.getByRole('button', { name: say('backoffice.hold.suspend.submit') }).click();
+    await expect(jlis.getByText(part('backoffice.hold.suspend.done'))).toBeVisible();
+
+    // The holder lifts the own hold, and the other one keeps the certificate stopped.
+    await portal.getByRole('button', { name: say('portal.care.resume') }).click();
+    await portal
+      .getByRole('dialog')
+      .getByRole('button', { name: say('portal.care.resume.yes') })
+      .click();
+    await expect(portal.getByText(part('portal.care.resume.done'))).toBeVisible();
+    expect(await verdictAtGate(gate, phone)).toBe('certificate-suspended');
+
+    await jlis.reload();
+    await jlis
+      .locator('.desk-action')
+      .getByRole('button', { name: /解除する/ })
+      .click();
+    await jlis
+      .getByRole('dialog')
+      .getByRole('button', { name: say('backoffice.hold.resume.submit') })
+      .click();
+    await expect(jlis.getByText(part('backoffice.hold.resume.done'))).toBeVisible();
+    await jlisContext.close();
+    expect(await verdictAtGate(gate, phone)).toBe('admitted');
+  });
+
+  await test.step('ended', async () => {
+    await portal.reload();
+    await portal.getByRole('button', { name: say('portal.care.revoke') }).click();
+    const dialog = portal.getByRole('dialog');
+    await dialog.getByRole('button', { name: say('portal.care.revoke.yes') }).click();
+    await expect(dialog.getByRole('heading', { name: part('dads.error-summary.title') })).toBeVisible();
+    await accessible(portal, 'portal: end, refused');
+    await dialog.getByRole('combobox').selectOption('handing-over');
+    await dialog.locator('#end-confirmation').fill(serial.slice(-4));
+    await dialog.getByRole('button', { name: say('portal.care.revoke.yes') }).click();
+    await expect(portal.getByText(part('portal.overview.no-certificate'))).toBeVisible();
+    await accessible(portal, 'portal: ended');
+    expect(await verdictAtGate(gate, phone)).toBe('certificate-revoked');
+  });
+  expect(complaints.list).toEqual([]);
+});
