@@ -21,6 +21,8 @@ export class T0Interface implements TerminalCard {
   /** Answer to a command whose Le was wrong, until the same command comes with the right one. */
   private corrected: { header: string; response: ResponseApdu } | undefined;
 
+  private cardHasMore = false;
+
   constructor(private readonly card: TerminalCard) {}
 
   get atr(): Uint8Array {
@@ -30,23 +32,34 @@ export class T0Interface implements TerminalCard {
   reset(): Uint8Array {
     this.waiting = undefined;
     this.corrected = undefined;
+    this.cardHasMore = false;
     return this.card.reset();
   }
 
   transmit(raw: Uint8Array): Uint8Array {
     const corrected = this.corrected;
     this.corrected = undefined;
-    if (raw[1] === GET_RESPONSE && ((raw[0] ?? 0) & 0xf0) === 0) return encodeResponse(this.getResponse(raw));
+    if (raw[1] === GET_RESPONSE && ((raw[0] ?? 0) & 0xf0) === 0) {
+      // Only the card itself still has the rest of an answer that was too long for one APDU.
+      const goesOn = this.cardHasMore && !this.waiting;
+      return goesOn ? this.passOn(raw) : encodeResponse(this.getResponse(raw));
+    }
     this.waiting = undefined;
     const header = hex(raw.slice(0, HEADER));
     const askedAgain = raw.length === HEADER + 1 && corrected?.header === header;
-    const response = askedAgain ? corrected.response : decodeResponse(this.card.transmit(raw));
+    const response = askedAgain ? corrected.response : decodeResponse(this.passOn(raw));
     if (response.data.length === 0) return encodeResponse(response);
     if (raw.length === HEADER + 1) return encodeResponse(this.withRightLe(header, raw[HEADER] ?? 0, response));
     const lc = raw[HEADER] ?? 0;
     if (lc === 0 || raw.length !== HEADER + 1 + lc) return encodeResponse(response);
     this.waiting = { channel: (raw[0] ?? 0) & 0x03, response };
     return encodeResponse(bytesWaiting(response.data.length));
+  }
+
+  private passOn(raw: Uint8Array): Uint8Array {
+    const answer = this.card.transmit(raw);
+    this.cardHasMore = answer.at(-2) === StatusWord.BYTES_AVAILABLE_BASE >> 8;
+    return answer;
   }
 
   private withRightLe(header: string, le: number, response: ResponseApdu): ResponseApdu {

@@ -2,7 +2,7 @@
  * What the ATR promises about long commands (ISO/IEC 7816-4 §8.1.1.2.7, third software function byte of the card
  * capabilities): extended length fields, and command chaining by CLA b5 (§5.1.1.1).
  */
-import { concat, StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
+import { concat, StatusWord, type CommandApdu, type ResponseApdu } from '@sumaho-jpki/wire/apdu';
 import type { Channel } from './channel';
 import { must, refuse } from './status-error';
 
@@ -56,4 +56,38 @@ export function joinChain(channel: Channel, command: CommandApdu, toApplet: bool
   if (!more) return { ...command, data };
   channel.chain = { ins: command.ins, p1: command.p1, p2: command.p2, data };
   return undefined;
+}
+
+const GET_RESPONSE = 0xc0;
+const SHORT_ANSWER = 256;
+
+/** The rest of an answer that was too long for one APDU, and the logical channel it belongs to. */
+export interface WaitingResponse {
+  channel: number;
+  response: ResponseApdu;
+}
+
+/** As much of an answer as a short APDU carries, or as GET RESPONSE asks for, with 61xx while more waits (ISO/IEC 7816-4 §5.3.4). */
+export function firstPart(
+  { data, sw }: ResponseApdu,
+  cla: number,
+  wanted = 0,
+): { first: ResponseApdu; rest?: WaitingResponse } {
+  const room = wanted === 0 ? SHORT_ANSWER : wanted;
+  if (data.length <= room) return { first: { data, sw } };
+  const left = data.length - room;
+  return {
+    first: { data: data.slice(0, room), sw: StatusWord.BYTES_AVAILABLE_BASE + (left >= SHORT_ANSWER ? 0 : left) },
+    rest: { channel: cla & 0x03, response: { data: data.slice(room), sw } },
+  };
+}
+
+/** GET RESPONSE on the channel that is owed something: the rest, which may again be too long. Undefined for anything else. */
+export function continueResponse(
+  { channel, response }: WaitingResponse,
+  command: CommandApdu,
+): ResponseApdu | undefined {
+  const { cla, ins, p1, p2 } = command;
+  const isMeant = (cla & 0xf0) === 0 && (cla & 0x03) === channel && ins === GET_RESPONSE && p1 === 0 && p2 === 0;
+  return isMeant ? response : undefined;
 }

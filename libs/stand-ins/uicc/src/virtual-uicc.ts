@@ -23,7 +23,14 @@ import { processJpki } from './jpki/applet';
 import { RemoteBearer } from './remote/remote-bearer';
 import { fileControl, findByName, implicitlySelected, namesLocked, refusesSelection } from './selection';
 import { refuse, StatusError } from './status-error';
-import { isExtendedLength, joinChain, takesExtendedLength } from './transmission';
+import {
+  continueResponse,
+  firstPart,
+  isExtendedLength,
+  joinChain,
+  takesExtendedLength,
+  type WaitingResponse,
+} from './transmission';
 import { PowerLostError, type CardStore } from './store/card-store';
 
 const CHANNELS = 4;
@@ -38,6 +45,7 @@ export class VirtualUicc {
   private powered = true;
   private readonly memory: CardMemory;
   private remote: RemoteBearer;
+  private waiting: WaitingResponse | undefined;
 
   /** @throws Error when the store holds no card */
   constructor(private readonly store: CardStore) {
@@ -71,6 +79,7 @@ export class VirtualUicc {
   reset(): Uint8Array {
     this.image = this.loadImage();
     this.powered = true;
+    this.waiting = undefined;
     this.openBasicChannel();
     this.remote = this.openRemoteBearer();
     return this.atr;
@@ -85,7 +94,17 @@ export class VirtualUicc {
     if (this.store.changedElsewhere?.()) this.reset();
     try {
       if (isExtendedLength(raw) && !takesExtendedLength(this.atr)) refuse(StatusWord.WRONG_LENGTH);
-      return encodeResponse(this.process(decodeCommand(raw)));
+      const command = decodeCommand(raw);
+      const waiting = this.waiting;
+      this.waiting = undefined;
+      const continued = waiting && continueResponse(waiting, command);
+      const response = continued ?? this.process(command);
+      // What does not fit a short answer is told in parts (§11.1.5.2).
+      const { first, rest } = isExtendedLength(raw)
+        ? { first: response }
+        : firstPart(response, command.cla, continued && command.le);
+      this.waiting = rest;
+      return encodeResponse(first);
     } catch (error) {
       if (error instanceof PowerLostError) this.powered = false;
       if (error instanceof StatusError) return encodeResponse({ data: NOTHING, sw: error.sw });

@@ -1,7 +1,16 @@
-import { bytes, concat, decodeTlvs, encodeTlv, findTlv, hex, type CommandApdu } from '@sumaho-jpki/wire/apdu';
+import {
+  bytes,
+  concat,
+  decodeResponse,
+  decodeTlvs,
+  encodeTlv,
+  findTlv,
+  hex,
+  type CommandApdu,
+} from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import { cardBornWith, isdHost, keyedArea, NONE, swOf } from '../testing/content-host';
-import { CASD, ISD_AID, JPKI_AP, JPKI_ELF, loadFile, SP_AREA } from '../testing/test-card';
+import { CASD, ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, loadFile, SP_AREA } from '../testing/test-card';
 import {
   createSpArea,
   gp,
@@ -14,7 +23,7 @@ import {
   statusOf,
   TestHost,
 } from '../testing/test-host';
-import { ISD_KEYS } from '../testing/test-card';
+import { T0Interface } from '../t0-interface';
 
 const OTHER = bytes('D392F00026015351');
 const ask = (p1: number, p2: number, criteria: string): CommandApdu => gp(0xf2, p1, p2, bytes(criteria), 0);
@@ -146,6 +155,30 @@ describe('GET DATA', () => {
       const host = TestHost.open(card, ISD_AID, ISD_KEYS, level);
       expect(hex(host.run(gp(0xca, 0x00, 0xd3, NONE, 0)).data)).toBe(`D301${level.toString(16).padStart(2, '0')}`);
     }
+  });
+
+  it('tells a list longer than an answer in parts, by GET RESPONSE of the same logical channel, also on a T=0 line', () => {
+    const card = cardBornWith();
+    const areas = Array.from({ length: 40 }, (_, i) => bytes(`D392F000260170${i.toString(16).padStart(2, '0')}`));
+    mustRun(
+      isdHost(card),
+      areas.map((aid) => createSpArea(aid)),
+    );
+    const whole = hex(concat(...[ISD_AID, CASD, ...areas].map((aid) => encodeTlv(0x61, encodeTlv(0x4f, aid)))));
+    send(card, select(ISD_AID, 0x0c));
+    for (const line of [card, new T0Interface(card)]) {
+      let answer = decodeResponse(line.transmit(bytes('80CA2F0000')));
+      let text = hex(answer.data);
+      for (let parts = 0; answer.sw >> 8 === 0x61 && parts < 9; parts += 1) {
+        answer = decodeResponse(line.transmit(bytes(parts === 1 ? '00C0000010' : '00C0000000')));
+        text += hex(answer.data);
+      }
+      expect([text, swOf(answer)]).toEqual([whole, '9000']);
+    }
+    send(card, '0070000001');
+    send(card, '80CA2F0000');
+    expect(swOf(send(card, '01C0000000'))).toBe('6d00');
+    expect(swOf(send(card, '00C0000000'))).toBe('6d00');
   });
 
   it('names the domain package by the RID of the issuer’s domain', () => {
