@@ -5,7 +5,16 @@
 // Off-card entities (SCP11a, owner of an SP area) and security domains have them. The CASD's has its own file: its
 // subject is an ICCID.
 import { type KeyObject, sign, verify } from 'node:crypto';
-import { ApduFormatError, bytes, concat, decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  ApduFormatError,
+  bytes,
+  concat,
+  decodeTlvs,
+  encodeTlv,
+  equalBytes,
+  findTlv,
+  hex,
+} from '@sumaho-jpki/wire/apdu';
 
 export interface CardCertificate {
   /** 1 to 16 bytes. */
@@ -68,7 +77,9 @@ const FIELDS: readonly [tag: number, longest: number][] = [
 /** Reads one certificate without judging it. Throws ApduFormatError. */
 export function parseCardCertificate(raw: Uint8Array): CardCertificate & { signed: Uint8Array; signature: Uint8Array } {
   const [outer, ...more] = decodeTlvs(raw);
-  if (outer?.tag !== 0x7f21 || more.length > 0) throw new ApduFormatError('not 7F21');
+  // One certificate has one coding: lengths longer than need be are refused.
+  const hasOneCoding = outer?.tag === 0x7f21 && more.length === 0 && equalBytes(encodeTlv(0x7f21, outer.value), raw);
+  if (!hasOneCoding) throw new ApduFormatError('not 7F21');
   const fields = decodeTlvs(outer.value);
   const present = FIELDS.filter(([tag]) => !OPTIONAL.includes(tag) || findTlv(fields, tag));
   // Exactly these fields in this order: what is not checked must not be signed along.

@@ -3,7 +3,17 @@
 //   7F21{ 93 serial(8) · 42 authority id(≤16) · 5F20 subject = ICCID, 10 BCD bytes · 95 80 · 5F24 expiry YYYYMMDD BCD ·
 //         7F49{B0 point(65) · F0 00} · 5F37 signature r‖s(64) }   signed: ECDSA P-256 SHA-256 over all TLVs before 5F37.
 import { type KeyObject, createPublicKey, sign, verify } from 'node:crypto';
-import { ApduFormatError, type Tlv, bytes, concat, decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  ApduFormatError,
+  type Tlv,
+  bytes,
+  concat,
+  decodeTlvs,
+  encodeTlv,
+  equalBytes,
+  findTlv,
+  hex,
+} from '@sumaho-jpki/wire/apdu';
 
 export interface CasdCertificate {
   /** 8 bytes. */
@@ -70,7 +80,9 @@ const FIELD_LENGTHS: readonly [tag: number, min: number, max: number][] = [
 function parse(raw: Uint8Array): { fields: Tlv[]; signed: Uint8Array; point: Uint8Array } {
   const outer = decodeTlvs(raw);
   const body = outer[0];
-  if (outer.length !== 1 || body?.tag !== 0x7f21) throw new ApduFormatError('not 7F21');
+  // One certificate has one coding: lengths longer than need be are refused.
+  const isWhole = outer.length === 1 && body?.tag === 0x7f21 && equalBytes(encodeTlv(0x7f21, body.value), raw);
+  if (!isWhole) throw new ApduFormatError('not 7F21');
   const fields = decodeTlvs(body.value);
   // Exactly these fields in this order: what is not checked must not be signed along.
   const asProfiled =

@@ -113,7 +113,8 @@ export function parseReceipt(answer: Uint8Array): Receipt | undefined {
   const [confirmation, ...more] = decodeLvs(answer);
   if (!confirmation || confirmation.length === 0) return undefined;
   const [signature, counter, uniqueData, tokenId] = decodeLvs(confirmation);
-  if (!signature || counter?.length !== 2 || !uniqueData || more.length > 0) throw new ApduFormatError('not a receipt');
+  const isWhole = more.length === 0 && equalBytes(encodeLv(confirmation), answer);
+  if (!signature || counter?.length !== 2 || !uniqueData || !isWhole) throw new ApduFormatError('not a receipt');
   return {
     signature,
     counter: ((counter[0] ?? 0) << 8) | (counter[1] ?? 0),
