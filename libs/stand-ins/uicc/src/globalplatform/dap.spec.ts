@@ -131,6 +131,19 @@ describe('mandated DAP of the controlling authority', () => {
     expect(load(card, signed)).toBe('9000');
   });
 
+  it('holds for the combined form as well', () => {
+    const card = guarded(ec.publicKey);
+    const host = isdHost(card);
+    const whole = install(0x0e, JPKI_ELF, NONE, SHA256, NONE, NONE);
+    mustRun(host, [{ ...whole, p2: 0x01 }]);
+    expect(
+      loadBlocks(stream)
+        .map((each) => swOf(host.run(each)))
+        .at(-1),
+    ).toBe('6985');
+    expect(card.snapshot().loadFiles).toHaveLength(1);
+  });
+
   it('begins when the domain is PERSONALIZED', () => {
     const early = changed(guarded(ec.publicKey), (image) => {
       const authority = image.applications.find(({ aid }) => aid === AUTHORITY_HEX);

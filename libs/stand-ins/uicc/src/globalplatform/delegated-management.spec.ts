@@ -11,6 +11,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import { powerUp, type UiccSpecification } from '../manufacture';
+import { keyImageOf } from '../manufacture-domains';
 import { aesCmac } from '../secure-channel/primitives';
 import { MemoryCardStore } from '../store/card-store';
 import {
@@ -27,12 +28,14 @@ import {
 } from '../testing/content-host';
 import { ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, JPKI_MODULE, loadFile, SP_AREA } from '../testing/test-card';
 import {
+  createSpArea,
   deleteObject,
   gp,
   installApplet,
   installForLoad,
   loadBlocks,
   mustRun,
+  putKey,
   send,
   TestHost,
 } from '../testing/test-host';
@@ -270,5 +273,31 @@ describe('delegated management', () => {
     const last = loadBlocks(stream).map(run).at(-1);
     const [receipt] = decodeLvs(decodeLvs(last?.data ?? NONE)[0] ?? NONE);
     expect(receipt).toHaveLength(96);
+  });
+
+  it('under a manager of its own is authorised and confirmed by that manager, not by the issuer', () => {
+    const issuers = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const born = cardBornWith({
+      delegatedManagement: { tokenKey: issuers.publicKey, receiptKey: createSecretKey(aesKey) },
+    });
+    const manager = bytes('D392F00026015360');
+    keyedArea(born, '80E080', manager);
+    mustRun(TestHost.open(born, manager, AREA_KEYS), [createSpArea(SP_AREA, DELEGATED)]);
+    mustRun(TestHost.open(born, SP_AREA, AREA_KEYS), [putKey(AREA_KEYS.dek, 0x30, AREA_KEYS)]);
+    const image = born.snapshot();
+    const domain = image.applications.find(({ aid }) => aid === hex(manager))?.securityDomain;
+    domain?.keys.push(keyImageOf(0x70, 0x01, ec.publicKey), keyImageOf(0x71, 0x01, receiptKey));
+    if (domain) domain.data = { '42': '0102', '45': '030405' };
+    const store = new MemoryCardStore();
+    store.save(image);
+    const card = powerUp(store);
+    const run = runner(card, TestHost.open(card, SP_AREA, AREA_KEYS));
+    expect(swOf(run(tokenInstall(0x02, loadFields, ecSigner(issuers.privateKey))))).toBe('6985');
+    run(tokenInstall(0x02, loadFields, ecSigner(ec.privateKey)));
+    const last = loadBlocks(stream).map(run).at(-1);
+    const [receipt, counter, unique] = decodeLvs(decodeLvs(last?.data ?? NONE)[0] ?? NONE);
+    expect([hex(counter ?? NONE), hex(unique ?? NONE)]).toEqual(['0000', '0102030405']);
+    const signed = concat(...[counter ?? NONE, unique ?? NONE, JPKI_ELF, SP_AREA].map(encodeLv));
+    expect(hex(receipt ?? NONE)).toBe(hex(aesCmac(RECEIPT_KEY, signed)));
   });
 });

@@ -93,8 +93,9 @@ export function readParameters(field: Uint8Array | undefined): InstallParameters
   const restrict = findTlv(system, 0xd9)?.value;
   must(restrict === undefined || restrict.length === 1);
   const memory: MemoryImage = {
-    volatileQuota: size(0xc7),
-    nonVolatileQuota: size(0xc8),
+    // Tools that state no quota send 0.
+    volatileQuota: size(0xc7) || undefined,
+    nonVolatileQuota: size(0xc8) || undefined,
     volatileReserved: size(0xd7),
     nonVolatileReserved: size(0xd8),
   };

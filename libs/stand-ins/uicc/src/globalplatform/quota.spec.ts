@@ -127,6 +127,13 @@ describe('a quota', () => {
     expect(resources(card)[1]).toBe(40_000 - 2_000 - APPLET_SIZE);
   });
 
+  it('of 0 is none', () => {
+    const { stream, hash } = loadFile(2_000);
+    const card = cardBornWith({ freeMemory: 40_000 });
+    mustRun(isdHost(card), [installForLoad(hash), ...loadBlocks(stream), applet(limits([0xc8, 0], [0xc7, 0]))]);
+    expect(card.snapshot().applications.at(-1)?.memory).toBeUndefined();
+  });
+
   it('of an area holds for everything in it: loading, installing, extradition', () => {
     const card = cardBornWith({ freeMemory: 60_000 });
     mustRun(isdHost(card), [area(limits([0xc8, AREA_SIZE + 3_000]))]);

@@ -14,7 +14,7 @@ const FOOTPRINT: Record<ApplicationImage['kind'], { nonVolatile: number; volatil
   ssd: { nonVolatile: 1_024, volatile: 64 },
   jpki: { nonVolatile: 6_144, volatile: 256 },
   'ara-m': { nonVolatile: 0, volatile: 0 },
-  applet: { nonVolatile: 256, volatile: 0 },
+  applet: { nonVolatile: 128, volatile: 0 },
 };
 const VOLATILE_MEMORY = 8_192;
 

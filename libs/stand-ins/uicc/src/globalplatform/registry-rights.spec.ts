@@ -2,7 +2,7 @@ import { bytes, hex, type CommandApdu } from '@sumaho-jpki/wire/apdu';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AREA_KEYS, cardBornWith, isdHost, keyedArea, NONE, swOf, withoutCounters } from '../testing/content-host';
-import { freshCard, ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, loadFile, SP_AREA } from '../testing/test-card';
+import { CASD, freshCard, ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, loadFile, SP_AREA } from '../testing/test-card';
 import {
   buildSpArea,
   createSpArea,
@@ -18,6 +18,7 @@ import {
   putKey,
   select,
   send,
+  setStatus,
   statusOf,
   TestHost,
 } from '../testing/test-host';
@@ -229,6 +230,40 @@ describe('who owns what was installed', () => {
     mustRun(area(), [installForLoad(hash), ...loadBlocks(stream)]);
     const stranger = TestHost.open(card, OTHER, AREA_KEYS);
     expect(swOf(stranger.run(installApplet()))).toBe('6985');
+  });
+});
+
+describe('global privileges', () => {
+  it('reach past the hierarchy: lock, unlock, delete and see what is another’s', () => {
+    const card = withApplet();
+    const keeper = keyedArea(card, '808C00', OTHER);
+    mustRun(keeper(), [setStatus(0x40, 0x80, JPKI_AP), statusOf(0x40, JPKI_AP), setStatus(0x40, 0x00, JPKI_AP)]);
+    const before = withoutCounters(card);
+    expect(swOf(keeper().run(deleteObject(JPKI_AP)))).toBe('6985');
+    expect(withoutCounters(card)).toBe(before);
+    // Global Delete widens the reach of a manager; by itself it manages nothing (§9.5.1).
+    mustRun(isdHost(card), [update(OTHER, '809000')]);
+    expect(swOf(keeper().run(deleteObject(JPKI_AP)))).toBe('6985');
+    mustRun(isdHost(card), [update(OTHER, '80D000')]);
+    expect(swOf(keeper().run(setStatus(0x40, 0x80, JPKI_AP)))).toBe('6985');
+    mustRun(keeper(), [deleteObject(JPKI_AP)]);
+  });
+
+  it('do not lock the final application, nor the domains of the card itself', () => {
+    const card = cardBornWith();
+    mustRun(isdHost(card), [createSpArea(SP_AREA, '808200'), createSpArea(OTHER)]);
+    for (const aid of [SP_AREA, ISD_AID, CASD]) {
+      expect(swOf(isdHost(card).run(setStatus(0x40, 0x80, aid)))).toBe('6985');
+    }
+    mustRun(isdHost(card), [setStatus(0x40, 0x80, OTHER)]);
+  });
+
+  it('of management begin with the domain’s own keys', () => {
+    const card = cardBornWith();
+    mustRun(isdHost(card), [createSpArea(SP_AREA, '80C000')]);
+    expect(swOf(TestHost.open(card, SP_AREA, ISD_KEYS).run(createSpArea(OTHER)))).toBe('6985');
+    mustRun(TestHost.open(card, SP_AREA, ISD_KEYS), [putKey(ISD_KEYS.dek, 0x30, AREA_KEYS)]);
+    expect(swOf(TestHost.open(card, SP_AREA, AREA_KEYS).run(createSpArea(OTHER)))).toBe('9000');
   });
 });
 
