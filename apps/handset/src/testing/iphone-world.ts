@@ -218,6 +218,11 @@ export class IphoneServer {
     return { status: 200, body: toBase64(buildCertsOnly([this.certificate])) };
   }
 
+  /** As if issued before: DER. */
+  certificateFor(spki: Uint8Array): Promise<Uint8Array> {
+    return this.certify(spki);
+  }
+
   private async certify(spki: Uint8Array): Promise<Uint8Array> {
     const other = await generateKeyPair('ecdsa-p256-sha256');
     const tbs = buildTbsCertificate({
