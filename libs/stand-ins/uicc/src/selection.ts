@@ -30,8 +30,11 @@ export function findByName(
   name: Hex,
   after: { selected: Hex | undefined } | undefined,
 ): ApplicationImage | undefined {
+  // A shortened JPKI AID finds nothing, not even its neighbour: clients take any 9000 for the application they named.
+  const isCutJpki = image.applications.some(({ jpki, aid }) => jpki && aid.startsWith(name));
+  const byBeginning = name.length >= SHORTEST_NAME && !isCutJpki;
   const matches = (entry: ApplicationImage): boolean =>
-    entry.aid === name || (!entry.jpki && name.length >= SHORTEST_NAME && entry.aid.startsWith(name));
+    entry.aid === name || (!entry.jpki && byBeginning && entry.aid.startsWith(name));
   const selectable = (entry: ApplicationImage): boolean => entryRefusal(entry, 'select') === undefined;
   const found = image.applications.filter((entry) => matches(entry) && selectable(entry));
   if (!after) return found.find((entry) => entry.aid === name) ?? found[0];

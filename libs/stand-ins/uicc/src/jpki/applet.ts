@@ -20,6 +20,8 @@ import {
 import { signByScheme } from './signature-schemes';
 
 const CURRENT_FILE = 0x80;
+/** Command incompatible with the file: keys and PINs are there to be used, not to be read. */
+const NO_TRANSPARENT_FILE = 0x6981;
 const SFI_FLAG = 0x80;
 const SFI_MASK = 0x1f;
 /** VERIFY and SIGN name a file by its short identifier as 100xxxxx. */
@@ -163,7 +165,7 @@ function readBinary({ memory, application, session, command }: AppletCommand): U
 
 function contentOf(image: CardImage, application: ApplicationImage, fileId: number): Uint8Array {
   const content = fileContent(image, application.loadFileAid, personalisationOf(application), fileId);
-  return content ?? refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  return content ?? refuse(NO_TRANSPARENT_FILE);
 }
 
 function sign({ application, session, command }: AppletCommand): Uint8Array {
