@@ -1,7 +1,7 @@
 /**
  * Keys of a security domain by STORE DATA (GP Amendment A §4.10): DGI 00B9 = one B9{95 usage, 96 access, 80 type,
  * 81 length, 82 KID, 83 KVN, 84 counter} for each key, then the key DGIs in the same order. 8xxx DGIs are secret by their
- * tag and come under the DEK; symmetric keys of one 00B9 may share an 8113.
+ * tag and come under the DEK; symmetric keys of one 00B9 may share an 8113, in one chain.
  */
 import { decodeTlvs, findTlv, StatusWord, type Dgi, type Tlv } from '@sumaho-jpki/wire/apdu';
 import type { KeyImage } from '../card-image';

@@ -85,10 +85,11 @@ export class TestHost {
     const hostChallenge = bytes('0011223344556677');
     const opening = expectOk(send(card, { ...gp(0x50, kvn, 0x00, hostChallenge, 0), cla: 0x80 | channel }));
     const context = concat(hostChallenge, opening.slice(13, 21));
+    const bits = 8 * keys.enc.length;
     const session = {
-      enc: derive(keys.enc, DERIVE.sEnc, 128, context),
-      mac: derive(keys.mac, DERIVE.sMac, 128, context),
-      dek: derive(keys.mac, DERIVE.sRmac, 128, context),
+      enc: derive(keys.enc, DERIVE.sEnc, bits, context),
+      mac: derive(keys.mac, DERIVE.sMac, bits, context),
+      dek: derive(keys.mac, DERIVE.sRmac, bits, context),
     };
     const host = new TestHost(card, keys, level, session, channel);
     host.sequence = ((opening[29] ?? 0) << 16) | ((opening[30] ?? 0) << 8) | (opening[31] ?? 0);
