@@ -1,6 +1,7 @@
 // HTTP face of the virtual phones: /omapi/<iccid>/… and the list of handsets.
 import { ApduFormatError, bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { allLines } from '@sumaho-jpki/stand-ins/mno-tsm';
+import { prepareOnCardKeys } from '@sumaho-jpki/stand-ins/uicc';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { PhoneError } from './phone-error';
@@ -37,6 +38,11 @@ function phoneNumber(msisdn: string): string {
 export const phonesPlugin: FastifyPluginCallback<PhonesOptions> = (app, options, done) => {
   const shelf = shelfOf(options.dataDirectory);
   const { names = {} } = options;
+  // A SIM makes its key in the middle of one command: with one made beforehand nobody else waits for it.
+  app.addHook('onReady', (ready) => {
+    void prepareOnCardKeys();
+    ready();
+  });
 
   app.setErrorHandler((error, _request, reply) => {
     const malformed = error instanceof z.ZodError || error instanceof ApduFormatError;
