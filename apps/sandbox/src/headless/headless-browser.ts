@@ -22,7 +22,11 @@ export class HeadlessBrowser {
   /** Requests sent, redirects included. */
   requests = 0;
 
-  constructor(readonly origin: string) {}
+  /** @param fetch put between browser and network by who counts or spoils */
+  constructor(
+    readonly origin: string,
+    private readonly fetch: typeof globalThis.fetch = (input, init) => globalThis.fetch(input, init),
+  ) {}
 
   cookie(name: string): string | undefined {
     return [...this.jar.values()].find((cookie) => cookie.name === name && cookie.expiresAt > Date.now())?.value;
@@ -33,7 +37,7 @@ export class HeadlessBrowser {
     const target = new URL(url, this.origin);
     const cookies = this.cookiesFor(target);
     this.requests += 1;
-    const response = await fetch(target, {
+    const response = await this.fetch(target, {
       method,
       redirect: 'manual',
       headers: {

@@ -11,6 +11,14 @@ export {
 } from './world';
 export { CONSENT, HeadlessCitizen, PortalProblem } from './headless-citizen';
 export { HeadlessPhone, type PhoneCounts, type PhoneOptions, type PhoneProgress } from './headless-phone';
+export {
+  type Enrolment,
+  HeadlessIphone,
+  IPHONE_OS_VERSION,
+  type IphoneCounts,
+  type IphoneOptions,
+  type IphoneProgress,
+} from './headless-iphone';
 export { HeadlessGate } from './headless-gate';
 export { HeadlessStaff } from './headless-staff';
 export {
