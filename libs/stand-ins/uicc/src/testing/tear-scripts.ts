@@ -166,6 +166,31 @@ export function tearScripts(casdPoint: Uint8Array): TearScript[] {
       },
     },
     {
+      name: 'a second keyset is added to the area and removed',
+      prepare: empty,
+      run: (card) => void mustRun(area(card), [putKey(keys.dek, 0x31, NEW_KEYS), ...removal]),
+      finish: (card) => {
+        const host = area(card);
+        const added = hex(host.run(gp(0xca, 0x00, 0xe0, undefined, 0)).data).includes('C0040131');
+        mustRun(host, added ? removal : []);
+      },
+    },
+    {
+      name: 'the area is given data of its own',
+      prepare: empty,
+      run: (card) => void mustRun(area(card), storeData([{ dgi: 0x0070, value: bytes('5F500401020304') }])),
+    },
+    {
+      name: 'the area becomes the root of its own hierarchy',
+      prepare: empty,
+      run: (card) => void mustRun(isd(card), [extradite(SP_AREA, SP_AREA)]),
+      finish: (card) => {
+        const host = isd(card);
+        const owner = hex(host.run(statusOf(0x40, SP_AREA)).data);
+        if (!owner.includes(`CC08${hex(SP_AREA)}`)) mustRun(host, [extradite(SP_AREA, SP_AREA)]);
+      },
+    },
+    {
       name: 'the applet is locked by its owner and unlocked',
       prepare: personalised,
       run: (card) => void mustRun(area(card), [setStatus(0x40, 0x8f, JPKI_AP), setStatus(0x40, 0x0f, JPKI_AP)]),
@@ -215,6 +240,7 @@ const VERIFY_5678 = '002000980435363738';
 const VERIFY_9999 = '002000980439393939';
 
 const deletions: CommandApdu[] = [deleteObject(JPKI_AP), deleteObject(JPKI_ELF), deleteObject(SP_AREA)];
+const removal: CommandApdu[] = [gp(0xe4, 0x00, 0x00, bytes('D20131'), 0)];
 const unblock: CommandApdu[] = [
   installForPersonalization(JPKI_AP),
   ...storeData([{ dgi: 0x0018, value: bytes('030404') }]),
