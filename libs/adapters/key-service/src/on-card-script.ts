@@ -30,6 +30,8 @@ const Readable = { STAGED_KEY: 0x01, STAGED_PROOF: 0x02, LIVE_PROOF: 0x12 } as c
 /** Bytes of one answer that fit under R-MAC and R-ENC. */
 const PIECE = 224;
 const REQUEST_ID = 16;
+/** The command that makes the key. */
+const MADE = 'public-key-0';
 const RSA_2048_SPKI = 294;
 const RSA_2048_SIGNATURE = 256;
 
@@ -68,7 +70,7 @@ export function generateCommands(keyId: string, nonce: Uint8Array): PlannedComma
   const order: Dgi = { dgi: DGI_GENERATE, value: concat([ALGORITHM_RSA_2048], requestIdOf(keyId)) };
   return [
     // Its answer is the beginning of the public key.
-    ...personalisation('public-key-0', [order]),
+    ...personalisation(MADE, [order]),
     ...read('public-key', Readable.STAGED_KEY, RSA_2048_SPKI).slice(2),
     ...read('proof', Readable.STAGED_PROOF, RSA_2048_SIGNATURE, nonce),
   ];
@@ -142,14 +144,15 @@ export function judgeOnCardStatus(purpose: string, command: string, sw: number):
   if (command === 'install-for-personalization') return undefined;
   if (purpose === 'generate') {
     // Our own request id is that of the live key: it was certified already.
-    if (sw === 0x6985) return { kind: 'resume', reason: 'key-already-live', next: 'possession' };
-    if (sw === 0x6a80) return { kind: 'refused', reason: 'key-generation-refused' };
+    if (sw === 0x6985 && command === MADE) return { kind: 'resume', reason: 'key-already-live', next: 'possession' };
+    if (sw === 0x6a80 && command === MADE) return { kind: 'refused', reason: 'key-generation-refused' };
   }
   if (purpose === 'certify' && command.startsWith('store-certificate')) {
     // Another key than the certified one waits in the card, or none: that certificate will never work.
     if (sw === 0x6985) return { kind: 'resume', reason: 'staged-key-missing', next: 'probe' };
     if (sw === 0x6a80) return { kind: 'refused', reason: 'personalisation-data-refused' };
   }
-  if (purpose === 'possession' && sw === 0x6a88) return { kind: 'resume', reason: 'applet-empty', next: 'certify' };
+  if (purpose === 'possession' && sw === 0x6a88 && command.startsWith('proof'))
+    return { kind: 'resume', reason: 'applet-empty', next: 'certify' };
   return undefined;
 }

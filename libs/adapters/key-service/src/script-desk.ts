@@ -33,8 +33,9 @@ import { audit } from './vault-database';
 const LAST_COUNTER = 0xff_ffff;
 /** So many scripts of one key may end in "go on from here" within ten minutes; hands that try again later get a new chance. */
 const MOST_RESUMES = 12;
-/** A card that is not the one with our keys is asked again this often, in case only the report was spoilt. */
+/** What a card, or somebody on the way to it, says without a MAC at the beginning is believed when it comes this often. */
 const MOST_STRANGE_ANSWERS = 3;
+const STRANGE: readonly string[] = ['other-card-or-keys', 'keyset-missing', 'counter-exhausted'];
 
 export interface EmitScriptInput {
   readonly keyId: string;
@@ -260,8 +261,8 @@ export class ScriptDesk {
   private async bounded(client: PoolClient, script: ScriptRow, outcome: ScriptOutcome): Promise<ScriptOutcome> {
     if (outcome.kind !== 'resume') return outcome;
     const before = await countResumes(client, script.keyId, outcome.reason);
-    const strange = outcome.reason === 'other-card-or-keys' && before.ofReason + 1 >= MOST_STRANGE_ANSWERS;
-    if (strange) return { kind: 'refused', reason: 'other-card-or-keys' };
+    const believed = STRANGE.includes(outcome.reason) && before.ofReason + 1 >= MOST_STRANGE_ANSWERS;
+    if (believed) return { kind: 'refused', reason: outcome.reason };
     return before.all + 1 >= MOST_RESUMES ? { kind: 'refused', reason: 'resynchronisation-failed' } : outcome;
   }
 }

@@ -107,8 +107,9 @@ function judgeSelect(failure: Failure): ScriptOutcome {
 }
 
 function judgeInitializeUpdate(failure: Failure, isOurCard: boolean): ScriptOutcome {
-  if (failure.sw === 0x6a88) return refused('keyset-missing');
-  if (failure.sw === 0x6985) return refused('counter-exhausted');
+  // Nobody signed these, and commands out of their order bring them, too: three times the same is an answer.
+  if (failure.sw === 0x6a88) return probeNext('keyset-missing');
+  if (failure.sw === 0x6985) return probeNext('counter-exhausted');
   if (failure.reason !== 'sequence-counter-moved') return probeNext(failure.reason);
   // Where nobody with these keys said so, the counter did not move.
   return probeNext(isOurCard ? 'sequence-counter-moved' : 'other-card-or-keys');

@@ -33,6 +33,7 @@ import {
   unpad80,
 } from '@sumaho-jpki/wire/globalplatform';
 import { JPKI_AP_AID, JpkiDgi, SP_AREA_AID, possessionText } from '@sumaho-jpki/wire/jpki-applet';
+import { OnCardApplet } from './on-card-applet';
 
 export interface Authority {
   readonly privateKey: KeyObject;
@@ -50,9 +51,14 @@ export class RehearsalSim {
   /** Sequence counter after the last INITIALIZE UPDATE. */
   counter = 0;
   keys: Scp03KeySet | undefined;
+  keyVersion = 0x30;
   certificate: Uint8Array | undefined;
   personalisedKey: KeyObject | undefined;
   locked = false;
+  /** Makes keys itself. */
+  readonly onCard = new OnCardApplet();
+  /** Whole personalisations that became live. */
+  personalisations = 0;
   #casdKey = generateEphemeralKey();
   #session: { keys: Scp03SessionKeys; chaining: Uint8Array; counter: number; host: Uint8Array } | undefined;
   #stream: Uint8Array = new Uint8Array(0);
@@ -75,6 +81,7 @@ export class RehearsalSim {
 
   /** STORE DATA of DGI 00A6 in the SP area: makes the keyset, answers the receipt (16 bytes). */
   agree(dgi00A6: Uint8Array): Uint8Array {
+    this.keyVersion = findTlv(decodeTlvs(findTlv(decodeTlvs(dgi00A6), 0xa6)?.value ?? ZERO), 0x83)?.value[0] ?? 0;
     const ephemeral = findTlv(decodeTlvs(findTlv(decodeTlvs(dgi00A6), 0x7f49)?.value ?? ZERO), 0xb0)?.value ?? ZERO;
     const agreed = agreeSpAreaKeys({ ephemeral: this.#casdKey, casdPublicPoint: ephemeral });
     this.keys = agreed;
@@ -85,6 +92,12 @@ export class RehearsalSim {
   /** Runs a script like the agent does: never stops at a status word. */
   run(commands: readonly Uint8Array[]): Uint8Array[] {
     return commands.map((command) => this.transmit(command));
+  }
+
+  /** Ends the session; what was not committed is gone. */
+  losePower(): void {
+    this.#session = undefined;
+    this.#stream = new Uint8Array(0);
   }
 
   transmit(raw: Uint8Array): Uint8Array {
@@ -101,7 +114,7 @@ export class RehearsalSim {
   }
 
   #initializeUpdate(command: CommandApdu): Uint8Array {
-    if (!this.keys) return status(0x6a88);
+    if (!this.keys || (command.p1 !== 0 && command.p1 !== this.keyVersion)) return status(0x6a88);
     this.counter += 1;
     const challenge = pseudoRandomCardChallenge(this.keys, this.counter, SP_AREA_AID);
     const context = concat(command.data, challenge);
@@ -109,7 +122,7 @@ export class RehearsalSim {
     const host = scp03Kdf(keys.sMac, DerivationConstant.hostCryptogram, 0x40, context);
     this.#session = { keys, chaining: ZERO, counter: -1, host };
     const cryptogram = scp03Kdf(keys.sMac, DerivationConstant.cardCryptogram, 0x40, context);
-    const answer = concat(new Uint8Array(10), [0x30, 0x03, 0x70], challenge, cryptogram);
+    const answer = concat(new Uint8Array(10), [this.keyVersion, 0x03, 0x70], challenge, cryptogram);
     return encodeResponse({ data: concat(answer, sequenceCounterBytes(this.counter)), sw: 0x9000 });
   }
 
@@ -163,8 +176,20 @@ export class RehearsalSim {
 
   #commit(ok: (answer: Uint8Array) => { data: Uint8Array; sw: number }) {
     const dgis = new Map(decodeDgis(this.#stream).map(({ dgi, value }) => [dgi, value]));
+    this.#stream = new Uint8Array(0);
+    const ofOnCardKey = this.onCard.take(dgis);
+    if (ofOnCardKey) return ofOnCardKey;
+    const adopted = dgis.get(0x7ff3);
+    if (adopted) {
+      const refusal = this.onCard.adopt(adopted);
+      if (refusal) return refusal;
+      this.personalisations += 1;
+      this.certificate = dgis.get(JpkiDgi.CERTIFICATE);
+      this.personalisedKey = this.onCard.live?.privateKey;
+    }
     if (dgis.has(JpkiDgi.KEY_P)) {
       const clear = (dgi: number) => this.#underDek(dgis.get(dgi) ?? ZERO);
+      this.personalisations += 1;
       this.certificate = dgis.get(JpkiDgi.CERTIFICATE);
       this.personalisedKey = privateKeyOf({
         p: clear(JpkiDgi.KEY_P),

@@ -46,15 +46,27 @@ export class Rehearsal {
     await this.db.close();
   }
 
+  /** A SIM and the DGI 00A6 that was offered to it; the card has not heard of it yet. */
+  async offered(card: CardKind = CARD): Promise<{ sim: RehearsalSim; dgi00A6: Uint8Array }> {
+    serial += 1;
+    const sim = new RehearsalSim(`8981${String(100_000_000_000_000 + serial)}`, this.authority);
+    const offer = await this.service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card });
+    if ('refused' in offer) throw new Error(offer.refused);
+    return { sim, dgi00A6: offer.dgi00A6 };
+  }
+
+  /** A SIM with its SP area in place. */
+  async withArea(): Promise<RehearsalSim> {
+    const { sim, dgi00A6 } = await this.offered();
+    const accepted = await this.service.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(dgi00A6) });
+    if (!accepted) throw new Error('receipt not accepted');
+    return sim;
+  }
+
   /** A SIM with its SP area in place, a key pair and its certificate. */
   async prepared(name: string) {
     const { service } = this;
-    serial += 1;
-    const sim = new RehearsalSim(`8981${String(100_000_000_000_000 + serial)}`, this.authority);
-    const offer = await service.beginSpArea({ iccid: sim.iccid, casdCertificate: sim.casdCertificate, card: CARD });
-    if ('refused' in offer) throw new Error(offer.refused);
-    const accepted = await service.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(offer.dgi00A6) });
-    if (!accepted) throw new Error('receipt not accepted');
+    const sim = await this.withArea();
     const keyId = `key-${name}`;
     const { publicKeySpki } = await service.createKeyPair({ keyId });
     const certificateDer = await certificateOf(publicKeySpki);

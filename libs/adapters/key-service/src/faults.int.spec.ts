@@ -1,0 +1,195 @@
+// Every command of every script of the key service × what can happen to it on its way. Whatever happens, the work ends well
+// within a bounded number of further scripts, the card holds exactly one key, made or brought once, and no script is ever sent
+// to the card a second time by the key service. `JPKI_FAULTS=full` runs every cell; the usual run takes two of each
+// script.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import type { PostgresKeyService } from './postgres-key-service';
+import { CARD, Rehearsal, certificateOf } from './testing/rehearsal';
+import type { RehearsalSim } from './testing/rehearsal-sim';
+
+const FULL = process.env['JPKI_FAULTS'] === 'full';
+/** Cells that run beside one another, each on a SIM of its own. */
+const AT_ONCE = 5;
+/** Scripts after the disturbed one: probe, rebuild, and where the counter moved one more probe. */
+const MOST_FURTHER_SCRIPTS = 4;
+
+let rehearsal: Rehearsal;
+let service: PostgresKeyService;
+beforeAll(async () => {
+  rehearsal = await Rehearsal.open();
+  ({ service } = rehearsal);
+});
+afterAll(() => rehearsal?.close());
+
+/** Carries out a script that is disturbed at command `at`; answers what comes back. */
+type Fault = (sim: RehearsalSim, script: readonly Uint8Array[], at: number) => Uint8Array[];
+const NOTHING = new Uint8Array(0);
+const isGood = (answer: Uint8Array) => answer.length >= 2 && answer.at(-2) === 0x90;
+
+/** Like the agent: stops at the first answer that is none or not 9000. */
+function relay(script: readonly Uint8Array[], send: (apdu: Uint8Array, at: number) => Uint8Array): Uint8Array[] {
+  const answers = script.map((): Uint8Array => NOTHING);
+  for (const [at, apdu] of script.entries()) {
+    const answer = send(apdu, at);
+    answers[at] = answer;
+    if (!isGood(answer)) break;
+  }
+  return answers;
+}
+const bent = (raw: Uint8Array, at = raw.length - 1) => raw.map((byte, index) => (index === at ? byte ^ 0x10 : byte));
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'is lost before the card': (sim, script, at) =>
+    relay(script, (apdu, now) => (now === at ? NOTHING : sim.transmit(apdu))),
+  'is carried out but its answer is lost': (sim, script, at) =>
+    relay(script, (apdu, now) => {
+      const answer = sim.transmit(apdu);
+      return now === at ? NOTHING : answer;
+    }),
+  'is altered on its way': (sim, script, at) =>
+    relay(script, (apdu, now) => sim.transmit(now === at ? bent(apdu) : apdu)),
+  'comes back altered': (sim, script, at) =>
+    relay(script, (apdu, now) => {
+      const answer = sim.transmit(apdu);
+      return now === at ? bent(answer, Math.max(0, answer.length - 3)) : answer;
+    }),
+  'is delivered twice': (sim, script, at) =>
+    relay(script, (apdu, now) => {
+      const answer = sim.transmit(apdu);
+      return now === at ? sim.transmit(apdu) : answer;
+    }),
+  'changes places with the next': (sim, script, at) => {
+    const order = [...script];
+    const [one, two] = [order[at], order[at + 1]];
+    if (one && two) [order[at], order[at + 1]] = [two, one];
+    return relay(order, (apdu) => sim.transmit(apdu));
+  },
+  'meets a card that loses its power': (sim, script, at) =>
+    relay(script, (apdu, now) => {
+      if (now === at) sim.losePower();
+      return now === at ? NOTHING : sim.transmit(apdu);
+    }),
+  'and all behind it are cut off': (sim, script, at) => {
+    const answers = relay(script.slice(0, at), (apdu) => sim.transmit(apdu));
+    return answers.filter((answer) => answer.length > 0);
+  },
+  'is overtaken by somebody else’s INITIALIZE UPDATE': (sim, script, at) =>
+    relay(script, (apdu, now) => {
+      if (now === at) sim.transmit(Uint8Array.of(0x80, 0x50, 0, 0, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0));
+      return sim.transmit(apdu);
+    }),
+};
+
+interface Work {
+  readonly sim: RehearsalSim;
+  readonly seen: Set<string>;
+  emit(purpose: ScriptPurpose): Promise<{ scriptId: string; commands: Uint8Array[] }>;
+  /** What the authority does once the public key is there. */
+  certify(): Promise<void>;
+}
+
+let number = 0;
+async function work(isOnCard: boolean): Promise<Work> {
+  const sim = await rehearsal.withArea();
+  number += 1;
+  const keyId = `fault-${number}`;
+  let certificateDer: Uint8Array | null = null;
+  const certify = async () => {
+    const { publicKeySpki } = await service.createKeyPair({ keyId });
+    certificateDer = await certificateOf(publicKeySpki);
+  };
+  if (!isOnCard) await certify();
+  const seen = new Set<string>();
+  const emit = async (purpose: ScriptPurpose) => {
+    const script = await service.emitScript({ keyId, iccid: sim.iccid, card: CARD, certificateDer, purpose });
+    const text = script.commands.map((command) => Buffer.from(command).toString('hex')).join();
+    expect(seen.has(text), 'a script is never repeated').toBe(false);
+    seen.add(text);
+    return script;
+  };
+  return { sim, seen, emit, certify };
+}
+
+/** Brings the work to the point where `purpose` is the script to send. */
+async function upTo(purpose: ScriptPurpose): Promise<Work> {
+  const isOnCard = purpose === 'generate' || purpose === 'certify';
+  const started = await work(isOnCard);
+  const undisturbed = async (of: ScriptPurpose) => {
+    const { scriptId, commands } = await started.emit(of);
+    const answers = started.sim.run(commands);
+    return { scriptId, answers };
+  };
+  if (purpose === 'certify') {
+    const { scriptId, answers } = await undisturbed('generate');
+    await service.acceptResponses({ scriptId, responses: answers });
+    await started.certify();
+  }
+  if (purpose === 'possession') {
+    // Written, but nobody heard of it.
+    const { scriptId } = await undisturbed('personalise');
+    await service.acceptResponses({ scriptId, responses: [] });
+    started.sim.losePower();
+  }
+  return started;
+}
+
+/** @returns how many scripts more it took than an undisturbed work */
+async function goOn(started: Work, first: ScriptOutcome): Promise<number> {
+  let outcome = first;
+  let further = 0;
+  while (outcome.kind !== 'possession-proved') {
+    if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.reason}`);
+    if (outcome.kind === 'key-generated') await started.certify();
+    else further += 1;
+    const next = outcome.kind === 'key-generated' ? 'certify' : outcome.next;
+    if (further > 20) throw new Error('runs round');
+    const { scriptId, commands } = await started.emit(next);
+    outcome = await service.acceptResponses({ scriptId, responses: started.sim.run(commands) });
+  }
+  return further;
+}
+
+const LENGTHS: Readonly<Record<ScriptPurpose, number>> = {
+  personalise: 10,
+  possession: 5,
+  probe: 4,
+  generate: 11,
+  certify: 12,
+};
+const sampled = (length: number) => [1, length - 1];
+
+describe.each(Object.keys(LENGTHS) as ScriptPurpose[])('of the script to %s', (purpose) => {
+  it('the length is the one this table goes by', async () => {
+    const started = await upTo(purpose);
+    expect((await started.emit(purpose)).commands).toHaveLength(LENGTHS[purpose]);
+  });
+
+  const length = LENGTHS[purpose];
+  const cells = FULL ? Array.from({ length }, (_, at) => at) : sampled(length);
+  it.each(Object.keys(FAULTS))(
+    `a command %s: one key on the card in the end`,
+    async (name) => {
+      const cell = async (at: number) => {
+        const started = await upTo(purpose);
+        const { scriptId, commands } = await started.emit(purpose);
+        const answers = FAULTS[name]?.(started.sim, commands, at) ?? [];
+        const further = await service
+          .acceptResponses({ scriptId, responses: answers })
+          .then((outcome) => goOn(started, outcome))
+          .catch((problem: unknown) => {
+            throw new Error(`command ${at + 1}: ${String(problem)}`);
+          });
+        expect([at, further <= MOST_FURTHER_SCRIPTS]).toEqual([at, true]);
+        const { sim } = started;
+        expect([at, sim.personalisedKey !== undefined]).toEqual([at, true]);
+        expect([at, sim.personalisations]).toEqual([at, 1]);
+        expect([at, sim.onCard.made]).toEqual([at, purpose === 'generate' || purpose === 'certify' ? 1 : 0]);
+      };
+      for (let from = 0; from < cells.length; from += AT_ONCE) {
+        await Promise.all(cells.slice(from, from + AT_ONCE).map(cell));
+      }
+    },
+    300_000,
+  );
+});
