@@ -30,7 +30,7 @@ const component = (tag: number, ...parts: (Uint8Array | number[])[]): Uint8Array
 const CAP = concat(
   component(0x01, bytes('DECAFFED010204 0007'), [PACKAGE.length], PACKAGE),
   component(0x02, new Uint8Array(31)),
-  component(0x04, bytes('0100010107A0000000620101')),
+  component(0x04, bytes('01000107A0000000620101')),
   component(0x03, [1, APPLET.length], APPLET, bytes('0014')),
   component(0x06, new Uint8Array(20).fill(0x80)),
   component(0x07, new Uint8Array(300).fill(0x7a)),
