@@ -18,10 +18,10 @@ const ruleOf = ([aid, appHash, rights]: Rule): Uint8Array =>
 
 /** An ARA-M that answers at most 100 bytes at once, and counts how often its rules were read. */
 function simWith(rules: Rule[], selectSw = 0x9000) {
-  const state = { rules, refreshTag: '0000000000000001', reads: 0, left: new Uint8Array(0) };
+  const state = { selectSw, rules, refreshTag: '0000000000000001', reads: 0, left: new Uint8Array(0) };
   const transmit = (raw: Uint8Array): Uint8Array => {
     const { ins, p1, p2 } = decodeCommand(raw);
-    if (ins === 0xa4) return encodeResponse({ data: new Uint8Array(0), sw: selectSw });
+    if (ins === 0xa4) return encodeResponse({ data: new Uint8Array(0), sw: state.selectSw });
     const tag = (p1 << 8) | p2;
     if (tag === 0xdf20) return encodeResponse({ data: encodeTlv(0xdf20, bytes(state.refreshTag)), sw: 0x9000 });
     if (tag === 0xff40) {
@@ -110,6 +110,15 @@ describe('an app and an application on the SIM', () => {
   it('without ARA-M are not held to anything; with one that cannot be read nothing goes', () => {
     expect(outcome(simWith([], 0x6a82).enforcer)).toEqual(ALL);
     expect(outcome(simWith([[AID, OURS, ALWAYS]], 0x6985).enforcer)).toBe('denied');
+  });
+
+  it('are held to the rules that were told, also when the card hides its ARA-M later', () => {
+    const { state, enforcer } = simWith([[AID, OURS, ALWAYS]]);
+    expect(outcome(enforcer)).toEqual(ALL);
+    for (const hidden of [0x6a82, 0x6985]) {
+      state.selectSw = hidden;
+      expect([outcome(enforcer), outcome(enforcer, OTHERS)]).toEqual([ALL, 'denied']);
+    }
   });
 
   it('are asked about again when the refresh tag has changed, and only then', () => {

@@ -42,6 +42,8 @@ export class AccessEnforcer {
   private rules(): readonly Rule[] | undefined {
     const select = { cla: 0x00, ins: 0xa4, p1: 0x04, p2: 0x00, data: ARA_M, le: 0 };
     const { sw } = decodeResponse(this.basicChannel(encodeCommand(select)));
+    // A card that is locked meanwhile hides its ARA-M; the rules it told go on.
+    if (sw !== 0x9000 && this.known) return this.known.rules;
     if (sw === FILE_NOT_FOUND) return undefined;
     if (sw !== 0x9000) throw new PhoneError('access-denied');
     const refreshTag = hex(this.getData(REFRESH_TAG));
