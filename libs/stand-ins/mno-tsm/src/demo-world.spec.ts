@@ -48,6 +48,19 @@ describe('the demo lines', () => {
 });
 
 describe('the card factory', () => {
+  it('gives no key to two cards', () => {
+    prepareCards(data);
+    const keys = DEMO_LINES.flatMap(({ iccid }) =>
+      powerUp(new FileCardStore(cardPath(data, iccid)))
+        .snapshot()
+        .applications.flatMap(({ securityDomain }) => securityDomain?.keys ?? [])
+        // Public keys (B0 EC, A0 and A1 RSA) are the authority's or the carrier's, and the same on every card.
+        .filter(({ type }) => ![0xa0, 0xa1, 0xb0].includes(type))
+        .map(({ components }) => components[0]?.value),
+    );
+    expect(keys.length).toBeGreaterThanOrEqual(4 * DEMO_LINES.length);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
   it('makes one card per line, certified by the authority it exports, and never touches it again', () => {
     const first = prepareCards(data);
     const authorityKey = createPublicKey({ key: { ...first.casdAuthorityPublicJwk }, format: 'jwk' });
