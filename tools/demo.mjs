@@ -1,24 +1,27 @@
 // `npm run demo`: the main job without a browser, proved with openssl. It works on the running `npm start` of this data
-// folder, or starts the product by itself. What was issued is left in <data>/demo. `-- --json` prints one object a line.
+// folder, or starts the product by itself. What was issued is left in <data>/demo. `-- --json` prints one object a line,
+// `-- --iphone` takes a virtual iPhone and leaves its things in <data>/demo-iphone.
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinOrStartStack } from './running.mjs';
 import { ROOT, buildProjects } from './workspace.mjs';
 
-const HELP = `npm run demo -- [--json] [--person p01] [--data .data]
+const HELP = `npm run demo -- [--iphone] [--json] [--person p01] [--data .data]
 Gets a phone certificate onto a virtual SIM without a browser and proves it with openssl.
+--iphone: into the protected store of a virtual iPhone instead (person p12 where none is named).
 Exit code: 0 all proved, 1 something is wrong, 2 wrong arguments, 3 done but there is no openssl to prove it.`;
 
 /** @returns {Promise<number>} exit code */
 async function main() {
-  /** @type {{ json: boolean, person: string, data: string, help: boolean }} */
+  /** @type {{ json: boolean, iphone: boolean, person?: string, data: string, help: boolean }} */
   let values;
   try {
     ({ values } = parseArgs({
       options: {
         json: { type: 'boolean', default: false },
-        person: { type: 'string', default: 'p01' },
+        iphone: { type: 'boolean', default: false },
+        person: { type: 'string' },
         data: { type: 'string', default: join(ROOT, '.data') },
         help: { type: 'boolean', default: false },
       },
@@ -54,7 +57,9 @@ async function main() {
   try {
     if (asked) return 130;
     return await new Promise((done, reject) => {
-      const args = ['--origin', stack.url, '--out', join(data, 'demo'), '--person', values.person];
+      const out = join(data, values.iphone ? 'demo-iphone' : 'demo');
+      const args = ['--origin', stack.url, '--out', out, ...(values.iphone ? ['--iphone'] : [])];
+      if (values.person) args.push('--person', values.person);
       const child = spawn(
         process.execPath,
         ['--enable-source-maps', join(ROOT, 'dist/apps/sandbox/demo.js'), ...args, ...(values.json ? ['--json'] : [])],

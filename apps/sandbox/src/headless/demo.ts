@@ -1,15 +1,17 @@
-// The demo: phone certificate onto the SIM, gate, proof by openssl, revocation, proof again, deletion from the SIM.
+// The demo: phone certificate onto the phone, gate, proof by openssl, revocation, proof again, deletion. What differs between a SIM
+// and an iPhone's protected store is in sim-demo.ts and iphone-demo.ts.
 import { randomInt } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { machinePaths } from '@sumaho-jpki/contract';
+import type { ContactlessField } from '@sumaho-jpki/stand-ins/handset';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import type { DemoDisplay } from './demo-display';
 import { HeadlessCitizen } from './headless-citizen';
 import { HeadlessGate } from './headless-gate';
 import { HeadlessStaff } from './headless-staff';
 import { judge, opensslVersion, OpensslMissing, type OpensslCheck } from './openssl';
-import { phoneCertificateJourney, type JourneyResult, type JourneyStage } from './phone-certificate.journey';
+import type { JourneyStage } from './phone-certificate.journey';
 import { World, type WorldHandset, type WorldPerson } from './world';
 
 export interface DemoOptions {
@@ -29,47 +31,82 @@ const STAGES: Readonly<Record<JourneyStage, string>> = {
   'access-code': 'アクセスコードをSMSで受信 / access code came by SMS',
   redeem: 'スマホでコードを入力 / code typed on the phone',
   'write-sim': 'SIMへの書込み / SIM written',
-  'set-pin': '暗証番号の設定 / PIN set on the SIM',
+  'write-keychain': '端末の確認・鍵の生成・証明書の保管 / phone attested, key made, certificate stored',
+  'set-pin': '暗証番号の設定 / PIN set',
   'prove-possession': '鍵の所持を証明 / possession of the key proved',
   active: '使えます / certificate active',
 };
 
 /** What openssl reads, relative to `out`. */
-const FILES = {
+export const FILES = {
   ca: 'ca.pem',
   certificate: 'certificate.pem',
   crl: 'user-auth.crl',
   crlPem: 'user-auth.crl.pem',
   ocspGood: 'ocsp-good.der',
   ocspRevoked: 'ocsp-revoked.der',
-  transcript: 'apdu-transcript.txt',
   publicKey: 'public-key.pem',
-  text: 'signed-by-the-sim.txt',
-  signature: 'signed-by-the-sim.sig',
+  text: 'signed-by-the-phone.txt',
+  signature: 'signed-by-the-phone.sig',
 } as const;
 
 /** Milliseconds. */
 const DELETION_WITHIN = 20_000;
 
-export class Demo {
-  private readonly world: World;
-  private readonly jlis: HeadlessStaff;
+/** A journey as the demo goes on with it. */
+export interface DemoJourney {
+  readonly applicationNumber: string;
+  readonly serial: string;
+  readonly milliseconds: Readonly<Record<string, number>>;
+  readonly citizen: HeadlessCitizen;
+  readonly phone: {
+    readCertificate(pin: string): Promise<Uint8Array>;
+    sign(pin: string, text: string): Promise<Buffer>;
+    touch(field: ContactlessField, pin: string): Promise<void>;
+  };
+}
+
+export interface DemoJourneyOptions {
+  readonly world: World;
+  readonly person: WorldPerson;
+  readonly handset: WorldHandset;
+  readonly phonePin: string;
+  readonly onStage: (stage: JourneyStage, ms: number) => void;
+}
+
+export abstract class Demo<J extends DemoJourney> {
+  protected readonly world: World;
+  protected readonly jlis: HeadlessStaff;
   private passed = true;
 
-  constructor(private readonly options: DemoOptions) {
+  /** Names of further files that are left behind. */
+  protected abstract readonly evidence: readonly string[];
+  protected abstract readonly os: WorldHandset['os'];
+
+  constructor(protected readonly options: DemoOptions) {
     this.world = new World(options.origin);
     this.jlis = new HeadlessStaff(this.world, 'jlis-operator');
   }
+
+  protected abstract travel(options: DemoJourneyOptions): Promise<J>;
+  /** What was spent on it, for programs and for people. */
+  protected abstract costs(journey: J): { readonly facts: Record<string, unknown>; readonly line: string };
+  protected abstract keepEvidence(journey: J, handset: WorldHandset): Promise<void>;
+  /** Proofs that only this kind of phone can give. */
+  protected abstract furtherProofs(): readonly OpensslCheck[];
+  /** State of the element once the phone did its part of the deletion, and how to say it. */
+  protected abstract deleteFromPhone(journey: J): Promise<{ readonly state: string; readonly line: string }>;
 
   /** @returns whether everything went as it should; @throws OpensslMissing after the main job was done */
   async run(): Promise<boolean> {
     const { out, display } = this.options;
     await mkdir(out, { recursive: true });
-    for (const name of Object.values(FILES)) await rm(join(out, name), { force: true });
+    for (const name of this.files()) await rm(join(out, name), { force: true });
 
     const pin = this.choosePin();
     const { journey, handset } = await this.getCertificate(pin);
-    await this.keepWhatWasIssued(journey, handset, pin);
+    await this.keepWhatWasIssued(journey, pin);
+    await this.keepEvidence(journey, handset);
 
     const openssl = await opensslVersion(out).catch((problem: unknown) => {
       if (problem instanceof OpensslMissing) return null;
@@ -81,12 +118,12 @@ export class Demo {
     await this.revoke(journey.serial);
     if (openssl) await this.proveRevoked();
     await this.visitGate(journey, pin, false);
-    await this.deleteFromSim(journey);
-    await this.keepTranscript(handset);
+    await this.delete(journey);
+    await this.keepEvidence(journey, handset);
     if (!openssl) throw new OpensslMissing();
 
-    const folder = `${out}: ${Object.values(FILES).join(', ')}`;
-    display.tell({ event: 'result', passed: this.passed, folder: out, files: Object.values(FILES) }, `\n${folder}`);
+    const folder = `${out}: ${this.files().join(', ')}`;
+    display.tell({ event: 'result', passed: this.passed, folder: out, files: this.files() }, `\n${folder}`);
     display.tell(
       { event: 'end', passed: this.passed },
       this.passed
@@ -94,6 +131,10 @@ export class Demo {
         : '✘ 確認できないものがあります / something was not proved',
     );
     return this.passed;
+  }
+
+  private files(): string[] {
+    return [...Object.values(FILES), ...this.evidence];
   }
 
   /** Four digits that the phone would accept from anybody: no run, no repetition. */
@@ -104,11 +145,11 @@ export class Demo {
     }
   }
 
-  private async getCertificate(phonePin: string): Promise<{ journey: JourneyResult; handset: WorldHandset }> {
+  private async getCertificate(phonePin: string): Promise<{ journey: J; handset: WorldHandset }> {
     const { display, personId } = this.options;
     const person = (await this.world.people()).find(({ id }) => id === personId);
-    const handset = (await this.world.handsets()).find((each) => each.personId === personId);
-    if (!person || !handset) throw new Error(`The sandbox has no person ${personId} with a phone.`);
+    const handset = (await this.world.handsets()).find((each) => each.personId === personId && each.os === this.os);
+    if (!person || !handset) throw new Error(`The sandbox has no person ${personId} with such a phone (${this.os}).`);
     display.tell(
       {
         event: 'person',
@@ -120,32 +161,20 @@ export class Demo {
       `${person.name} / ${person.nameEn}, ${handset.phoneNumber} (${handset.carrier}, ${handset.model}, SIM ${handset.iccid})\n`,
     );
     await this.cancelUnfinished(person);
-    const journey = await phoneCertificateJourney({
+    const journey = await this.travel({
       world: this.world,
       person,
       handset,
       phonePin,
       onStage: (stage, ms) =>
         display.tell({ event: 'stage', stage, ms }, `✔ ${String(ms).padStart(6)} ms  ${STAGES[stage]}`),
-      onPhone: (progress) => {
-        if (progress.kind !== 'apdu') return;
-        const who = progress.party === 'mno-tsm' ? 'MNO-TSM' : 'J-LIS / SP-TSM';
-        display.progress(`${who}: APDU ${progress.at}/${progress.of}`, progress.at / progress.of);
-      },
     });
-    const { counts, serial, applicationNumber } = journey;
-    const apdus = counts.scriptApdus['mno-tsm'] + counts.scriptApdus['sp-tsm'];
+    const { serial, applicationNumber } = journey;
+    const { facts, line } = this.costs(journey);
+    const milliseconds = Object.values(journey.milliseconds).reduce((sum, ms) => sum + ms, 0);
     display.tell(
-      {
-        event: 'issued',
-        serial,
-        applicationNumber,
-        apdus,
-        apdusByParty: counts.scriptApdus,
-        cardDataExchanges: counts.cardDataExchanges,
-        milliseconds: Object.values(journey.milliseconds).reduce((sum, ms) => sum + ms, 0),
-      },
-      `\n  ${applicationNumber}, certificate ${serial}\n  ${apdus} APDUs (${counts.scriptApdus['mno-tsm']} + ${counts.scriptApdus['sp-tsm']}), ${counts.cardDataExchanges} exchanges with card data`,
+      { event: 'issued', serial, applicationNumber, ...facts, milliseconds },
+      `\n  ${applicationNumber}, certificate ${serial}\n  ${line}`,
     );
     const { certificates } = await journey.citizen.overview();
     for (const old of certificates.filter((each) => each.revocationCause === 'newer-certificate').slice(0, 1)) {
@@ -172,25 +201,14 @@ export class Demo {
     }
   }
 
-  /** The certificate as the SIM gives it, the authority's certificate and list as the network gives them. */
-  private async keepWhatWasIssued(journey: JourneyResult, handset: WorldHandset, pin: string): Promise<void> {
-    const { phone, serial } = journey;
+  /** The certificate as the phone gives it, the authority's certificate and list as the network gives them. */
+  private async keepWhatWasIssued({ phone, serial }: J, pin: string): Promise<void> {
     await this.keep(FILES.certificate, toPem('CERTIFICATE', await phone.readCertificate(pin)));
     await this.keep(FILES.ca, toPem('CERTIFICATE', await this.download(machinePaths.caCertificate)));
     await this.keep(FILES.crl, await this.download(machinePaths.crl));
     const text = `sumaho-jpki demo\n${serial}\n`;
     await this.keep(FILES.text, text);
     await this.keep(FILES.signature, await phone.sign(pin, text));
-    await this.keepTranscript(handset);
-  }
-
-  private async keepTranscript(handset: WorldHandset): Promise<void> {
-    const { lines } = await this.world.transcript(handset.iccid);
-    const text = lines.map(
-      ({ at, channel, name, command, response }) =>
-        `${at} #${channel} ${name}\n  C ${command}\n  R ${response || '(no answer)'}\n`,
-    );
-    await this.keep(FILES.transcript, text.join(''));
   }
 
   private async proveGood(): Promise<void> {
@@ -216,10 +234,11 @@ export class Demo {
         says: [],
       },
       {
-        title: 'SIMの署名はこの証明書の鍵のもの / the SIM signed with this certificate’s key',
+        title: 'スマホの署名はこの証明書の鍵のもの / the phone signed with this certificate’s key',
         args: ['dgst', '-sha256', '-verify', FILES.publicKey, '-signature', FILES.signature, FILES.text],
         says: [/Verified OK/],
       },
+      ...this.furtherProofs(),
     ];
     for (const check of checks) await this.ask(check);
   }
@@ -269,7 +288,7 @@ export class Demo {
     );
   }
 
-  private async visitGate({ phone }: JourneyResult, pin: string, shouldAdmit: boolean): Promise<void> {
+  private async visitGate({ phone }: J, pin: string, shouldAdmit: boolean): Promise<void> {
     const gate = await HeadlessGate.open(this.world);
     const { admitted, reason, status, titleJa, titleEn } = await gate.visit((field) => phone.touch(field, pin));
     const right = admitted === shouldAdmit && (shouldAdmit || reason === 'certificate-revoked');
@@ -293,30 +312,33 @@ export class Demo {
     );
   }
 
-  /** Revoked is not deleted: the carrier's order to delete reaches the phone, and only then the SIM is clean. */
-  private async deleteFromSim({ phone, serial }: JourneyResult): Promise<void> {
+  /** Revoked is not deleted. */
+  private async delete(journey: J): Promise<void> {
+    const { state, line } = await this.deleteFromPhone(journey);
+    const right = state === 'deleted';
+    this.passed &&= right;
+    this.options.display.tell({ event: 'element', state, passed: right }, `\n${right ? '✔' : '✘'} ${line}: ${state}`);
+  }
+
+  /** Asks until J-LIS sees the element deleted, at most as long as a deletion may take. */
+  protected async deletedState(serial: string, act: () => Promise<unknown>): Promise<string> {
     const until = Date.now() + DELETION_WITHIN;
     let state = '';
     while (state !== 'deleted' && Date.now() < until) {
-      await phone.runErrands();
+      await act();
       state = (await this.jlis.readCertificate(serial)).element?.state ?? '';
       if (state !== 'deleted') await new Promise((resolve) => setTimeout(resolve, 250));
     }
-    const right = state === 'deleted';
-    this.passed &&= right;
-    this.options.display.tell(
-      { event: 'element', state, passed: right },
-      `\n${right ? '✔' : '✘'} SIMから削除 / deleted from the SIM by the carrier: ${state}`,
-    );
+    return state;
   }
 
-  private async download(path: string): Promise<Uint8Array> {
+  protected async download(path: string): Promise<Uint8Array> {
     const response = await fetch(`${this.options.origin}${path}`, { signal: AbortSignal.timeout(10_000) });
     if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
     return new Uint8Array(await response.arrayBuffer());
   }
 
-  private keep(name: string, content: string | Uint8Array): Promise<void> {
+  protected keep(name: string, content: string | Uint8Array): Promise<void> {
     return writeFile(join(this.options.out, name), content, { mode: 0o600 });
   }
 }

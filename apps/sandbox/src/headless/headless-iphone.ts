@@ -18,7 +18,7 @@ import {
   type KeyValueStore,
 } from '@sumaho-jpki/stand-ins/handset';
 import { estClient } from '@sumaho-jpki/wire/enrolment';
-import { keyProofHash } from '@sumaho-jpki/wire/keychain';
+import { keyProofHash, parseAttestation } from '@sumaho-jpki/wire/keychain';
 import { fromBase64, parseCertificate, sameBytes, toBase64, toBase64Url } from '@sumaho-jpki/wire/x509';
 import { call, type Call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
@@ -81,7 +81,7 @@ export class HeadlessIphone {
     milliseconds: { keyGeneration: 0, vendor: 0 },
   };
   /** As it went out, for the demo's evidence. */
-  readonly evidence: { attestation?: Uint8Array; request?: Uint8Array } = {};
+  readonly evidence: { attestationChain?: readonly Uint8Array[]; request?: Uint8Array } = {};
   deviceToken: string | undefined;
   private applicationId = '';
   private opened: Promise<Keychain> | undefined;
@@ -135,7 +135,7 @@ export class HeadlessIphone {
     const began = performance.now();
     const { keyId, attestation } = await (await this.keychain).attest(challengeBytes(challenge));
     this.counts.milliseconds.vendor += performance.now() - began;
-    this.evidence.attestation = attestation;
+    this.evidence.attestationChain = parseAttestation(attestation).x5c;
     const body = { keyId, attestation: toBase64Url(attestation), osVersion: IPHONE_OS_VERSION };
     return this.ask(keychainRoutes.attest, { body });
   }

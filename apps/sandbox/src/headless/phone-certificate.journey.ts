@@ -1,22 +1,19 @@
-// The product's main job without a screen: from sign-in with the card to "you can use it", every step timed.
+// The product's main job without a screen: from sign-in with the card to "you can use it", every step timed. With an Android phone
+// the key goes to the SIM, with an iPhone it is in the protected store.
 import { HeadlessCitizen } from './headless-citizen';
-import { HeadlessPhone, type PhoneCounts, type PhoneProgress } from './headless-phone';
+import { HeadlessIphone, type IphoneProgress } from './headless-iphone';
+import { HeadlessPhone, type PhoneProgress } from './headless-phone';
 import type { World, WorldHandset, WorldPerson } from './world';
 
-export const JOURNEY_STAGES = [
-  'sign-in',
-  'compatibility',
-  'apply',
-  'sign',
-  'download-password',
-  'access-code',
-  'redeem',
-  'write-sim',
-  'set-pin',
-  'prove-possession',
-  'active',
-] as const;
-export type JourneyStage = (typeof JOURNEY_STAGES)[number];
+/** How the key gets onto the phone. */
+export type WriteStage = 'write-sim' | 'write-keychain';
+
+const BEFORE = ['sign-in', 'compatibility', 'apply', 'sign', 'download-password', 'access-code', 'redeem'] as const;
+const AFTER = ['set-pin', 'prove-possession', 'active'] as const;
+export type JourneyStage = (typeof BEFORE)[number] | WriteStage | (typeof AFTER)[number];
+
+/** Stages of a journey with an Android phone. */
+export const JOURNEY_STAGES = [...BEFORE, 'write-sim', ...AFTER] as const satisfies readonly JourneyStage[];
 
 export interface JourneyOptions {
   readonly world: World;
@@ -28,20 +25,57 @@ export interface JourneyOptions {
   readonly onPhone?: (progress: PhoneProgress) => void;
 }
 
-export interface JourneyResult {
+export interface IphoneJourneyOptions extends Omit<JourneyOptions, 'onPhone'> {
+  readonly onPhone?: (progress: IphoneProgress) => void;
+  /** How a key that was made centrally is fetched, where the service says so. */
+  readonly delivery?: 'jwe' | 'serverkeygen';
+}
+
+export interface JourneyResult<P extends { counts: object } = HeadlessPhone, W extends WriteStage = 'write-sim'> {
+  readonly counts: P['counts'];
   readonly applicationId: string;
   readonly applicationNumber: string;
   readonly serial: string;
-  readonly milliseconds: Readonly<Record<JourneyStage, number>>;
-  readonly counts: PhoneCounts;
+  readonly milliseconds: Readonly<Record<Exclude<JourneyStage, WriteStage> | W, number>>;
   readonly citizen: HeadlessCitizen;
-  readonly phone: HeadlessPhone;
+  readonly phone: P;
 }
+
+type JourneyPhone = Pick<HeadlessIphone, 'redeem' | 'provision' | 'setPin' | 'provePossession' | 'untilDone'> & {
+  readonly counts: object;
+};
 
 export const DOWNLOAD_PASSWORD = 'Tsubame-to-Ringo-2027';
 
 /** @throws ProblemAnswer, PortalProblem, or an Error that says where it stopped */
 export async function phoneCertificateJourney(options: JourneyOptions): Promise<JourneyResult> {
+  const { world, handset, onPhone } = options;
+  const { iccid, model } = handset;
+  const phone = new HeadlessPhone({ world, iccid, model, ...(onPhone ? { onProgress: onPhone } : {}) });
+  return journeyWith(phone, 'write-sim', options);
+}
+
+/** @throws ProblemAnswer, PortalProblem, KeychainError, or an Error that says where it stopped */
+export async function iphoneCertificateJourney(
+  options: IphoneJourneyOptions,
+): Promise<JourneyResult<HeadlessIphone, 'write-keychain'>> {
+  const { world, handset, onPhone, delivery } = options;
+  const { iccid, model } = handset;
+  const phone = new HeadlessIphone({
+    world,
+    iccid,
+    model,
+    ...(delivery ? { delivery } : {}),
+    ...(onPhone ? { onProgress: onPhone } : {}),
+  });
+  return journeyWith(phone, 'write-keychain', options);
+}
+
+async function journeyWith<P extends JourneyPhone, W extends WriteStage>(
+  phone: P,
+  write: W,
+  options: Omit<JourneyOptions, 'onPhone'>,
+): Promise<JourneyResult<P, W>> {
   const { world, person, handset, phonePin } = options;
   const password = options.downloadPassword ?? DOWNLOAD_PASSWORD;
   const milliseconds = {} as Record<JourneyStage, number>;
@@ -64,14 +98,9 @@ export async function phoneCertificateJourney(options: JourneyOptions): Promise<
   const before = await world.lastMessageId(handset.msisdn);
   await timed('download-password', () => citizen.setDownloadPassword(applicationId, password));
   const code = await timed('access-code', () => world.accessCode(handset.msisdn, before));
-  const phone = new HeadlessPhone({
-    world,
-    iccid: handset.iccid,
-    model: handset.model,
-    ...(options.onPhone ? { onProgress: options.onPhone } : {}),
-  });
-  await timed('redeem', () => phone.redeem(code, password));
-  await timed('write-sim', async () => {
+  const { number: applicationNumber } = (await citizen.readApplication(applicationId)).application;
+  await timed('redeem', () => phone.redeem(code, password, applicationNumber));
+  await timed(write, async () => {
     const { next, application } = await phone.provision();
     if (next.kind !== 'set-pin')
       throw new Error(`Writing ended with ${next.kind}: ${application.problem ?? application.state}.`);
@@ -88,7 +117,7 @@ export async function phoneCertificateJourney(options: JourneyOptions): Promise<
   if (!serial) throw new Error('Done, but without a certificate.');
   return {
     applicationId,
-    applicationNumber: application.number,
+    applicationNumber,
     serial,
     milliseconds,
     counts: phone.counts,

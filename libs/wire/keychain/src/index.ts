@@ -8,6 +8,7 @@ export {
   encodeAttestation,
   MOST_ATTESTATION_OCTETS,
   NONCE_EXTENSION,
+  parseAttestation,
 } from './attestation';
 export type { Attestation } from './attestation';
 export { verifyAttestation } from './attestation-check';
