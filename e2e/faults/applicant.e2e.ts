@@ -60,10 +60,15 @@ test('a SIM without NFC cannot hold the certificate, and every reason is given',
   await refusal(citizen.beginApplication(handset.phoneNumber, handset.model), 'not-compatible');
 });
 
-test('an iPhone-like handset cannot be written to over the SIM', async () => {
+test('an iPhone is told why its SIM is out of reach, and is offered its Keychain', async () => {
   const { person, handset } = await newcomer(place, { handsetModel: 'ringo-phone-7' });
   const citizen = await signedIn({ person, handset });
-  await refusal(citizen.beginApplication(handset.phoneNumber, handset.model), 'not-compatible');
+  const { verdict, route, routes } = await citizen.checkCompatibility(handset.phoneNumber, handset.model);
+  expect(verdict.allowed).toBe(true);
+  expect(route).toBe('keychain');
+  const sim = routes.find((each) => each.route === 'sim');
+  const rules = sim?.reasons.map((reason) => (reason.allowed ? '' : reason.rule)) ?? [];
+  expect(rules).toEqual(expect.arrayContaining(['ios-no-sim-api', 'ios-no-apple-pay-element']));
 });
 
 test('a suspended line is told as such', async () => {

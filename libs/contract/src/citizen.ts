@@ -1,4 +1,5 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
+import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import {
@@ -95,6 +96,8 @@ export const citizenRoutes = {
           os: z.enum(['android', 'ios']),
           readsCard: z.boolean(),
           holdsCertificate: z.enum(['supported', 'planned', 'not-supported', 'suspended']),
+          /** Where this model would hold it. */
+          store: z.enum(STORES),
         }),
       ),
     }),
@@ -105,7 +108,11 @@ export const citizenRoutes = {
     surface: 'citizen',
     permission: 'check-compatibility',
     summary: 'Can this line, SIM and handset hold the certificate; every reason why not',
-    body: z.object({ phoneNumber: z.string().max(40), handsetModel: z.string().max(80) }),
+    body: z.object({
+      phoneNumber: z.string().max(40),
+      handsetModel: z.string().max(80),
+      route: z.enum(ISSUE_ROUTES).optional(),
+    }),
     response: z.object({
       phoneNumber: z.string().describe('National form'),
       carrier: z.string(),
@@ -115,6 +122,19 @@ export const citizenRoutes = {
       handsetModel: z.string(),
       verdict,
       reasons: z.array(verdict),
+      /** The route this phone would take; null when none. */
+      route: z.enum(ISSUE_ROUTES).nullable(),
+      keyKind: z.enum(KEY_KINDS).nullable(),
+      /** All four routes with every reason against each: on an iPhone also why the SIM is out of reach. */
+      routes: z.array(
+        z.object({
+          route: z.enum(ISSUE_ROUTES),
+          store: z.enum(STORES),
+          keyBorn: z.enum(KEY_BIRTHS),
+          verdict,
+          reasons: z.array(verdict),
+        }),
+      ),
     }),
     problems: ['phone-number-not-understood', 'line-unknown', 'carrier-unavailable'],
   }),
@@ -129,11 +149,15 @@ export const citizenRoutes = {
     body: z.object({
       phoneNumber: z.string().max(40),
       handsetModel: z.string().max(80),
+      /** One of the routes that the policy allows; left out takes its first. */
+      route: z.enum(ISSUE_ROUTES).optional(),
       consent: z.object({ version: z.literal(TERMS_VERSION), accepted: z.literal(true) }),
     }),
     response: z.object({ signatureRequestId: uuid, document: z.string(), signUrl: z.string(), expiresAt: instant }),
     problems: [
       'not-compatible',
+      'keychain-not-available',
+      'os-too-old',
       'under-fifteen',
       'card-certificate-revoked',
       'card-certificate-expired',

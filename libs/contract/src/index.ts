@@ -1,6 +1,7 @@
 import { citizenRoutes } from './citizen';
 import { deviceRoutes } from './device';
 import { gateRoutes } from './gate';
+import { keychainRoutes } from './keychain';
 import { staffRoutes } from './staff';
 import { systemRoutes } from './system';
 
@@ -9,15 +10,7 @@ export * from './shapes';
 export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSION } from './citizen';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
-export {
-  challengeBytes,
-  estPaths,
-  keychainRoutes,
-  KEY_PURPOSES,
-  keyKind,
-  keyProofData,
-  STORAGE_FAILURES,
-} from './keychain';
+export { challengeBytes, estPaths, KEY_PURPOSES, keychainRoutes, keyProofData, STORAGE_FAILURES } from './keychain';
 export { gateRoutes, gateText } from './gate';
 export { staffRoutes, type LineSummary } from './staff';
 export { machinePaths, systemRoutes } from './system';
@@ -26,6 +19,7 @@ export { machinePaths, systemRoutes } from './system';
 export const routes = {
   citizen: citizenRoutes,
   device: deviceRoutes,
+  keychain: keychainRoutes,
   staff: staffRoutes,
   gate: gateRoutes,
   system: systemRoutes,

@@ -1,6 +1,6 @@
 // The iPhone's way: attestation of app and phone, proof of the key, delivery, storage. The certificate itself comes by EST
 // (RFC 7030) at estPaths. `Authorization: Bearer <deviceToken>` on all of them.
-import { KEY_KINDS } from '@sumaho-jpki/rules';
+import { STORAGE_FAILURES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { deviceState } from './device-state';
 import { route } from './route';
@@ -22,18 +22,6 @@ const base64 = (most: number) =>
 /** What the proved key is for: the certificate itself, or receiving a key that was made centrally. */
 export const KEY_PURPOSES = ['enrolment', 'delivery'] as const;
 const purpose = z.enum(KEY_PURPOSES).default('enrolment');
-
-/** Why a phone could not store what came; the first `key-lost` or `certificate-for-another-key` starts the enrolment anew. */
-export const STORAGE_FAILURES = [
-  'key-lost',
-  'certificate-for-another-key',
-  'chain-not-trusted',
-  'not-within-validity',
-  'subject-not-as-expected',
-  'delivery-not-readable',
-  'store-full',
-  'store-refused',
-] as const;
 
 const challenge = z.object({
   challenge: z.string().describe('base64url of 32 bytes; one use, five minutes'),
@@ -92,7 +80,7 @@ export const keychainRoutes = {
     path: '/api/device/key',
     surface: 'device',
     permission: 'enrol',
-    summary: 'Public key with an assertion of the attested key over keyProofData(challenge, spki)',
+    summary: 'Public key with an assertion of the attested key over keyProofHash of wire/keychain',
     body: z.object({
       purpose,
       spki: base64(1200).describe('base64, SubjectPublicKeyInfo in DER'),
@@ -105,7 +93,7 @@ export const keychainRoutes = {
     method: 'GET',
     path: '/api/device/key-delivery',
     surface: 'device',
-    permission: 'enrol',
+    permission: 'provision',
     summary: 'The centrally made key, encrypted to the proved key of this phone, and its certificate',
     response: z.object({
       jwe: z.string().describe('compact JWE, ECDH-ES with A256GCM, of the PKCS#8 key'),
@@ -158,8 +146,7 @@ export const estPaths = {
   requestAttributes: '/.well-known/est/csrattrs',
 } as const;
 
-/** Key types that `enrol` may name. */
-export const keyKind = z.enum(KEY_KINDS);
+export { STORAGE_FAILURES } from '@sumaho-jpki/rules';
 
 /**
  * What the attested key asserts for a key (its SHA-256 is the clientDataHash): purpose, the challenge's 32 bytes, the

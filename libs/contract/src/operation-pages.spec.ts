@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { label, OPERATION_IDS, operationRule, problem, type OperationId } from '@sumaho-jpki/rules';
 import { describe, expect, it } from 'vitest';
-import { machinePaths, routes, type Route } from './index';
+import { estPaths, machinePaths, routes, type Route } from './index';
 
 const folder = join(import.meta.dirname, '../../../docs/operations');
 const MARK = '<!-- Below this line: generated from libs/contract and libs/rules. -->';
@@ -14,6 +14,13 @@ const everyRoute: readonly Route[] = Object.values(routes).flatMap((surface): Ro
 /** Paths outside of the JSON contract that serve an operation. */
 const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
   provision: [`POST ${machinePaths.seramHandshake}`, `POST ${machinePaths.seramRemoteManagement}`],
+  enrol: [
+    `GET ${estPaths.caCertificates}`,
+    `GET ${estPaths.requestAttributes}`,
+    `POST ${estPaths.enrol}`,
+    `POST ${estPaths.reEnrol}`,
+    `POST ${estPaths.serverKeyGeneration}`,
+  ],
   'report-from-carrier': [`POST ${machinePaths.messaging}`],
   'ask-certificate-status': [`POST ${machinePaths.ocsp}`, `GET ${machinePaths.ocsp}/<request in base64>`],
   'read-revocation-list': [`GET ${machinePaths.crl}`],

@@ -1,4 +1,5 @@
 // The back office: carrier desks and J-LIS. Password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
+import { ISSUE_ROUTES, KEY_KINDS, POLICY_SCOPES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import {
@@ -32,6 +33,21 @@ const lineSummary = z.object({
   matched: z.string(),
 });
 export type LineSummary = z.output<typeof lineSummary>;
+
+const issuePolicy = z.object({
+  scope: z.enum(POLICY_SCOPES),
+  key: z.string().min(1).max(80).describe('android or ios, a handset model, a SIM product'),
+  routes: z.array(z.enum(ISSUE_ROUTES)).max(ISSUE_ROUTES.length).describe('allowed, best first'),
+  keyKinds: z.array(z.enum(KEY_KINDS)).max(KEY_KINDS.length).describe('for a Keychain, best first'),
+});
+
+const issuePolicyView = issuePolicy.extend({
+  /** Nobody set it: it stands in the rules. */
+  isDefault: z.boolean(),
+  reason: z.string().nullable(),
+  version: z.int().nullable(),
+  updatedAt: instant.nullable(),
+});
 
 export const staffRoutes = {
   signIn: route({
@@ -218,5 +234,27 @@ export const staffRoutes = {
     params: z.object({ stepId: uuid }),
     status: 202,
     response: z.object({ retried: z.boolean() }),
+  }),
+  issuePolicies: route({
+    method: 'GET',
+    path: '/api/staff/issue-policies',
+    surface: 'staff',
+    permission: 'read-issue-policies',
+    summary: 'J-LIS: which routes an operating system, handset model or SIM product may take, and the defaults',
+    response: z.object({ policies: z.array(issuePolicyView) }),
+  }),
+  changeIssuePolicy: route({
+    method: 'POST',
+    path: '/api/staff/issue-policies',
+    surface: 'staff',
+    permission: 'change-issue-policy',
+    summary: 'J-LIS: set the policy of one operating system, handset model or SIM product',
+    body: z.object({
+      ...issuePolicy.shape,
+      reason: z.string().trim().min(1).max(400),
+      version: z.int().nullable().describe('of the policy as it was read; null for the first'),
+    }),
+    response: z.object({ policy: issuePolicyView }),
+    problems: ['issue-policy-impossible', 'conflict'],
   }),
 } as const;

@@ -1,4 +1,6 @@
 export * from './ports/catalogue.port';
+export * from './ports/keychain.port';
+export * from './ports/keychain.rows';
 export * from './ports/outside.port';
 export * from './ports/register.port';
 export * from './ports/rows';
@@ -13,6 +15,18 @@ export { RequestAccessCode, SendAccessCode, SetDownloadPassword } from './apply/
 export { CancelApplication } from './apply/cancel-application.operation';
 export { DEVICE_SESSION_HOURS, RedeemAccessCode, type Redemption } from './redeem/redeem-access-code.operation';
 export * from './redeem/device-next';
+export { OpenDeviceChallenge, DEVICE_CHALLENGE_MINUTES } from './keychain/device-challenge.operation';
+export { AttestPhone } from './keychain/attest-phone.operation';
+export { ProveKey } from './keychain/prove-key.operation';
+export {
+  EnrolByEst,
+  EST_RETRY_AFTER_SECONDS,
+  type EstAnswer,
+  type EstKeyAnswer,
+} from './keychain/enrol-by-est.operation';
+export { FetchDeliveredKey, ReportStorageFailed, ReportStored, ReportWiped } from './keychain/storage.operations';
+export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
+export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { PrepareKey } from './provision/prepare-key.step';
 export { IssueCertificate } from './provision/issue-certificate.step';
 export { OrderSpArea } from './provision/order-sp-area.step';

@@ -15,6 +15,11 @@ import type { RegisterTransaction } from './ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow } from './ports/rows';
 import { Refused, refusedBy } from './refused';
 
+/** Facts of an application that may change; its route never does. */
+export type ApplicationChange = Partial<
+  Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem' | 'keychainId' | 'enrolments'>
+>;
+
 /** Somebody else moved the row between our read and our write; the whole transaction is to be tried again. */
 export class MovedMeanwhile extends Refused {
   constructor() {
@@ -27,13 +32,14 @@ export async function moveApplication(
   row: ApplicationRow,
   event: ApplicationEvent,
   by: { actor: Actor; pinSet?: boolean; certificateActive?: boolean },
-  change: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>> = {},
+  change: ApplicationChange = {},
 ): Promise<ApplicationRow> {
   const now = await tx.now();
   const answer = transition(APPLICATION_TABLE, row.state, event, {
     actor: by.actor,
     now,
     expiresAt: applicationExpiry(row.createdAt),
+    route: row.route,
     pinSet: by.pinSet ?? false,
     certificateActive: by.certificateActive ?? false,
   });
@@ -47,7 +53,7 @@ export async function moveApplication(
 export async function setApplication(
   tx: RegisterTransaction,
   row: ApplicationRow,
-  change: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>>,
+  change: ApplicationChange,
 ): Promise<ApplicationRow> {
   if (!(await tx.applications.update(row, { state: row.state, ...change }))) throw new MovedMeanwhile();
   return { ...row, ...change, version: row.version + 1 };
@@ -83,7 +89,7 @@ export async function moveElement(
   by: { actor: Actor; certificate?: CertificateRow['state'] | undefined },
   change: Partial<Pick<ElementRow, 'certificateSerial'>> = {},
 ): Promise<ElementRow> {
-  const answer = transition(ELEMENT_TABLE, row.state, event, by);
+  const answer = transition(ELEMENT_TABLE, row.state, event, { ...by, store: row.store });
   if (!answer.allowed) throw refusedBy(answer);
   if (!answer.changed && Object.keys(change).length === 0) return row;
   if (!(await tx.elements.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();

@@ -8,6 +8,11 @@ export function base64url(octets: Uint8Array): string {
     .replace(/=+$/, '');
 }
 
+/** Padding is neither needed nor minded. @throws DOMException for what is not base64url */
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (octet) => octet.charCodeAt(0));
+}
+
 /** SHA-256, lower-case hex, 64 characters; text counts as UTF-8. */
 export async function sha256Hex(data: Uint8Array | string): Promise<string> {
   const octets = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array(data);

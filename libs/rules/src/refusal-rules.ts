@@ -43,6 +43,9 @@ export const ENABLERS = [
   'resume-the-card-certificate',
   'try-again-later',
   'finish-or-cancel-the-application',
+  'take-another-route',
+  'change-the-policy',
+  'correct-the-policy',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -88,6 +91,8 @@ export const REFUSAL_RULES = {
   'cause-not-yours': { enables: 'ask-someone-who-may', who: JLIS, problem: 'forbidden' },
   'validity-over': { enables: 'apply-again', who: CITIZEN, problem: 'certificate-expired' },
   'validity-not-over': { enables: 'wait-for-the-end-of-validity', who: NOBODY, problem: 'not-allowed-now' },
+
+  'not-on-this-route': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
 
   // Element
   'area-missing': { enables: 'finish-the-earlier-stage', who: ['mno-tsm'], problem: 'not-allowed-now' },
@@ -167,6 +172,19 @@ export const REFUSAL_RULES = {
   'another-instance-exists': { enables: 'delete-the-other-instance', who: CITIZEN, problem: 'not-compatible' },
   'sim-not-reachable': { enables: 'bring-the-phone-online', who: CITIZEN, problem: 'not-compatible' },
   'handset-cannot-read-card': { enables: 'change-the-handset', who: CITIZEN, problem: 'handset-cannot-read-card' },
+
+  // Keychain, and which route a phone takes
+  'ios-no-sim-api': { enables: 'take-another-route', who: CITIZEN, problem: 'not-compatible' },
+  'ios-no-apple-pay-element': { enables: 'take-another-route', who: CITIZEN, problem: 'not-compatible' },
+  'sim-without-key-generation': { enables: 'change-the-sim', who: CARRIER, problem: 'not-compatible' },
+  'keychain-needs-ios': { enables: 'take-another-route', who: CITIZEN, problem: 'not-compatible' },
+  'keychain-registry': { enables: 'change-the-handset', who: CITIZEN, problem: 'keychain-not-available' },
+  'keychain-without-enclave': { enables: 'change-the-handset', who: CITIZEN, problem: 'keychain-not-available' },
+  'keychain-os': { enables: 'update-the-handset', who: CITIZEN, problem: 'os-too-old' },
+  'route-not-in-policy': { enables: 'change-the-policy', who: JLIS, problem: 'not-compatible' },
+  'policy-key-unknown': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-without-routes': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-routes-do-not-fit': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
 
   // Line
   'line-terminated': { enables: 'apply-again', who: CITIZEN, problem: 'line-not-active' },

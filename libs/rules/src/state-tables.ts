@@ -14,6 +14,8 @@ import { ROLES } from './permissions/roles';
 import { problem } from './problems/problems';
 import { PROBLEM_CODES } from './problems/problem-codes';
 import { retryOf, STEP_KINDS, stepOf } from './provisioning/provisioning-steps';
+import { walkRoute } from './provisioning/route-order';
+import { ISSUE_ROUTES, keyBornOf, storeOf } from './issue-policy/issue-route';
 import { REFUSAL_RULES, RULE_IDS } from './refusal-rules';
 import type { TableWiring } from './verdict';
 
@@ -67,8 +69,8 @@ export function renderTransitions(table: TableWiring, language: Language): strin
 export function renderProvisioning(language: Language): string {
   return markdownTable(
     language === 'ja'
-      ? ['手順', '列', '動かす者', '終わりの条件', '再試行', 'リース', '画面の段階', '次', '取り消し']
-      : ['step', 'queue', 'moved by', 'done when', 'retries', 'lease', 'stage shown', 'next', 'undone by'],
+      ? ['手順', '列', '動かす者', '終わりの条件', '再試行', 'リース', '取り消し']
+      : ['step', 'queue', 'moved by', 'done when', 'retries', 'lease', 'undone by'],
     STEP_KINDS.map((kind) => {
       const step = stepOf(kind);
       const retry = retryOf(kind);
@@ -79,11 +81,28 @@ export function renderProvisioning(language: Language): string {
         step.doneTest,
         `${retry.attempts} × (${retry.backoffSeconds.join(', ')} s)`,
         `${step.leaseSeconds} s`,
-        named('application-state', step.stage, language),
-        codes(step.next),
         codes(step.undo),
       ];
     }),
+  );
+}
+
+/** The order of the steps on each route, with the stage in which each is on its way. */
+export function renderRoutes(language: Language): string {
+  const head =
+    language === 'ja'
+      ? ['発行方法', '保存先', '鍵の生まれる所', '手順（その間の段階）']
+      : ['route', 'store', 'key born', 'steps (stage meanwhile)'];
+  return markdownTable(
+    head,
+    ISSUE_ROUTES.map((route) => [
+      code(route),
+      storeOf(route),
+      keyBornOf(route),
+      walkRoute(route)
+        .map(({ kind, stage }) => `${code(kind)} (${stage})`)
+        .join(' → '),
+    ]),
   );
 }
 
@@ -204,6 +223,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '申請' : 'Application', renderTransitions(APPLICATION_TABLE, language)],
     [ja ? '進み具合' : 'Progress', simple('application-state', APPLICATION_PROGRESS, [ja ? '状態' : 'state', '%'])],
     [ja ? '書き込みの手順' : 'Provisioning steps', renderProvisioning(language)],
+    [ja ? '発行方法ごとの順' : 'Order on each route', renderRoutes(language)],
     [ja ? '回線' : 'Line', renderTransitions(LINE_TABLE, language)],
     [ja ? '携帯電話会社からの報告' : 'Reports from the carrier', renderCarrierReports(language)],
     [

@@ -4,6 +4,7 @@ import { CERTIFICATE_TABLE } from './certificate/certificate-states';
 import { ELEMENT_TABLE } from './element/element-states';
 import { LINE_TABLE } from './line/line-states';
 import { validateProvisioning } from './provisioning/provisioning-steps';
+import { validateRoutes } from './provisioning/route-order';
 import { validateTable } from './verdict';
 import type { TableWiring } from './verdict';
 
@@ -18,4 +19,5 @@ export const TRANSITION_TABLES = [
 export function validateRules(): void {
   TRANSITION_TABLES.forEach((table) => validateTable(table));
   validateProvisioning();
+  validateRoutes();
 }

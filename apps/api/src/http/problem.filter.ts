@@ -50,6 +50,7 @@ export class ProblemFilter implements ExceptionFilter {
       });
     }
     if (reply.raw.headersSent) return;
+    if (body.status === 401) reply.header('www-authenticate', 'Bearer');
     void reply.status(body.status).header('content-type', 'application/problem+json').send(body);
   }
 }

@@ -31,9 +31,9 @@ export function certificateView(row: CertificateRow): CertificateView {
 }
 
 export const elementView = (row: ElementRow): ElementView => ({
-  store: 'sim',
+  store: row.store,
   iccid: row.iccid,
-  keychainId: null,
+  keychainId: row.keychainId,
   state: row.state,
   updatedAt: row.updatedAt.toISOString(),
 });
@@ -51,8 +51,8 @@ export function applicationView(picture: ApplicationPicture, viewer: Viewer): Ap
     phoneNumber: phoneFor(viewer, line.msisdn),
     handsetModel: application.handsetModel,
     iccid: application.iccid,
-    route: 'sim',
-    keyKind: 'rsa-2048',
+    route: application.route,
+    keyKind: application.keyKind,
     problem: picture.parked ? 'step-parked' : application.problem,
     downloadPasswordSet: Boolean(codes?.passwordHash),
     accessCode: {

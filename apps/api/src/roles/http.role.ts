@@ -6,12 +6,15 @@ import { ApplyController, OwnApplicationController } from '../http/citizen/citiz
 import { OwnCertificateController } from '../http/citizen/own-certificate.controller';
 import { FollowApplicationController } from '../http/citizen/follow-application.controller';
 import { ActivationController, DeviceController } from '../http/device/device.controller';
+import { EstController } from '../http/device/est.controller';
+import { KeychainProofController, KeychainStoreController } from '../http/device/keychain.controller';
 import { GateController } from '../http/gate/gate.controller';
 import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
 import { MessagingController, PkiController, SeramController } from '../http/machine/machine.controllers';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
+import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 
@@ -24,6 +27,10 @@ const controllers = [
   FollowApplicationController,
   DeviceController,
   ActivationController,
+  KeychainProofController,
+  KeychainStoreController,
+  EstController,
+  IssuePoliciesController,
   StaffSessionController,
   LinesController,
   CertificatesController,

@@ -6,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role, Settings } from '@sumaho-jpki/adapters/settings';
 import { validateRules } from '@sumaho-jpki/rules';
+import { EST_MEDIA_TYPES } from '@sumaho-jpki/wire/enrolment';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { describeApi } from '../http/describe-api';
@@ -19,6 +20,8 @@ import { JsonLog } from './json-log';
 import { WorkRole } from './work.role';
 
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** A request is about 2 kB. */
+const EST_BODY_BYTES = 16 * 1024;
 
 @Module({})
 class SettingsModule {
@@ -91,6 +94,12 @@ export async function dress(app: NestFastifyApplication): Promise<void> {
     (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body as Buffer;
     done(null, body);
   });
+  // EST carries PKCS#10 in base64 (RFC 7030 §4.2.1): text to us, read strictly by the door.
+  fastify.addContentTypeParser(
+    EST_MEDIA_TYPES.request,
+    { parseAs: 'string', bodyLimit: EST_BODY_BYTES },
+    (_, body, done) => done(null, body),
+  );
   fastify.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });

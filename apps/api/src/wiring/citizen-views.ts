@@ -8,7 +8,7 @@ import {
   type Register,
   type RegisterTransaction,
 } from '@sumaho-jpki/operations';
-import { judgeApplicant, renewalAdvice, renewalOpensAt } from '@sumaho-jpki/rules';
+import { judgeApplicant, renewalAdvice, renewalOpensAt, storeOfOs } from '@sumaho-jpki/rules';
 import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
 import { actionView, applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
 
@@ -32,6 +32,7 @@ export class CitizenViews {
       os: model.os,
       readsCard: model.nfcTypeB && model.registries['card-reading'].state === 'supported',
       holdsCertificate: model.registries['certificate-holding'].state,
+      store: storeOfOs(model.os),
     }));
   }
 

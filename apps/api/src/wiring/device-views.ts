@@ -1,6 +1,13 @@
 // What a phone sees: its application and what to do next.
-import { deviceRoutes, machinePaths, type ResponseOf } from '@sumaho-jpki/contract';
-import { nextForPhone, pictureOf, Refused, type DeviceSessionRow, type Register } from '@sumaho-jpki/operations';
+import { estPaths, machinePaths, type DeviceState } from '@sumaho-jpki/contract';
+import {
+  nextForPhone,
+  pictureOf,
+  Refused,
+  type DeviceSessionRow,
+  type NextForPhone,
+  type Register,
+} from '@sumaho-jpki/operations';
 import { hex } from '@sumaho-jpki/wire/apdu';
 import { ISD_AID } from '@sumaho-jpki/wire/globalplatform';
 import { SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
@@ -10,7 +17,7 @@ import type { HistoryFeed } from './history-feed';
 
 const LONG_POLL_MS = 20_000;
 
-export type DeviceState = ResponseOf<typeof deviceRoutes.next>;
+export type { DeviceState };
 
 export class DeviceViews {
   constructor(
@@ -35,10 +42,17 @@ export class DeviceViews {
       const next = await nextForPhone(tx, picture.application, device, spTsm);
       return {
         application: applicationView(picture, 'holder'),
-        next:
-          next.kind === 'seram' ? { ...next, allowedAids: allowedAids(next.party, picture.application.state) } : next,
+        next: this.told(next, picture.application.state),
       };
     });
+  }
+
+  private told(next: NextForPhone, state: string): DeviceState['next'] {
+    if (next.kind === 'seram') return { ...next, allowedAids: allowedAids(next.party, state) };
+    if (next.kind === 'enrol' || next.kind === 'receive-key') {
+      return { ...next, estUri: `${this.publicOrigin}${estPaths.base}` };
+    }
+    return next;
   }
 }
 

@@ -5,6 +5,7 @@ import {
   CardSignIn,
   HttpCardSignature,
   OcspCardStatus,
+  PinnedAppAttestation,
   SessionStore,
   TotpOneTimeCodes,
   registerStrategies,
@@ -21,6 +22,7 @@ import { DeviceViews } from './device-views';
 import { HistoryFeed } from './history-feed';
 import { clock } from './outside.module';
 import {
+  APP_ATTESTATION,
   CARD_SIGNATURE,
   CARD_STATUS,
   CARRIERS,
@@ -67,6 +69,14 @@ const citizens = [
 ];
 const phones = [
   built(operations.RedeemAccessCode, REGISTER, HASHER, RANDOM),
+  built(operations.OpenDeviceChallenge, REGISTER, RANDOM),
+  built(operations.AttestPhone, REGISTER, APP_ATTESTATION, CATALOGUE),
+  built(operations.ProveKey, REGISTER, APP_ATTESTATION),
+  built(operations.EnrolByEst, REGISTER),
+  built(operations.FetchDeliveredKey, REGISTER),
+  built(operations.ReportStored, REGISTER),
+  built(operations.ReportStorageFailed, REGISTER),
+  built(operations.ReportWiped, REGISTER),
   built(operations.OpenActivationChallenge, REGISTER, RANDOM),
   built(operations.ProvePossession, REGISTER, CERTIFICATE_AUTHORITY, ACTIVATION_TEXT),
   built(operations.AcceptSpAreaOutcome, REGISTER),
@@ -87,7 +97,21 @@ const desks = [
   built(operations.ReadLine, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
+  built(operations.ReadIssuePolicies, REGISTER),
+  built(operations.ChangeIssuePolicy, REGISTER, CATALOGUE, RANDOM),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),
+];
+const handsets = [
+  {
+    provide: APP_ATTESTATION,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new PinnedAppAttestation({
+        rootsPem: () => readFileSync(settings.appAttestRootFile, 'utf8'),
+        appId: settings.appAttestAppId,
+        environments: settings.environment === 'development' ? ['development', 'production'] : ['production'],
+      }),
+  },
 ];
 const cards = [
   {
@@ -150,7 +174,7 @@ const signIn = [
   },
 ];
 
-const all = [...figures, ...citizens, ...phones, ...gates, ...certificates, ...desks, ...cards, ...signIn];
+const all = [...figures, ...citizens, ...phones, ...gates, ...certificates, ...desks, ...handsets, ...cards, ...signIn];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })

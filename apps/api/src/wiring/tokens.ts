@@ -16,3 +16,5 @@ export const FAULTS = Symbol('fault points');
 export const DATA_SOURCE = Symbol('data source');
 export const KEY_POOL = Symbol('key service connections');
 export const CODE_MINUTES = Symbol('minutes an access code is valid');
+export const APP_ATTESTATION = Symbol('attestation of iPhones');
+export const KEY_DELIVERY = Symbol('delivery of keys to phones');

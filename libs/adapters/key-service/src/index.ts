@@ -5,6 +5,8 @@ export { Sealer } from './seal';
 export type { SealedPlace } from './seal';
 export { migrateKeyService } from './migrate-key-service';
 export type { MigrateKeyServiceOptions, OwnerConnection } from './migrate-key-service';
+export { PostgresKeyDelivery } from './delivery/postgres-key-delivery';
+export type { KeyDeliveryParts } from './delivery/postgres-key-delivery';
 export { PostgresKeyService } from './postgres-key-service';
 export type { KeyServiceParts } from './postgres-key-service';
 export type { EmitScriptInput } from './script-desk';

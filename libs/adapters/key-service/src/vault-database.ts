@@ -25,6 +25,7 @@ export type AuditEvent =
   | 'key-made'
   | 'key-made-on-card'
   | 'key-forgotten'
+  | 'key-delivered'
   | 'sp-area-offered'
   | 'sp-area-refused'
   | 'sp-area-accepted'

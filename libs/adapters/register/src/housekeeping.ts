@@ -11,6 +11,7 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
       ['sessions', 'expires_at'],
       ['gate_challenges', 'expires_at'],
       ['event_counters', 'forget_at'],
+      ['device_challenges', 'expires_at'],
     ])
       removed += (await run(manager, `DELETE FROM ${table} WHERE ${column} < clock_timestamp()`)).affected;
     return removed;

@@ -18,6 +18,8 @@ const problemOf = (env: Environment, roles?: readonly Role[]): SettingsError => 
 };
 
 const PRODUCTION: Environment = {
+  SUMAHO_APP_ATTEST_APP_ID: 'TEAM123456.jp.example.app',
+  SUMAHO_APP_ATTEST_ROOT_FILE: '/etc/sumaho/app-attest-root.pem',
   SUMAHO_CARD_CA_FILE: '/etc/sumaho/card-ca.pem',
   SUMAHO_ENVIRONMENT: 'production',
   SUMAHO_PUBLIC_ORIGIN: 'https://portal.example.jp',

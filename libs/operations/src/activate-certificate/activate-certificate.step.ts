@@ -1,7 +1,8 @@
 // Step activate-certificate: active, and every other live certificate of the person revoked, in ONE transaction
 // (one phone per person, newest wins: jpki-domain §2.1). The rows of a person move one at a time under the person's lock.
+import { storeOf } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { StepRow } from '../ports/rows';
+import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { KeyService } from '../ports/outside.port';
 import { moveApplication, moveCertificate } from '../move';
@@ -15,6 +16,10 @@ async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): 
     effectKey: `order-deletion:${applicationId}`,
   });
 }
+
+const samePlace = (one: ApplicationRow, other: ApplicationRow): boolean =>
+  storeOf(one.route) === storeOf(other.route) &&
+  (storeOf(one.route) === 'sim' ? one.iccid === other.iccid : one.keychainId === other.keychainId);
 
 export class ActivateCertificate implements StepHandler {
   readonly kind = 'activate-certificate';
@@ -56,9 +61,9 @@ export class ActivateCertificate implements StepHandler {
             certificateSerial: old.serial,
             carrier: old.carrier,
           });
-          // Another SIM keeps the old data until its phone is met; the same SIM, whatever its number is now, was written over.
+          // Another SIM or phone keeps the old data until it is met; the same one, whatever its number is now, was written over.
           const former = await tx.applications.byId(old.applicationId);
-          if (former?.iccid !== current.iccid) await orderDeletionOf(tx, old.applicationId);
+          if (!former || !samePlace(former, current)) await orderDeletionOf(tx, old.applicationId);
         }
         const active = await moveCertificate(tx, certificate, 'activate', {
           actor: 'system',
@@ -72,6 +77,7 @@ export class ActivateCertificate implements StepHandler {
           certificateActive: active.state === 'active',
         });
         await tx.history.record(stepEvent('certificate-activated', done, { superseded: others.length }));
+        await tx.enrolments.forgetDelivery(current.id);
         await scheduleNext(tx, step, 'notify-activation');
       },
     };

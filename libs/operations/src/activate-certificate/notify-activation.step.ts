@@ -1,4 +1,5 @@
 // Step notify-activation: the citizen is told on the other channel and the carrier hears state 21 (globalplatform-tsm §4.7 row 11).
+import { storeOf } from '@sumaho-jpki/rules';
 import type { CarrierGateway, Notices } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
@@ -18,11 +19,13 @@ export class NotifyActivation implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const line = await this.register.transaction({ kind: 'system' }, async (tx) => {
+    const found = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
-      return application && (await tx.lines.byId(application.lineId));
+      const line = application && (await tx.lines.byId(application.lineId));
+      return line ? { application, line } : null;
     });
-    if (!line) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    if (!found) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    const { application, line } = found;
     await this.notices.sms({
       to: line.msisdn,
       text: [
@@ -33,6 +36,8 @@ export class NotifyActivation implements StepHandler {
       dedupeId: step.effectKey,
     });
     await this.faults.reach('notify-activation/told-citizen');
+    // What is in a Keychain is no service on the carrier's SIM.
+    if (storeOf(application.route) === 'keychain') return { kind: 'done', commit: () => Promise.resolve() };
     try {
       await this.carriers.reportServiceState({
         carrier: line.carrier,

@@ -35,6 +35,7 @@ async function mustStillTakeCodes(tx: RegisterTransaction, application: Applicat
     actor: 'citizen',
     now,
     expiresAt: applicationExpiry(application.createdAt),
+    route: application.route,
     pinSet: false,
     certificateActive: false,
   });

@@ -114,7 +114,14 @@ describe('An application that may not begin is refused with its reason', () => {
     ['with a card that could not be checked', { userAuthStatus: 'unknown' }, 'could-not-check'],
     ['for what is no phone number', { phoneNumber: '12' }, 'phone-number-not-understood'],
     ['for a phone that is not in the list', { handsetModel: 'toaster' }, 'validation-failed'],
-    ['for a phone that cannot hold it', { handsetModel: 'ringo-phone-7' }, 'not-compatible'],
+    ['for a phone that cannot hold it', { handsetModel: 'mozu-reader' }, 'not-compatible'],
+    ['for an iPhone without a protected store', { handsetModel: 'ringo-phone-5' }, 'keychain-not-available'],
+    [
+      'for a route that the policy does not allow',
+      { handsetModel: 'ringo-phone-7', route: 'keychain-central' },
+      'not-compatible',
+    ],
+    ['for the SIM of an iPhone', { handsetModel: 'ringo-phone-7', route: 'sim' }, 'not-compatible'],
   ] as const)('%s', async (_what, change, code) => {
     expect(await codeOf(() => apply(change))).toBe(code);
     expect(register.rows.signatureRequests).toEqual([]);

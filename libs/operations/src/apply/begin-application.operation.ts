@@ -1,5 +1,13 @@
 // 利用申請, first half: rules, pre-flight, and the document that the card's signature key is to sign (jpki-domain §2.2, §9 "issue").
-import { judgeApplicant, type CardCertificateStatus } from '@sumaho-jpki/rules';
+import {
+  judgeApplicant,
+  keyBornOf,
+  refuse,
+  storeOf,
+  type CardCertificateStatus,
+  type IssueRoute,
+  type KeyKind,
+} from '@sumaho-jpki/rules';
 import type { CardSignature, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import { mustBeAllowed, refusedBy } from '../refused';
@@ -29,6 +37,8 @@ export class BeginApplication {
     phoneNumber: string;
     handsetModel: string;
     consentVersion: string;
+    /** The citizen's choice among the routes allowed; left out takes the policy's first. */
+    route?: IssueRoute;
     cardNotAfter: Date;
     userAuthStatus: CardCertificateStatus;
   }): Promise<BegunApplication> {
@@ -51,12 +61,21 @@ export class BeginApplication {
     });
     const check = await this.compatibility.execute(input);
     if (!check.verdict.allowed) throw refusedBy(check.verdict);
+    if (!check.chosen) throw refusedBy(refuse('route-not-in-policy'));
+    const { chosen } = check;
 
     const signatureRequestId = this.random.uuid();
     // Begins with the request's id, so that a callback that comes twice finds what it made.
     const providerState = `${signatureRequestId}.${this.random.uuid()}`;
     const expiresAt = new Date(now.getTime() + SIGNATURE_REQUEST_MINUTES * 60_000);
-    const document = applicationDocument({ id: signatureRequestId, check, at: now, ...input });
+    const document = applicationDocument({
+      id: signatureRequestId,
+      check,
+      at: now,
+      handsetModel: input.handsetModel,
+      consentVersion: input.consentVersion,
+      ...chosen,
+    });
     await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.signatureRequests.insert({
         id: signatureRequestId,
@@ -64,6 +83,8 @@ export class BeginApplication {
         document,
         lineId: check.line.id,
         handsetModel: input.handsetModel,
+        route: chosen.route,
+        keyKind: chosen.keyKind,
         cardNotAfter: input.cardNotAfter,
         providerState,
         expiresAt,
@@ -81,6 +102,11 @@ export class BeginApplication {
   }
 }
 
+const BORN = {
+  central: '鍵は J-LIS で作成 / key made at J-LIS',
+  'on-device': '鍵は端末の中で作成 / key made in the device',
+} as const;
+
 /** The exact text that is signed. It names the choices, never the holder: the certificate that signs says who. */
 function applicationDocument(input: {
   id: string;
@@ -88,6 +114,8 @@ function applicationDocument(input: {
   at: Date;
   handsetModel: string;
   consentVersion: string;
+  route: IssueRoute;
+  keyKind: KeyKind;
 }): string {
   const { line, carrier } = input.check;
   return [
@@ -100,6 +128,8 @@ function applicationDocument(input: {
     `通信事業者 / Carrier: ${carrier.nameJa} (${carrier.code})`,
     `SIM (ICCID): ${line.iccid}`,
     `端末 / Handset: ${input.handsetModel}`,
+    `保存先 / Stored in: ${storeOf(input.route) === 'sim' ? 'SIM' : 'Keychain'}`,
+    `発行方法 / Route: ${input.route}, ${BORN[keyBornOf(input.route)]}, ${input.keyKind}`,
     `同意した利用条件の版 / Terms accepted: ${input.consentVersion}`,
     '',
     '新しいスマホ用電子証明書が使えるようになったとき、これまでのスマホ用電子証明書は失効することに同意します。',

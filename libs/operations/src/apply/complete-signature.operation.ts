@@ -99,6 +99,8 @@ export class CompleteSignature {
         state: 'accepted',
         iccid: line.iccid,
         handsetModel: request.handsetModel,
+        route: request.route,
+        keyKind: request.keyKind,
         cardNotAfter: request.cardNotAfter,
         cardSignatureSerial: checked.serial,
         signedDocumentSha256: await sha256Hex(document),
@@ -112,7 +114,7 @@ export class CompleteSignature {
         lineId: line.id,
         certificateSerial: null,
         carrier: line.carrier,
-        facts: { handsetModel: application.handsetModel },
+        facts: { handsetModel: application.handsetModel, route: application.route },
       });
       return application;
     });

@@ -1,12 +1,17 @@
-// Which line, SIM and handset stand behind a phone number, and whether they can hold the certificate: the carrier's facts
-// first, then our own compatibility rule with every reason, then the carrier's own word (checkGlobalEligibility).
+// Which line, SIM and handset stand behind a phone number, and on which route they can hold the certificate: the carrier's facts
+// first, then J-LIS's policies and our own rules with every reason, then, for a SIM, the carrier's own word
+// (checkGlobalEligibility). A Keychain needs no carrier.
 import {
   ALLOWED,
-  judgeCompatibility,
+  chooseRoute,
   NON_ELIGIBILITY,
   parsePhoneNumber,
   refuse,
+  storeOf,
   withReasons,
+  type ConsideredRoute,
+  type IssueRoute,
+  type KeyKind,
   type RuleId,
   type VerdictWithReasons,
 } from '@sumaho-jpki/rules';
@@ -20,6 +25,10 @@ export interface LineCheck {
   readonly line: LineRow;
   readonly carrier: CarrierRow;
   readonly verdict: VerdictWithReasons;
+  /** The route taken; null when there is none. */
+  readonly chosen: { readonly route: IssueRoute; readonly keyKind: KeyKind } | null;
+  /** All four routes with every reason against each. */
+  readonly considered: readonly ConsideredRoute[];
 }
 
 export class CheckCompatibility {
@@ -31,7 +40,12 @@ export class CheckCompatibility {
   ) {}
 
   /** @throws Refused `phone-number-not-understood` | `validation-failed` | `line-unknown`; CarrierUnavailableError */
-  async execute(input: { phoneNumber: string; handsetModel: string }): Promise<LineCheck> {
+  async execute(input: {
+    phoneNumber: string;
+    handsetModel: string;
+    /** The citizen's choice among the routes allowed. */
+    route?: IssueRoute;
+  }): Promise<LineCheck> {
     const msisdn = parsePhoneNumber(input.phoneNumber);
     const handset = this.catalogue.handset(input.handsetModel);
     if (!msisdn) throw new Refused('phone-number-not-understood');
@@ -39,7 +53,7 @@ export class CheckCompatibility {
     const facts = await this.carriers.findSubscription(msisdn);
     if (!facts) throw new Refused('line-unknown');
 
-    const { carrier, line } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+    const { carrier, line, policies } = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await tx.carriers.byCode(facts.carrier);
       if (!row) throw new Refused('line-unknown');
       const stored = await tx.lines.upsert({
@@ -52,14 +66,17 @@ export class CheckCompatibility {
         handsetModel: facts.handsetModel,
         imei: facts.imei,
       });
-      return { carrier: row, line: stored };
+      return { carrier: row, line: stored, policies: await tx.issuePolicies.all() };
     });
 
     const sim = this.catalogue.sim(facts.simProduct);
     const contract = this.catalogue.contract(carrier.code);
-    if (sim && contract) {
-      const ours = judgeCompatibility({ sim, handset, contract, line: facts.lineState });
-      if (!ours.allowed) return { line, carrier, verdict: ours };
+    const choice = chooseRoute({ sim, handset, contract, line: facts.lineState }, policies, input.route);
+    const { considered } = choice;
+    if (!choice.allowed) return { line, carrier, verdict: choice, chosen: null, considered };
+    const chosen = { route: choice.route, keyKind: choice.keyKind };
+    if (storeOf(choice.route) === 'keychain') {
+      return { line, carrier, verdict: withReasons([ALLOWED]), chosen, considered };
     }
     const word = await this.carriers.checkEligibility({
       carrier: carrier.code,
@@ -68,7 +85,8 @@ export class CheckCompatibility {
       handsetModel: input.handsetModel,
       functionCallIdentifier: this.random.uuid(),
     });
-    return { line, carrier, verdict: withReasons(word.eligible ? [ALLOWED] : word.reasons.map(carrierReason)) };
+    const verdict = withReasons(word.eligible ? [ALLOWED] : word.reasons.map(carrierReason));
+    return { line, carrier, verdict, chosen: verdict.allowed ? chosen : null, considered };
   }
 }
 

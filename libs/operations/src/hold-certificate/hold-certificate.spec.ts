@@ -149,21 +149,25 @@ describe('Whatever is asked in whatever order', () => {
 
   it('a certificate is suspended exactly while a hold is in force, and revoked for ever', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(act, { maxLength: 14 }), fc.integer({ min: 1, max: 15 }), async (acts, revokedAfter) => {
-        const row = now();
-        if (row) Object.assign(row, { state: 'active', suspendedBy: null });
-        for (const [index, { who, what }] of acts.entries()) {
-          const asker = everybody[who]();
-          await codeOf(() =>
-            what === 'resume' ? resume(asker) : suspend(asker, what === 'incident' ? 'incident' : undefined),
-          );
-          const at = now();
-          if (index < revokedAfter) {
-            expect(at?.state).toBe((at?.suspendedBy ?? null) === null ? 'active' : 'suspended');
-          } else expect(at?.state).toBe('revoked');
-          if (index + 1 === revokedAfter && at) Object.assign(at, { state: 'revoked', suspendedBy: null });
-        }
-      }),
+      fc.asyncProperty(
+        fc.array(act, { maxLength: 14 }),
+        fc.integer({ min: 1, max: 15 }),
+        async (acts, revokedAfter) => {
+          const row = now();
+          if (row) Object.assign(row, { state: 'active', suspendedBy: null });
+          for (const [index, { who, what }] of acts.entries()) {
+            const asker = everybody[who]();
+            await codeOf(() =>
+              what === 'resume' ? resume(asker) : suspend(asker, what === 'incident' ? 'incident' : undefined),
+            );
+            const at = now();
+            if (index < revokedAfter) {
+              expect(at?.state).toBe((at?.suspendedBy ?? null) === null ? 'active' : 'suspended');
+            } else expect(at?.state).toBe('revoked');
+            if (index + 1 === revokedAfter && at) Object.assign(at, { state: 'revoked', suspendedBy: null });
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });

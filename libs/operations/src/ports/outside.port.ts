@@ -1,5 +1,5 @@
 // Ports to the outside world: the CA's crypto, the J-LIS key service, carriers, notices, the card's status and signature services.
-import type { RevocationReasonCode } from '@sumaho-jpki/rules';
+import type { IssueRoute, RevocationReasonCode } from '@sumaho-jpki/rules';
 
 export interface Clock {
   now(): Date;
@@ -31,7 +31,7 @@ export interface CertificateAuthority {
     publicKeySpki: Uint8Array;
     notBefore: Date;
     notAfter: Date;
-    route: 'sim' | 'keychain' | 'keychain-central';
+    route: IssueRoute;
   }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }>;
   /** Lints again what it signs and refuses when any lint fails: bytes signed = bytes linted. */
   signCertificate(tbsDer: Uint8Array): Promise<Uint8Array>;

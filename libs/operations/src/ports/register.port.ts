@@ -20,6 +20,7 @@ import type {
   StepRow,
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
+import type { KeychainTables } from './keychain.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
 export type Scope =
@@ -36,6 +37,11 @@ export interface Register {
 /** New row without what the database fills in. */
 export type NewHistory = Omit<HistoryRow, 'id' | 'at'>;
 
+type FilledIn =
+  'version' | 'createdAt' | 'updatedAt' | 'certificateSerial' | 'keyId' | 'problem' | 'keychainId' | 'enrolments';
+export type NewApplication = Omit<ApplicationRow, FilledIn | 'route' | 'keyKind'> &
+  Partial<Pick<ApplicationRow, 'route' | 'keyKind'>>;
+
 export interface NewStep {
   readonly workflowId: string;
   readonly kind: StepKind;
@@ -51,7 +57,7 @@ export interface NewStep {
 /** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
 export type Guarded = Promise<boolean>;
 
-export interface RegisterTransaction {
+export interface RegisterTransaction extends KeychainTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 
@@ -84,7 +90,11 @@ export interface RegisterTransaction {
     ): Promise<LineRow[]>;
   };
   signatureRequests: {
-    insert(row: Omit<SignatureRequestRow, 'state' | 'applicationId' | 'providerTransactionId'>): Promise<void>;
+    /** Route and key kind default to the SIM's. */
+    insert(
+      row: Omit<SignatureRequestRow, 'state' | 'applicationId' | 'providerTransactionId' | 'route' | 'keyKind'> &
+        Partial<Pick<SignatureRequestRow, 'route' | 'keyKind'>>,
+    ): Promise<void>;
     attachTransaction(id: string, providerTransactionId: string): Promise<void>;
     /** Locks the open row of this provider state, or null when unknown, used or expired. */
     takeOpen(providerState: string): Promise<SignatureRequestRow | null>;
@@ -92,9 +102,8 @@ export interface RegisterTransaction {
     close(id: string, state: 'used' | 'failed', applicationId: string | null): Promise<void>;
   };
   applications: {
-    insert(
-      row: Omit<ApplicationRow, 'version' | 'createdAt' | 'updatedAt' | 'certificateSerial' | 'keyId' | 'problem'>,
-    ): Promise<ApplicationRow>;
+    /** Route and key kind default to the SIM's. */
+    insert(row: NewApplication): Promise<ApplicationRow>;
     byId(id: string): Promise<ApplicationRow | null>;
     byNumber(number: string): Promise<ApplicationRow | null>;
     ofPerson(personId: string): Promise<ApplicationRow[]>;
@@ -105,7 +114,9 @@ export interface RegisterTransaction {
     openOfIccid(iccid: string): Promise<ApplicationRow | null>;
     update(
       at: Pick<ApplicationRow, 'id' | 'state' | 'version'>,
-      change: Partial<Pick<ApplicationRow, 'state' | 'certificateSerial' | 'keyId' | 'problem'>>,
+      change: Partial<
+        Pick<ApplicationRow, 'state' | 'certificateSerial' | 'keyId' | 'problem' | 'keychainId' | 'enrolments'>
+      >,
     ): Guarded;
   };
   accessCodes: {
@@ -131,6 +142,8 @@ export interface RegisterTransaction {
         'state' | 'version' | 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy' | 'createdAt'
       >,
     ): Promise<boolean>;
+    /** Whether this public key (SHA-256 of its SPKI, hex) was ever certified or reserved. */
+    keySeen(spkiSha256: string): Promise<boolean>;
     bySerial(serial: string): Promise<CertificateRow | null>;
     byApplication(applicationId: string): Promise<CertificateRow | null>;
     liveOfPerson(personId: string): Promise<CertificateRow[]>;
@@ -157,9 +170,12 @@ export interface RegisterTransaction {
     latestCrl(): Promise<{ number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date } | null>;
   };
   elements: {
+    /** The SP area in this SIM. */
     byIccid(iccid: string): Promise<ElementRow | null>;
+    byKeychain(keychainId: string): Promise<ElementRow | null>;
     ofLine(lineId: string): Promise<ElementRow[]>;
-    ensure(input: { lineId: string; carrier: string; iccid: string }): Promise<ElementRow>;
+    /** With a Keychain id: the phone's; without: the SIM's. */
+    ensure(input: { lineId: string; carrier: string; iccid: string; keychainId?: string }): Promise<ElementRow>;
     update(
       at: Pick<ElementRow, 'id' | 'state' | 'version'>,
       change: Partial<Pick<ElementRow, 'state' | 'certificateSerial'>>,
@@ -198,14 +214,16 @@ export interface RegisterTransaction {
   };
   deviceSessions: {
     insert(
-      row: Omit<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge'>,
+      row: Omit<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge' | 'keychainId'>,
     ): Promise<void>;
     byTokenHash(tokenHash: string): Promise<DeviceSessionRow | null>;
     bySeramSession(seramSessionId: string): Promise<DeviceSessionRow | null>;
     latestOfApplication(applicationId: string): Promise<DeviceSessionRow | null>;
     update(
       id: string,
-      change: Partial<Pick<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge'>>,
+      change: Partial<
+        Pick<DeviceSessionRow, 'carrierSeramUri' | 'carrierSeramSessionId' | 'activationChallenge' | 'keychainId'>
+      >,
     ): Promise<void>;
     /** Reads and deletes the challenge in one statement. */
     takeChallenge(id: string): Promise<string | null>;

@@ -4,10 +4,13 @@ import type {
   ApplicationState,
   CertificateState,
   ElementState,
+  IssueRoute,
+  KeyKind,
   LineState,
   RevocationCause,
   StaffRole,
   StepKind,
+  Store,
 } from '@sumaho-jpki/rules';
 import type { ScriptPurpose } from './outside.port';
 
@@ -73,6 +76,13 @@ export interface ApplicationRow {
   readonly version: number;
   readonly iccid: string;
   readonly handsetModel: string;
+  /** Store × where the key is born; fixed when the application begins. */
+  readonly route: IssueRoute;
+  readonly keyKind: KeyKind;
+  /** Keychain of the phone that attested itself for this application. */
+  readonly keychainId: string | null;
+  /** Rounds of enrolment on a Keychain, from 1. */
+  readonly enrolments: number;
   /** notAfter of the card's user-authentication certificate: the phone certificate ends with it. */
   readonly cardNotAfter: Date;
   readonly cardSignatureSerial: string;
@@ -93,7 +103,7 @@ export interface CertificateRow {
   readonly carrier: CarrierCode;
   readonly state: CertificateState;
   readonly version: number;
-  readonly route: 'sim' | 'keychain' | 'keychain-central';
+  readonly route: IssueRoute;
   readonly profile: string;
   readonly spkiSha256: string;
   readonly tbsDer: Uint8Array;
@@ -106,11 +116,16 @@ export interface CertificateRow {
   readonly createdAt: Date;
 }
 
+/** Where a key lives: an SP area in a SIM, or a phone's Keychain. */
 export interface ElementRow {
   readonly id: string;
+  readonly store: Store;
   readonly lineId: string;
   readonly carrier: CarrierCode;
+  /** Of a Keychain: the line's SIM when it was applied for. */
   readonly iccid: string;
+  /** Id of the attested key; null in a SIM. */
+  readonly keychainId: string | null;
   readonly state: ElementState;
   readonly certificateSerial: string | null;
   readonly version: number;
@@ -125,6 +140,8 @@ export interface SignatureRequestRow {
   readonly document: string;
   readonly lineId: string;
   readonly handsetModel: string;
+  readonly route: IssueRoute;
+  readonly keyKind: KeyKind;
   readonly cardNotAfter: Date;
   readonly providerState: string;
   readonly providerTransactionId: string | null;
@@ -207,6 +224,7 @@ export interface DeviceSessionRow {
   readonly id: string;
   readonly applicationId: string;
   readonly tokenHash: string;
+  /** As the phone read it; an iPhone cannot: the application's. */
   readonly iccid: string;
   readonly handsetModel: string;
   /** SERAM session at our SP-TSM. */
@@ -215,6 +233,8 @@ export interface DeviceSessionRow {
   readonly carrierSeramUri: string | null;
   readonly carrierSeramSessionId: string | null;
   readonly activationChallenge: string | null;
+  /** The key attested in this session. */
+  readonly keychainId: string | null;
   readonly expiresAt: Date;
 }
 

@@ -1,5 +1,6 @@
 // Step await-personalisation: the card's answers go to the key service; it says proved, or from where to go on.
 // A script is never repeated: probe, re-synchronise, rebuild (ARCHITECTURE §3).
+import { isOpen } from '@sumaho-jpki/rules';
 import { moveElement } from '../move';
 import type { KeyService } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
@@ -44,6 +45,7 @@ export class AwaitPersonalisation implements StepHandler {
       return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
     }
     if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason);
+    if (outcome.kind === 'key-generated') return this.certify(step, order.commands.length);
     return follow(step, {
       event: 'card-proved-possession',
       facts: { apduCount: order.commands.length },
@@ -62,6 +64,20 @@ export class AwaitPersonalisation implements StepHandler {
         return application;
       },
     });
+  }
+
+  /** The card made its key and proved it: the application stays where it is while the certificate is issued. */
+  private certify(step: StepRow, apduCount: number): StepResult {
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const application = await tx.applications.byId(step.subject);
+        if (!application || !isOpen(application.state)) return;
+        await tx.history.record(stepEvent('key-made-on-card', application, { apduCount }));
+        const round = step.payload['round'];
+        await scheduleNext(tx, step, 'issue-certificate', round === undefined ? {} : { round });
+      },
+    };
   }
 
   private again(step: StepRow, purpose: string, reason: string): StepResult {

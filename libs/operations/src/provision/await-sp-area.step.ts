@@ -1,6 +1,7 @@
 // Step await-sp-area: moved by the carrier's notification; when none came in time the state is asked back, never assumed. Where
 // the SP-TSM relays the carrier's scripts, the phone's report on them is handed on first; what the carrier then still wants done
 // goes to the phone by the same way, until the carrier says that its part is over.
+import type { IssueRoute } from '@sumaho-jpki/rules';
 import { moveElement } from '../move';
 import type {
   CarrierGateway,
@@ -8,6 +9,7 @@ import type {
   CarrierScript,
   KeyService,
   Random,
+  ScriptPurpose,
   SpAreaOutcome,
 } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
@@ -60,7 +62,7 @@ export class AwaitSpArea implements StepHandler {
       : await this.keyService.knowsSpArea(application.iccid);
     if (!trusted) return { kind: 'park', reason: 'receipt-not-ours', problem: 'carrier-answer-contradicts' };
     await this.faults.reach('await-sp-area/receipt-accepted');
-    const following = await this.whatFollows(known, facts.own);
+    const following = await this.whatFollows(known, facts.own, application.route);
     return follow(step, {
       event: 'sp-area-made',
       facts: { apduCount: known.apduCount },
@@ -163,8 +165,8 @@ export class AwaitSpArea implements StepHandler {
   }
 
   /** Our script that went with the carrier's is judged next when the card answered it; else one is made now. */
-  private async whatFollows(known: SpAreaOutcome, own: AgentOrderRow | null) {
-    const purpose = known.receipt ? 'personalise' : 'probe';
+  private async whatFollows(known: SpAreaOutcome, own: AgentOrderRow | null, route: IssueRoute) {
+    const purpose = known.receipt ? firstPurpose(route) : 'probe';
     const build = (ordered: string) => ({ next: ['build-script' as const], payload: { purpose: ordered } });
     if (!own || own.state === 'queued') return build(purpose);
     // Nobody knows what became of it on the card.
@@ -191,3 +193,6 @@ export class AwaitSpArea implements StepHandler {
     }
   }
 }
+
+/** A key that is born on the card is made by its first script; one that was made centrally is brought by it. */
+const firstPurpose = (route: IssueRoute): ScriptPurpose => (route === 'sim-on-card' ? 'generate' : 'personalise');

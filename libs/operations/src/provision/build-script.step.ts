@@ -1,5 +1,5 @@
 // Step build-script: the key service emits one finished level-33 script; the SP-TSM gets opaque bytes (K2, globalplatform-tsm §5.3).
-import type { KeyService } from '../ports/outside.port';
+import type { KeyService, ScriptPurpose } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
@@ -7,9 +7,17 @@ import { cardKindOf } from './card-kind';
 import { follow } from './follow';
 import { hex } from '@sumaho-jpki/wire/apdu';
 
-export type ScriptPurpose = 'probe' | 'personalise' | 'possession';
-const isPurpose = (text: string | undefined): text is ScriptPurpose =>
-  text === 'probe' || text === 'personalise' || text === 'possession';
+const PURPOSES = [
+  'probe',
+  'personalise',
+  'possession',
+  'generate',
+  'certify',
+] as const satisfies readonly ScriptPurpose[];
+const purposeOf = (asked: string | undefined): ScriptPurpose =>
+  PURPOSES.find((each) => each === asked) ?? 'personalise';
+/** Before the card made its key there is nothing to certify. */
+const WITHOUT_CERTIFICATE: readonly ScriptPurpose[] = ['generate', 'probe'];
 
 export class BuildScript implements StepHandler {
   readonly kind = 'build-script';
@@ -20,14 +28,15 @@ export class BuildScript implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const asked = step.payload['purpose'];
-    const purpose: ScriptPurpose = isPurpose(asked) ? asked : 'personalise';
+    const purpose = purposeOf(step.payload['purpose']);
     const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
       const certificate = await tx.certificates.byApplication(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
-      return line && application.keyId && certificate?.certificateDer
-        ? { application, line, keyId: application.keyId, certificateDer: certificate.certificateDer }
+      const certificateDer = certificate?.certificateDer ?? null;
+      const mayGoWithout = application?.route === 'sim-on-card' && WITHOUT_CERTIFICATE.includes(purpose);
+      return line && application.keyId && (certificateDer || mayGoWithout)
+        ? { application, line, keyId: application.keyId, certificateDer }
         : null;
     });
     if (!facts) return { kind: 'park', reason: 'certificate-missing', problem: 'step-parked' };

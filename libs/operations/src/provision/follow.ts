@@ -1,7 +1,9 @@
 // What most steps do when they are done: move the application as the step table says, write the timeline, schedule what is next.
-import { stepOf, type StepKind } from '@sumaho-jpki/rules';
+import { applicationExpiry, isOpen, nextSteps, onDoneOf, type IssueRoute, type StepKind } from '@sumaho-jpki/rules';
+import { scheduleUndo } from '../apply/cancel-application.operation';
 import { moveApplication } from '../move';
-import type { NewHistory, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationChange } from '../move';
+import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 
@@ -9,7 +11,7 @@ export interface Following {
   /** Timeline event. */
   readonly event: string;
   readonly facts?: NewHistory['facts'];
-  readonly change?: Partial<Pick<ApplicationRow, 'certificateSerial' | 'keyId' | 'problem'>>;
+  readonly change?: ApplicationChange;
   readonly next: readonly StepKind[];
   readonly payload?: Record<string, string>;
   /** The waiting that comes next is over already. */
@@ -22,6 +24,9 @@ export interface Following {
 export const WAIT_SECONDS = {
   'await-sp-area': 30,
   'await-personalisation': 30,
+  'await-attestation': 3600,
+  'await-key': 3600,
+  'await-storage': 600,
   'await-activation': 3600,
 } as const satisfies Partial<Record<StepKind, number>>;
 
@@ -34,10 +39,10 @@ export async function commitFollowing(tx: RegisterTransaction, step: StepRow, fo
   // Cancelled or expired meanwhile: its undo steps are on their way, nothing follows.
   if (!found || isClosed(found)) return;
   const application = (await following.also?.(tx, found)) ?? found;
-  const row = stepOf(step.kind);
+  const onDone = onDoneOf(application.route, step.kind);
   const moved =
-    row.onDone && row.onDone !== 'complete'
-      ? await moveApplication(tx, application, row.onDone, { actor: 'system' }, following.change)
+    onDone && onDone !== 'complete'
+      ? await moveApplication(tx, application, onDone, { actor: 'system' }, following.change)
       : application;
   await tx.history.record(stepEvent(following.event, moved, following.facts));
   const dueAtOnce = (await following.dueAtOnce?.(tx)) ?? false;
@@ -61,6 +66,33 @@ export async function scheduleNext(
     payload,
     ...(wait === undefined || dueAtOnce ? {} : { state: 'waiting' as const, afterSeconds: wait }),
   });
+}
+
+/** What follows on this route where only one step can. @throws Error off the route */
+export function nextStep(route: IssueRoute, kind: StepKind): StepKind {
+  const [next, more] = nextSteps(route, kind);
+  if (!next || more) throw new Error(`what follows ${kind} on route ${route} is not one step`);
+  return next;
+}
+
+/** Goes on waiting; when the application's life is over it is undone, never forgotten. */
+export async function waitOrExpire(register: Register, step: StepRow, afterSeconds: number): Promise<StepResult> {
+  const { application, now } = await register.transaction({ kind: 'system' }, async (tx) => ({
+    application: await tx.applications.byId(step.subject),
+    now: await tx.now(),
+  }));
+  if (!application || !isOpen(application.state)) return { kind: 'done', commit: () => Promise.resolve() };
+  if (now.getTime() < applicationExpiry(application.createdAt).getTime()) return { kind: 'wait', afterSeconds };
+  return {
+    kind: 'done',
+    commit: async (tx) => {
+      const current = await tx.applications.byId(application.id);
+      if (!current || !isOpen(current.state)) return;
+      const expired = await moveApplication(tx, current, 'expire', { actor: 'system' });
+      await tx.history.record(stepEvent('application-expired', expired));
+      await scheduleUndo(tx, expired);
+    },
+  };
 }
 
 function isClosed({ state }: ApplicationRow): boolean {

@@ -1,11 +1,14 @@
 // Step issue-certificate: the issue order reserve serial → store what will be signed → lint → sign → store (after Boulder's
-// ISSUANCE-CYCLE). A crash at any await leaves a serial that has a status and a plan that the repeat finds.
+// ISSUANCE-CYCLE). A crash at any await leaves a serial that has a status and a plan that the repeat finds. The public key comes
+// from where the key was born: key service, card (through the key service), or the phone that proved it.
+import { storeOf } from '@sumaho-jpki/rules';
 import { moveCertificate, setApplication } from '../move';
 import type { CertificateAuthority, KeyService } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import type { CertificateRow, StepRow } from '../ports/rows';
+import type { ApplicationRow, CertificateRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
-import { follow } from './follow';
+import { follow, nextStep } from './follow';
+import { nextRound } from './rounds';
 import { sha256Hex } from '../octets';
 
 /** Validity starts an hour before the order: clocks of gates may be late. */
@@ -21,7 +24,9 @@ export class IssueCertificate implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const planned = (await this.plannedBefore(step)) ?? (await this.plan(step));
+    const application = await this.register.transaction({ kind: 'system' }, (tx) => tx.applications.byId(step.subject));
+    if (!application) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    const planned = (await this.plannedBefore(application)) ?? (await this.plan(application));
     if ('kind' in planned) return planned;
     await this.faults.reach('issue-certificate/reserved');
     // RSA PKCS#1 v1.5 is deterministic: signing the stored plan again gives the same certificate.
@@ -29,34 +34,45 @@ export class IssueCertificate implements StepHandler {
     await this.faults.reach('issue-certificate/signed');
     return follow(step, {
       event: 'certificate-issued',
-      next: ['order-sp-area'],
-      also: async (tx, application) => {
+      next: [nextStep(application.route, this.kind)],
+      payload: followingPayload(application, step),
+      also: async (tx, row) => {
         const current = await tx.certificates.bySerial(planned.serial);
         if (!current) throw new Error('reserved certificate is gone');
         await moveCertificate(tx, current, 'sign', { actor: 'system' }, { certificateDer });
-        await tx.elements.ensure({
-          lineId: application.lineId,
-          carrier: application.carrier,
-          iccid: application.iccid,
-        });
-        return setApplication(tx, application, { certificateSerial: planned.serial });
+        // A Keychain is an element from the moment its phone reports that it stored something.
+        if (storeOf(row.route) === 'sim') {
+          await tx.elements.ensure({ lineId: row.lineId, carrier: row.carrier, iccid: row.iccid });
+        }
+        return setApplication(tx, row, { certificateSerial: planned.serial });
       },
     });
   }
 
-  private plannedBefore(step: StepRow): Promise<CertificateRow | null> {
-    return this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.byApplication(step.subject));
+  /** A plan of this enrolment; one that an earlier enrolment left is over. */
+  private async plannedBefore({ id }: ApplicationRow): Promise<CertificateRow | null> {
+    const row = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.byApplication(id));
+    return row?.state === 'reserved' || row?.state === 'issued' ? row : null;
   }
 
-  private async plan(step: StepRow): Promise<CertificateRow | StepResult> {
-    const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await tx.applications.byId(step.subject);
-      const person = application && (await tx.people.byId(application.personId));
-      return application && person ? { application, person, now: await tx.now() } : null;
-    });
-    if (!facts) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
-    const { application, person, now } = facts;
-    const { publicKeySpki } = await this.keyService.createKeyPair({ keyId: application.keyId ?? application.id });
+  /** null while there is none yet: nothing can be certified. */
+  private async publicKeyOf(application: ApplicationRow): Promise<Uint8Array | null> {
+    if (application.route !== 'keychain') {
+      const { publicKeySpki } = await this.keyService.createKeyPair({ keyId: application.keyId ?? application.id });
+      return publicKeySpki;
+    }
+    const enrolment = await this.register.transaction({ kind: 'system' }, (tx) => tx.enrolments.latest(application.id));
+    return enrolment?.round === application.enrolments && enrolment.requestDer ? enrolment.spki : null;
+  }
+
+  private async plan(application: ApplicationRow): Promise<CertificateRow | StepResult> {
+    const { person, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+      person: await tx.people.byId(application.personId),
+      now: await tx.now(),
+    }));
+    if (!person) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    const publicKeySpki = await this.publicKeyOf(application);
+    if (!publicKeySpki) return { kind: 'park', reason: 'key-missing', problem: 'step-parked' };
     const serial = this.authority.newSerial();
     const notBefore = new Date(Math.floor((now.getTime() - BACKDATE_MS) / 1000) * 1000);
     const { tbsDer, profile, lintResults } = await this.authority.planUserAuthCertificate({
@@ -65,7 +81,7 @@ export class IssueCertificate implements StepHandler {
       publicKeySpki,
       notBefore,
       notAfter: application.cardNotAfter,
-      route: 'sim',
+      route: application.route,
     });
     const failed = lintResults.filter(({ pass }) => !pass);
     const [first] = failed;
@@ -77,7 +93,7 @@ export class IssueCertificate implements StepHandler {
       applicationId: application.id,
       lineId: application.lineId,
       carrier: application.carrier,
-      route: 'sim' as const,
+      route: application.route,
       profile,
       spkiSha256: await sha256Hex(publicKeySpki),
       tbsDer,
@@ -88,11 +104,20 @@ export class IssueCertificate implements StepHandler {
       if (!(await tx.certificates.reserve(row))) {
         // Somebody with the lease before us reserved first, or serial or key was seen before.
         const theirs = await tx.certificates.byApplication(application.id);
-        return theirs ?? { kind: 'park', reason: 'serial-or-key-seen-before', problem: 'step-parked' };
+        return theirs?.state === 'reserved'
+          ? theirs
+          : { kind: 'park', reason: 'serial-or-key-seen-before', problem: 'step-parked' };
       }
       const stored = await tx.certificates.bySerial(serial);
       if (!stored) throw new Error('reservation is gone');
       return stored;
     });
   }
+}
+
+/** A key that the card made is certified by a second script; a second enrolment goes on under its own round. */
+function followingPayload({ route }: ApplicationRow, step: StepRow): Record<string, string> {
+  const round = step.payload['round'];
+  if (route === 'sim-on-card') return { purpose: 'certify', round: nextRound(step) };
+  return round === undefined ? {} : { round };
 }

@@ -1,11 +1,15 @@
 // What the phone does next, read from the register alone: the phone may be switched off and on at any point.
-import { isOpen } from '@sumaho-jpki/rules';
+import { isOpen, keyBornOf, storeOf, type KeyKind } from '@sumaho-jpki/rules';
+import { issuedFor } from '../keychain/enrol-by-est.operation';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
 
 export type NextForPhone =
   | { readonly kind: 'wait' }
   | { readonly kind: 'seram'; readonly party: 'mno-tsm' | 'sp-tsm'; readonly uri: string; readonly sessionId: string }
+  | { readonly kind: 'attest' }
+  | { readonly kind: 'enrol'; readonly keyKind: KeyKind; readonly proved: boolean; readonly issued: boolean }
+  | { readonly kind: 'receive-key'; readonly keyKind: KeyKind; readonly proved: boolean; readonly ready: boolean }
   | { readonly kind: 'set-pin' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly code: string };
@@ -21,10 +25,13 @@ export async function nextForPhone(
     return { kind: 'failed', code: application.problem ?? `application-${application.state}` };
   const steps = await tx.steps.ofWorkflow(application.id);
   if (steps.some(({ state }) => state === 'parked')) return { kind: 'failed', code: 'step-parked' };
+  // A session that did not show who it is gets nothing of a Keychain's.
+  if (storeOf(application.route) === 'keychain' && device.keychainId === null) return { kind: 'attest' };
   if (application.state === 'awaiting-pin') {
     const proved = steps.some(({ kind }) => kind === 'activate-certificate');
     return proved ? { kind: 'wait' } : { kind: 'set-pin' };
   }
+  if (storeOf(application.route) === 'keychain') return nextForKeychain(tx, application);
   if (application.state === 'writing-area') {
     const waiting = steps.findLast(({ kind, state }) => kind === 'await-sp-area' && state !== 'done');
     // The SP-TSM is fetching the carrier's script, or has it: the phone gets all from one place.
@@ -40,4 +47,18 @@ export async function nextForPhone(
     return { kind: 'seram', party: 'sp-tsm', uri: spTsmUri, sessionId: device.seramSessionId };
   }
   return { kind: 'wait' };
+}
+
+async function nextForKeychain(tx: RegisterTransaction, application: ApplicationRow): Promise<NextForPhone> {
+  const { route, keyKind } = application;
+  const latest = await tx.enrolments.latest(application.id);
+  const enrolment = latest?.round === application.enrolments ? latest : null;
+  // Stored: the worker moves next.
+  if (enrolment?.storedAt) return { kind: 'wait' };
+  const proved = enrolment !== null;
+  if (keyBornOf(route) === 'central') {
+    return { kind: 'receive-key', keyKind, proved, ready: enrolment?.deliveryJwe != null };
+  }
+  const issued = enrolment !== null && (await issuedFor(tx, application, enrolment.spki)) !== null;
+  return { kind: 'enrol', keyKind, proved, issued };
 }

@@ -1,13 +1,18 @@
 // Step ⑫ JPKIデータの書込要求: access code and download password typed on the phone (record 2016-10-25, p. 7).
-// The phone's own SIM names the application, so that every wrong try is counted against the right code.
+// The phone's own SIM names the application, so that every wrong try is counted against the right code; an iPhone cannot read
+// its SIM and names the application by its number.
 import {
   ACCESS_CODE,
   attemptAccessCode,
-  FIRST_STEP_ON_THE_PHONE,
+  firstStepOf,
+  isOpen,
   judgeAccessCode,
   normaliseDownloadPassword,
   parseAccessCode,
+  parseApplicationNumber,
   refuse,
+  stepOf,
+  storeOf,
 } from '@sumaho-jpki/rules';
 import { moveApplication } from '../move';
 import type { Random, SecretHasher } from '../ports/outside.port';
@@ -26,6 +31,22 @@ export interface Redemption {
   readonly expiresAt: Date;
 }
 
+/** How the phone names its application. */
+export type NamedBy =
+  | { readonly iccid: string }
+  | {
+      /** As typed or as the link brought it. */
+      readonly applicationNumber: string;
+      readonly installationId?: string;
+    };
+
+async function applicationNamed(tx: RegisterTransaction, named: NamedBy): Promise<ApplicationRow | null> {
+  if ('iccid' in named) return tx.applications.openOfIccid(named.iccid);
+  const number = parseApplicationNumber(named.applicationNumber);
+  const found = number === undefined ? null : await tx.applications.byNumber(number);
+  return found && isOpen(found.state) ? found : null;
+}
+
 export class RedeemAccessCode {
   constructor(
     private readonly register: Register,
@@ -33,14 +54,12 @@ export class RedeemAccessCode {
     private readonly random: Random,
   ) {}
 
-  async execute(input: {
-    accessCode: string;
-    downloadPassword: string;
-    iccid: string;
-    handsetModel: string;
-  }): Promise<Redemption> {
+  /** @throws Refused `phone-of-another-kind` when SIM and number are asked the wrong way round, and the refusals of the code */
+  async execute(
+    input: { accessCode: string; downloadPassword: string; handsetModel: string } & NamedBy,
+  ): Promise<Redemption> {
     const code = parseAccessCode(input.accessCode) ?? '';
-    const { application, codes, now } = await this.look(input.iccid, code);
+    const { application, codes, now } = await this.look(input, code);
     mustBeTriable(codes, now);
     const match = await this.matches(code, normaliseDownloadPassword(input.downloadPassword), codes);
 
@@ -71,7 +90,7 @@ export class RedeemAccessCode {
         id,
         applicationId: current.id,
         tokenHash: this.hasher.lookup(token),
-        iccid: input.iccid,
+        iccid: 'iccid' in input ? input.iccid : current.iccid,
         handsetModel: input.handsetModel,
         seramSessionId: this.random.uuid(),
         expiresAt,
@@ -79,11 +98,13 @@ export class RedeemAccessCode {
       await tx.history.record(event('access-code-redeemed', moved, {}));
       if (before) await goOnWhereItWas(tx, current.id, id, before);
       if (first) {
+        const kind = firstStepOf(current.route);
         await tx.steps.schedule({
           workflowId: current.id,
-          kind: FIRST_STEP_ON_THE_PHONE,
+          kind,
           subject: current.id,
-          effectKey: `${FIRST_STEP_ON_THE_PHONE}:${current.id}`,
+          effectKey: `${kind}:${current.id}`,
+          ...(stepOf(kind).mover === 'phone' ? { state: 'waiting' as const, afterSeconds: 3600 } : {}),
         });
       }
       return moved;
@@ -92,16 +113,21 @@ export class RedeemAccessCode {
     return { application: outcome, deviceToken: token, expiresAt };
   }
 
-  private async look(iccid: string, code: string) {
+  private async look(named: NamedBy, code: string) {
+    const store = 'iccid' in named ? 'sim' : 'keychain';
     const found = await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await tx.applications.openOfIccid(iccid);
+      const application = await applicationNamed(tx, named);
+      if (application && storeOf(application.route) !== store) return 'phone-of-another-kind' as const;
       const codes = application && (await tx.accessCodes.byApplication(application.id));
       if (application && codes) return { application, codes, now: await tx.now() };
-      const tries = await tx.countEvent(`redeem-stranger:${this.hasher.lookup(iccid)}`, 3600);
+      const stranger = 'iccid' in named ? named.iccid : (named.installationId ?? named.applicationNumber);
+      const tries = await tx.countEvent(`redeem-stranger:${this.hasher.lookup(stranger)}`, 3600);
       if (tries > STRANGER_TRIES_PER_HOUR) return 'rate-limited' as const;
-      return code && (await tx.accessCodes.byLookup(this.hasher.lookup(code))) ? ('sim-not-the-one' as const) : null;
+      // Who types a number wrong learns nothing of anybody's code.
+      const known = store === 'sim' && code && (await tx.accessCodes.byLookup(this.hasher.lookup(code)));
+      return known ? ('sim-not-the-one' as const) : null;
     });
-    if (found === 'rate-limited' || found === 'sim-not-the-one') throw new Refused(found);
+    if (typeof found === 'string') throw new Refused(found);
     if (!found) throw refusedBy(refuse('access-code-wrong'));
     return found;
   }

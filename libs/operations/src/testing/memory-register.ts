@@ -20,11 +20,12 @@ import type {
   StaffRow,
   StepRow,
 } from '../ports/rows';
+import { KeychainRows, keychainTables } from './memory-keychain';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 const uuid = (): string => globalThis.crypto.randomUUID();
 
-class Rows {
+class Rows extends KeychainRows {
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
   carriers: CarrierRow[] = [];
@@ -117,6 +118,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
 
   return {
     now: () => Promise.resolve(now()),
+    ...keychainTables(db, now),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),
@@ -177,7 +179,8 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
     signatureRequests: {
       insert: async (row) => {
-        db.signatureRequests.push({ ...row, state: 'open', applicationId: null, providerTransactionId: null });
+        const none = { applicationId: null, providerTransactionId: null };
+        db.signatureRequests.push({ route: 'sim', keyKind: 'rsa-2048', ...row, state: 'open', ...none });
       },
       attachTransaction: async (id, providerTransactionId) => {
         update(db.signatureRequests, (row) => row.id === id, { providerTransactionId });
@@ -202,6 +205,10 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           throw new RegisterConflictError('one-open-application');
         }
         const made = {
+          route: 'sim' as const,
+          keyKind: 'rsa-2048' as const,
+          keychainId: null,
+          enrolments: 1,
           ...row,
           version: 1,
           createdAt: now(),
@@ -258,6 +265,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         db.certificates.push({ ...row, ...none, state: 'reserved', version: 1, createdAt: now() });
         return true;
       },
+      keySeen: async (hash) => db.certificates.some((row) => row.spkiSha256 === hash),
       bySerial: async (serial) => only(db.certificates, (row) => row.serial === serial && sees(row)),
       byApplication: async (id) => only(db.certificates, (row) => row.applicationId === id && sees(row)),
       liveOfPerson: async (id) => every(db.certificates, (row) => row.personId === id && isLive(row.state)),
@@ -304,12 +312,26 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       latestCrl: async () => db.crls.toSorted((a, b) => Number(b.number - a.number))[0] ?? null,
     },
     elements: {
-      byIccid: async (iccid) => only(db.elements, (row) => row.iccid === iccid && row.state !== 'deleted'),
+      byIccid: async (iccid) =>
+        only(db.elements, (row) => row.store === 'sim' && row.iccid === iccid && row.state !== 'deleted'),
+      byKeychain: async (keychainId) =>
+        only(db.elements, (row) => row.keychainId === keychainId && row.state !== 'deleted'),
       ofLine: async (lineId) => every(db.elements, (row) => row.lineId === lineId),
-      ensure: async (input) => {
-        const there = only(db.elements, (row) => row.iccid === input.iccid && row.state !== 'deleted');
+      ensure: async ({ keychainId = null, ...input }) => {
+        const store = keychainId === null ? ('sim' as const) : ('keychain' as const);
+        const same = (row: ElementRow) =>
+          row.store === store && (keychainId === null ? row.iccid === input.iccid : row.keychainId === keychainId);
+        const there = only(db.elements, (row) => same(row) && row.state !== 'deleted');
         if (there) return there;
-        const row = { id: uuid(), ...input, state: 'absent' as const, certificateSerial: null, version: 1 };
+        const row = {
+          id: uuid(),
+          ...input,
+          store,
+          keychainId,
+          state: 'absent' as const,
+          certificateSerial: null,
+          version: 1,
+        };
         db.elements.push({ ...row, updatedAt: now() });
         return { ...row, updatedAt: now() };
       },
@@ -402,7 +424,12 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
     deviceSessions: {
       insert: async (row) => {
-        const none = { carrierSeramUri: null, carrierSeramSessionId: null, activationChallenge: null };
+        const none = {
+          carrierSeramUri: null,
+          carrierSeramSessionId: null,
+          activationChallenge: null,
+          keychainId: null,
+        };
         db.deviceSessions.push({ ...row, ...none });
       },
       byTokenHash: async (hash) => only(db.deviceSessions, (row) => row.tokenHash === hash),

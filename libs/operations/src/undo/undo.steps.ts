@@ -1,5 +1,5 @@
 // The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
-import { isLive } from '@sumaho-jpki/rules';
+import { isLive, storeOf } from '@sumaho-jpki/rules';
 import { moveCertificate, moveElement } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
@@ -24,6 +24,7 @@ export class RevokeUnfinished implements StepHandler {
       kind: 'done',
       commit: async (tx) => {
         await tx.agentOrders.kill(application.id);
+        await tx.enrolments.forgetDelivery(application.id);
         const certificate = await tx.certificates.byApplication(application.id);
         if (!certificate || certificate.state === 'revoked' || certificate.state === 'discarded') return;
         if (certificate.state === 'reserved') {
@@ -38,7 +39,7 @@ export class RevokeUnfinished implements StepHandler {
           );
         }
         await tx.history.record(stepEvent('unfinished-certificate-undone', application));
-        await revokeOverwritten(tx, application);
+        if (storeOf(application.route) === 'sim') await revokeOverwritten(tx, application);
       },
     };
   }
@@ -68,6 +69,23 @@ async function revokeOverwritten(tx: RegisterTransaction, application: Applicati
   }
 }
 
+/** A Keychain has no carrier: its app deletes at the next contact, and says so. */
+function orderKeychainDeletion(application: ApplicationRow): StepResult {
+  return {
+    kind: 'done',
+    commit: async (tx) => {
+      if (application.keychainId === null) return;
+      const element = await tx.elements.byKeychain(application.keychainId);
+      // What a newer application stored in the same Keychain is not ours to delete.
+      if (element?.certificateSerial !== application.certificateSerial) return;
+      if (element.state === 'deletion-ordered' || element.state === 'deleted') return;
+      const certificate = await tx.certificates.byApplication(application.id);
+      await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: certificate?.state });
+      await tx.history.record(stepEvent('keychain-deletion-ordered', application));
+    },
+  };
+}
+
 /** Revoked is not deleted: the element goes on its own axis, and only the carrier's word makes it `deleted`. */
 export class OrderDeletion implements StepHandler {
   readonly kind = 'order-deletion';
@@ -89,6 +107,7 @@ export class OrderDeletion implements StepHandler {
     });
     if (!facts) return NOTHING_TO_DO;
     const { application, line } = facts;
+    if (storeOf(application.route) === 'keychain') return orderKeychainDeletion(application);
     if (facts.usedByAnother) return NOTHING_TO_DO;
     await this.register.transaction({ kind: 'system' }, async (tx) => {
       if (await tx.effects.byKey(step.effectKey)) return;

@@ -1,5 +1,5 @@
 // What an application looks like from outside: one assembly for citizen, phone and desk.
-import { ACCESS_CODE, APPLICATION_PROGRESS } from '@sumaho-jpki/rules';
+import { ACCESS_CODE, APPLICATION_PROGRESS, storeOf } from '@sumaho-jpki/rules';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { AccessCodeRow, ApplicationRow, CertificateRow, ElementRow, LineRow } from '../ports/rows';
 
@@ -15,6 +15,12 @@ export interface ApplicationPicture {
   readonly triesLeft: number;
 }
 
+/** Where this application's key lives, or is to live. */
+export function elementOf(tx: RegisterTransaction, application: ApplicationRow): Promise<ElementRow | null> {
+  if (storeOf(application.route) === 'sim') return tx.elements.byIccid(application.iccid);
+  return application.keychainId === null ? Promise.resolve(null) : tx.elements.byKeychain(application.keychainId);
+}
+
 export async function pictureOf(
   tx: RegisterTransaction,
   application: ApplicationRow,
@@ -23,7 +29,7 @@ export async function pictureOf(
   if (!line) return null;
   const [certificate, element, codes, steps] = [
     await tx.certificates.byApplication(application.id),
-    await tx.elements.byIccid(application.iccid),
+    await elementOf(tx, application),
     await tx.accessCodes.byApplication(application.id),
     await tx.steps.ofWorkflow(application.id),
   ];

@@ -15,7 +15,13 @@ import type { ApplicationEvent, ApplicationSnapshot, ApplicationState } from './
 
 const ACCEPTED = new Date('2016-10-25T01:00:00Z');
 const EXPIRES = applicationExpiry(ACCEPTED);
-const base = { now: ACCEPTED, expiresAt: EXPIRES, pinSet: true, certificateActive: true };
+const base: Omit<ApplicationSnapshot, 'actor'> = {
+  now: ACCEPTED,
+  expiresAt: EXPIRES,
+  route: 'sim',
+  pinSet: true,
+  certificateActive: true,
+};
 
 /** The event by the first actor who may cause it. */
 const go = (state: ApplicationState, event: ApplicationEvent, facts: Partial<ApplicationSnapshot> = {}) =>
@@ -27,6 +33,14 @@ const WAY: readonly (readonly [ApplicationEvent, ApplicationState])[] = [
   ['prepare', 'preparing'],
   ['write-area', 'writing-area'],
   ['write-key', 'writing-key'],
+  ['await-pin', 'awaiting-pin'],
+  ['complete', 'completed'],
+];
+const KEYCHAIN_WAY: typeof WAY = [
+  ['send-code', 'code-sent'],
+  ['redeem-code', 'redeemed'],
+  ['prepare', 'preparing'],
+  ['send-certificate', 'writing-key'],
   ['await-pin', 'awaiting-pin'],
   ['complete', 'completed'],
 ];
@@ -49,6 +63,23 @@ describe('The application', () => {
       const answer = go(state, event);
       expect(answer).toMatchObject({ allowed: true, changed: true, to: expected });
       state = expected;
+    }
+  });
+
+  it.each(['keychain', 'keychain-central'] as const)('on route %s goes past the SIM’s stage', (route) => {
+    let state: ApplicationState = 'accepted';
+    for (const [event, expected] of KEYCHAIN_WAY) {
+      const answer = go(state, event, { route });
+      expect(answer).toMatchObject({ allowed: true, changed: true, to: expected });
+      state = expected;
+    }
+    expect(go('preparing', 'write-area', { route })).toMatchObject({ rule: 'not-on-this-route' });
+  });
+
+  it.each(['sim', 'sim-on-card'] as const)('on route %s never sends a certificate to a Keychain', (route) => {
+    for (const state of OPEN) {
+      const answer = go(state, 'send-certificate', { route });
+      expect(answer.allowed && answer.changed, state).toBe(false);
     }
   });
 

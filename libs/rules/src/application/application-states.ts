@@ -1,10 +1,12 @@
 /**
- * The citizen's application for the SIM route, and what each state means as progress on the screen.
+ * The citizen's application on every route, and what each state means as progress on the screen.
  * Sources: jpki-domain §1.3 (step ⑫ and a–g), §9 (issue, registration); issue "The thin whole" (stages shown live).
  */
 import type { Actor } from '../permissions/roles';
 import { demand } from '../verdict';
 import type { TransitionTable } from '../verdict';
+import { storeOf } from '../issue-policy/issue-route';
+import type { IssueRoute } from '../issue-policy/issue-route';
 
 export const APPLICATION_STATES = [
   'accepted',
@@ -57,6 +59,7 @@ export type ApplicationEvent =
   | 'prepare'
   | 'write-area'
   | 'write-key'
+  | 'send-certificate'
   | 'await-pin'
   | 'complete'
   | 'fail'
@@ -71,7 +74,9 @@ export interface ApplicationSnapshot {
   readonly now: Date;
   /** Acceptance plus APPLICATION_LIFETIME_DAYS. */
   readonly expiresAt: Date;
-  /** The card answered that the holder set the PIN. */
+  /** Fixed when the application began. */
+  readonly route: IssueRoute;
+  /** The card or the phone's store answered that the holder set the PIN. */
   readonly pinSet: boolean;
   /** The certificate is active, or becomes so in the same transaction. */
   readonly certificateActive: boolean;
@@ -87,6 +92,7 @@ export function applicationExpiry(acceptedAt: Date): Date {
 const STAYS = { stays: true } as const;
 const NOT_REDEEMED = { refuse: 'code-not-redeemed' } as const;
 const TOO_EARLY = { refuse: 'earlier-stage-missing' } as const;
+const ON_THE_SIM = { refuse: 'not-on-this-route' } as const;
 const PASSED = { refuse: 'stage-already-passed' } as const;
 const COMPLETED = { refuse: 'application-completed' } as const;
 const FAILED = { refuse: 'application-failed' } as const;
@@ -113,6 +119,7 @@ const closed = <Answer extends object>(answer: Answer) => ({
   prepare: answer,
   'write-area': answer,
   'write-key': answer,
+  'send-certificate': answer,
   'await-pin': answer,
   complete: answer,
   fail: answer,
@@ -131,6 +138,8 @@ export const APPLICATION_TABLE = {
     prepare: { by: ['system'] },
     'write-area': { by: ['system', 'mno-tsm'] },
     'write-key': { by: ['system', 'mno-tsm', 'agent'] },
+    // Keychain: the certificate is issued and on its way to the phone.
+    'send-certificate': { by: ['system'] },
     'await-pin': { by: ['system', 'agent'] },
     complete: { by: ['system', 'agent'] },
     fail: { by: ['system', 'jlis-operator'] },
@@ -142,6 +151,8 @@ export const APPLICATION_TABLE = {
       demand(now.getTime() < expiresAt.getTime(), 'application-expired', { expiresAt: expiresAt.toISOString() }),
     'lifetime-over': ({ now, expiresAt }) =>
       demand(now.getTime() >= expiresAt.getTime(), 'application-still-alive', { expiresAt: expiresAt.toISOString() }),
+    'sim-route': ({ route }) => demand(storeOf(route) === 'sim', 'not-on-this-route', { route }),
+    'keychain-route': ({ route }) => demand(storeOf(route) === 'keychain', 'not-on-this-route', { route }),
     'pin-set': ({ pinSet }) => demand(pinSet, 'pin-not-set'),
     'certificate-active': ({ certificateActive }) => demand(certificateActive, 'not-active-yet'),
   },
@@ -152,6 +163,7 @@ export const APPLICATION_TABLE = {
       prepare: NOT_REDEEMED,
       'write-area': NOT_REDEEMED,
       'write-key': NOT_REDEEMED,
+      'send-certificate': NOT_REDEEMED,
       'await-pin': NOT_REDEEMED,
       complete: NOT_REDEEMED,
       fail: FAIL,
@@ -164,6 +176,7 @@ export const APPLICATION_TABLE = {
       prepare: NOT_REDEEMED,
       'write-area': NOT_REDEEMED,
       'write-key': NOT_REDEEMED,
+      'send-certificate': NOT_REDEEMED,
       'await-pin': NOT_REDEEMED,
       complete: NOT_REDEEMED,
       fail: FAIL,
@@ -176,6 +189,7 @@ export const APPLICATION_TABLE = {
       prepare: { to: 'preparing' },
       'write-area': TOO_EARLY,
       'write-key': TOO_EARLY,
+      'send-certificate': TOO_EARLY,
       'await-pin': TOO_EARLY,
       complete: TOO_EARLY,
       fail: FAIL,
@@ -186,8 +200,9 @@ export const APPLICATION_TABLE = {
       'send-code': sendAgain('preparing'),
       'redeem-code': redeemAgain('preparing'),
       prepare: STAYS,
-      'write-area': { to: 'writing-area' },
+      'write-area': { to: 'writing-area', guards: ['sim-route'] },
       'write-key': TOO_EARLY,
+      'send-certificate': { to: 'writing-key', guards: ['keychain-route'] },
       'await-pin': TOO_EARLY,
       complete: TOO_EARLY,
       fail: FAIL,
@@ -200,6 +215,7 @@ export const APPLICATION_TABLE = {
       prepare: PASSED,
       'write-area': STAYS,
       'write-key': { to: 'writing-key' },
+      'send-certificate': ON_THE_SIM,
       'await-pin': TOO_EARLY,
       complete: TOO_EARLY,
       fail: FAIL,
@@ -212,6 +228,8 @@ export const APPLICATION_TABLE = {
       prepare: PASSED,
       'write-area': PASSED,
       'write-key': STAYS,
+      // A second enrolment of the same application sends a second certificate.
+      'send-certificate': STAYS,
       'await-pin': { to: 'awaiting-pin' },
       complete: TOO_EARLY,
       fail: FAIL,
@@ -224,6 +242,7 @@ export const APPLICATION_TABLE = {
       prepare: PASSED,
       'write-area': PASSED,
       'write-key': PASSED,
+      'send-certificate': PASSED,
       'await-pin': STAYS,
       complete: { to: 'completed', guards: ['pin-set', 'certificate-active'], effects: ['notify-citizen'] },
       fail: FAIL,
@@ -238,7 +257,7 @@ export const APPLICATION_TABLE = {
 } as const satisfies TransitionTable<
   ApplicationState,
   ApplicationEvent,
-  'alive' | 'lifetime-over' | 'pin-set' | 'certificate-active',
+  'alive' | 'lifetime-over' | 'sim-route' | 'keychain-route' | 'pin-set' | 'certificate-active',
   ApplicationEffect,
   ApplicationSnapshot
 >;

@@ -5,6 +5,7 @@
  */
 import { demand, withReasons } from '../verdict';
 import type { Verdict, VerdictWithReasons } from '../verdict';
+import type { KeyKind } from '../certificate-profile';
 import type { LineState } from '../line/line-states';
 import type { RuleId } from '../refusal-rules';
 
@@ -33,6 +34,8 @@ export interface SimProduct {
   readonly nfc: boolean;
   readonly casd: boolean;
   readonly scp03: boolean;
+  /** The applet of this product makes its key pair itself. */
+  readonly keyGeneration?: boolean | undefined;
   /** Bytes a fresh card of this product has left for SP areas. */
   readonly freeBytes: number;
 }
@@ -48,6 +51,8 @@ export interface HandsetModel {
   readonly nfcTypeB: boolean;
   /** Apps may reach the SIM (OMAPI) and the NFC reader side sees it (SWP). */
   readonly simAccess: boolean;
+  /** The protected store that apps may use, where there is one. */
+  readonly keychain?: { readonly enclave: boolean; readonly keyKinds: readonly KeyKind[] } | undefined;
   readonly registries: Readonly<Record<Registry, RegistryEntry>>;
 }
 

@@ -1,6 +1,6 @@
 /**
  * SIM products, handset models and carrier contracts of the sandbox. All products and makers are made up; every one
- * of the reasons 1–6 and 8 of checkGlobalEligibility has an example.
+ * of the reasons 1–6 and 8 of checkGlobalEligibility has an example, and so has every reason of a Keychain.
  */
 import type { CarrierContract, HandsetModel, RegistryState, SimProduct } from './compatibility';
 
@@ -12,7 +12,7 @@ const registries = (cardReading: RegistryState, certificateHolding: RegistryStat
     'certificate-holding': { state: certificateHolding, evidence: EVIDENCE },
   }) as const;
 
-const MODERN = { generation: 4, nfc: true, casd: true, scp03: true, freeBytes: 131_072 } as const;
+const MODERN = { generation: 4, nfc: true, casd: true, scp03: true, keyGeneration: true, freeBytes: 131_072 } as const;
 
 export const DEMO_CARRIERS = [
   { carrier: 'docomo', kind: 'mno', contracted: true },
@@ -72,6 +72,8 @@ export const DEMO_SIM_PRODUCTS = [
 ] as const satisfies readonly SimProduct[];
 
 const ANDROID = { os: 'android', minimumOs: 7, nfcTypeB: true, simAccess: true } as const;
+
+const IOS = { os: 'ios', minimumOs: 13, nfcTypeB: true, simAccess: false } as const;
 
 export const DEMO_HANDSET_MODELS = [
   {
@@ -148,11 +150,29 @@ export const DEMO_HANDSET_MODELS = [
     nameJa: 'リンゴフォン 7',
     nameEn: 'Ringo Phone 7',
     maker: 'Ringo',
-    os: 'ios',
-    minimumOs: 13,
-    nfcTypeB: true,
-    simAccess: false,
-    registries: registries('supported', 'not-supported'),
+    ...IOS,
+    keychain: { enclave: true, keyKinds: ['rsa-2048', 'p-256', 'p-384'] },
+    registries: registries('supported', 'supported'),
+  },
+  {
+    id: 'ringo-phone-8-mini',
+    nameJa: 'リンゴフォン 8 ミニ',
+    nameEn: 'Ringo Phone 8 mini',
+    maker: 'Ringo',
+    ...IOS,
+    // A store that offers the curve of its enclave only.
+    keychain: { enclave: true, keyKinds: ['p-256'] },
+    registries: registries('supported', 'supported'),
+  },
+  {
+    id: 'ringo-phone-5',
+    nameJa: 'リンゴフォン 5',
+    nameEn: 'Ringo Phone 5',
+    maker: 'Ringo',
+    ...IOS,
+    nfcTypeB: false,
+    keychain: { enclave: false, keyKinds: ['rsa-2048'] },
+    registries: registries('not-supported', 'not-supported'),
   },
 ] as const satisfies readonly HandsetModel[];
 

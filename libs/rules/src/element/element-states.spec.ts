@@ -6,25 +6,30 @@ import { ELEMENT_EVENTS, ELEMENT_STATES, ELEMENT_TABLE, serviceState } from './e
 import type { ElementEvent, ElementSnapshot, ElementState } from './element-states';
 
 const go = (state: ElementState, event: ElementEvent, facts: Partial<ElementSnapshot> = {}) =>
-  transition(ELEMENT_TABLE, state, event, { actor: 'system', certificate: 'revoked', ...facts });
+  transition(ELEMENT_TABLE, state, event, {
+    actor: ELEMENT_TABLE.events[event].by.find((actor) => actor === 'system') ?? ELEMENT_TABLE.events[event].by[0],
+    store: 'sim',
+    certificate: 'revoked',
+    ...facts,
+  });
 
 const EXPECTED: Readonly<Record<ElementState, string>> = {
-  // create-area load-applet personalise lock unlock order-deletion confirm-deletion declare-unreachable contact-again
+  // create-area load-applet personalise store-in-keychain lock unlock order-deletion confirm-deletion declare-unreachable contact-again report-wiped
   absent:
-    'sp-area area-missing applet-missing not-personalised not-personalised deleted deletion-not-ordered deletion-not-ordered =',
+    'sp-area area-missing applet-missing not-on-this-route not-personalised not-personalised deleted deletion-not-ordered deletion-not-ordered = not-on-this-route',
   'sp-area':
-    '= applet applet-missing not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered =',
+    '= applet applet-missing not-on-this-route not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   applet:
-    'area-already-there = personalised not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered =',
+    'area-already-there = personalised not-on-this-route not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   personalised:
-    'area-already-there applet-already-there = locked = deletion-ordered deletion-not-ordered deletion-not-ordered =',
+    'area-already-there applet-already-there = = locked = deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   locked:
-    'area-already-there applet-already-there element-locked = certificate-on-hold deletion-ordered deletion-not-ordered deletion-not-ordered =',
+    'area-already-there applet-already-there element-locked element-locked = certificate-on-hold deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   'deletion-ordered':
-    'deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered = deleted unreachable deletion-ordered',
-  deleted: 'element-gone element-gone element-gone element-gone element-gone = = element-gone =',
+    'deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered = deleted unreachable deletion-ordered not-on-this-route',
+  deleted: 'element-gone element-gone element-gone element-gone element-gone element-gone = = element-gone = =',
   unreachable:
-    'element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable = deleted = deletion-ordered',
+    'element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable = deleted = deletion-ordered not-on-this-route',
 };
 
 describe('The element', () => {
@@ -34,6 +39,16 @@ describe('The element', () => {
       return answer.allowed ? (answer.changed ? answer.to : '=') : answer.rule;
     });
     expect(given.join(' ')).toBe(EXPECTED[state]);
+  });
+
+  it('in a Keychain is stored in one act, and its app’s word that it is gone counts from everywhere', () => {
+    const keychain = { store: 'keychain' } as const;
+    expect(go('absent', 'store-in-keychain', keychain)).toMatchObject({ to: 'personalised' });
+    expect(go('personalised', 'store-in-keychain', keychain)).toMatchObject({ changed: false });
+    for (const state of ['absent', 'personalised', 'locked', 'deletion-ordered', 'unreachable'] as const) {
+      expect(go(state, 'report-wiped', keychain), state).toMatchObject({ to: 'deleted' });
+      expect(go(state, 'report-wiped', { ...keychain, actor: 'mno-tsm' })).toMatchObject({ rule: 'not-your-action' });
+    }
   });
 
   it('holding a live certificate is never ordered to be deleted', () => {

@@ -1,5 +1,6 @@
 /**
  * The element's axis: absent → sp-area → applet → personalised ⇄ locked → deletion-ordered → deleted | unreachable.
+ * A phone's Keychain is an element, too: absent → personalised in one act, and the app itself reports that it is gone.
  * Revoked is not deleted: this axis never follows from the certificate's, it is reported by card and carrier.
  * Sources: jpki-domain §9 (state model), §10 points 15–17; globalplatform-tsm §4.2 (service state numbers).
  */
@@ -8,6 +9,7 @@ import { demand } from '../verdict';
 import type { TransitionTable } from '../verdict';
 import { isLive } from '../certificate/certificate-states';
 import type { CertificateState } from '../certificate/certificate-states';
+import type { Store } from '../issue-policy/issue-route';
 
 export const ELEMENT_STATES = [
   'absent',
@@ -25,17 +27,20 @@ export type ElementEvent =
   | 'create-area'
   | 'load-applet'
   | 'personalise'
+  | 'store-in-keychain'
   | 'lock'
   | 'unlock'
   | 'order-deletion'
   | 'confirm-deletion'
   | 'declare-unreachable'
-  | 'contact-again';
+  | 'contact-again'
+  | 'report-wiped';
 
 export type ElementEffect = 'send-deletion-order' | 'notify-holder' | 'record-card-audit';
 
 export interface ElementSnapshot {
   readonly actor: Actor;
+  readonly store: Store;
   /** State of the certificate this element holds or is to hold; absent before one is reserved. */
   readonly certificate?: CertificateState | undefined;
 }
@@ -51,6 +56,9 @@ const NOT_ORDERED = { refuse: 'deletion-not-ordered' } as const;
 const GONE = { refuse: 'element-gone' } as const;
 const UNREACHABLE = { refuse: 'element-unreachable' } as const;
 const STAYS = { stays: true } as const;
+const ON_THE_SIM = { refuse: 'not-on-this-route' } as const;
+/** Of a SIM only the carrier's word counts; of a Keychain only its app can know. */
+const WIPED = { to: 'deleted', guards: ['in-keychain'], effects: ['record-card-audit'] } as const;
 const ORDER = {
   to: 'deletion-ordered',
   guards: ['certificate-not-live'],
@@ -66,14 +74,17 @@ export const ELEMENT_TABLE = {
     'create-area': { by: ['mno-tsm', 'system'] },
     'load-applet': { by: ['mno-tsm', 'system'] },
     personalise: { by: ['agent', 'system'] },
+    'store-in-keychain': { by: ['agent', 'system'] },
     lock: { by: ['mno-tsm', 'agent', 'system'] },
     unlock: { by: ['mno-tsm', 'agent', 'system'] },
     'order-deletion': { by: ['citizen', 'jlis-operator', 'jlis-approver', 'system'] },
     'confirm-deletion': { by: ['mno-tsm', 'agent', 'system'] },
     'declare-unreachable': { by: ['mno-tsm', 'jlis-operator', 'system'] },
     'contact-again': { by: ['mno-tsm', 'agent', 'system'] },
+    'report-wiped': { by: ['agent'] },
   },
   guards: {
+    'in-keychain': ({ store }) => demand(store === 'keychain', 'not-on-this-route', { store }),
     'certificate-not-live': ({ certificate }) =>
       demand(!certificate || !isLive(certificate), 'certificate-still-live', { certificate: certificate ?? 'none' }),
     'certificate-not-held': ({ certificate }) =>
@@ -84,6 +95,7 @@ export const ELEMENT_TABLE = {
       'create-area': { to: 'sp-area', effects: ['record-card-audit'] },
       'load-applet': NO_AREA,
       personalise: NO_APPLET,
+      'store-in-keychain': { to: 'personalised', guards: ['in-keychain'], effects: ['record-card-audit'] },
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       // Nothing was ever written: there is nothing to delete.
@@ -91,77 +103,91 @@ export const ELEMENT_TABLE = {
       'confirm-deletion': NOT_ORDERED,
       'declare-unreachable': NOT_ORDERED,
       'contact-again': STAYS,
+      'report-wiped': WIPED,
     },
     'sp-area': {
       'create-area': STAYS,
       'load-applet': { to: 'applet', effects: ['record-card-audit'] },
       personalise: NO_APPLET,
+      'store-in-keychain': ON_THE_SIM,
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       'order-deletion': ORDER,
       'confirm-deletion': NOT_ORDERED,
       'declare-unreachable': NOT_ORDERED,
       'contact-again': STAYS,
+      'report-wiped': ON_THE_SIM,
     },
     applet: {
       'create-area': AREA_THERE,
       'load-applet': STAYS,
       personalise: { to: 'personalised', effects: ['record-card-audit'] },
+      'store-in-keychain': ON_THE_SIM,
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       'order-deletion': ORDER,
       'confirm-deletion': NOT_ORDERED,
       'declare-unreachable': NOT_ORDERED,
       'contact-again': STAYS,
+      'report-wiped': ON_THE_SIM,
     },
     personalised: {
       'create-area': AREA_THERE,
       'load-applet': APPLET_THERE,
       personalise: STAYS,
+      'store-in-keychain': STAYS,
       lock: { to: 'locked', effects: ['record-card-audit'] },
       unlock: STAYS,
       'order-deletion': ORDER,
       'confirm-deletion': NOT_ORDERED,
       'declare-unreachable': NOT_ORDERED,
       'contact-again': STAYS,
+      'report-wiped': WIPED,
     },
     locked: {
       'create-area': AREA_THERE,
       'load-applet': APPLET_THERE,
       personalise: LOCKED,
+      'store-in-keychain': LOCKED,
       lock: STAYS,
       unlock: { to: 'personalised', guards: ['certificate-not-held'], effects: ['record-card-audit'] },
       'order-deletion': ORDER,
       'confirm-deletion': NOT_ORDERED,
       'declare-unreachable': NOT_ORDERED,
       'contact-again': STAYS,
+      'report-wiped': WIPED,
     },
     'deletion-ordered': {
       'create-area': ORDERED,
       'load-applet': ORDERED,
       personalise: ORDERED,
+      'store-in-keychain': ORDERED,
       lock: ORDERED,
       unlock: ORDERED,
       'order-deletion': STAYS,
       'confirm-deletion': { to: 'deleted', effects: ['record-card-audit', 'notify-holder'] },
       'declare-unreachable': { to: 'unreachable', effects: ['notify-holder'] },
       'contact-again': { to: 'deletion-ordered', effects: ['send-deletion-order'] },
+      'report-wiped': WIPED,
     },
     deleted: {
       'create-area': GONE,
       'load-applet': GONE,
       personalise: GONE,
+      'store-in-keychain': GONE,
       lock: GONE,
       unlock: GONE,
       'order-deletion': STAYS,
       'confirm-deletion': STAYS,
       'declare-unreachable': GONE,
       'contact-again': STAYS,
+      'report-wiped': STAYS,
     },
     unreachable: {
       'create-area': UNREACHABLE,
       'load-applet': UNREACHABLE,
       personalise: UNREACHABLE,
+      'store-in-keychain': UNREACHABLE,
       lock: UNREACHABLE,
       unlock: UNREACHABLE,
       'order-deletion': STAYS,
@@ -169,12 +195,13 @@ export const ELEMENT_TABLE = {
       'confirm-deletion': { to: 'deleted', effects: ['record-card-audit', 'notify-holder'] },
       'declare-unreachable': STAYS,
       'contact-again': { to: 'deletion-ordered', effects: ['send-deletion-order'] },
+      'report-wiped': WIPED,
     },
   },
 } as const satisfies TransitionTable<
   ElementState,
   ElementEvent,
-  'certificate-not-live' | 'certificate-not-held',
+  'in-keychain' | 'certificate-not-live' | 'certificate-not-held',
   ElementEffect,
   ElementSnapshot
 >;

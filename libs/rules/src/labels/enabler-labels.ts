@@ -91,4 +91,13 @@ export const ENABLER_LABELS = {
     ja: '進行中の申請を続けるか、取り消してください。',
     en: 'Continue the application under way, or cancel it.',
   },
+  'take-another-route': {
+    ja: 'このスマートフォンで使える別の入れ方をお選びください。',
+    en: 'Choose the other way that this phone offers.',
+  },
+  'change-the-policy': {
+    ja: 'J-LISが発行方針を変える必要があります。',
+    en: 'J-LIS would have to change its issue policy.',
+  },
+  'correct-the-policy': { ja: '対象と発行方法を選び直してください。', en: 'Choose scope and routes that fit.' },
 } as const satisfies Readonly<Record<EnablerId, Bilingual>>;

@@ -190,4 +190,52 @@ export const RULE_LABELS = {
     en: 'The status of the card’s certificates could not be checked.',
   },
   'application-open': { ja: '手続き中の申請がすでにあります。', en: 'An application is already under way.' },
+  'not-on-this-route': {
+    ja: 'この発行方法では行わない操作です。',
+    en: 'This does not happen on the route of this application.',
+  },
+  'ios-no-sim-api': {
+    ja: 'iPhoneでは、アプリがSIMカードに書き込む手段が公開されていません。',
+    en: 'On an iPhone there is no public way for an app to write to the SIM card.',
+  },
+  'ios-no-apple-pay-element': {
+    ja: 'Apple Pay のセキュアエレメントは、ほかのアプリに開放されていません。',
+    en: 'The secure element of Apple Pay is not open to other apps.',
+  },
+  'sim-without-key-generation': {
+    ja: 'このSIMカードは、カードの中で鍵を作ることができません。',
+    en: 'This SIM card cannot make a key by itself.',
+  },
+  'keychain-needs-ios': {
+    ja: 'このスマートフォンには Keychain がありません。',
+    en: 'This phone has no Keychain.',
+  },
+  'keychain-registry': {
+    ja: 'この機種は、証明書を入れられる機種の一覧にありません。',
+    en: 'This model is not on the list of phones that hold the certificate.',
+  },
+  'keychain-without-enclave': {
+    ja: 'この機種には、鍵を守る領域（Secure Enclave）がありません。',
+    en: 'This model has no Secure Enclave to protect the key.',
+  },
+  'keychain-os': {
+    ja: 'スマートフォンのソフトウェアが古いです。バージョン{minimumOs}以上が必要です。',
+    en: 'The iPhone’s system is too old. Version {minimumOs} or later is needed.',
+  },
+  'route-not-in-policy': {
+    ja: 'この発行方法は、いまの方針では使いません。',
+    en: 'The present policy does not use this route.',
+  },
+  'policy-key-unknown': {
+    ja: '方針の対象が一覧にありません。',
+    en: 'The policy’s subject is not in the catalogue.',
+  },
+  'policy-without-routes': {
+    ja: '方針に発行方法と鍵の種類が必要です。同じものは一度だけ書けます。',
+    en: 'A policy needs routes and key types, each once.',
+  },
+  'policy-routes-do-not-fit': {
+    ja: '対象の保存先と発行方法が合いません。',
+    en: 'The routes do not fit the store of the policy’s subject.',
+  },
 } as const satisfies Readonly<Record<RuleId, Bilingual>>;

@@ -47,12 +47,14 @@ export const ELEMENT_EVENT_LABELS = {
   'create-area': { ja: 'SP領域の作成', en: 'Create SP area' },
   'load-applet': { ja: 'アプレットの書き込み', en: 'Load applet' },
   personalise: { ja: '鍵と証明書の書き込み', en: 'Personalise' },
+  'store-in-keychain': { ja: 'Keychainへの保存', en: 'Store in the Keychain' },
   lock: { ja: 'ロック', en: 'Lock' },
   unlock: { ja: 'ロックの解除', en: 'Unlock' },
   'order-deletion': { ja: '削除の指示', en: 'Order deletion' },
   'confirm-deletion': { ja: '削除の確認', en: 'Confirm deletion' },
   'declare-unreachable': { ja: '届かないことの記録', en: 'Declare unreachable' },
   'contact-again': { ja: '再びつながった', en: 'In contact again' },
+  'report-wiped': { ja: 'アプリからの消去の報告', en: 'App reports it wiped' },
 } as const satisfies Labels<ElementEvent>;
 
 /** Also the stages of the live display. */
@@ -76,6 +78,7 @@ export const APPLICATION_EVENT_LABELS = {
   prepare: { ja: '準備の開始', en: 'Start preparing' },
   'write-area': { ja: '領域作成の開始', en: 'Start making the area' },
   'write-key': { ja: '書き込みの開始', en: 'Start writing the key' },
+  'send-certificate': { ja: '証明書の送付', en: 'Send the certificate' },
   'await-pin': { ja: '暗証番号の設定待ち', en: 'Wait for the PIN' },
   complete: { ja: '完了', en: 'Complete' },
   fail: { ja: '失敗', en: 'Fail' },
@@ -132,6 +135,10 @@ export const STEP_LABELS = {
   'await-sp-area': { ja: 'SP領域の作成を待つ', en: 'Wait for SP area' },
   'build-script': { ja: '書き込み命令を作る', en: 'Build script' },
   'await-personalisation': { ja: '書き込みを待つ', en: 'Wait for personalisation' },
+  'await-attestation': { ja: '端末とアプリの確認を待つ', en: 'Wait for the attestation' },
+  'await-key': { ja: 'スマートフォンの鍵を待つ', en: 'Wait for the phone’s key' },
+  'deliver-key': { ja: '鍵を暗号化して届ける', en: 'Deliver the encrypted key' },
+  'await-storage': { ja: 'スマートフォンでの保存を待つ', en: 'Wait for the phone to store it' },
   'await-activation': { ja: '暗証番号の設定を待つ', en: 'Wait for the PIN' },
   'activate-certificate': { ja: '証明書を有効にする', en: 'Activate certificate' },
   'notify-activation': { ja: '利用開始を知らせる', en: 'Notify activation' },

@@ -1,9 +1,10 @@
 /**
- * The steps of the SIM route from application to "使えます", and the steps that undo an unfinished one.
+ * The steps from application to "使えます" on every route, and the steps that undo an unfinished one; their order on each
+ * route stands in route-order.ts.
  * Sources: globalplatform-tsm §4.7 (the flow as messages, step ⑫ onward), §5.3 K2 (the key service emits finished
  * scripts); reliability-security §3.2 R4–R12 (lease, retry, park; nothing ends silently).
  */
-import type { ApplicationEvent, ApplicationState } from '../application/application-states';
+import type { ApplicationEvent } from '../application/application-states';
 
 export const QUEUES = ['notices', 'key-service', 'certificate-authority', 'mno-tsm', 'sp-tsm'] as const;
 export type QueueName = (typeof QUEUES)[number];
@@ -17,6 +18,10 @@ export const STEP_KINDS = [
   'await-sp-area',
   'build-script',
   'await-personalisation',
+  'await-attestation',
+  'await-key',
+  'deliver-key',
+  'await-storage',
   'await-activation',
   'activate-certificate',
   'notify-activation',
@@ -57,11 +62,8 @@ export interface ProvisioningStep {
   readonly retry: RetryClassName;
   /** Longer than the longest call the step makes. */
   readonly leaseSeconds: number;
-  /** What the citizen sees while the step is on its way. */
-  readonly stage: ApplicationState;
   /** The application's event when the step is done, if any. */
   readonly onDone?: ApplicationEvent;
-  readonly next: readonly StepKind[];
   /** Started when the application fails, is cancelled or expires after this step has begun. */
   readonly undo: readonly StepKind[];
 }
@@ -73,10 +75,7 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the notice with the current access code is in the outbox of the citizen’s other channel',
     retry: 'outside',
     leaseSeconds: 30,
-    stage: 'accepted',
     onDone: 'send-code',
-    // The next act is the citizen’s: redeeming the code starts prepare-key.
-    next: [],
     undo: [],
   },
   'prepare-key': {
@@ -85,9 +84,7 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the key service holds a key pair and a set-up key for this application and gave out the public halves',
     retry: 'inside',
     leaseSeconds: 30,
-    stage: 'redeemed',
     onDone: 'prepare',
-    next: ['issue-certificate'],
     undo: ['revoke-unfinished'],
   },
   'issue-certificate': {
@@ -96,8 +93,6 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the certificate is stored, signed over the reserved serial, in state issued',
     retry: 'inside',
     leaseSeconds: 30,
-    stage: 'preparing',
-    next: ['order-sp-area'],
     undo: ['revoke-unfinished'],
   },
   'order-sp-area': {
@@ -106,10 +101,7 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the MNO-TSM answered accepted or done to this function call identifier',
     retry: 'outside',
     leaseSeconds: 60,
-    stage: 'preparing',
     onDone: 'write-area',
-    // By the carrier's profile: the SP-TSM fetches the carrier's script, or the phone does it itself.
-    next: ['relay-scripts', 'await-sp-area'],
     undo: ['order-deletion'],
   },
   'relay-scripts': {
@@ -118,8 +110,6 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the carrier’s script, and ours behind it, are stored for the courier',
     retry: 'outside',
     leaseSeconds: 60,
-    stage: 'writing-area',
-    next: ['await-sp-area'],
     undo: ['revoke-unfinished', 'order-deletion'],
   },
   'await-sp-area': {
@@ -128,10 +118,7 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the carrier reported SP area and applet, with the card’s set-up data and receipt',
     retry: 'waiting',
     leaseSeconds: 60,
-    stage: 'writing-area',
     onDone: 'write-key',
-    // Ours may have gone with the carrier's script and be answered already.
-    next: ['build-script', 'await-personalisation'],
     undo: ['order-deletion'],
   },
   'build-script': {
@@ -140,8 +127,6 @@ export const PROVISIONING_STEPS = {
     doneTest: 'one finished level-33 script bound to this card and counter is stored for the courier',
     retry: 'inside',
     leaseSeconds: 30,
-    stage: 'writing-key',
-    next: ['await-personalisation'],
     undo: ['revoke-unfinished', 'order-deletion'],
   },
   'await-personalisation': {
@@ -150,9 +135,41 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the card’s proof of possession answers the nonce in the script, and the key service confirmed it',
     retry: 'waiting',
     leaseSeconds: 60,
-    stage: 'writing-key',
     onDone: 'await-pin',
-    next: ['await-activation'],
+    undo: ['revoke-unfinished', 'order-deletion'],
+  },
+  'await-attestation': {
+    queue: 'sp-tsm',
+    mover: 'phone',
+    doneTest: 'the phone proved by attestation that the genuine app runs on it, over our challenge',
+    retry: 'waiting',
+    leaseSeconds: 60,
+    onDone: 'prepare',
+    undo: [],
+  },
+  'await-key': {
+    queue: 'sp-tsm',
+    mover: 'phone',
+    doneTest: 'the attested key vouched for the key, and a request for exactly that key arrived where one is due',
+    retry: 'waiting',
+    leaseSeconds: 60,
+    undo: [],
+  },
+  'deliver-key': {
+    queue: 'key-service',
+    mover: 'worker',
+    doneTest: 'the private key, encrypted to the proved key of this phone by the key service, waits for it',
+    retry: 'inside',
+    leaseSeconds: 30,
+    undo: ['revoke-unfinished'],
+  },
+  'await-storage': {
+    queue: 'sp-tsm',
+    mover: 'phone',
+    doneTest: 'the phone reported that it checked and stored the certificate of this serial',
+    retry: 'waiting',
+    leaseSeconds: 60,
+    onDone: 'await-pin',
     undo: ['revoke-unfinished', 'order-deletion'],
   },
   'await-activation': {
@@ -161,8 +178,6 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the phone reported that the holder set the PIN on the card',
     retry: 'waiting',
     leaseSeconds: 60,
-    stage: 'awaiting-pin',
-    next: ['activate-certificate'],
     undo: ['revoke-unfinished', 'order-deletion'],
   },
   'activate-certificate': {
@@ -171,9 +186,7 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the certificate is active, every other live certificate of the person is revoked, OCSP answers good',
     retry: 'inside',
     leaseSeconds: 30,
-    stage: 'awaiting-pin',
     onDone: 'complete',
-    next: ['notify-activation'],
     undo: ['revoke-unfinished', 'order-deletion'],
   },
   'notify-activation': {
@@ -183,8 +196,6 @@ export const PROVISIONING_STEPS = {
       'the notices to this phone and to the superseded one are in the outbox, and the carrier was told state 21',
     retry: 'outside',
     leaseSeconds: 30,
-    stage: 'completed',
-    next: [],
     undo: [],
   },
   'revoke-unfinished': {
@@ -193,8 +204,6 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the certificate is revoked or its reservation discarded, and the key service holds no key of it',
     retry: 'inside',
     leaseSeconds: 30,
-    stage: 'failed',
-    next: [],
     undo: [],
   },
   'order-deletion': {
@@ -203,15 +212,12 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the carrier reported the SP area deleted, or never made',
     retry: 'waiting',
     leaseSeconds: 60,
-    stage: 'failed',
-    next: [],
     undo: [],
   },
 } as const satisfies Readonly<Record<StepKind, ProvisioningStep>>;
 
-/** The step that the acceptance of an application starts, and the one that a redeemed access code starts. */
+/** The step that the acceptance of an application starts; the redeemed access code starts the route's first. */
 export const FIRST_STEP = 'send-access-code' as const satisfies StepKind;
-export const FIRST_STEP_ON_THE_PHONE = 'prepare-key' as const satisfies StepKind;
 
 export function stepOf(kind: StepKind): ProvisioningStep {
   return PROVISIONING_STEPS[kind];
@@ -241,28 +247,20 @@ export function undoFor(begun: readonly StepKind[]): readonly StepKind[] {
 export interface ProvisioningWiring {
   readonly [kind: string]: {
     readonly queue: string;
-    readonly next: readonly string[];
     readonly undo: readonly string[];
   };
 }
 
 /**
- * Checks the flow's wiring: unknown next, undo or queue, a circle, a queue nobody uses.
+ * Checks the steps' wiring: unknown undo or queue, a queue nobody uses.
  * @throws Error naming every defect
  */
 export function validateProvisioning(steps: ProvisioningWiring = PROVISIONING_STEPS): void {
   const defects: string[] = [];
   const queues = new Set<string>(QUEUES);
-  for (const [kind, { queue, next, undo }] of Object.entries(steps)) {
+  for (const [kind, { queue, undo }] of Object.entries(steps)) {
     if (!queues.has(queue)) defects.push(`${kind}: unknown queue "${queue}"`);
-    for (const target of [...next, ...undo]) if (!steps[target]) defects.push(`${kind}: unknown step "${target}"`);
-    const seen = new Set<string>();
-    const ahead = [...next];
-    for (let step = ahead.pop(); step !== undefined; step = ahead.pop()) {
-      if (step === kind) defects.push(`${kind}: leads back to itself`);
-      if (!seen.has(step)) ahead.push(...(steps[step]?.next ?? []));
-      seen.add(step);
-    }
+    for (const target of undo) if (!steps[target]) defects.push(`${kind}: unknown step "${target}"`);
   }
   const used = new Set(Object.values(steps).map(({ queue }) => queue));
   for (const queue of queues) if (!used.has(queue)) defects.push(`nothing uses queue "${queue}"`);

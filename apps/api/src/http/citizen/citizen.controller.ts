@@ -1,6 +1,11 @@
 // The citizen's own applications and certificates.
 import { Controller, Inject, Query, Res, UseFilters } from '@nestjs/common';
-import { citizenRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import {
+  citizenRoutes,
+  type ApplicationView,
+  type BodyOf as RequestBody,
+  type ResponseOf,
+} from '@sumaho-jpki/contract';
 import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
 import {
   AnswerStatus,
@@ -18,7 +23,7 @@ import { PUBLIC_ORIGIN } from '../../wiring/tokens';
 import { Citizen } from '../caller';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 import { statusAnswer, verdictView } from '../views';
-import { formatPhoneNumber } from '@sumaho-jpki/rules';
+import { formatPhoneNumber, keyBornOf, storeOf } from '@sumaho-jpki/rules';
 import { BackToPortalFilter } from './citizen-session.controller';
 
 interface OneApplication {
@@ -38,7 +43,11 @@ export class ApplyController {
     @Citizen() _caller: CitizenCaller,
     @BodyOf(citizenRoutes.checkCompatibility) body: RequestBody<typeof citizenRoutes.checkCompatibility>,
   ): Promise<ResponseOf<typeof citizenRoutes.checkCompatibility>> {
-    const { line, carrier, verdict } = await this.compatibility.execute(body);
+    const { line, carrier, verdict, chosen, considered } = await this.compatibility.execute({
+      phoneNumber: body.phoneNumber,
+      handsetModel: body.handsetModel,
+      ...(body.route === undefined ? {} : { route: body.route }),
+    });
     return {
       phoneNumber: formatPhoneNumber(line.msisdn),
       carrier: carrier.code,
@@ -48,6 +57,15 @@ export class ApplyController {
       handsetModel: body.handsetModel,
       verdict: verdictView(verdict),
       reasons: verdict.reasons.map(verdictView),
+      route: chosen?.route ?? null,
+      keyKind: chosen?.keyKind ?? null,
+      routes: considered.map(({ route, verdict: judged }) => ({
+        route,
+        store: storeOf(route),
+        keyBorn: keyBornOf(route),
+        verdict: verdictView(judged),
+        reasons: judged.reasons.map(verdictView),
+      })),
     };
   }
 
@@ -60,6 +78,7 @@ export class ApplyController {
       personId: caller.personId,
       phoneNumber: body.phoneNumber,
       handsetModel: body.handsetModel,
+      ...(body.route === undefined ? {} : { route: body.route }),
       consentVersion: body.consent.version,
       cardNotAfter: cardNotAfterOf(caller),
       // The provider checked revocation at sign-in (acr "crl"); nothing else would have opened this session.
@@ -80,6 +99,13 @@ export class ApplyController {
     const application = await this.complete.execute({ personId: caller.personId, providerState: state, transactionId });
     void reply.redirect(`/applications/${application.id}`, 302);
   }
+}
+
+/** What the phone's app has to know to begin: the SIM it is to find, or, where it cannot look, the application's number. */
+function handsetQuery({ iccid, handsetModel, number, route }: ApplicationView): URLSearchParams {
+  return new URLSearchParams(
+    storeOf(route) === 'sim' ? { iccid } : { iccid, model: handsetModel, application: number },
+  );
 }
 
 @Controller()
@@ -109,7 +135,7 @@ export class OwnApplicationController {
     @ParamsOf(citizenRoutes.readApplication) { applicationId }: OneApplication,
   ): Promise<ResponseOf<typeof citizenRoutes.readApplication>> {
     const { application, timeline } = await this.views.application(caller.personId, applicationId);
-    return { application, timeline, handsetUrl: `${this.publicOrigin}/handset/?iccid=${application.iccid}` };
+    return { application, timeline, handsetUrl: `${this.publicOrigin}/handset/?${handsetQuery(application)}` };
   }
 
   @Serves(citizenRoutes.setDownloadPassword)

@@ -276,7 +276,7 @@ describe('Applying', () => {
 
   it('for what a SIM cannot do names every reason, and applying gives the first', async () => {
     api.others.subscription = { ...SUBSCRIPTION, simProduct: 'yanagi-standard-3', iccid: '8981100000000000025' };
-    const wish = { phoneNumber: phoneNumber(), handsetModel: 'ringo-phone-7' };
+    const wish = { phoneNumber: phoneNumber(), handsetModel: 'mozu-reader' };
     const answer = await api.post(citizenRoutes.checkCompatibility.path, misaki, wish);
     const { verdict, reasons } = citizenRoutes.checkCompatibility.response.parse(answer.json());
     expect(verdict.allowed).toBe(false);

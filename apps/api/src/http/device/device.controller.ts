@@ -39,7 +39,12 @@ export class DeviceController {
     const { deviceToken, expiresAt, application } = await this.redeemCode.execute({
       accessCode: body.accessCode,
       downloadPassword: body.downloadPassword,
-      iccid: 'secureElement' in body ? body.secureElement.iccid : '',
+      ...('secureElement' in body
+        ? { iccid: body.secureElement.iccid }
+        : {
+            applicationNumber: body.applicationNumber,
+            ...(body.handset.installationId === undefined ? {} : { installationId: body.handset.installationId }),
+          }),
       handsetModel: body.handset.model,
     });
     const device = await this.register.transaction({ kind: 'system' }, (tx) =>

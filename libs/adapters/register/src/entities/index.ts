@@ -1,6 +1,7 @@
 // The explicit list of tables; nothing is found by a glob.
 import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
 import { Certificates, Crls, IssuedSerials } from './certificates';
+import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
 import { Audit, AuditHeads, History } from './record';
@@ -10,21 +11,25 @@ export const ENTITIES = [
   AccessCodes,
   AgentOrders,
   Applications,
+  AttestedKeys,
   Audit,
   AuditHeads,
   Cards,
   Carriers,
   Certificates,
   Crls,
+  DeviceChallenges,
   DeviceSessions,
   Effects,
   Elements,
+  Enrolments,
   EventCounters,
   GateChallenges,
   Handsets,
   History,
   IdempotencyKeys,
   Inbox,
+  IssuePolicies,
   IssuedSerials,
   Lines,
   Outbox,

@@ -108,10 +108,12 @@ export const Elements = table<StoredElement>(
   'elements',
   {
     id: uuid({ primary: true }),
+    store: text({ default: 'sim' }),
     lineId: uuid(),
     carrier: text(),
     hostCarrier: text(),
     iccid: text(),
+    keychainId: text(orNull),
     state: text(),
     certificateSerial: text(orNull),
     version: integer({ default: 1 }),
@@ -120,9 +122,21 @@ export const Elements = table<StoredElement>(
   {
     indices: [
       // After a deletion the same SIM may get a new SP area: a new row, the deleted one stays as a record.
-      { name: 'elements_host_iccid', columns: ['hostCarrier', 'iccid'], unique: true, where: `state <> 'deleted'` },
+      {
+        name: 'elements_host_iccid',
+        columns: ['hostCarrier', 'iccid'],
+        unique: true,
+        where: `state <> 'deleted' AND store = 'sim'`,
+      },
+      { name: 'elements_keychain', columns: ['keychainId'], unique: true, where: `state <> 'deleted'` },
       { name: 'elements_iccid', columns: ['iccid'] },
       { name: 'elements_line', columns: ['lineId'] },
+    ],
+    checks: [
+      {
+        name: 'elements_store',
+        expression: `(store = 'sim' AND keychain_id IS NULL) OR (store = 'keychain' AND keychain_id IS NOT NULL)`,
+      },
     ],
     foreignKeys: [
       references('elements', 'lineId', 'lines'),
@@ -182,6 +196,7 @@ export const DeviceSessions = table<StoredDeviceSession>(
     carrierSeramUri: text(orNull),
     carrierSeramSessionId: text(orNull),
     activationChallenge: text(orNull),
+    keychainId: text(orNull),
     expiresAt: instant(),
     createdAt: stamped(),
   },

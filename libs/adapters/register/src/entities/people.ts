@@ -32,6 +32,8 @@ export const Cards = table<CardRow>(
   },
 );
 
+const KNOWN_ROUTE = `route IN ('sim', 'sim-on-card', 'keychain', 'keychain-central')`;
+
 export const SignatureRequests = table<SignatureRequestRow>(
   'signature_requests',
   {
@@ -41,6 +43,8 @@ export const SignatureRequests = table<SignatureRequestRow>(
     document: text(),
     lineId: uuid(),
     handsetModel: text(),
+    route: text({ default: 'sim' }),
+    keyKind: text({ default: 'rsa-2048' }),
     cardNotAfter: instant(),
     providerState: text(),
     providerTransactionId: text(orNull),
@@ -52,7 +56,10 @@ export const SignatureRequests = table<SignatureRequestRow>(
       { name: 'signature_requests_provider_state', columns: ['providerState'], unique: true },
       { name: 'signature_requests_person', columns: ['personId'] },
     ],
-    checks: [{ name: 'signature_requests_state', expression: `state IN ('open', 'used', 'failed')` }],
+    checks: [
+      { name: 'signature_requests_state', expression: `state IN ('open', 'used', 'failed')` },
+      { name: 'signature_requests_route', expression: KNOWN_ROUTE },
+    ],
     foreignKeys: [
       references('signature_requests', 'personId', 'people'),
       references('signature_requests', 'lineId', 'lines'),
@@ -75,6 +82,10 @@ export const Applications = table<ApplicationRow>(
     version: integer({ default: 1 }),
     iccid: text(),
     handsetModel: text(),
+    route: text({ default: 'sim' }),
+    keyKind: text({ default: 'rsa-2048' }),
+    keychainId: text(orNull),
+    enrolments: integer({ default: 1 }),
     cardNotAfter: instant(),
     cardSignatureSerial: text(),
     signedDocumentSha256: text(),
@@ -92,6 +103,7 @@ export const Applications = table<ApplicationRow>(
       { name: 'applications_person', columns: ['personId'] },
       { name: 'applications_line', columns: ['lineId'] },
     ],
+    checks: [{ name: 'applications_route', expression: KNOWN_ROUTE }],
     foreignKeys: [
       references('applications', 'personId', 'people'),
       references('applications', 'lineId', 'lines'),

@@ -1,6 +1,7 @@
 // The explicit list of migrations, oldest first.
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
+import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { Tables1764000000001 } from './tables.migration';
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   RowLevelSecurity1764000000004,
   CarrierProfile1764000000101,
   Term1764000000301,
+  Keychain1764000000401,
 ];

@@ -5,6 +5,7 @@ import type {
   CarrierGateway,
   CarrierRelay,
   CertificateAuthority,
+  KeyDelivery,
   KeyService,
   Notices,
   Random,
@@ -63,6 +64,17 @@ export class OutsideWorld {
       return Promise.resolve();
     },
     holdsPrivateKey: (keyId) => Promise.resolve(this.keys.has(keyId) && !this.forgotten.has(keyId)),
+  };
+
+  /** Deliveries by key and recipient; each opens to the same key. */
+  readonly deliveries = new Set<string>();
+  readonly keyDelivery: KeyDelivery = {
+    deliver: ({ keyId, recipientSpki }) => {
+      if (!this.keys.has(keyId) || this.forgotten.has(keyId)) return Promise.reject(new Error('no key to deliver'));
+      const name = `${keyId} for ${Buffer.from(recipientSpki).toString('hex')}`;
+      this.deliveries.add(name);
+      return Promise.resolve({ jwe: `sealed ${name}`, cms: Buffer.from(name) });
+    },
   };
 
   readonly carriers: CarrierGateway = {

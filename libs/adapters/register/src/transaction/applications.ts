@@ -2,7 +2,7 @@
 import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { LIVE_CERTIFICATE_STATES } from '@sumaho-jpki/rules';
 import { In } from 'typeorm';
-import { Certificates, Crls } from '../entities/certificates';
+import { Certificates, Crls, IssuedSerials } from '../entities/certificates';
 import { Applications, OPEN_APPLICATION } from '../entities/people';
 import { guardedUpdate, insertRow, isUuid, present, run, TOUCHED } from './unit';
 import type { Unit } from './unit';
@@ -16,7 +16,13 @@ export function applications(unit: Unit): RegisterTransaction['applications'] {
   const { manager } = unit;
   return {
     insert: async (row) => {
-      await insertRow(unit, Applications, { ...row, certificateSerial: null, keyId: null, problem: null });
+      await insertRow(unit, Applications, {
+        ...row,
+        certificateSerial: null,
+        keyId: null,
+        problem: null,
+        keychainId: null,
+      });
       return present(await manager.findOneBy(Applications, { id: row.id }), 'application');
     },
     byId: async (id) => (isUuid(id) ? manager.findOneBy(Applications, { id }) : null),
@@ -60,6 +66,7 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
       });
       return true;
     },
+    keySeen: (spkiSha256) => manager.existsBy(IssuedSerials, { spkiSha256 }),
     bySerial: (serial) => manager.findOneBy(Certificates, { serial }),
     byApplication: async (applicationId) =>
       isUuid(applicationId) ? manager.findOne(Certificates, { where: { applicationId }, order: newest }) : null,

@@ -2,6 +2,7 @@
 import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { gateChallenges, relyingParties, sessions, staff } from './access';
 import { applications, certificates } from './applications';
+import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
 import { carriers, elements, lines } from './lines';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
@@ -32,6 +33,10 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     effects: effects(unit),
     agentOrders: agentOrders(unit),
     deviceSessions: deviceSessions(unit),
+    attestedKeys: attestedKeys(unit),
+    deviceChallenges: deviceChallenges(unit),
+    enrolments: enrolments(unit),
+    issuePolicies: issuePolicies(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),

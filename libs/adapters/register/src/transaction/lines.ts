@@ -134,26 +134,33 @@ export function elements(unit: Unit): RegisterTransaction['elements'] {
   const shown = ({ hostCarrier: _hostCarrier, ...row }: StoredElement): ElementRow =>
     onlyAsHost(unit, row) ? { ...row, certificateSerial: null } : row;
   const newest = { updatedAt: 'DESC' } as const;
-  const standing = async (iccid: string): Promise<ElementRow | null> => {
-    const rows = await manager.find(Elements, { where: { iccid }, order: newest });
+  const standing = async (
+    where: { iccid: string; store: 'sim' } | { keychainId: string },
+  ): Promise<ElementRow | null> => {
+    const rows = await manager.find(Elements, { where, order: newest });
     const row = rows.find((element) => element.state !== 'deleted') ?? rows[0];
     return row ? shown(row) : null;
   };
   return {
-    byIccid: standing,
+    byIccid: (iccid) => standing({ iccid, store: 'sim' }),
+    byKeychain: (keychainId) => standing({ keychainId }),
     ofLine: async (lineId) =>
       isUuid(lineId) ? (await manager.find(Elements, { where: { lineId }, order: newest })).map(shown) : [],
-    ensure: async ({ lineId, carrier, iccid }) => {
+    ensure: async ({ lineId, carrier, iccid, keychainId = null }) => {
+      const target =
+        keychainId === null
+          ? `(host_carrier, iccid) WHERE state <> 'deleted' AND store = 'sim'`
+          : `(keychain_id) WHERE state <> 'deleted'`;
       const { affected } = await run(
         manager,
-        `INSERT INTO elements (id, line_id, carrier, host_carrier, iccid, state)
-           SELECT $1, line.id, $3, line.host_carrier, $4, 'absent' FROM lines line WHERE line.id = $2
-           ON CONFLICT (host_carrier, iccid) WHERE state <> 'deleted' DO UPDATE SET
+        `INSERT INTO elements (id, line_id, carrier, host_carrier, iccid, store, keychain_id, state)
+           SELECT $1, line.id, $3, line.host_carrier, $4, $5, $6, 'absent' FROM lines line WHERE line.id = $2
+           ON CONFLICT ${target} DO UPDATE SET
              line_id = EXCLUDED.line_id, carrier = EXCLUDED.carrier, version = elements.version + 1
            WHERE (elements.line_id, elements.carrier) IS DISTINCT FROM (EXCLUDED.line_id, EXCLUDED.carrier)`,
-        [randomUUID(), lineId, carrier, iccid],
+        [randomUUID(), lineId, carrier, iccid, keychainId === null ? 'sim' : 'keychain', keychainId],
       );
-      const row = await standing(iccid);
+      const row = await standing(keychainId === null ? { iccid, store: 'sim' } : { keychainId });
       return present(affected === 0 && row?.lineId !== lineId ? null : row, 'line for this element');
     },
     update: (at, change) =>

@@ -67,6 +67,7 @@ export function deviceSessions(unit: Unit): RegisterTransaction['deviceSessions'
         carrierSeramUri: null,
         carrierSeramSessionId: null,
         activationChallenge: null,
+        keychainId: null,
       }),
     byTokenHash: async (tokenHash) => asSession(await manager.findOneBy(DeviceSessions, { tokenHash })),
     bySeramSession: async (seramSessionId) => asSession(await manager.findOneBy(DeviceSessions, { seramSessionId })),

@@ -25,6 +25,7 @@ export class SmallRegister implements Register {
     carrierSeramUri: null,
     carrierSeramSessionId: null,
     activationChallenge: null,
+    keychainId: null,
     expiresAt: new Date(NOW.getTime() + 60_000),
   };
 

@@ -1,0 +1,54 @@
+// J-LIS: which of the four routes an operating system, a handset model or a SIM product may take.
+import { Controller, Inject } from '@nestjs/common';
+import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
+import { staffRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import { ChangeIssuePolicy, ReadIssuePolicies, type IssuePolicyRow } from '@sumaho-jpki/operations';
+import type { IssuePolicy } from '@sumaho-jpki/rules';
+import { Staff } from '../caller';
+import { BodyOf, Serves } from '../serves.decorator';
+
+type PolicyView = ResponseOf<typeof staffRoutes.changeIssuePolicy>['policy'];
+
+const shown = ({ scope, key, routes, keyKinds }: IssuePolicy) => ({
+  scope,
+  key,
+  routes: [...routes],
+  keyKinds: [...keyKinds],
+});
+const set = (row: IssuePolicyRow): PolicyView => ({
+  ...shown(row),
+  isDefault: false,
+  reason: row.reason,
+  version: row.version,
+  updatedAt: row.updatedAt.toISOString(),
+});
+const byDefault = (policy: IssuePolicy): PolicyView => ({
+  ...shown(policy),
+  isDefault: true,
+  reason: null,
+  version: null,
+  updatedAt: null,
+});
+
+@Controller()
+export class IssuePoliciesController {
+  constructor(
+    @Inject(ReadIssuePolicies) private readonly readPolicies: ReadIssuePolicies,
+    @Inject(ChangeIssuePolicy) private readonly changePolicy: ChangeIssuePolicy,
+  ) {}
+
+  @Serves(staffRoutes.issuePolicies)
+  async read(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.issuePolicies>> {
+    const found = await this.readPolicies.execute(staff);
+    return { policies: [...found.set.map(set), ...found.defaults.map(byDefault)] };
+  }
+
+  @Serves(staffRoutes.changeIssuePolicy)
+  async change(
+    @Staff() { staff }: StaffCaller,
+    @BodyOf(staffRoutes.changeIssuePolicy) body: RequestBody<typeof staffRoutes.changeIssuePolicy>,
+  ): Promise<ResponseOf<typeof staffRoutes.changeIssuePolicy>> {
+    const { reason, version, ...policy } = body;
+    return { policy: set(await this.changePolicy.execute({ staff, policy, reason, version })) };
+  }
+}

@@ -1,0 +1,140 @@
+// EST (RFC 7030) simpleenroll and serverkeygen as acts on the register: the request is stored, the step is woken, and the answer
+// is read from what stands there. EST never waits: the phone repeats the same request until the certificate is issued.
+import { keyBornOf, type KeyKind } from '@sumaho-jpki/rules';
+import { DerError, parseCertificationRequest, verifyCertificationRequest } from '@sumaho-jpki/wire/x509';
+import type { ParsedCertificationRequest } from '@sumaho-jpki/wire/x509';
+import { equalBytes } from '@sumaho-jpki/wire/apdu';
+import type { EnrolmentRow } from '../ports/keychain.rows';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
+import { sha256Hex } from '../octets';
+import { Refused } from '../refused';
+import { currentSession, keychainApplication } from './device-challenge.operation';
+import { phoneEvent } from './phone-event';
+
+/** Seconds after which the phone asks again. */
+export const EST_RETRY_AFTER_SECONDS = 1;
+
+export type EstAnswer =
+  | { readonly kind: 'pending'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'issued'; readonly certificateDer: Uint8Array };
+
+export type EstKeyAnswer =
+  | { readonly kind: 'pending'; readonly retryAfterSeconds: number }
+  | { readonly kind: 'delivered'; readonly certificateDer: Uint8Array; readonly envelopedKey: Uint8Array };
+
+const PENDING = { kind: 'pending', retryAfterSeconds: EST_RETRY_AFTER_SECONDS } as const;
+
+export class EnrolByEst {
+  constructor(private readonly register: Register) {}
+
+  /**
+   * simpleenroll: a certificate for the proved key.
+   * @throws Refused `enrolment-request-invalid` | `key-not-proved` | `request-for-another-key` | `challenge-used` | `step-parked` …
+   */
+  async enrol(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstAnswer> {
+    const request = readRequest(requestDer);
+    if (!(await verifyCertificationRequest(request))) {
+      throw new Refused('enrolment-request-invalid', { facts: { reason: 'own-signature' } });
+    }
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      if (keyBornOf(application.route) !== 'on-device') throw new Refused('not-allowed-now');
+      const enrolment = await provedEnrolment(tx, application, device);
+      if (!equalBytes(request.publicKeySpki, enrolment.spki)) throw new Refused('request-for-another-key');
+      mustNameChallenge(request, enrolment);
+      if (await tx.enrolments.request(enrolment, requestDer)) {
+        await tx.history.record(phoneEvent('certificate-requested', application));
+        await tx.steps.wake(application.id, 'await-key');
+      }
+      const certificateDer = await issuedFor(tx, application, enrolment.spki);
+      return certificateDer ? { kind: 'issued', certificateDer } : PENDING;
+    });
+  }
+
+  /** csrattrs: the key that a request of this phone shall be for. */
+  keyKindFor(device: DeviceSessionRow): Promise<KeyKind> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      return keyBornOf(application.route) === 'central' ? 'p-256' : application.keyKind;
+    });
+  }
+
+  /**
+   * simplereenroll: an enrolment of somebody who holds a live certificate, whose subject the request names (RFC 7030 §4.2.2).
+   * @throws Refused `certificate-not-active` and those of `enrol`
+   */
+  async reEnrol(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstAnswer> {
+    const { subject } = readRequest(requestDer);
+    await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      const person = await tx.people.byId(application.personId);
+      const names = subject.some(({ type, value }) => type === 'CN' && value === person?.certificateName);
+      const live = await tx.certificates.liveOfPerson(application.personId);
+      if (!names || live.length === 0) throw new Refused('certificate-not-active');
+    });
+    return this.enrol(device, requestDer);
+  }
+
+  /**
+   * serverkeygen: certificate and key, the key encrypted to the proved one. Key and signature of the request mean nothing (RFC 7030
+   * §4.4.1); its challengePassword names the proof.
+   */
+  serverKey(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstKeyAnswer> {
+    const request = readRequest(requestDer);
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      if (keyBornOf(application.route) !== 'central') throw new Refused('not-allowed-now');
+      const enrolment = await provedEnrolment(tx, application, device);
+      mustNameChallenge(request, enrolment);
+      const certificate = await tx.certificates.byApplication(application.id);
+      if (!certificate?.certificateDer || !enrolment.deliveryCms) return PENDING;
+      return {
+        kind: 'delivered',
+        certificateDer: certificate.certificateDer,
+        envelopedKey: enrolment.deliveryCms,
+      };
+    });
+  }
+}
+
+function readRequest(der: Uint8Array): ParsedCertificationRequest {
+  try {
+    return parseCertificationRequest(der);
+  } catch (problem) {
+    if (problem instanceof DerError || problem instanceof RangeError) {
+      throw new Refused('enrolment-request-invalid', { facts: { reason: 'malformed' } });
+    }
+    throw problem;
+  }
+}
+
+function mustNameChallenge(request: ParsedCertificationRequest, enrolment: EnrolmentRow): void {
+  if (request.challengePassword !== enrolment.challenge) throw new Refused('challenge-used');
+}
+
+/** The proof of this round; a session that did not attest itself has none. */
+export async function provedEnrolment(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  device: DeviceSessionRow,
+): Promise<EnrolmentRow> {
+  const session = await currentSession(tx, device);
+  const enrolment = await tx.enrolments.latest(application.id);
+  if (session.keychainId === null || enrolment?.round !== application.enrolments) throw new Refused('key-not-proved');
+  const steps = await tx.steps.ofWorkflow(application.id);
+  if (steps.some(({ state }) => state === 'parked')) throw new Refused('step-parked');
+  return enrolment;
+}
+
+/** The certificate of exactly this key, once it is signed. */
+export async function issuedFor(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  spki: Uint8Array,
+): Promise<Uint8Array | null> {
+  const certificate = await tx.certificates.byApplication(application.id);
+  return certificate?.state === 'issued' && certificate.spkiSha256 === (await sha256Hex(spki))
+    ? certificate.certificateDer
+    : null;
+}

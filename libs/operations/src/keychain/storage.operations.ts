@@ -1,0 +1,121 @@
+// What the phone reports of its store: stored, could not be stored, wiped; and the fetching of a delivered key.
+import { afterStorageFailure, isLive, type StorageFailure } from '@sumaho-jpki/rules';
+import { scheduleUndo } from '../apply/cancel-application.operation';
+import { moveApplication, moveCertificate, moveElement, setApplication } from '../move';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
+import { Refused } from '../refused';
+import { currentSession, keychainApplication } from './device-challenge.operation';
+import { provedEnrolment } from './enrol-by-est.operation';
+import { phoneEvent } from './phone-event';
+
+export class FetchDeliveredKey {
+  constructor(private readonly register: Register) {}
+
+  /** @throws Refused `not-allowed-now` while it is not there yet, `delivery-expired` when it is there no more */
+  execute(device: DeviceSessionRow): Promise<{ jwe: string; certificateDer: Uint8Array }> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      const enrolment = await provedEnrolment(tx, application, device);
+      const certificate = await tx.certificates.byApplication(application.id);
+      if (!enrolment.deliveredAt || !certificate?.certificateDer) throw new Refused('not-allowed-now');
+      if (!enrolment.deliveryJwe) throw new Refused('delivery-expired');
+      return { jwe: enrolment.deliveryJwe, certificateDer: certificate.certificateDer };
+    });
+  }
+}
+
+export class ReportStored {
+  constructor(private readonly register: Register) {}
+
+  /** A repeat changes nothing. @throws Refused `certificate-unknown` for a serial that is not this application's */
+  execute(
+    device: DeviceSessionRow,
+    report: { readonly serial: string; readonly keyGenerationMs?: number; readonly attempts?: number },
+  ): Promise<void> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      const enrolment = await provedEnrolment(tx, application, device);
+      const certificate = await tx.certificates.byApplication(application.id);
+      if (certificate?.serial !== report.serial || application.certificateSerial !== report.serial) {
+        throw new Refused('certificate-unknown');
+      }
+      if (certificate.state !== 'issued' && !isLive(certificate.state)) throw new Refused('not-allowed-now');
+      const { serial, keyGenerationMs = null, attempts = null } = report;
+      if (!(await tx.enrolments.stored(enrolment, { serial, keyGenerationMs, attempts }))) return;
+      await tx.history.record(
+        phoneEvent('certificate-stored', application, {
+          ...(keyGenerationMs === null ? {} : { keyGenerationMs: Math.round(keyGenerationMs) }),
+          ...(attempts === null ? {} : { attempts }),
+        }),
+      );
+      await tx.steps.wake(application.id, 'await-storage');
+    });
+  }
+}
+
+export class ReportStorageFailed {
+  constructor(private readonly register: Register) {}
+
+  /** The enrolment starts anew once where a new key may mend it; else the application ends and all is undone. */
+  execute(device: DeviceSessionRow, failure: StorageFailure): Promise<'enrol-anew' | 'end'> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await keychainApplication(tx, device);
+      await currentSession(tx, device);
+      // Only while the phone's turn is to store it: whatever a worker is doing is done first.
+      if (!(await tx.steps.completeWaiting(application.id, 'await-storage'))) throw new Refused('not-allowed-now');
+      const after = afterStorageFailure(failure, application.enrolments);
+      await tx.history.record(phoneEvent('storage-failed', application, { reason: failure, after }));
+      await (after === 'enrol-anew' ? enrolAnew(tx, application) : end(tx, application));
+      return after;
+    });
+  }
+}
+
+async function enrolAnew(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+  const certificate = await tx.certificates.byApplication(application.id);
+  if (certificate?.state === 'issued') {
+    const cause = 'unfinished-registration' as const;
+    const change = { revokedAt: await tx.now(), revocationCause: cause };
+    await moveCertificate(tx, certificate, 'revoke', { actor: 'system', cause }, change);
+  }
+  await tx.enrolments.forgetDelivery(application.id);
+  const again = await setApplication(tx, application, {
+    certificateSerial: null,
+    enrolments: application.enrolments + 1,
+  });
+  await tx.history.record(phoneEvent('enrolment-begun-anew', again, { round: again.enrolments }));
+  const round = String(again.enrolments - 1);
+  await tx.steps.schedule({
+    workflowId: application.id,
+    kind: 'await-key',
+    subject: application.id,
+    effectKey: `await-key:${application.id}:${round}`,
+    payload: { round },
+    state: 'waiting',
+    afterSeconds: 3600,
+  });
+}
+
+async function end(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+  const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'storage-failed' });
+  await tx.history.record(phoneEvent('application-failed', failed, { reason: 'storage-failed' }));
+  await scheduleUndo(tx, failed);
+}
+
+/** The app deleted key and certificate. Only the phone that attested this Keychain may say so. */
+export class ReportWiped {
+  constructor(private readonly register: Register) {}
+
+  execute(device: DeviceSessionRow): Promise<void> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(device.applicationId);
+      const session = await currentSession(tx, device);
+      if (!application || session.keychainId === null) throw new Refused('not-allowed-now');
+      const element = await tx.elements.byKeychain(session.keychainId);
+      if (!element || element.state === 'deleted') return;
+      await moveElement(tx, element, 'report-wiped', { actor: 'agent' });
+      await tx.history.record(phoneEvent('keychain-wiped', application));
+    });
+  }
+}
