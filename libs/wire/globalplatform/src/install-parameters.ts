@@ -28,7 +28,7 @@ export interface SystemParameters {
   restrictions?: number;
 }
 
-/** Bits of D9 (GPCS table 11-53): what the object may no longer be used for. */
+/** Bits of D9 (GPCS table 11-53): functions a security domain may no longer carry out. */
 export const Restriction = {
   DELETE: 0x01,
   LOAD: 0x02,

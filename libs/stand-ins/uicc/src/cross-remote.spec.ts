@@ -1,0 +1,205 @@
+/** SCP11a and SCP80 of the card with the product's host side: two implementations that share no cryptographic code. */
+import { createPublicKey } from 'node:crypto';
+import { bytes, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  Scp11Usage,
+  Tar,
+  aesKeyWrapping,
+  beginScp11a,
+  buildCommandPacket,
+  certificatesOf,
+  commandMessages,
+  deleteObject,
+  deliverTpdu,
+  encodeCardCertificate,
+  envelopeOf,
+  getCertificates,
+  getStatus,
+  parseResponsePacket,
+  presentCertificate,
+  putKeys,
+  putKeysAnswer,
+  select,
+  verifyCardCertificate,
+  KEY_AGREEMENT_USAGE,
+} from '@sumaho-jpki/wire/globalplatform';
+import { decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
+import { describe, expect, it } from 'vitest';
+import { filled, keysOf, transmit, plain, done, spArea, worksThrough } from './testing/cross-host';
+import { ISD_AID, SP_AREA } from './testing/test-card';
+import { authorityPair, p256Pair, variantCard } from './testing/variant-card';
+import type { VirtualUicc } from './virtual-uicc';
+
+const NOW = new Date('2026-11-22T00:00:00Z');
+
+describe('SCP11a', () => {
+  const [cardStatic, host] = [p256Pair(), p256Pair()];
+  const issue = (subject: string, publicPoint: Uint8Array) =>
+    encodeCardCertificate(
+      {
+        serial: bytes('01'),
+        authorityId: bytes('4A'),
+        subjectId: bytes(subject),
+        usage: KEY_AGREEMENT_USAGE,
+        expiry: '20361231',
+        publicPoint,
+      },
+      authorityPair.key,
+    );
+  const cardCertificate = issue('0A', cardStatic.point);
+  const hostCertificate = issue('0B', host.point);
+  const make = () =>
+    variantCard({
+      isdKeys: { ...keysOf(16), kvn: 0x30 },
+      channels: {
+        scp11: {
+          kvn: 0x33,
+          privateKey: cardStatic.scalar,
+          certificate: cardCertificate,
+          authorityPoint: authorityPair.point,
+        },
+      },
+    });
+  it.each([
+    [Scp11Usage.MAC_ONLY, 16],
+    [Scp11Usage.ALL, 16],
+    [Scp11Usage.ALL, 24],
+    [Scp11Usage.ALL, 32],
+  ] as const)('with usage %i and keys of %i bytes', (usage, keyLength) => {
+    const card = make();
+    plain(card, select(ISD_AID));
+    const store = plain(card, getCertificates(0x33, 0x11));
+    const [certificate = bytes('')] = certificatesOf(store.data);
+    const { publicPoint } = verifyCardCertificate(certificate, {
+      authorityKey: createPublicKey(authorityPair.key),
+      now: NOW,
+      subjectId: bytes('0A'),
+    });
+    expect(plain(card, presentCertificate(hostCertificate, 0x33, 0x10)).sw.toString(16)).toBe('9000');
+    const opening = beginScp11a({
+      keyVersion: 0x33,
+      keyId: 0x11,
+      usage,
+      keyLength,
+      hostStaticKey: host.scalar,
+      cardStaticPoint: publicPoint,
+    });
+    const { session, dek } = opening.complete(transmit(card, encodeCommand(opening.command)));
+    worksThrough(card, session);
+    const keys = [51, 52, 53].map((start) => ({ kind: 'aes' as const, value: filled(16, start) }));
+    const command = putKeys({ keyVersion: 0x35, keys, wrapping: aesKeyWrapping(dek) });
+    expect(hex(done(card, session, command))).toBe(hex(putKeysAnswer({ keyVersion: 0x35, keys })));
+  });
+  it('does not open with a certificate of somebody else', () => {
+    const card = make();
+    plain(card, select(ISD_AID));
+    const forged = encodeCardCertificate(
+      {
+        serial: bytes('01'),
+        authorityId: bytes('4A'),
+        subjectId: bytes('0B'),
+        usage: KEY_AGREEMENT_USAGE,
+        expiry: '20361231',
+        publicPoint: host.point,
+      },
+      host.key,
+    );
+    expect(plain(card, presentCertificate(forged, 0x33, 0x10)).sw).not.toBe(0x9000);
+    const opening = beginScp11a({
+      keyVersion: 0x33,
+      keyId: 0x11,
+      hostStaticKey: host.scalar,
+      cardStaticPoint: cardStatic.point,
+    });
+    expect(() => opening.complete(transmit(card, encodeCommand(opening.command)))).toThrow(
+      'MUTUAL AUTHENTICATE answered',
+    );
+  });
+});
+
+describe.each([
+  ['AES-128', 'aes', 16],
+  ['AES-256', 'aes', 32],
+  ['triple DES with two keys', 'triple-des', 16],
+  ['triple DES with three keys', 'triple-des', 24],
+] as const)('SCP80 with %s', (_name, algorithm, length) => {
+  const keys = { algorithm, kic: filled(length, 61), kid: filled(length, 62), keyVersion: 2 };
+  const make = () =>
+    variantCard({
+      isdKeys: { ...keysOf(16), kvn: 0x30 },
+      channels: {
+        remote: {
+          kvn: 2,
+          algorithm: algorithm === 'aes' ? 'aes' : 'des',
+          kic: keys.kic,
+          kid: keys.kid,
+          kik: filled(length, 63),
+        },
+      },
+    });
+  const proofs = [
+    { when: 'always', checksum: true, ciphered: true },
+    { when: 'always', checksum: true, ciphered: false },
+  ] as const;
+  const deliver = (card: VirtualUicc, packet: Uint8Array): Uint8Array => {
+    const answers = commandMessages(packet, 9).map((message) =>
+      plain(card, envelopeOf(deliverTpdu(message, { originatingAddress: '12345' }))),
+    );
+    expect(answers.every(({ sw }) => sw === 0x9000 || sw >> 8 === 0x91 || sw >> 8 === 0x61)).toBe(true);
+    return answers.at(-1)?.data ?? bytes('');
+  };
+  it.each(proofs)('a script is carried out and its proof is read: %o', (proof) => {
+    const card = make();
+    const commands = [getStatus('issuer-security-domain'), spArea()].map(encodeCommand);
+    for (const form of ['definite', 'indefinite'] as const) {
+      const counter = form === 'definite' ? 1 : 2;
+      const script = form === 'definite' ? commands : [encodeCommand(deleteObject(SP_AREA))];
+      const packet = buildCommandPacket({
+        keys,
+        tar: Tar.RAM,
+        counter,
+        proof,
+        data: encodeCommandScript(script, form),
+      });
+      const response = parseResponsePacket(deliver(card, packet), { keys, proof, tar: Tar.RAM, counter });
+      expect(response).toMatchObject({ status: 'ok', authentic: true });
+      const { responses } = decodeResponseScript(response.data);
+      expect(responses.map((raw) => decodeResponse(raw).sw)).toEqual(script.map(() => 0x9000));
+    }
+  });
+  it('a long script comes in several messages', () => {
+    const card = make();
+    const data = encodeCommandScript(
+      [
+        spArea(),
+        getStatus('applications'),
+        getStatus('issuer-security-domain'),
+        deleteObject(SP_AREA),
+        getStatus('issuer-security-domain'),
+        spArea(),
+      ].map(encodeCommand),
+    );
+    const packet = buildCommandPacket({ keys, tar: Tar.RAM, counter: 7, data });
+    expect(commandMessages(packet, 1).length).toBeGreaterThan(1);
+    const response = parseResponsePacket(deliver(card, packet), { keys, tar: Tar.RAM, counter: 7 });
+    expect(response.status).toBe('ok');
+  });
+  it('sent again is refused by its counter, altered it proves nothing', () => {
+    const card = make();
+    const packet = buildCommandPacket({
+      keys,
+      tar: Tar.RAM,
+      counter: 5,
+      data: encodeCommandScript([encodeCommand(spArea())]),
+    });
+    const expected = { keys, tar: Tar.RAM, counter: 5 };
+    const altered = Uint8Array.from(packet);
+    altered[packet.length - 1] = (altered.at(-1) ?? 0) ^ 1;
+    const answer = deliver(card, altered);
+    if (answer.length > 0)
+      expect(parseResponsePacket(answer, expected)).toMatchObject({ status: 'checksum-failed', authentic: false });
+    expect(parseResponsePacket(deliver(card, packet), expected).status).toBe('ok');
+    const again = deliver(card, packet);
+    expect(parseResponsePacket(again, expected).status).toBe('counter-low');
+  });
+});
