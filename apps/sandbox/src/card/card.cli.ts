@@ -47,8 +47,8 @@ function eventsOf({ trace, brief }: CardArguments, reader: string, say: (text: s
     },
     reset: () => narrated?.reset(),
     exchanged: (command, response) => {
-      if (brief) say(traceLine(command, response));
-      if (narrated) say(narrated.exchange(command, response));
+      if (brief) say(`${reader} ${traceLine(command, response)}`);
+      if (narrated) say(`${reader} ${narrated.exchange(command, response)}`);
     },
   };
 }
