@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { memoryStore } from '@sumaho-jpki/stand-ins/handset';
+import { type Keychain, memoryStore } from '@sumaho-jpki/stand-ins/handset';
 import Fastify from 'fastify';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { attestationPlugin } from '../attestation/attestation.plugin';
@@ -40,6 +40,38 @@ async function whole(phone: HeadlessIphone): Promise<void> {
   await phone.setPin(PIN);
   await phone.provePossession(PIN, APPLICATION.id);
   expect((await phone.untilDone()).next.kind).toBe('done');
+}
+
+/** A keychain with some of its methods changed. */
+const changed = (keychain: Keychain, change: Partial<Keychain>): Keychain =>
+  new Proxy(keychain, {
+    get: (target, name) => {
+      const method = change[name as keyof Keychain] ?? target[name as keyof Keychain];
+      return typeof method === 'function' ? (method as (...rest: unknown[]) => unknown).bind(target) : method;
+    },
+  });
+const requestsOtherKeys = (keychain: Keychain): Keychain =>
+  changed(keychain, {
+    createRequest: async (_keyRef, options) => {
+      const other = await keychain.generateKeyPair('p-256', 'another');
+      return keychain.createRequest(other.keyRef, options);
+    },
+  });
+const forgetsTheChallenge = (keychain: Keychain): Keychain =>
+  changed(keychain, { createRequest: (keyRef) => keychain.createRequest(keyRef, { challengePassword: 'AAAA' }) });
+/** A copy of the attested key's record is put back before each assertion: the counter stands still. */
+function withCounterTurnedBack(): Partial<IphoneOptions> {
+  const store = memoryStore();
+  let copy: unknown;
+  const wrapKeychain = (keychain: Keychain): Keychain =>
+    changed(keychain, {
+      assert: async (clientDataHash) => {
+        copy ??= await store.get('attested-key');
+        await store.put('attested-key', copy);
+        return keychain.assert(clientDataHash);
+      },
+    });
+  return { store, wrapKeychain };
 }
 
 describe('a headless iPhone', () => {
@@ -95,6 +127,19 @@ describe('a headless iPhone', () => {
     expect((await iphone.provision()).next).toMatchObject({ kind: 'failed' });
     expect(service.failures).toEqual(['not-within-validity']);
     expect(await (await iphone.protectedStore()).items()).toEqual([]);
+  });
+
+  it.each<[string, string, Partial<IphoneOptions>]>([
+    ['another app', 'attestation-refused', { appId: 'OTHERTEAM0.jp.example.other' }],
+    ['a request of another key than it proved', 'request-of-another-key', { wrapKeychain: requestsOtherKeys }],
+    ['a request with another challenge', 'challenge-used', { wrapKeychain: forgetsTheChallenge }],
+    ['a counter that was turned back', 'assertion-replayed', withCounterTurnedBack()],
+  ])('with %s is refused: %s', async (_what, code, disturbed) => {
+    const { phone, service } = await world({ mixesKeysUp: code === 'assertion-replayed' });
+    const iphone = phone(disturbed);
+    await iphone.redeem(APPLICATION.accessCode, 'x', APPLICATION.number);
+    await expect(iphone.provision()).rejects.toMatchObject({ code });
+    expect(service.refusals).toEqual([code]);
   });
 
   // Every message of the way once: its answer is lost, or it never left. The app is started again and goes on.

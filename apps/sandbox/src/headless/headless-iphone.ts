@@ -54,6 +54,10 @@ export interface IphoneOptions {
   /** Put between phone and network by fault tests; sees EST as well as JSON. */
   readonly fetch?: typeof globalThis.fetch;
   readonly now?: () => Date;
+  /** The app claims to be another one. */
+  readonly appId?: string;
+  /** Put between app and protected store by fault tests. */
+  readonly wrapKeychain?: (keychain: Keychain) => Keychain;
 }
 
 export const IPHONE_OS_VERSION = '18.5';
@@ -254,16 +258,17 @@ export class HeadlessIphone {
   }
 
   private async openStore(): Promise<Keychain> {
-    const { world, iccid, store = memoryStore(), now } = this.options;
+    const { world, iccid, store = memoryStore(), now, appId, wrapKeychain } = this.options;
     const keychain = await openKeychain({
       store,
       deviceId: `ios-${iccid}`,
       attestationUrl: `${world.baseUrl}/attestation`,
       ...(now ? { now } : {}),
+      ...(appId === undefined ? {} : { appId }),
     });
     if (await keychain.hasPasscode()) await keychain.unlock(PASSCODE);
     else await keychain.setPasscode(PASSCODE);
-    return keychain;
+    return wrapKeychain?.(keychain) ?? keychain;
   }
 
   private async item(): Promise<KeychainItem> {
