@@ -1,6 +1,8 @@
-// One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`.
+// One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`,
+// `main.js reseal <file with the former key-encryption key>`.
 import 'reflect-metadata';
 import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
+import { resealKeys } from './roles/reseal.role';
 import { startRoles } from './roles/start';
 import { runMigrations, seed } from './roles/migrate.role';
 
@@ -8,13 +10,14 @@ async function main(words: readonly string[]): Promise<void> {
   const [verb, file] = words;
   if (verb === 'migrate') return runMigrations(readSettings(undefined, { roles: ['migrate'] }));
   if (verb === 'seed') return seed(readSettings(undefined, { roles: ['http', 'worker'] }), file);
+  if (verb === 'reseal') return resealKeys(readSettings(undefined, { roles: ['worker'] }), file);
   const asked = words.length > 0 ? words.map(asRole) : undefined;
   return startRoles(readSettings(undefined, asked ? { roles: asked } : {}), asked);
 }
 
 function asRole(word: string): Role {
   const role = ROLES.find((known) => known === word);
-  if (!role) throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed.`);
+  if (!role) throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal.`);
   return role;
 }
 

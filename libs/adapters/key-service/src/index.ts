@@ -7,6 +7,7 @@ export { migrateKeyService } from './migrate-key-service';
 export type { MigrateKeyServiceOptions, OwnerConnection } from './migrate-key-service';
 export { PostgresKeyDelivery } from './delivery/postgres-key-delivery';
 export type { KeyDeliveryParts } from './delivery/postgres-key-delivery';
+export { reseal, type Resealed } from './reseal';
 export { PostgresKeyService } from './postgres-key-service';
 export type { KeyServiceParts } from './postgres-key-service';
 export type { EmitScriptInput } from './script-desk';

@@ -31,7 +31,8 @@ export type AuditEvent =
   | 'sp-area-accepted'
   | 'receipt-wrong'
   | 'script-emitted'
-  | 'script-answered';
+  | 'script-answered'
+  | 'resealed';
 
 /** Insert-only trail: ids, script hashes and reason words; never key bytes or card data. */
 export async function audit(
