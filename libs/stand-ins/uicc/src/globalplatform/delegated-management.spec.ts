@@ -13,7 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { powerUp, type UiccSpecification } from '../manufacture';
 import { keyImageOf } from '../manufacture-domains';
 import { aesCmac } from '../secure-channel/primitives';
-import { MemoryCardStore } from '../store/card-store';
+import { MemoryCardStore, PowerLostError, TearingCardStore } from '../store/card-store';
 import {
   AREA_KEYS,
   cardBornWith,
@@ -262,6 +262,25 @@ describe('delegated management', () => {
     expect(swOf(host.run(tokenInstall(0x02, loadFields, ecSigner(ec.privateKey))))).toBe('6985');
     expect(() => TestHost.open(card, SP_AREA, AREA_KEYS)).toThrow('6a82');
     expect(TestHost.open(card, ISD_AID, ISD_KEYS).sequence).toBeGreaterThan(0);
+  });
+
+  it('counts a receipt exactly when it did what the receipt says, wherever the power goes', () => {
+    for (const edge of ['before', 'after'] as const) {
+      const { card: model } = delegatedCard(ec.publicKey);
+      const store = new TearingCardStore(new MemoryCardStore());
+      store.save(model.snapshot());
+      const card = powerUp(store);
+      const host = TestHost.open(card, SP_AREA, AREA_KEYS);
+      const blocks = loadBlocks(stream);
+      mustRun(host, [tokenInstall(0x02, loadFields, ecSigner(ec.privateKey)), ...blocks.slice(0, -1)]);
+      store.tearAt(1, edge);
+      expect(() => host.run(blocks.at(-1) ?? gp(0, 0, 0))).toThrow(PowerLostError);
+      store.mend();
+      card.reset();
+      const { loadFiles, applications } = card.snapshot();
+      const counted = applications[0]?.securityDomain?.confirmations ?? 0;
+      expect([loadFiles.length, counted]).toEqual(edge === 'before' ? [1, 0] : [2, 1]);
+    }
   });
 
   it('makes a receipt with an EC key too', () => {

@@ -124,14 +124,13 @@ function newApplication(
 }
 
 /**
- * An instance belongs to the domain of its load file (§9.3.6), which must be of the installing domain's hierarchy; the
+ * An instance belongs to the domain of its load file (§9.3.6), which accepts it from itself and from domains above; the
  * domain package of the card serves everyone, and what comes of it belongs to whoever installs it.
  */
 function associatedDomain(image: CardImage, installer: ApplicationImage, file: LoadFileImage): Hex {
   if (file.fixed || file.securityDomainAid === installer.aid) return installer.aid;
   const owner = applicationOf(image, file.securityDomainAid);
-  const related = isInHierarchyOf(image, installer.aid, owner) || isInHierarchyOf(image, owner.aid, installer);
-  if (!related) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  if (!isInHierarchyOf(image, installer.aid, owner)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   entryMust(owner, 'receive content');
   return owner.aid;
 }
