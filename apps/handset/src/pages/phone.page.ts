@@ -26,7 +26,7 @@ import { PhoneStore } from '../phone/phone-store';
         </section>
         <section class="handset-status" aria-labelledby="face">
           <h2 id="face" class="handset-section">{{ 'handset.phone.face' | words }}</h2>
-          <div role="status">
+          <div role="status" class="handset-gap">
             @if (keychain.biometrics()) {
               <dads-status-badge kind="success" [label]="'handset.phone.face.on' | words" />
             } @else {

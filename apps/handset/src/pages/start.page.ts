@@ -21,7 +21,7 @@ import { Told } from '../home/told';
   template: `
     @if (store.phone(); as phone) {
       @if (writing()) {
-        <app-write-flow [phone]="phone" />
+        <app-write-flow [phone]="phone" (home)="goHome(phone)" />
       } @else {
         @switch (look()?.kind) {
           @case ('personalised') {
@@ -101,6 +101,13 @@ export class StartPage {
   protected lookAgain(): void {
     const phone = this.store.phone();
     if (phone !== null) void this.see(phone);
+  }
+
+  protected goHome(phone: Handset): void {
+    this.asks.set(this.memory.session(phoneId(phone)) !== null);
+    this.look.set(null);
+    this.writing.set(false);
+    void this.see(phone);
   }
 
   private begin(phone: Handset): void {

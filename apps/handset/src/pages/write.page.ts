@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { Router } from '@angular/router';
 import { PhoneList } from '../home/phone-list';
 import { PhoneStore } from '../phone/phone-store';
 import { WriteFlow } from '../write/write-flow';
@@ -9,7 +10,7 @@ import { WriteFlow } from '../write/write-flow';
   imports: [PhoneList, WriteFlow],
   template: `
     @if (store.phone(); as phone) {
-      <app-write-flow [phone]="phone" />
+      <app-write-flow [phone]="phone" (home)="goHome()" />
     } @else {
       <app-phone-list />
     }
@@ -18,4 +19,9 @@ import { WriteFlow } from '../write/write-flow';
 })
 export class WritePage {
   protected readonly store = inject(PhoneStore);
+  private readonly router = inject(Router);
+
+  protected goHome(): void {
+    void this.router.navigate(['/'], { queryParamsHandling: 'preserve' });
+  }
 }

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, output, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { StatusAnswer } from '@sumaho-jpki/contract';
 import { Button, Icon } from '@sumaho-jpki/screen/dads';
@@ -34,14 +34,16 @@ import { Told } from '../home/told';
       }}</a>
     }
     <p>
-      <a dadsButton="text" class="handset-wide" routerLink="/" queryParamsHandling="preserve">{{
-        'handset.home.back' | words
-      }}</a>
+      <button dadsButton="text" class="handset-wide" type="button" (click)="home.emit()">
+        {{ 'handset.home.back' | words }}
+      </button>
     </p>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class DoneView {
+  /** Back to home: a link would lead from the start page to itself. */
+  readonly home = output<void>();
   private readonly provisioning = inject(Provisioning);
   private readonly memory = inject(AppMemory);
   protected readonly answer = signal<StatusAnswer | null>(null);

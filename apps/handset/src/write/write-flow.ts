@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, untracked } from '@angular/core';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
 import type { Handset } from '../phone/phone-store';
 import { CodeForm } from './code-form';
@@ -57,7 +57,7 @@ export const WRITING = [
         </p>
       }
       @case ('done') {
-        <app-done-view />
+        <app-done-view (home)="home.emit()" />
       }
       @case ('failed') {
         <app-failed-view />
@@ -68,6 +68,8 @@ export const WRITING = [
 })
 export class WriteFlow {
   readonly phone = input.required<Handset>();
+  /** It is done, and the citizen goes on to the home of the phone. */
+  readonly home = output<void>();
   private readonly provisioning = inject(Provisioning);
   /** Setting and asking are one view: what it has to tell must survive the change from one to the other. */
   protected readonly shown = computed(() => {
