@@ -75,6 +75,7 @@ describe('the attestation service', () => {
     await turn({ unavailable: 1 });
     const keychain = await phone();
     await expect(keychain.attest(CHALLENGE)).rejects.toMatchObject({ code: 'attestation-unavailable' });
+    expect(await keychain.keychainId()).toBeNull();
     expect((await keychain.attest(CHALLENGE)).keyId).toBe(await keychain.keychainId());
   });
 

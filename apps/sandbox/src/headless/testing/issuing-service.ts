@@ -195,7 +195,8 @@ export async function issuingService(app: FastifyInstance, options: IssuingOptio
       at: new Date(),
     });
     if (!answer.ok) throw new Refused(403, 'attestation-refused');
-    attested = { spki: answer.spki, keyId, counter: attested?.keyId === keyId ? attested.counter : 0 };
+    if (attested?.keyId === keyId) throw new Refused(403, 'attestation-refused');
+    attested = { spki: answer.spki, keyId, counter: 0 };
     move('key');
     return state();
   });

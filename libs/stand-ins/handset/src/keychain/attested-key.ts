@@ -1,6 +1,7 @@
-// The key that the vendor attests: P-256, made once per phone and app, usable while the phone is on (device class). Its counter is
-// stored before a signature is made, so a number is never used twice, at worst skipped.
-import { attestationData, attestedKeyId, buildAssertion, encodeAttestation } from '@sumaho-jpki/wire/keychain';
+// The key that the vendor attests: P-256, usable while the phone is on (device class). A key is attested once: each attestation makes
+// a new one, which takes the old one's place when the vendor has certified it. Its counter is stored before a signature is made, so a
+// number is never used twice, at worst skipped.
+import { attestationData, buildAssertion, encodeAttestation } from '@sumaho-jpki/wire/keychain';
 import type { AttestationEnvironment } from '@sumaho-jpki/wire/keychain';
 import { webCryptoSigner } from '@sumaho-jpki/wire/x509';
 import type { Signer } from '@sumaho-jpki/wire/x509';
@@ -8,6 +9,7 @@ import type { AttestationService } from './attestation-service';
 import { unwrapPrivateKey, wrapPrivateKey } from './key-hierarchy';
 import type { Era, WrappedPrivateKey } from './key-hierarchy';
 import { freshSigningPair, KEY_KINDS } from './key-kinds';
+import type { FreshKeyPair } from './key-kinds';
 import { KeychainError } from './keychain';
 
 const RECORD = 'attested-key';
@@ -25,40 +27,37 @@ export interface AppOnPhone {
   readonly environment: AttestationEnvironment;
 }
 
-/** Makes the key if there is none yet. */
-export async function attestedKeyOf(era: Era): Promise<AttestedKeyRecord> {
-  const known = await knownAttestedKey(era);
-  if (known) return known;
-  const { privateKey, spki } = await freshSigningPair('p-256');
-  const key = await wrapPrivateKey(privateKey, era.deviceClassKey);
-  const record: AttestedKeyRecord = { keyId: await attestedKeyId(spki), spki, key, counter: 0 };
-  await era.write(RECORD, record);
-  return record;
-}
-
 export async function knownAttestedKey(era: Era): Promise<AttestedKeyRecord | undefined> {
   return (await era.read(RECORD)) as AttestedKeyRecord | undefined;
+}
+
+/** @param keep stores the certified key; nothing is stored before */
+export async function attestFreshKey(
+  app: AppOnPhone,
+  challenge: Uint8Array,
+  service: AttestationService,
+  keep: (keyId: string, pair: FreshKeyPair) => Promise<void>,
+): Promise<{ keyId: string; attestation: Uint8Array }> {
+  const pair = await freshSigningPair('p-256');
+  const { keyId, authData, nonce } = await attestationData({ ...app, spki: pair.spki, challenge });
+  const proof = await webCryptoSigner(pair.privateKey, KEY_KINDS['p-256'].algorithm)(nonce);
+  const certified = await service.certify({ ...app, spki: pair.spki, nonce, proof }).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : 'no answer';
+    throw new KeychainError('attestation-unavailable', { detail });
+  });
+  await keep(keyId, pair);
+  return { keyId, attestation: encodeAttestation({ ...certified, authData }) };
+}
+
+export async function keepAttestedKey(era: Era, keyId: string, { privateKey, spki }: FreshKeyPair): Promise<void> {
+  const key = await wrapPrivateKey(privateKey, era.deviceClassKey);
+  const record: AttestedKeyRecord = { keyId, spki, key, counter: 0 };
+  await era.write(RECORD, record);
 }
 
 async function signerOf(era: Era, { key }: AttestedKeyRecord): Promise<Signer> {
   const { parameters, algorithm } = KEY_KINDS['p-256'];
   return webCryptoSigner(await unwrapPrivateKey(key, era.deviceClassKey, parameters, ['sign']), algorithm);
-}
-
-/** Asks the vendor; holds no lock meanwhile, for the key stays what it is. */
-export async function attestKey(
-  { era, record }: { era: Era; record: AttestedKeyRecord },
-  app: AppOnPhone,
-  challenge: Uint8Array,
-  service: AttestationService,
-): Promise<{ keyId: string; attestation: Uint8Array }> {
-  const { keyId, authData, nonce } = await attestationData({ ...app, spki: record.spki, challenge });
-  const proof = await (await signerOf(era, record))(nonce);
-  const certified = await service.certify({ ...app, spki: record.spki, nonce, proof }).catch((error: unknown) => {
-    const detail = error instanceof Error ? error.message : 'no answer';
-    throw new KeychainError('attestation-unavailable', { detail });
-  });
-  return { keyId, attestation: encodeAttestation({ ...certified, authData }) };
 }
 
 /** Call it under the phone's lock. */

@@ -15,6 +15,8 @@ export interface ItemRecord {
   readonly spki: Uint8Array;
   readonly key: WrappedPrivateKey;
   readonly certificate: Uint8Array | null;
+  /** Attested key under which the certificate came: the service knows this item by it. */
+  readonly keychainId: string | null;
   readonly pin: { readonly salt: Uint8Array; readonly verifier: Uint8Array } | null;
   readonly triesLeft: number;
   /** Enrolment for which the holder allowed biometrics; 0 = never. */
@@ -41,7 +43,14 @@ const labelOf = (keyRef: string): string => keyRef.slice(keyRef.indexOf(':') + 1
 export function freshItem(
   item: Pick<ItemRecord, 'keyRef' | 'kind' | 'spki' | 'key'> & Partial<ItemRecord>,
 ): ItemRecord {
-  const blank = { certificate: null, pin: null, biometricsOf: 0, deliveredTo: null, resetNonce: null };
+  const blank = {
+    certificate: null,
+    keychainId: null,
+    pin: null,
+    biometricsOf: 0,
+    deliveredTo: null,
+    resetNonce: null,
+  };
   return { ...blank, triesLeft: PIN_TRIES, ...item };
 }
 
@@ -91,6 +100,7 @@ export function shown(item: ItemRecord, label: string, biometrics: Biometrics): 
     kind: item.kind,
     spki: item.spki,
     certificate: item.certificate,
+    keychainId: item.keychainId,
     pinSet: item.pin !== null,
     triesLeft: item.triesLeft,
     biometrics: !biometrics.enrolled || item.biometricsOf === 0 ? 'off' : allowed,

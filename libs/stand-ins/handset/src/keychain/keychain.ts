@@ -68,6 +68,8 @@ export interface KeychainItem {
   readonly kind: KeyKind | 'agreement';
   readonly spki: Uint8Array;
   readonly certificate: Uint8Array | null;
+  /** keychainId() of the moment when the certificate was stored: the service knows this key by it. */
+  readonly keychainId: string | null;
   readonly pinSet: boolean;
   /** 3 when fresh, 0 = blocked. */
   readonly triesLeft: number;
@@ -121,9 +123,9 @@ export interface Keychain {
   /** Lets biometrics stand in for the PIN of this key from now on; needs the PIN once. */
   allowBiometrics(keyRef: string, pin: string): Promise<void>;
 
-  /** keyId of the attested key; null before the first attestation. It is the id of this Keychain until a factory reset. */
+  /** keyId of the newest attested key; null before the first attestation. */
   keychainId(): Promise<string | null>;
-  /** Makes the attested key at the first call and keeps it: later calls attest the same key for another challenge. */
+  /** A key is attested once: each call makes a new one, which counts from when the vendor has certified it. */
   attest(challenge: Uint8Array): Promise<{ keyId: string; attestation: Uint8Array }>;
   /** CBOR assertion; the counter is stored before the signature is made. */
   assert(clientDataHash: Uint8Array): Promise<Uint8Array>;

@@ -47,6 +47,7 @@ describe('the way from nothing to a signature', () => {
       kind,
       spki,
       certificate,
+      keychainId: null,
       pinSet: true,
       triesLeft: 3,
       biometrics: 'off',
@@ -202,10 +203,9 @@ describe('a new PIN by permission of the service', () => {
   const blocked = async () => {
     const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
     const [serviceKey, pinResetKey] = [await exportJWK(privateKey), await exportJWK(publicKey)];
-    const { phone, keyRef } = await readyPhone();
+    const { phone, keyId, keyRef } = await readyPhone();
     const keychain = await phone.open({ pinResetKey: pinResetKey as { kty: string } });
     await keychain.unlock(PASSCODE);
-    const { keyId } = await keychain.attest(CHALLENGE);
     for (let i = 0; i < 3; i++) await keychain.sign(keyRef, DATA, { pin: '0000' }).catch(() => undefined);
     const nonce = await keychain.pinResetNonce(keyRef);
     const serial = parseCertificate((await keychain.item('application'))?.certificate ?? new Uint8Array()).serial;
@@ -307,19 +307,24 @@ describe('the attested key', () => {
     expect(new Set(counters).size).toBe(4);
   });
 
-  it('stays the same over applications and changes with a factory reset', async () => {
+  it('is a new one at each attestation, and the item remembers under which it came', async () => {
     const keychain = await (await testPhone()).open();
+    await keychain.setPasscode(PASSCODE);
     const { keyId } = await keychain.attest(CHALLENGE);
-    expect((await keychain.attest(new Uint8Array(32))).keyId).toBe(keyId);
+    const { keyRef, spki } = await keychain.generateKeyPair('p-256', 'a');
+    await keychain.storeCertificate(keyRef, await certificateFor(spki));
+    expect((await keychain.attest(CHALLENGE)).keyId).not.toBe(keyId);
+    expect(await keychain.keychainId()).not.toBe(keyId);
+    expect(await keychain.item('a')).toMatchObject({ keychainId: keyId });
     await keychain.factoryReset();
     expect(await keychain.keychainId()).toBeNull();
-    expect((await keychain.attest(CHALLENGE)).keyId).not.toBe(keyId);
   });
 
   it('is not attested while the vendor does not answer', async () => {
     const phone = await testPhone();
     const keychain = await phone.open({ attestation: { certify: () => Promise.reject(new Error('no answer')) } });
     await expect(keychain.attest(CHALLENGE)).rejects.toEqual(fault('attestation-unavailable'));
+    expect(await keychain.keychainId()).toBeNull();
   });
 });
 

@@ -15,7 +15,7 @@ import {
 import type { Signer } from '@sumaho-jpki/wire/x509';
 import { httpAttestationService } from './attestation-service';
 import type { AttestationService } from './attestation-service';
-import { assertWithKey, attestedKeyOf, attestKey, knownAttestedKey } from './attested-key';
+import { assertWithKey, attestFreshKey, keepAttestedKey, knownAttestedKey } from './attested-key';
 import { defaultLocks } from './exclusive';
 import {
   freshItem,
@@ -117,9 +117,11 @@ class PhoneKeychain implements Keychain {
   async attest(challenge: Uint8Array): Promise<{ keyId: string; attestation: Uint8Array }> {
     const { service } = this;
     if (!service) throw new KeychainError('attestation-unavailable', { detail: 'no service is set' });
-    const key = await this.alone(async (era) => ({ era, record: await attestedKeyOf(era) }));
     const { environment = 'development' } = this.options;
-    return attestKey(key, { deviceId: this.deviceId, appId: this.appId, environment }, challenge, service);
+    const app = { deviceId: this.deviceId, appId: this.appId, environment };
+    return attestFreshKey(app, challenge, service, (keyId, pair) =>
+      this.alone((era) => keepAttestedKey(era, keyId, pair)),
+    );
   }
 
   assert(clientDataHash: Uint8Array): Promise<Uint8Array> {
@@ -200,7 +202,8 @@ class PhoneKeychain implements Keychain {
         if (sameBytes(item.certificate, certificateDer)) return;
         throw new KeychainError('already-certified');
       }
-      await writeItem(era, { ...item, certificate: Uint8Array.from(certificateDer) });
+      const keychainId = (await knownAttestedKey(era))?.keyId ?? null;
+      await writeItem(era, { ...item, certificate: Uint8Array.from(certificateDer), keychainId });
     });
   }
 

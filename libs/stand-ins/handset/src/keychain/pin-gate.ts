@@ -2,7 +2,6 @@
 // a reload nor a second tab gains one; back to three only by the right PIN or by the service's permission.
 import { readPinReset } from '@sumaho-jpki/wire/keychain';
 import { parseCertificate, toBase64Url } from '@sumaho-jpki/wire/x509';
-import { knownAttestedKey } from './attested-key';
 import { readBiometrics, writeItem } from './item-shelf';
 import type { ItemRecord } from './item-shelf';
 import { randomBytes } from './key-hierarchy';
@@ -32,9 +31,8 @@ export class PinGate {
     const refused = new KeychainError('pin-reset-refused');
     const told = this.resetKey && (await readPinReset(permission, this.resetKey));
     if (!told || !item.certificate || this.now() > told.expiresAt) throw refused;
-    const keychainId = (await knownAttestedKey(era))?.keyId;
     const { serial } = parseCertificate(item.certificate);
-    if (told.keychainId !== keychainId || told.serial.toLowerCase() !== serial) throw refused;
+    if (told.keychainId !== item.keychainId || told.serial.toLowerCase() !== serial) throw refused;
     if (item.resetNonce === null || told.nonce !== item.resetNonce) throw refused;
     await this.write(era, item, pin);
   }

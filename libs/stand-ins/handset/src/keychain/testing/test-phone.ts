@@ -53,8 +53,9 @@ export async function readyPhone(kind: 'rsa-2048' | 'p-256' = 'p-256') {
   const phone = await testPhone();
   const keychain = await phone.open();
   await keychain.setPasscode(PASSCODE);
+  const { keyId } = await keychain.attest(CHALLENGE);
   const { keyRef, spki } = await keychain.generateKeyPair(kind, 'application');
   await keychain.storeCertificate(keyRef, await certificateFor(spki));
   await keychain.setPin(keyRef, PIN);
-  return { phone, keychain, keyRef, spki };
+  return { phone, keychain, keyId, keyRef, spki };
 }
