@@ -18,6 +18,7 @@ import {
   parseTbsCertificate,
   sameBytes,
   verifyCrl,
+  ecdsaFixedToDer,
   verifySignature,
 } from '@sumaho-jpki/wire/x509';
 import type {
@@ -155,13 +156,16 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     return { ok: true, serial: answer.certificate.serial, notAfter: answer.certificate.notAfter };
   }
 
-  /** Signature over `data` by the certificate's key: RSASSA-PKCS1-v1_5 with SHA-256, or ECDSA in DER form. */
+  /** Signature over `data` by the certificate's key: RSASSA-PKCS1-v1_5 with SHA-256, or ECDSA as DER or as r‖s (phones give either). */
   async verifySignature(certificateDer: Uint8Array, data: Uint8Array, signature: Uint8Array): Promise<boolean> {
     const { publicKey, publicKeySpki } = parseCertificate(certificateDer);
     if (publicKey.type === 'other') return false;
     const algorithm: SignatureAlgorithm =
       publicKey.type === 'rsa' ? 'rsa-sha256' : publicKey.curve === 'P-256' ? 'ecdsa-p256-sha256' : 'ecdsa-p384-sha384';
-    return verifySignature({ publicKeySpki, algorithm, data, signature });
+    if (await verifySignature({ publicKeySpki, algorithm, data, signature })) return true;
+    const octets = publicKey.type === 'rsa' ? 0 : publicKey.curve === 'P-256' ? 64 : 96;
+    if (signature.length !== octets) return false;
+    return verifySignature({ publicKeySpki, algorithm, data, signature: ecdsaFixedToDer(signature) });
   }
 
   /**

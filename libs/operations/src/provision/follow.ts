@@ -1,7 +1,7 @@
 // What most steps do when they are done: move the application as the step table says, write the timeline, schedule what is next.
 import { applicationExpiry, isOpen, nextSteps, onDoneOf, type IssueRoute, type StepKind } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication } from '../move';
+import { moveApplication, setApplication } from '../move';
 import type { ApplicationChange } from '../move';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
@@ -43,7 +43,9 @@ export async function commitFollowing(tx: RegisterTransaction, step: StepRow, fo
   const moved =
     onDone && onDone !== 'complete'
       ? await moveApplication(tx, application, onDone, { actor: 'system' }, following.change)
-      : application;
+      : following.change
+        ? await setApplication(tx, application, following.change)
+        : application;
   await tx.history.record(stepEvent(following.event, moved, following.facts));
   const dueAtOnce = (await following.dueAtOnce?.(tx)) ?? false;
   for (const kind of following.next) await scheduleNext(tx, step, kind, following.payload, dueAtOnce);

@@ -267,7 +267,8 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       },
       keySeen: async (hash) => db.certificates.some((row) => row.spkiSha256 === hash),
       bySerial: async (serial) => only(db.certificates, (row) => row.serial === serial && sees(row)),
-      byApplication: async (id) => only(db.certificates, (row) => row.applicationId === id && sees(row)),
+      byApplication: async (id) =>
+        structuredClone(db.certificates.findLast((row) => row.applicationId === id && sees(row)) ?? null),
       liveOfPerson: async (id) => every(db.certificates, (row) => row.personId === id && isLive(row.state)),
       ofPerson: async (id) => every(db.certificates, (row) => row.personId === id && sees(row)),
       ofLine: async (id) => every(db.certificates, (row) => row.lineId === id && sees(row)).reverse(),

@@ -50,7 +50,8 @@ export const ROUTE_ORDER = {
   'keychain-central': [
     'await-attestation',
     'await-key',
-    'prepare-key',
+    // The attestation began the preparing already; a second enrolment comes here again at a later stage.
+    { kind: 'prepare-key', onDone: null },
     { kind: 'issue-certificate', onDone: 'send-certificate' },
     'deliver-key',
     'await-storage',
