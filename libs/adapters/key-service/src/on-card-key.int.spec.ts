@@ -51,6 +51,12 @@ describe('a key that the card makes', () => {
     expect([sim.onCard.made, sim.personalisations]).toEqual([1, 1]);
   });
 
+  it('may be asked about before it is made, on a card that had an area before', async () => {
+    const { run } = await begun('on-card-probe-first');
+    expect(await run('probe')).toEqual({ kind: 'resume', reason: 'applet-empty', next: 'generate' });
+    expect((await run('generate')).kind).toBe('key-generated');
+  });
+
   it('is at no time in the key service: no row of it is sealed', async () => {
     const { run, keyId } = await begun('on-card-nothing-here');
     await run('generate');

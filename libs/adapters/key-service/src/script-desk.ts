@@ -146,7 +146,9 @@ export class ScriptDesk {
   }
 
   private async keyFor(client: PoolClient, input: EmitScriptInput): Promise<KeyPairRow> {
-    if (input.purpose === 'generate') await insertOnCardKey(client, input.keyId);
+    // Only a key that the card is to make is asked about before there is a certificate.
+    const isToBeMade = input.purpose === 'generate' || (input.purpose === 'probe' && !input.certificateDer);
+    if (isToBeMade) await insertOnCardKey(client, input.keyId);
     const key = await findKeyPair(client, input.keyId, true);
     if (!key) throw new KeyServiceRefusal('key-unknown');
     if (key.state === 'forgotten') throw new KeyServiceRefusal('key-forgotten');
