@@ -82,9 +82,10 @@ export const APPLICATION_GRANTABLE = PRIVILEGE_RULES.filter(
   ({ needs, bit }) => !needs && bit !== securityDomain,
 ).reduce((all, { bit }) => all | bit, 0);
 
-/** Reads the privileges field of INSTALL: 1 byte takes defaults (an SSD gains Trusted Path), or 3 bytes. 6A80 otherwise. */
+/** Reads the privileges field of INSTALL: 1 byte takes defaults (an SSD gains Trusted Path), or 3 bytes, or 2. 6A80 otherwise. */
 export function readPrivileges(field: Uint8Array): number {
-  must(field.length === 1 || field.length === 3);
+  // Two bytes come from hosts that leave the last one out when it is zero.
+  must(field.length >= 1 && field.length <= 3);
   const [first = 0, second = 0, third = 0] = field;
   const defaults = field.length === 1 && (first & 0x80) !== 0 ? PRIVILEGE.trustedPath : 0;
   const privileges = (((first << 16) | (second << 8) | third) & DEFINED) | defaults;

@@ -44,11 +44,11 @@ function withApplet(): VirtualUicc {
 }
 
 describe('privileges', () => {
-  it('are read from 3 bytes or, with their defaults, from 1; what is reserved is not looked at', () => {
-    expect([readPrivileges(bytes('80')), readPrivileges(bytes('04')), readPrivileges(bytes('80800F'))]).toEqual([
-      0x808000, 0x040000, 0x808000,
+  it('are read from 3 bytes, from 2 where the last is left out, or, with their defaults, from 1; what is reserved is not looked at', () => {
+    expect(['80', '04', '8080', '8000', '80800F'].map((field) => readPrivileges(bytes(field)))).toEqual([
+      0x808000, 0x040000, 0x808000, 0x800000, 0x808000,
     ]);
-    for (const field of ['', '8080', '80800000']) expect(() => readPrivileges(bytes(field))).toThrow('6A80');
+    for (const field of ['', '80800000']) expect(() => readPrivileges(bytes(field))).toThrow('6A80');
   });
 
   it('are refused exactly when one lacks what it needs or excludes another', () => {
