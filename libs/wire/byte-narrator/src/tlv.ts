@@ -89,8 +89,7 @@ export function narrateTlv(scribe: Scribe, dictionary: Dictionary): void {
   const meaning = dictionary[header.tag];
   const name = meaning ?? words('名前のない項目', 'unnamed item');
   const title = words(`${text}：${name.ja}`, `${text}: ${name.en}`);
-  const hasForm = meaning?.value ?? meaning?.read ?? meaning?.secret;
-  if (meaning?.inside || (!hasForm && isConstructed(header.tag))) {
+  if (meaning?.inside || (!meaning && isConstructed(header.tag))) {
     const inside = meaning?.inside ?? {};
     field(scribe, title, header, () => {
       if (header.length !== undefined) narrateTlvs(scribe, inside);

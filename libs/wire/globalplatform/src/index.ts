@@ -222,3 +222,4 @@ export {
   type PushedKeys,
   pushKeys,
 } from './confidential-setup';
+export { type RecordedExchange, type ClearExchange, readTranscript } from './transcript';

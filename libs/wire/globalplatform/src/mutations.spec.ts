@@ -33,6 +33,7 @@ import { beginScp11a, certificatesOf } from './scp11a';
 import { parseInitializeUpdateAnswer, predictScp03Session } from './scp03-session';
 import { buildCommandPacket, parseResponsePacket, Tar } from './scp80';
 import { joinMessages, parseUserData } from './short-message';
+import { readTranscript } from './transcript';
 import { checkReceipt, parseReceipt, tokenInput, tokenOf } from './tokens';
 
 const RUNS = Number(process.env['JPKI_FUZZ'] ?? 1_500);
@@ -141,6 +142,34 @@ describe('whatever is thrown at a reader', () => {
           answersOrRefuses(() => reader?.(raw));
         }),
         { numRuns: RUNS },
+      );
+    },
+    NIGHTLY,
+  );
+});
+
+describe('a transcript', () => {
+  it(
+    'is read along or left closed, whatever it holds',
+    () => {
+      const opening = concat(samples['opening'] ?? KEY, [0x90, 0]);
+      const start = [
+        { command: bytes('8050300008000102030405060700'), response: opening },
+        { command: bytes('8482330010DD233EF86835D803429064D41D13D185'), response: bytes('9000') },
+      ];
+      const exchange = fc.record({
+        command: fc.oneof(
+          anything,
+          anything.map((raw) => concat([0x84, 0xf2, 0x40, 0x02, Math.min(raw.length, 255)], raw.slice(0, 255))),
+        ),
+        response: anything,
+      });
+      fc.assert(
+        fc.property(fc.array(exchange, { maxLength: 4 }), (list) => {
+          const clear = readTranscript([...start, ...list], [keys]);
+          return clear.length === list.length + 2 && clear.every(({ command }) => command === undefined);
+        }),
+        { numRuns: Math.ceil(RUNS / 5) },
       );
     },
     NIGHTLY,
