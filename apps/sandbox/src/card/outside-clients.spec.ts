@@ -2,7 +2,7 @@
 // T=0 and T=1 APDUs go, one behind a strict T=0 line. Runs with JPKI_OUTSIDE_CLIENTS=1 where pcscd, vpcd and OpenSC are
 // installed (Debian: opensc pcscd vsmartcard-vpcd), as root, and best in a network namespace of its own
 // (`unshare -n`, loopback up): vpcd listens on all interfaces.
-import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { createHash, createPrivateKey, createPublicKey, verify, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,38 +10,18 @@ import { join } from 'node:path';
 import { sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openCards, readArguments } from './card-command';
+import { OutsideReader, PCSCD, run } from './testing/outside-reader';
 import { personaliseFactoryCard, type Holder } from './testing/personalised-card';
-import { VpcdClient } from './vpcd';
 
-const TOOLS = ['/usr/sbin/pcscd', '/usr/bin/opensc-tool', '/usr/bin/pkcs15-tool', '/usr/bin/pkcs11-tool'];
+const TOOLS = [PCSCD, '/usr/bin/opensc-tool', '/usr/bin/pkcs15-tool', '/usr/bin/pkcs11-tool'];
 const isWanted = process.env['JPKI_OUTSIDE_CLIENTS'] === '1' && TOOLS.every((tool) => existsSync(tool));
-const PORT = 35_963;
 const PIN = '1234';
 const inFirst = ['--reader', '0'];
 
-const folder = mkdtempSync(join(tmpdir(), 'outside-clients-'));
+let folder = '';
 const file = (name: string): string => join(folder, name);
-const clients: VpcdClient[] = [];
-let reader: ChildProcess | undefined;
+let reader: OutsideReader | undefined;
 let holder: Holder;
-
-/** Both streams of a program, and how it ended. */
-function run(program: string, ...args: string[]): Promise<{ code: number; text: string }> {
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: 30_000 }, (error, out, err) => {
-      const code = error ? Number(error.code ?? 1) : 0;
-      resolve({ code, text: out + err });
-    });
-  });
-}
-
-async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await isSo()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`waited in vain: ${what}`);
-}
 
 /** A holder with a certificate that is really one. */
 function newHolder(): Holder {
@@ -62,30 +42,25 @@ const isSignature = (name: string): boolean =>
 
 describe.skipIf(!isWanted)('OpenSC, unmodified', () => {
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'outside-clients-'));
     holder = newHolder();
     writeFileSync(file('message'), message);
     writeFileSync(file('digest-info'), digestInfo);
     writeFileSync(file('hash'), createHash('sha256').update(message).digest());
-    reader = spawn('/usr/sbin/pcscd', ['--foreground'], { stdio: 'ignore' });
-    for (const [slot, protocol] of ['any', 't0'].entries()) {
-      const state = ['--state', file(`card-${slot}.json`)];
+    const cards = ['any', 't0'].flatMap((protocol) => {
+      const state = ['--state', file(`card-${protocol}.json`)];
       const [fresh] = openCards(readArguments(['--factory', ...state]));
       if (fresh) personaliseFactoryCard(fresh, holder);
-      const [card] = openCards(readArguments([...state, '--protocol', protocol]));
-      if (!card) throw new Error('no card');
-      const client = new VpcdClient(card, { host: '127.0.0.1', port: PORT + slot, retryMs: 100 });
-      clients.push(client);
-      client.open();
-    }
-    await until('two cards in the reader', async () => {
+      return openCards(readArguments([...state, '--protocol', protocol]));
+    });
+    reader = await OutsideReader.start(cards, async () => {
       const { text } = await run('opensc-tool', '--list-readers');
-      return text.split('\n').filter((line) => /Yes/.test(line)).length >= 2;
+      return text.split('\n').filter((line) => /Yes/.test(line)).length >= cards.length;
     });
   }, 60_000);
 
   afterAll(() => {
-    for (const client of clients) client.close();
-    reader?.kill();
+    reader?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
 
