@@ -44,6 +44,8 @@ export const KID_CASD_AUTHORITY = 0x01;
 export const KID_CASD_AUTHENTICATION = 0x02;
 export const KID_CASD_CONFIDENTIALITY = 0x03;
 
+const APPLICATIONS_ONLY = 0x02;
+
 /** Keys that open a secure channel together. */
 export interface Keyset {
   kvn: number;
@@ -72,11 +74,13 @@ export function keyValue(key: KeyImage, type = key.type): Uint8Array | undefined
   return component && bytes(component.value);
 }
 
-/** Complete keysets among these keys, in the order their first key was put. */
+/** Complete keysets among these keys, in the order their first key was put; keys for applications only (access 02) do not count. */
 export function ownKeysets(domain: { aid: Hex }, keys: readonly KeyImage[]): Keyset[] {
   const versions = [...new Set(keys.map(({ kvn }) => kvn))].filter(opensChannel);
   return versions.flatMap((kvn): Keyset[] => {
-    const [enc, mac, dek] = [1, 2, 3].map((kid) => keys.find((key) => key.kvn === kvn && key.kid === kid));
+    const [enc, mac, dek] = [1, 2, 3].map((kid) =>
+      keys.find((key) => key.kvn === kvn && key.kid === kid && key.access !== APPLICATIONS_ONLY),
+    );
     if (!enc || !mac || !dek) return [];
     const values = [enc, mac, dek].map((key) => keyValue(key) ?? new Uint8Array(0));
     const [first, second, third] = values;

@@ -85,13 +85,11 @@ export function externalAuthenticate({ memory, channel, command }: OpeningReques
   channel.opening = undefined;
   channel.secureChannel = undefined;
   if (!opening) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  channel.aborted = true;
   opening.session.authenticate(command);
   const { sequenceOnSuccess } = opening.session;
   if (sequenceOnSuccess !== undefined) {
     memory.write((image) => setSequence(image, opening.keyset.owner, opening.keyset.kvn, sequenceOnSuccess));
   }
-  channel.aborted = false;
   channel.secureChannel = opening.session;
   return NOTHING;
 }

@@ -102,6 +102,19 @@ describe('keys by STORE DATA', () => {
     expect(openScp03(card, ISD_AID, { keys: next, level: 0x33, kvn: 0x32 }).sequence).toBe(11);
   });
 
+  it('opens no channel with keys that are for applications only (access 02)', () => {
+    const { card, host } = opened();
+    const templates = ['01', '02', '03'].map((kid) => template('88', '0110', kid, '33', '960102'));
+    const dgis: Dgi[] = [
+      { dgi: 0x00b9, value: concat(...templates) },
+      { dgi: 0x8113, value: under(new Uint8Array(48).fill(7)) },
+    ];
+    expect(run(host, dgis).at(-1)).toBe('9000');
+    send(card, select(ISD_AID));
+    expect(send(card, gp(0x50, 0x33, 0x00, new Uint8Array(8), 0)).sw).toBe(0x6a88);
+    expect(send(card, gp(0x50, 0x30, 0x00, new Uint8Array(8), 0)).sw).toBe(0x9000);
+  });
+
   it('puts EC and RSA keys, public and private', () => {
     const { card, host } = opened();
     const ec = curveKey('P-256');

@@ -4,7 +4,7 @@ import { MemoryCardStore, type VirtualUicc } from '../index';
 import { cmac, kdf } from '../testing/host-crypto';
 import { openScp03, type Scp03HostOptions } from '../testing/scp03-host';
 import { ISD_AID } from '../testing/test-card';
-import { gp, send, statusOf, type HostKeys } from '../testing/test-host';
+import { createSpArea, gp, send, statusOf, type HostKeys } from '../testing/test-host';
 import { keysOfLength as keysOf, variantCard } from '../testing/variant-card';
 
 const OPTIONS = [0x00, 0x10, 0x20, 0x30, 0x60, 0x70];
@@ -77,6 +77,17 @@ describe('SCP03 in every variant against a host written apart', () => {
         const open = (): unknown => openScp03(cardWith([i], keys), ISD_AID, { keys, level });
         if (LEVELS.includes(level) && offered(level, i)) expect(open).not.toThrow();
         else expect(open).toThrow('6a86');
+      }
+    }
+  });
+
+  it('takes segments under every MAC size and key size', () => {
+    for (const size of [8, 16] as const) {
+      for (const length of [16, 32]) {
+        const keys = keysOf(length);
+        const { host } = openScp03(cardWith([size === 16 ? 0x71 : 0x70], keys), ISD_AID, { keys, level: 0x33, size });
+        expect(host.runSegmented(createSpArea(), 40).sw).toBe(0x9000);
+        expect(hex(host.run(statusOf(0x40)).data)).toContain('4F08D392F00026015350');
       }
     }
   });
@@ -185,6 +196,16 @@ describe('a command that is not what the host sent', () => {
       expect(send(card, { cla: 0, ins: 0xa4, p1: 4, p2: 0, data: ISD_AID }).sw).toBe(0x9000);
       expect(send(card, gp(0xca, 0x00, 0x66, undefined, 0)).sw).toBe(0x9000);
     }
+  });
+
+  it('leaves the domain open to questions when the host fails to open a session: its counter can be read', () => {
+    const card = cardWith([0x70], keys);
+    expect(() => openScp03(card, ISD_AID, { keys: { ...keys, mac: keys.dek }, level: 0x33 })).toThrow(
+      'card cryptogram',
+    );
+    expect(send(card, { ...gp(0x82, 0x33, 0x00, new Uint8Array(16)), cla: 0x84 }).sw).toBe(0x6300);
+    expect(send(card, { ...gp(0x82, 0x33, 0x00, new Uint8Array(16)), cla: 0x84 }).sw).toBe(0x6985);
+    expect(hex(send(card, gp(0xca, 0x00, 0xc1, undefined, 0)).data)).toBe('C103000001');
   });
 
   it('gets 6982 too when the MAC is right and the padding is not', () => {
