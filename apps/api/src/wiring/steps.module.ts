@@ -1,6 +1,6 @@
 // What only the worker has: J-LIS's key service, the notice gateway and the steps. A process without role worker never opens them.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { DEMO_CARD_PROFILES, PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
+import { DEMO_CARD_PROFILES, PostgresKeyDelivery, PostgresKeyService } from '@sumaho-jpki/adapters/key-service';
 import { readCasdAuthorityPublicKey, type Settings } from '@sumaho-jpki/adapters/settings';
 import { HttpCarrierRelay } from '@sumaho-jpki/adapters/sp-tsm';
 import { STEP_HANDLERS } from '@sumaho-jpki/adapters/work-queues';
@@ -53,6 +53,12 @@ const outside = [
       void service.warmUp();
       return service;
     },
+  },
+  {
+    provide: KEY_DELIVERY,
+    inject: [SETTINGS, KEY_POOL],
+    useFactory: (settings: Settings, pool: Pool) =>
+      new PostgresKeyDelivery({ pool, kek: settings.keyServiceKek.reveal() }),
   },
   { provide: CARRIER_RELAY, useFactory: () => new HttpCarrierRelay() },
 ];
