@@ -295,6 +295,7 @@ export async function startStack(options) {
       SUMAHO_MESSAGE_KEY_FILE: join(exports, 'sp-tsm.jwk.json'),
       SUMAHO_SIGN_IN_CLIENT_KEY_FILE: join(exports, 'sign-in-client.jwk.json'),
       SUMAHO_CARD_CA_FILE: join(exports, 'card-ca.pem'),
+      SUMAHO_APP_ATTEST_ROOT_FILE: join(exports, 'app-attest-root.pem'),
       SUMAHO_SIGN_IN_ISSUER: `${origin}/sandbox/oidc`,
       SUMAHO_SIGN_API_URL: `${origin}/sandbox/signing`,
       SUMAHO_NOTICES_SMS_URL: `${origin}/sandbox/sms`,
