@@ -118,6 +118,13 @@ export class IphoneServer {
     this.moved();
   }
 
+  /** The authority has worked while the phone was away. */
+  async finishRequest(): Promise<void> {
+    this.certificate = await this.certify(this.proved ?? new Uint8Array());
+    this.slow = 0;
+    this.moved('writing-key');
+  }
+
   private moved(state = this.state): void {
     this.state = state;
     this.version += 1;
@@ -193,6 +200,7 @@ export class IphoneServer {
   }
 
   private prove({ spki }: { spki: string }): { status: number; body: unknown } {
+    if (this.requests.length > 0) return { status: 409, body: problemBody('not-allowed-now', 409) };
     if (this.used.has(this.challenge)) return { status: 409, body: problemBody('challenge-used', 409) };
     this.used.add(this.challenge);
     this.proved = fromBase64(spki);
@@ -252,6 +260,9 @@ export class IphoneServer {
   }
 
   private storageFailed(code: string): { status: number; body: unknown } {
+    if (this.proved === null || (this.route === 'keychain' && this.certificate === null)) {
+      return { status: 409, body: problemBody('not-allowed-now', 409) };
+    }
     this.storageFailures.push(code);
     this.anew += 1;
     if (this.anew === 1 && ['key-lost', 'certificate-for-another-key'].includes(code)) {

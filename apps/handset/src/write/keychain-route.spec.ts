@@ -192,7 +192,7 @@ describe('an app that is ended', () => {
     expect(world.server.storageFailures).toEqual([]);
   });
 
-  it('and whose phone was reset in the middle makes a new key, told as such', async () => {
+  it('and whose phone was emptied before the request makes another key and proves that', async () => {
     const world = await iphoneWorld();
     world.server.cutting.push(...Array.from({ length: 50 }, () => '/.well-known/est/simpleenroll'));
     const app = await redeemed(world);
@@ -201,6 +201,22 @@ describe('an app that is ended', () => {
     world.server.cutting.length = 0;
     await (await world.open()).factoryReset();
     await atPin(start(world));
+    expect(world.server.storageFailures).toEqual([]);
+  });
+
+  it('and whose phone was emptied after the request waits for its end, tells the loss, and begins anew', async () => {
+    const world = await iphoneWorld();
+    world.server.slow = 3;
+    world.server.losing.push(...Array.from({ length: 50 }, () => '/.well-known/est/simpleenroll'));
+    await redeemed(world);
+    await vi.waitFor(() => expect(world.server.requests.length).toBeGreaterThan(0));
+    TestBed.resetTestingModule();
+    world.server.losing.length = 0;
+    await (await world.open()).factoryReset();
+    const app = start(world);
+    await vi.waitFor(() => expect(world.server.asked).toContain('POST /api/device/attestation'));
+    await world.server.finishRequest();
+    await atPin(app);
     expect(world.server.storageFailures).toEqual(['key-lost']);
   });
 });

@@ -28,13 +28,19 @@ export class EnrolWork implements RouteWork<'enrol'> {
     const kept = this.kept(phone, work, job);
     const found = await keychain.item(label);
     if (found?.certificate != null) return this.intake.report(found.certificate, job);
-    // The server knows a key that this phone does not have (any more): it must begin anew.
-    if (found === null && work.proved) return this.intake.fail('key-lost', job);
+    // The server knows a key that this phone does not have (any more), or whose challenge the app forgot.
+    const lost = work.proved && (found === null || kept.challenge === null);
+    if (lost && work.issued) return this.intake.fail('key-lost', job);
     const key = found ?? (await this.bear(keychain, label, work, phone));
-    if (!work.proved || kept.challenge === null) {
-      await this.door.prove('enrolment', keychain, key.spki, job, (challenge) =>
+    if (!work.proved || lost) {
+      const proved = await this.door.prove('enrolment', keychain, key.spki, job, (challenge) =>
         this.memory.noteEnrolment(phone, { challenge, request: null }),
       );
+      // A request is under way for the lost one: it ends first.
+      if (!proved) {
+        this.memory.noteEnrolment(phone, { challenge: null });
+        return 'again';
+      }
     }
     this.progress.stage.set('request');
     const request = await this.request(keychain, key.keyRef, phone);

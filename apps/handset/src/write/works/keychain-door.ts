@@ -1,7 +1,7 @@
 // The server as the Keychain's works reach it: the proof of a key, and EST (RFC 7030) with its own media types.
 import { inject, Injectable } from '@angular/core';
 import { keychainRoutes, keyProofData } from '@sumaho-jpki/contract';
-import { ApiClient, FETCH, localProblem, problemFrom } from '@sumaho-jpki/screen/dads';
+import { ApiClient, FETCH, localProblem, ProblemError, problemFrom } from '@sumaho-jpki/screen/dads';
 import { fromBase64, parseCertsOnly, toBase64, toBase64Url } from '@sumaho-jpki/wire/x509';
 import { AppMemory } from '../../phone/app-memory';
 import type { Keychain } from '@sumaho-jpki/stand-ins/handset';
@@ -22,6 +22,7 @@ export class KeychainDoor {
   /**
    * Shows that `spki` was made in this phone's protected store.
    * @param before hears the challenge before the proof goes out: an answer that is lost must not lose it
+   * @returns false when the server goes on with a key that it knows already
    * @throws ProblemError, KeychainError
    */
   async prove(
@@ -30,14 +31,27 @@ export class KeychainDoor {
     spki: Uint8Array,
     job: Job,
     before: (challenge: string) => void = () => undefined,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { over: signal } = job;
-    const { challenge } = await this.api.call(keychainRoutes.keyChallenge, { body: { purpose }, signal });
+    const asked = await this.unlessTaken(this.api.call(keychainRoutes.keyChallenge, { body: { purpose }, signal }));
+    if (asked === null) return false;
+    const { challenge } = asked;
     const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', keyProofData(challenge, spki)));
     const assertion = toBase64Url(await keychain.assert(hash));
     before(challenge);
     const body = { purpose, spki: toBase64(spki), assertion };
-    job.take(await this.api.call(keychainRoutes.proveKey, { body, signal }));
+    const told = await this.unlessTaken(this.api.call(keychainRoutes.proveKey, { body, signal }));
+    if (told !== null) job.take(told);
+    return told !== null;
+  }
+
+  private async unlessTaken<T>(answer: Promise<T>): Promise<T | null> {
+    try {
+      return await answer;
+    } catch (error) {
+      if (error instanceof ProblemError && error.code === 'not-allowed-now') return null;
+      throw error;
+    }
   }
 
   /**

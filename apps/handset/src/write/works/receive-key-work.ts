@@ -31,13 +31,13 @@ export class ReceiveKeyWork implements RouteWork<'receive-key'> {
     this.keep(phone, work, job);
     const found = await keychain.item(label);
     if (found?.certificate != null) return this.intake.report(found.certificate, job);
-    if (found === null && work.proved) return this.intake.fail('key-lost', job);
+    if (found === null && work.ready) return this.intake.fail('key-lost', job);
     this.progress.stage.set('key');
     const key = found ?? (await keychain.generateAgreementKey(label));
-    if (!work.proved) {
-      await this.door.prove('delivery', keychain, key.spki, job);
+    if (!work.proved || found === null) {
+      const proved = await this.door.prove('delivery', keychain, key.spki, job);
       this.progress.stage.set('request');
-      return 'well';
+      return proved ? 'well' : 'again';
     }
     this.progress.stage.set('request');
     // The server's version changes when the delivery is there: the long poll wakes this work again.
