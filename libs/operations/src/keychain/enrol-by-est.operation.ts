@@ -46,6 +46,9 @@ export class EnrolByEst {
       if (await tx.enrolments.request(enrolment, requestDer)) {
         await tx.history.record(phoneEvent('certificate-requested', application));
         await tx.steps.wake(application.id, 'await-key');
+      } else if ((await tx.enrolments.latest(application.id))?.challenge !== enrolment.challenge) {
+        // Another phone proved its key between our look and our write.
+        throw new Refused('request-for-another-key');
       }
       const certificateDer = await issuedFor(tx, application, enrolment.spki);
       return certificateDer ? { kind: 'issued', certificateDer } : PENDING;

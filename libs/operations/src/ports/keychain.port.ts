@@ -27,8 +27,8 @@ export interface KeychainTables {
     prove(
       row: Pick<EnrolmentRow, 'applicationId' | 'round' | 'purpose' | 'sessionId' | 'spki' | 'challenge'>,
     ): Promise<boolean>;
-    /** Stores the first request; false when one is there. */
-    request(at: Pick<EnrolmentRow, 'applicationId' | 'round'>, requestDer: Uint8Array): Promise<boolean>;
+    /** Stores the first request for exactly this proof; false when one is there, or another proof stands there by now. */
+    request(at: Pick<EnrolmentRow, 'applicationId' | 'round' | 'challenge'>, requestDer: Uint8Array): Promise<boolean>;
     deliver(
       at: Pick<EnrolmentRow, 'applicationId' | 'round'>,
       delivery: { readonly jwe: string; readonly cms: Uint8Array | null },

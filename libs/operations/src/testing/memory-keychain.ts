@@ -71,7 +71,7 @@ export function keychainTables(db: KeychainRows, now: () => Date): KeychainTable
       },
       request: async (at, requestDer) => {
         const row = enrolmentAt(at);
-        if (!row || row.requestDer) return false;
+        if (!row || row.requestDer || row.challenge !== at.challenge) return false;
         Object.assign(row, { requestDer, requestedAt: now() });
         return true;
       },

@@ -78,12 +78,12 @@ export function enrolments(unit: Unit): KeychainTables['enrolments'] {
       );
       return affected === 1;
     },
-    request: async ({ applicationId, round }, requestDer) => {
+    request: async ({ applicationId, round, challenge }, requestDer) => {
       const { affected } = await run(
         manager,
         `UPDATE enrolments SET request_der = $3, requested_at = clock_timestamp()
-          WHERE application_id = $1 AND round = $2 AND request_der IS NULL`,
-        [applicationId, round, Buffer.from(requestDer)],
+          WHERE application_id = $1 AND round = $2 AND challenge = $4 AND request_der IS NULL`,
+        [applicationId, round, Buffer.from(requestDer), challenge],
       );
       return affected === 1;
     },

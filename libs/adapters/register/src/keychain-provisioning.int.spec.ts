@@ -1,0 +1,499 @@
+// The other three routes as the operations drive them, on this register and this kernel, with a worker that dies at every hook in
+// turn: one certificate, nothing lost, nothing twice. The SIM's first route has provisioning.int.spec.ts.
+import {
+  AcceptSpAreaOutcome,
+  ActivateCertificate,
+  AttestPhone,
+  AwaitActivation,
+  AwaitAttestation,
+  AwaitKey,
+  AwaitPersonalisation,
+  AwaitSpArea,
+  AwaitStorage,
+  BuildScript,
+  DeliverKey,
+  EnrolByEst,
+  IssueCertificate,
+  NotifyActivation,
+  OpenActivationChallenge,
+  OpenDeviceChallenge,
+  OrderDeletion,
+  OrderSpArea,
+  PrepareKey,
+  ProveKey,
+  ProvePossession,
+  RedeemAccessCode,
+  Refused,
+  RelayScripts,
+  ReportStored,
+  RevokeUnfinished,
+  SendAccessCode,
+  SetDownloadPassword,
+} from '@sumaho-jpki/operations';
+import type {
+  AppAttestation,
+  ApplicationRow,
+  Catalogue,
+  CertificateAuthority,
+  DeviceSessionRow,
+  FaultPoints,
+  KeyService,
+  LineRow,
+  PersonRow,
+  Register,
+  StepHandler,
+} from '@sumaho-jpki/operations';
+import { applicationNumber, demoHandsetModel, QUEUES, storeOf, type IssueRoute } from '@sumaho-jpki/rules';
+import { buildCertificationRequest, webCryptoSigner } from '@sumaho-jpki/wire/x509';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkAudit } from './check-audit';
+import { createStepKernel } from './kernel/step-kernel';
+import { STEP_POLICY } from './kernel/step-policy';
+import { createRegister } from './register';
+import { addCarriers, aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
+import { hasher, OutsideWorld, random } from './testing/outside-world';
+import { openTestDatabase } from './testing/test-database';
+import type { TestDatabase } from './testing/test-database';
+
+const QUICK = { ...STEP_POLICY, leaseSeconds: () => 0.1, backoffSeconds: () => 0.01 };
+const PASSWORD = 'Sakura-2026-hana';
+const NO_FAULTS: FaultPoints = { reach: () => Promise.resolve() };
+
+let database: TestDatabase;
+let register: Register;
+beforeAll(async () => {
+  database = await openTestDatabase();
+  register = createRegister(database.app);
+  await addCarriers(register);
+});
+afterAll(() => database.drop());
+
+/** Believes every statement; what is asserted is the counter. The real check has its own tests. */
+const attestation: AppAttestation = {
+  attestation: () => Promise.resolve({ ok: true, publicKeySpki: Uint8Array.of(1), environment: 'development' }),
+  keyProof: ({ assertion, lastCounter }) => {
+    const counter = assertion[0] ?? 0;
+    return Promise.resolve(
+      counter > lastCounter
+        ? { ok: true, counter }
+        : { ok: false, problem: 'assertion-replayed', reason: 'counter-replayed' },
+    );
+  },
+};
+const catalogue = { handset: () => demoHandsetModel('ringo-phone-7') } as unknown as Catalogue;
+
+/** The outside with a SIM that makes its key itself when it is told to. */
+class Outside extends OutsideWorld {
+  private readonly purposes = new Map<string, string>();
+  readonly cardMakes: KeyService = {
+    ...this.keyService,
+    emitScript: async (input) => {
+      const script = await this.keyService.emitScript(input);
+      this.purposes.set(script.scriptId, input.purpose);
+      return script;
+    },
+    acceptResponses: (input) =>
+      this.purposes.get(input.scriptId) === 'generate'
+        ? Promise.resolve({ kind: 'key-generated', publicKeySpki: Uint8Array.of(1) })
+        : this.keyService.acceptResponses(input),
+  };
+}
+
+function handlersOf(outside: Outside, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
+  const { carriers, relay, notices, cardMakes: keyService } = outside;
+  const authority = outside.authority as CertificateAuthority;
+  const handlers: StepHandler[] = [
+    new SendAccessCode(register, notices, hasher, random, faults, 10),
+    new PrepareKey(register, keyService, faults),
+    new AwaitAttestation(register, faults),
+    new AwaitKey(register, faults),
+    new DeliverKey(register, outside.keyDelivery, faults),
+    new AwaitStorage(register, faults),
+    new IssueCertificate(register, authority, keyService, faults),
+    new OrderSpArea(register, carriers, keyService, authority, faults),
+    new RelayScripts(register, relay, keyService, random, faults),
+    new AwaitSpArea(register, carriers, relay, keyService, random, faults),
+    new BuildScript(register, keyService, faults),
+    new AwaitPersonalisation(register, keyService, faults),
+    new AwaitActivation(register),
+    new ActivateCertificate(register, keyService, faults),
+    new NotifyActivation(register, notices, carriers, faults),
+    new RevokeUnfinished(register, keyService),
+    new OrderDeletion(register, carriers),
+  ];
+  return new Map(handlers.map((handler) => [handler.kind, handler]));
+}
+
+interface Case {
+  readonly application: ApplicationRow;
+  readonly line: LineRow;
+  readonly phone: TestPhone;
+}
+
+async function accepted(route: IssueRoute, carrier = 'kddi', known?: PersonRow): Promise<Case> {
+  const phone = await TestPhone.make();
+  return register.transaction(SYSTEM, async (tx) => {
+    const person = known ?? (await aPerson(tx));
+    const line = await tx.lines.upsert(aLine(carrier));
+    await tx.lines.bindPerson(line.id, person.id);
+    const application = await tx.applications.insert({
+      ...anApplication(person, line),
+      number: applicationNumber(randomBytes(16)),
+      route,
+      keyKind: 'p-256',
+    });
+    return { line, application, phone };
+  });
+}
+
+const applicationNow = async (id: string): Promise<ApplicationRow> => {
+  const row = await register.transaction(SYSTEM, (tx) => tx.applications.byId(id));
+  if (!row) throw new Error('no application');
+  return row;
+};
+const latestDevice = (id: string) => register.transaction(SYSTEM, (tx) => tx.deviceSessions.latestOfApplication(id));
+
+/** The phone's app: does what is due, and does it again whenever it is asked. */
+class TestPhone {
+  private counter = 0;
+  readonly keyId = `keychain-${randomUUID()}`;
+  private constructor(
+    readonly spki: Uint8Array,
+    private readonly sign: ReturnType<typeof webCryptoSigner>,
+  ) {}
+
+  static async make(): Promise<TestPhone> {
+    const parameters = { name: 'ECDSA', namedCurve: 'P-256' };
+    const pair = await crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
+    const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
+    return new TestPhone(spki, webCryptoSigner(pair.privateKey, 'ecdsa-p256-sha256'));
+  }
+
+  request(challengePassword: string): Promise<Uint8Array> {
+    const subject = [{ type: 'CN', value: 'phone' }] as const;
+    const what = {
+      subject,
+      publicKeySpki: this.spki,
+      signatureAlgorithm: 'ecdsa-p256-sha256',
+      challengePassword,
+    } as const;
+    return buildCertificationRequest(what, this.sign);
+  }
+
+  async attest(device: DeviceSessionRow): Promise<void> {
+    await new OpenDeviceChallenge(register, random).execute(device, 'attestation');
+    const input = { keyId: this.keyId, attestation: Uint8Array.of(1), osVersion: '18.5' };
+    await new AttestPhone(register, attestation, catalogue).execute(device, input);
+  }
+
+  async prove(device: DeviceSessionRow, purpose: 'enrolment' | 'delivery'): Promise<string> {
+    const { challenge } = await new OpenDeviceChallenge(register, random).execute(device, purpose);
+    const assertion = Uint8Array.of((this.counter += 1));
+    await new ProveKey(register, attestation).execute(device, { purpose, spki: this.spki, assertion });
+    return challenge;
+  }
+
+  async moves({ application, line }: Case, outside: Outside): Promise<void> {
+    const device = await latestDevice(application.id);
+    if (!device) return;
+    if (device.keychainId === null) return this.attest(device);
+    const central = application.route === 'keychain-central';
+    const look = () =>
+      register.transaction(SYSTEM, async (tx) => ({
+        enrolment: await tx.enrolments.latest(application.id),
+        certificate: await tx.certificates.byApplication(application.id),
+      }));
+    const { enrolment, certificate } = await look();
+    if (!enrolment) return void (await this.prove(device, central ? 'delivery' : 'enrolment'));
+    if (!central) await new EnrolByEst(register).enrol(device, await this.request(enrolment.challenge));
+    const there = central ? enrolment.deliveryJwe !== null : certificate?.state === 'issued';
+    if (there && certificate && (await applicationNow(application.id)).certificateSerial) {
+      await new ReportStored(register).execute(device, { serial: certificate.serial });
+    }
+    expect(line.id).toBe(application.lineId);
+    expect(outside.orders.size).toBe(0);
+  }
+}
+
+/** What citizen, phone and carrier do by themselves, each when it is its turn. */
+async function worldMoves(outside: Outside, given: Case): Promise<void> {
+  const { application, line, phone } = given;
+  const { state, route } = await applicationNow(application.id);
+  const inSim = storeOf(route) === 'sim';
+  if (state === 'code-sent') {
+    const named = inSim ? { iccid: line.iccid } : { applicationNumber: application.number };
+    const typed = { accessCode: outside.codeSentTo(line.msisdn), downloadPassword: PASSWORD, handsetModel: 'x' };
+    await new RedeemAccessCode(register, hasher, random).execute({ ...typed, ...named });
+  }
+  if (!inSim && ['redeemed', 'preparing', 'writing-key'].includes(state)) {
+    await phone.moves(given, outside).catch((problem: unknown) => {
+      // Its turn is over or not there yet: an app would ask what to do next.
+      if (!(problem instanceof Refused)) throw problem;
+    });
+  }
+  if (inSim && (state === 'writing-area' || state === 'writing-key')) await cardMoves(outside, given, state);
+  if (state !== 'awaiting-pin') return;
+  const device = await latestDevice(application.id);
+  const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(application.id));
+  if (!device || steps.some((step) => step.kind === 'activate-certificate')) return;
+  await new OpenActivationChallenge(register, random).execute(device);
+  const prove = new ProvePossession(register, outside.authority as CertificateAuthority, (id, text) => id + text);
+  await prove.execute(device, Uint8Array.of(1));
+}
+
+async function cardMoves(outside: Outside, { application, line }: Case, state: string): Promise<void> {
+  const relayed = await register.transaction(SYSTEM, async (tx) => {
+    const device = await tx.deviceSessions.latestOfApplication(application.id);
+    for (const { id, commands } of device ? await tx.agentOrders.open(device.id) : []) {
+      const answers = commands.map(() => '9000');
+      await tx.agentOrders.answer(id, 'PROCESSED', answers);
+    }
+    await tx.steps.wake(application.id, state === 'writing-area' ? 'await-sp-area' : 'await-personalisation');
+    return (await tx.steps.ofWorkflow(application.id)).some(({ kind }) => kind === 'relay-scripts');
+  });
+  if (state !== 'writing-area' || (relayed && outside.relayed.reported.size === 0)) return;
+  for (const [functionCallIdentifier, outcome] of outside.orders)
+    await new AcceptSpAreaOutcome(register).execute({
+      carrier: line.hostCarrier,
+      messageId: functionCallIdentifier,
+      bodyHash: 'hash',
+      functionCallIdentifier,
+      outcome,
+    });
+}
+
+async function provision(outside: Outside, given: Case, faults: FaultPoints = NO_FAULTS): Promise<void> {
+  const kernel = createStepKernel(database.app, { policy: QUICK, faults });
+  const handlers = handlersOf(outside, faults);
+  const { id: applicationId, personId } = given.application;
+  await new SetDownloadPassword(register, hasher, 10).execute({ personId, applicationId, password: PASSWORD });
+  for (let round = 0; round < 200; round += 1) {
+    for (const step of await kernel.claimDue(QUEUES, 5)) {
+      const handler = handlers.get(step.kind);
+      if (handler) await kernel.run(step, handler).catch(() => undefined);
+    }
+    await worldMoves(outside, given);
+    const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(applicationId));
+    const parked = steps.find((step) => step.state === 'parked');
+    if (parked) throw new Error(`${parked.kind} is parked: ${parked.reason}`);
+    const done = steps.every((step) => step.state === 'done');
+    if (done && (await applicationNow(applicationId)).state === 'completed') return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error(`still ${(await applicationNow(applicationId)).state}`);
+}
+
+async function expectOneOfEverything(outside: Outside, { application, line, phone }: Case): Promise<void> {
+  const { route } = application;
+  const inSim = storeOf(route) === 'sim';
+  const facts = await register.transaction(SYSTEM, async (tx) => ({
+    certificates: await tx.certificates.ofPerson(application.personId),
+    element: inSim ? await tx.elements.byIccid(line.iccid) : await tx.elements.byKeychain(phone.keyId),
+    enrolment: await tx.enrolments.latest(application.id),
+    history: await tx.history.ofApplication(application.id),
+    steps: await tx.steps.ofWorkflow(application.id),
+  }));
+  expect(facts.certificates).toMatchObject([{ state: 'active', route }]);
+  expect(facts.element).toMatchObject({
+    store: storeOf(route),
+    state: 'personalised',
+    certificateSerial: facts.certificates[0]?.serial,
+  });
+  expect(outside.signed.size).toBe(1);
+  expect(outside.keys.size).toBe(route === 'keychain' ? 0 : 1);
+  expect(outside.orders.size).toBe(inSim ? 1 : 0);
+  expect([...outside.serviceStates]).toEqual(inSim ? [`${line.iccid} 21`] : []);
+  if (route === 'keychain-central') {
+    expect(outside.forgotten.has(application.id)).toBe(true);
+    expect(facts.enrolment).toMatchObject({ deliveryJwe: null, deliveryCms: null });
+  }
+  const twice = new Set(['script-built']);
+  const events = facts.history.map(({ event }) => event).filter((event) => !twice.has(event));
+  expect(events).toEqual([...new Set(events)]);
+}
+
+const ROUTES: readonly [IssueRoute, string][] = [
+  ['keychain', 'kddi'],
+  ['keychain-central', 'kddi'],
+  ['sim-on-card', 'kddi'],
+  ['sim-on-card', 'docomo'],
+];
+
+describe.each(ROUTES)('the provisioning on route %s, line of %s', (route, carrier) => {
+  it('ends the same whichever hook the worker dies at', async () => {
+    const points = new Set<string>();
+    const [seen, first] = [new Outside(), await accepted(route, carrier)];
+    await provision(seen, first, { reach: (point) => Promise.resolve(void points.add(point)) });
+    await expectOneOfEverything(seen, first);
+    expect(points.size).toBeGreaterThan(15);
+    for (const deadly of [...points].filter((point) => !point.startsWith('step/'))) {
+      const [outside, given] = [new Outside(), await accepted(route, carrier)];
+      let deaths = 0;
+      const faults: FaultPoints = {
+        reach: (point) => {
+          if (point !== deadly || deaths > 0) return Promise.resolve();
+          deaths += 1;
+          return Promise.reject(new Error('death'));
+        },
+      };
+      await provision(outside, given, faults).catch((problem: unknown) => {
+        throw new Error(`${deadly}: ${String(problem)}`);
+      });
+      expect([deadly, deaths]).toEqual([deadly, 1]);
+      await expectOneOfEverything(outside, given);
+    }
+  }, 180_000);
+});
+
+describe('two phones', () => {
+  it('that enrol for one application at the same moment end with one certificate, for one of their keys', async () => {
+    const given = await accepted('keychain');
+    const outside = new Outside();
+    const [one, two] = [given.phone, await TestPhone.make()];
+    const { id } = given.application;
+    await register.transaction(SYSTEM, (tx) => tx.applications.update(given.application, { state: 'redeemed' }));
+    const sessions = [];
+    for (const phone of [one, two]) {
+      const sessionId = randomUUID();
+      await register.transaction(SYSTEM, (tx) =>
+        tx.deviceSessions.insert({
+          id: sessionId,
+          applicationId: id,
+          tokenHash: randomUUID(),
+          iccid: given.line.iccid,
+          handsetModel: 'x',
+          seramSessionId: sessionId,
+          expiresAt: new Date(Date.now() + 3_600_000),
+        }),
+      );
+      const device = await latestDevice(id);
+      if (!device) throw new Error('no session');
+      await phone.attest(device);
+      sessions.push({ phone, device });
+    }
+    await register.transaction(SYSTEM, (tx) =>
+      tx.steps.schedule({
+        workflowId: id,
+        kind: 'await-attestation',
+        subject: id,
+        effectKey: `await-attestation:${id}`,
+      }),
+    );
+    const outcomes = await Promise.all(
+      sessions.map(async ({ phone, device }) => {
+        try {
+          const challenge = await phone.prove(device, 'enrolment');
+          return (await new EnrolByEst(register).enrol(device, await phone.request(challenge))).kind;
+        } catch (problem) {
+          if (problem instanceof Refused) return problem.code;
+          throw problem;
+        }
+      }),
+    );
+    expect(outcomes).toContain('pending');
+    expect(outcomes.filter((outcome) => outcome === 'pending').length).toBe(1);
+    const kernel = createStepKernel(database.app, { policy: QUICK });
+    const handlers = handlersOf(outside, NO_FAULTS);
+    for (let round = 0; round < 20; round += 1)
+      for (const step of await kernel.claimDue(QUEUES, 5)) {
+        const handler = handlers.get(step.kind);
+        if (handler) await kernel.run(step, handler);
+      }
+    const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(given.application.personId));
+    expect(rows).toMatchObject([{ state: 'issued' }]);
+    const winner = await register.transaction(SYSTEM, (tx) => tx.enrolments.latest(id));
+    expect([one, two].filter(({ spki }) => Buffer.from(spki).equals(Buffer.from(winner?.spki ?? [])))).toHaveLength(1);
+  });
+
+  it('of one person, Android and iPhone, leave one live certificate: the newest wins in one transaction', async () => {
+    const android = await accepted('sim-on-card');
+    await provision(new Outside(), android);
+    const person = await register.transaction(SYSTEM, (tx) => tx.people.lock(android.application.personId));
+    const iphone = await accepted('keychain', 'kddi', person);
+    await provision(new Outside(), iphone);
+    const back = await accepted('sim-on-card', 'kddi', person);
+    await provision(new Outside(), back);
+    const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(person.id));
+    expect(rows.map(({ route, state, revocationCause }) => [route, state, revocationCause])).toEqual([
+      ['sim-on-card', 'active', null],
+      ['keychain', 'revoked', 'newer-certificate'],
+      ['sim-on-card', 'revoked', 'newer-certificate'],
+    ]);
+    const element = await register.transaction(SYSTEM, (tx) => tx.elements.byKeychain(iphone.phone.keyId));
+    expect(element?.state).toBe('deletion-ordered');
+  });
+});
+
+describe('what phones prove', () => {
+  it('counts once: a counter never goes back, a challenge is used once, a policy is changed by who read it last', async () => {
+    const { application } = await accepted('keychain');
+    await register.transaction(SYSTEM, async (tx) => {
+      const at = { applicationId: application.id, environment: 'development', osVersion: '18' } as const;
+      const sessionId = randomUUID();
+      await tx.deviceSessions.insert({
+        id: sessionId,
+        applicationId: application.id,
+        tokenHash: randomUUID(),
+        iccid: '',
+        handsetModel: '',
+        seramSessionId: sessionId,
+        expiresAt: new Date(),
+      });
+      const key = { ...at, sessionId, keyId: randomUUID(), publicKeySpki: Uint8Array.of(1, 2) };
+      expect([await tx.attestedKeys.insert(key), await tx.attestedKeys.insert(key)]).toEqual([true, false]);
+      expect(await tx.attestedKeys.advance(key.keyId, 4_000_000_000)).toBe(true);
+      expect(await tx.attestedKeys.advance(key.keyId, 4_000_000_000)).toBe(false);
+      expect(await tx.attestedKeys.byId(key.keyId)).toMatchObject({ counter: 4_000_000_000 });
+      const challenge = { sessionId, purpose: 'enrolment', challenge: 'one', expiresAt: new Date() } as const;
+      await tx.deviceChallenges.open(challenge);
+      expect((await tx.deviceChallenges.take(sessionId, 'enrolment'))?.usedAt).toBeNull();
+      expect((await tx.deviceChallenges.take(sessionId, 'enrolment'))?.usedAt).toBeInstanceOf(Date);
+      expect(await tx.deviceChallenges.take(sessionId, 'delivery')).toBeNull();
+      await tx.deviceChallenges.open({ ...challenge, challenge: 'two' });
+      expect(await tx.deviceChallenges.take(sessionId, 'enrolment')).toMatchObject({ challenge: 'two', usedAt: null });
+    });
+    await register.transaction({ kind: 'jlis' }, async (tx) => {
+      const policy = {
+        id: randomUUID(),
+        scope: 'handset-model',
+        key: randomUUID(),
+        routes: ['keychain-central', 'keychain'],
+        keyKinds: ['p-256'],
+        reason: 'trial',
+        updatedBy: 'staff',
+      } as const;
+      expect(await tx.issuePolicies.put(policy, null)).toBe(true);
+      expect(await tx.issuePolicies.put(policy, null)).toBe(false);
+      expect(await tx.issuePolicies.put({ ...policy, routes: ['keychain'] }, 1)).toBe(true);
+      expect(await tx.issuePolicies.put(policy, 1)).toBe(false);
+      const rows = await tx.issuePolicies.all();
+      expect(rows.find(({ key }) => key === policy.key)).toMatchObject({ version: 2, routes: ['keychain'] });
+    });
+  });
+
+  it('is for J-LIS and the system alone; policies are read by whoever applies', async () => {
+    const given = await accepted('keychain');
+    await provision(new Outside(), given);
+    const enrolled = given.application.id;
+    const seen = async (scope: Parameters<Register['transaction']>[0]) =>
+      register.transaction(scope, async (tx) => [
+        (await tx.issuePolicies.all()).length > 0,
+        (await tx.enrolments.latest(enrolled)) !== null,
+      ]);
+    expect(await seen(SYSTEM)).toEqual([true, true]);
+    expect(await seen({ kind: 'jlis' })).toEqual([true, true]);
+    expect(await seen({ kind: 'carrier', carrier: 'kddi' })).toEqual([true, false]);
+    const denied = register.transaction({ kind: 'carrier', carrier: 'kddi' }, (tx) =>
+      tx.issuePolicies.put(
+        { id: randomUUID(), scope: 'os', key: 'ios', routes: ['sim'], keyKinds: [], reason: '', updatedBy: '' },
+        null,
+      ),
+    );
+    await expect(denied).rejects.toThrow(/row-level security/);
+  });
+
+  it('stands in an audit that holds', async () => {
+    expect((await checkAudit(database.app)).every(({ verdict }) => verdict.ok)).toBe(true);
+  });
+});
