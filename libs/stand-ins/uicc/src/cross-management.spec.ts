@@ -32,6 +32,7 @@ import {
   SecurityLevel,
   signDap,
   signedLoadFile,
+  signCombinedToken,
   signToken,
   storeData,
   systemParameters,
@@ -46,7 +47,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { AREA_KEYS, cardBornWith, keyedArea } from './testing/content-host';
 import { done, filled, opened, spArea, through, type AnySession } from './testing/cross-host';
-import { ISD_KEYS, JPKI_AP, JPKI_ELF, JPKI_MODULE, loadFile, SP_AREA } from './testing/test-card';
+import { ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, JPKI_MODULE, loadFile, SP_AREA } from './testing/test-card';
 import { authorityPair, casdWith, p256Pair, variantCard } from './testing/variant-card';
 import type { VirtualUicc } from './virtual-uicc';
 
@@ -100,6 +101,33 @@ describe.each([
     });
     confirmed(signed(deleteObject(JPKI_AP)), { action: 'delete', aid: JPKI_AP });
     confirmed(signed(deleteObject(JPKI_ELF)), { action: 'delete', aid: JPKI_ELF });
+  });
+  it('extradites, updates the registry and loads in one combined process, each with a receipt that holds', () => {
+    const fresh = card();
+    const session = area(fresh);
+    const receiptOf = (answer: Uint8Array, subject: ReceiptSubject): void => {
+      const receipt = parseReceipt(answer);
+      expect(receipt && checkReceipt({ kind: 'aes', key: receiptKey }, receipt, subject)).toBe(true);
+    };
+    const { first, last } = combinedInstall({ loadFileAid: JPKI_ELF, hash }, instance);
+    done(fresh, session, first);
+    for (const each of loadBlocks(signedLoadFile(block), session.maxData)) done(fresh, session, each);
+    receiptOf(done(fresh, session, withToken(last, signCombinedToken(signer, first, last))), {
+      action: 'load-install',
+      loadFileAid: JPKI_ELF,
+      instanceAid: JPKI_AP,
+      securityDomainAid: SP_AREA,
+    });
+    const parameters = systemParameters({ implicitSelection: [0x00] });
+    const update = signed(installForRegistryUpdate({ applicationAid: JPKI_AP, parameters }));
+    receiptOf(done(fresh, session, update), { action: 'registry-update', applicationAid: JPKI_AP, parameters });
+    const away = signed(installForExtradition(JPKI_AP, ISD_AID));
+    receiptOf(done(fresh, session, away), {
+      action: 'extradition',
+      fromAid: SP_AREA,
+      objectAid: JPKI_AP,
+      toAid: ISD_AID,
+    });
   });
   it('without a token, with one for another command, or one bound to another card nothing is done', () => {
     const fresh = card();

@@ -138,6 +138,7 @@ export {
   tokenInput,
   withToken,
   signToken,
+  signCombinedToken,
   tokenOf,
   checkToken,
   type Receipt,
@@ -223,3 +224,4 @@ export {
   pushKeys,
 } from './confidential-setup';
 export { type RecordedExchange, type ClearExchange, readTranscript } from './transcript';
+export { type KeyDiversification, diversifyCardKeys } from './key-diversification';

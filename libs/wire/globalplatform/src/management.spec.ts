@@ -291,7 +291,11 @@ describe('receipts', () => {
     [{ action: 'install', loadFileAid: ELF, instanceAid: APP }, [ELF, APP]],
     [{ action: 'delete', aid: APP }, [APP]],
     [{ action: 'extradition', fromAid: ELF, objectAid: APP, toAid: SP_AREA }, [ELF, APP, SP_AREA]],
-    [{ action: 'registry-update', applicationAid: APP }, [APP]],
+    [{ action: 'load-install', loadFileAid: ELF, instanceAid: APP, securityDomainAid: SP_AREA }, [ELF, APP, SP_AREA]],
+    [
+      { action: 'registry-update', applicationAid: APP, privileges: bytes('808000'), parameters: bytes('EF00') },
+      [bytes(''), APP, bytes(''), bytes('808000'), bytes('EF00')],
+    ],
   ] as const)('of %o', (subject, facts) => {
     const receipt = parseReceipt(answerFor(facts, 0x0102));
     expect(receipt).toMatchObject({ counter: 0x0102, uniqueData });

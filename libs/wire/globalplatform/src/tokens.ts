@@ -85,6 +85,14 @@ export function signToken(signer: ManagementKey, command: CommandApdu): Uint8Arr
   return managementSignature(signer, tokenInput(command));
 }
 
+/**
+ * Token of the combined load, install and make selectable process: over both INSTALLs, carried by the last one only; the
+ * first goes out without.
+ */
+export function signCombinedToken(signer: ManagementKey, first: CommandApdu, last: CommandApdu): Uint8Array {
+  return managementSignature(signer, concat(tokenInput(first), tokenInput(last)));
+}
+
 /** Token of a command, empty when it has none. */
 export function tokenOf(command: CommandApdu): Uint8Array {
   if (command.ins === DELETE) return decodeTlvs(command.data).find(({ tag }) => tag === 0x9e)?.value ?? EMPTY;
@@ -124,13 +132,23 @@ export function parseReceipt(answer: Uint8Array): Receipt | undefined {
   };
 }
 
-/** What a receipt acknowledges: AIDs in the order of the standard. */
+/** What a receipt acknowledges (annex C.5): values in the order of the standard. */
 export type ReceiptSubject =
   | { action: 'load'; loadFileAid: Uint8Array; securityDomainAid: Uint8Array }
+  /** Install, make selectable, or both. */
   | { action: 'install'; loadFileAid: Uint8Array; instanceAid: Uint8Array }
+  | { action: 'load-install'; loadFileAid: Uint8Array; instanceAid: Uint8Array; securityDomainAid: Uint8Array }
   | { action: 'delete'; aid: Uint8Array }
   | { action: 'extradition'; fromAid: Uint8Array; objectAid: Uint8Array; toAid: Uint8Array }
-  | { action: 'registry-update'; applicationAid: Uint8Array };
+  /** The security domains only when the application changed its own; the two fields as the command had them. */
+  | {
+      action: 'registry-update';
+      applicationAid: Uint8Array;
+      fromAid?: Uint8Array;
+      toAid?: Uint8Array;
+      privileges?: Uint8Array;
+      parameters?: Uint8Array;
+    };
 
 export function receiptFields(subject: ReceiptSubject): Uint8Array[] {
   switch (subject.action) {
@@ -138,12 +156,16 @@ export function receiptFields(subject: ReceiptSubject): Uint8Array[] {
       return [subject.loadFileAid, subject.securityDomainAid];
     case 'install':
       return [subject.loadFileAid, subject.instanceAid];
+    case 'load-install':
+      return [subject.loadFileAid, subject.instanceAid, subject.securityDomainAid];
     case 'delete':
       return [subject.aid];
     case 'extradition':
       return [subject.fromAid, subject.objectAid, subject.toAid];
-    case 'registry-update':
-      return [subject.applicationAid];
+    case 'registry-update': {
+      const { fromAid = EMPTY, applicationAid, toAid = EMPTY, privileges = EMPTY, parameters = EMPTY } = subject;
+      return [fromAid, applicationAid, toAid, privileges, parameters];
+    }
   }
 }
 
