@@ -177,7 +177,7 @@ export function makeSelectable(request: DomainCommand): Uint8Array {
   const mandate = mandateOf(request, { token, signed, reference: parameters.reference });
   const application = managedEntry(memory.image, domain, aid);
   const wantsReset = privilegeField.length > 0 && ((privilegeField[0] ?? 0) & (PRIVILEGE.cardReset >> 16)) !== 0;
-  must(privilegeField.length <= 3 && privilegeField.length !== 2);
+  must(privilegeField.length <= 3);
   if (!wantsReset || application.state !== SELECTABLE) entryMust(application, 'make selectable');
   const privileges = application.privileges | (wantsReset ? PRIVILEGE.cardReset : 0);
   mustBeGrantable(memory.image, domain, privileges, application.privileges);
