@@ -8,13 +8,14 @@ import { NOTHING, type DomainCommand } from '../channel';
 import { must, refuse } from '../status-error';
 import { createFirstKeyset, isFirstKeysetSetup } from './first-keyset';
 import { isKeyDgi, readKeyDgis } from './key-dgis';
-import { findKey, mayHold, placeKeys, setSequence } from './key-store';
+import { findKey, KEY_TYPE, mayHold, placeKeys, setSequence } from './key-store';
 import { protocolsOf } from './protocols';
 import { becomeOwner, isSameShape } from './put-key';
 import { applicationOf } from './registry';
 
 const DGI_DOMAIN_DATA = 0x0070;
 const TAG_CERTIFICATES = 0xbf21;
+const TAG_KEY_REFERENCE = 0xa6;
 /** IIN, CIN, card data, capability, SD manager URL, and the certificate of the domain's SCP11 key. */
 const DOMAIN_TAGS = [0x42, 0x45, 0x66, 0x67, 0x5f50, TAG_CERTIFICATES];
 /** Room for a domain's data objects, in bytes. */
@@ -44,7 +45,7 @@ function store(request: DomainCommand, target: ApplicationImage, { objects, keys
   // A domain above may give a domain its first keys, never touch it afterwards.
   const fresh = target.securityDomain?.keys.length === 0 && objects.length === 0;
   if (target.aid !== domain.aid && !fresh) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const entries = objects.map(readObject);
+  const entries = readObjects(objects, target);
   const sent = readKeyDgis(keys, secureChannel);
   must(entries.length + sent.length > 0);
   const protocols = protocolsOf(memory.image, target);
@@ -71,12 +72,27 @@ function store(request: DomainCommand, target: ApplicationImage, { objects, keys
   return NOTHING;
 }
 
+function readObjects(objects: Tlv[], target: ApplicationImage): [name: string, value: string][] {
+  const certifies = objects.some(({ tag }) => tag === TAG_CERTIFICATES);
+  return objects.flatMap((object): [string, string][] => {
+    if (object.tag !== TAG_KEY_REFERENCE || !certifies) return [readObject(object)];
+    mustBeOwnKey(object.value, target);
+    return [];
+  });
+}
+
 function readObject({ tag, value }: Tlv): [name: string, value: string] {
   if (!DOMAIN_TAGS.includes(tag)) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
   const name = tag.toString(16).toUpperCase();
   if (tag !== TAG_CERTIFICATES) return [name, hex(value)];
-  // A6 beside the certificate says which key it is for; a domain of this card has one.
-  const certificate = findTlv(decodeTlvs(value), 0x7f21)?.value;
-  must(certificate !== undefined);
-  return [name, hex(encodeTlv(0x7f21, certificate))];
+  const certificates = decodeTlvs(value).filter((each) => each.tag === 0x7f21);
+  must(certificates.length > 0);
+  return [name, certificates.map((each) => hex(encodeTlv(each.tag, each.value))).join('')];
+}
+
+/** A6{83 KID KVN} before the certificates says which key they are for. @throws StatusError 6A88 */
+function mustBeOwnKey(reference: Uint8Array, target: ApplicationImage): void {
+  const [kid, kvn] = findTlv(decodeTlvs(reference), 0x83)?.value ?? [];
+  const key = target.securityDomain?.keys.find((each) => each.kid === kid && each.kvn === kvn);
+  if (key?.type !== KEY_TYPE.ecPrivate) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
 }

@@ -83,7 +83,7 @@ export function processDomain(request: DomainRequest): ResponseApdu {
         : StatusWord.INSTRUCTION_NOT_SUPPORTED,
     );
   }
-  const opened = openChannel(request);
+  const opened = wellFormed(() => openChannel(request));
   if (opened) return { data: opened, sw: StatusWord.OK };
   const handler = HANDLERS[ins];
   const secureChannel = channel.secureChannel;
@@ -106,7 +106,10 @@ function openChannel(request: DomainRequest): Uint8Array | undefined {
   const unsecured = (cla & 0x0c) === 0;
   if (ins === INS.initializeUpdate) return initializeUpdate(request);
   if (unsecured && speaksScp11(request)) {
-    if (ins === INS.performSecurityOperation) return performSecurityOperation(request);
+    if (ins === INS.performSecurityOperation) {
+      const whole = gatherSegments(request.channel, request.command);
+      return whole ? performSecurityOperation({ ...request, command: whole }) : NOTHING;
+    }
     if (ins === INS.externalAuthenticate && data[0] === KEY_AGREEMENT_TEMPLATE) return mutualAuthenticate(request);
   }
   return ins === INS.externalAuthenticate ? externalAuthenticate(request) : undefined;
@@ -139,6 +142,16 @@ export function processPlain(request: DomainRequest, secureChannel: SecureChanne
   } catch (error) {
     // What a refused command was part of is over: no half-loaded file, no half-fed personalisation goes on.
     endSequences(channel);
+    if (error instanceof ApduFormatError) refuse(StatusWord.INCORRECT_DATA);
+    throw error;
+  }
+}
+
+/** Data that cannot be taken apart is wrong data, not a wrong length. */
+function wellFormed<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
     if (error instanceof ApduFormatError) refuse(StatusWord.INCORRECT_DATA);
     throw error;
   }

@@ -1,5 +1,6 @@
 /**
- * Commands in segments (GPC 2.3.1 §11.1.5): INSTALL, PUT KEY and DELETE with P1 b8 set have more to come. The MAC of
+ * Commands in segments (GPC 2.3.1 §11.1.5): INSTALL, PUT KEY, DELETE and PERFORM SECURITY
+ * OPERATION with P1 b8 set have more to come. The MAC of
  * such a command stands at its very end and is over the whole, so the segments are joined before anything is checked.
  */
 import { concat, StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
@@ -7,7 +8,7 @@ import { abortSecureChannel, type Channel } from '../channel';
 import type { IncomingCommand } from '../secure-channel/secure-channel';
 import { refuse } from '../status-error';
 
-const SEGMENTABLE = [0xe6, 0xd8, 0xe4];
+const SEGMENTABLE = [0xe6, 0xd8, 0xe4, 0x2a];
 const MORE_SEGMENTS = 0x80;
 const MOST_SEGMENTED_BYTES = 4_096;
 

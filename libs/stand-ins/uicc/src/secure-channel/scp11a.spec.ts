@@ -85,6 +85,8 @@ describe('SCP11a against a host written apart', () => {
     expect(pso(hostCertificate, KVN, 0x11)).toBe('6a88');
     expect(pso(hostCertificate, 0x30, 0x01)).toBe('6a88');
     expect(pso(bytes('3003020100'))).toBe('6a80');
+    expect([pso(hostCertificate.slice(0, 90), KVN | 0x80), pso(hostCertificate.slice(90))]).toEqual(['9000', '9000']);
+    expect(pso(hostCertificate.slice(0, 90))).toBe('6a80');
     const request = concat(bytes('A60D90021101 95013C 800188 810110'), encodeTlv(0x5f49, p256Pair().point));
     const start = (data: Uint8Array, p2 = 0x11): string => send(card, gp(0x82, KVN, p2, data, 0)).sw.toString(16);
     expect(start(request)).toBe('6985');
@@ -133,9 +135,10 @@ it('an SP area set up for SCP11a in its own session opens by it, past keys the c
   const eckaKey = Buffer.concat([secret(own.dek, 0xb1, cardPair.scalar), component(0xf0, bytes('00')), NO_CHECK_VALUE]);
   const authority = Buffer.concat([component(0xb0, authorityPair.point), component(0xf0, bytes('00')), NO_CHECK_VALUE]);
   expect(second.run(putKey(KVN, 0x10, [authority, eckaKey])).sw).toBe(0x9000);
-  const certificate = concat(bytes('A60483021136'), cardCertificate);
-  const object = encodeTlv(0xbf21, certificate);
-  expect(second.run(gp(0xe2, 0x90, 0x00, object)).sw).toBe(0x9000);
+  const certificates = encodeTlv(0xbf21, cardCertificate);
+  const store = (reference: string): number =>
+    second.run(gp(0xe2, 0x90, 0x00, concat(bytes(reference), certificates))).sw;
+  expect([store('A60483021036'), store('A60483021136')]).toEqual([0x6a88, 0x9000]);
   const { host: session } = openScp11a(card, SP_AREA, options());
   expect(hex(session.run(gp(0xca, 0xbf, 0x21, undefined, 0)).data)).toContain(hex(cardPair.point));
 });
