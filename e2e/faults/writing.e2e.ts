@@ -103,6 +103,19 @@ test.describe('the carrier', () => {
     expect((await citizen.checkCompatibility(handset.phoneNumber, handset.model)).verdict.allowed).toBe(true);
   });
 
+  test('lets the phone come to its own end point: two orders instead of one, the same certificate', async () => {
+    const orders = async (carrier: 'softbank' | 'kddi') => {
+      const application = await applied(place, await newcomer(place, { carrier }));
+      const phone = phoneOf(place, application.handset);
+      await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
+      await finish(phone, application.applicationId);
+      const { cardDataExchanges, scriptApdus } = phone.counts;
+      return { cardDataExchanges, carriers: scriptApdus['mno-tsm'] };
+    };
+    expect(await orders('softbank')).toEqual({ cardDataExchanges: 2, carriers: 44 });
+    expect(await orders('kddi')).toEqual({ cardDataExchanges: 1, carriers: 44 });
+  });
+
   test('cuts the phone in the middle of its script', async () => {
     const application = await applied(place, await newcomer(place, { carrier: 'softbank' }));
     await world.carrierKnobs('softbank', { cutAfterApdu: 17 });

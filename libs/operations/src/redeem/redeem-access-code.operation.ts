@@ -148,6 +148,8 @@ async function goOnWhereItWas(tx: RegisterTransaction, applicationId: string, id
     carrierSeramUri: before.carrierSeramUri,
     carrierSeramSessionId: before.carrierSeramSessionId,
   });
+  // The carrier's script may have been fetched for the former session.
+  await tx.steps.wake(applicationId, 'await-sp-area');
   await tx.steps.wake(applicationId, 'await-personalisation');
 }
 

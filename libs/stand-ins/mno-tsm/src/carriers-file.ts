@@ -9,7 +9,12 @@ export interface CarriersFileEntry {
   readonly messagingUrl: string;
   readonly publicJwk: EcPublicJwk;
   readonly hostCarrier?: string;
+  /** What the carrier agreed to; absent = the usual. */
+  readonly profile?: { readonly scriptDelivery?: 'relay' | 'two-sessions' };
 }
+
+/** Carriers that want the phone to come to their own end point; the others let the SP-TSM fetch their scripts. */
+const PHONE_COMES_ITSELF: readonly string[] = ['softbank'];
 
 /** Where an MNO-TSM of the sandbox is reached; `/gp/messaging/2` and `/gp/seram` follow. */
 export function mnoTsmBase(origin: string, host: string): string {
@@ -26,6 +31,7 @@ export function prepareMnoTsm(dataDirectory: string, origin: string): { carriers
       messagingUrl: mnoTsmBase(origin, host) + MESSAGING_PATH,
       publicJwk: publicHalf(messageKeyOf(dataDirectory, host)),
       ...(code === host ? {} : { hostCarrier: host }),
+      ...(PHONE_COMES_ITSELF.includes(code) ? { profile: { scriptDelivery: 'two-sessions' as const } } : {}),
     };
   });
   return { carriers };
