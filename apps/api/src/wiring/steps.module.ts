@@ -60,12 +60,6 @@ const outside = [
     useFactory: (settings: Settings, pool: Pool) =>
       new PostgresKeyDelivery({ pool, kek: settings.keyServiceKek.reveal() }),
   },
-  {
-    provide: KEY_DELIVERY,
-    inject: [SETTINGS, KEY_POOL],
-    useFactory: (settings: Settings, pool: Pool) =>
-      new PostgresKeyDelivery({ pool, kek: settings.keyServiceKek.reveal() }),
-  },
   { provide: CARRIER_RELAY, useFactory: () => new HttpCarrierRelay() },
 ];
 
