@@ -50,6 +50,9 @@ export const FILES = {
   signature: 'signed-by-the-phone.sig',
 } as const;
 
+/** Longer answers are told in the lines that matter. */
+const MOST_LINES = 10;
+
 /** Milliseconds. */
 const DELETION_WITHIN = 20_000;
 
@@ -281,10 +284,12 @@ export abstract class Demo<J extends DemoJourney> {
     const verdict = await judge(check, this.options.out);
     this.passed &&= verdict.passed;
     const { title, command, passed, exitCode, output } = verdict;
-    const last = output.split('\n').filter((line) => !/^\s+(This|Next) Update/.test(line));
+    const lines = output.split('\n').filter((line) => !/^\s+(This|Next) Update/.test(line));
+    const told =
+      lines.length > MOST_LINES ? lines.filter((line) => check.says.some((words) => words.test(line))) : lines;
     this.options.display.tell(
       { event: 'proof', title, command, passed, exitCode, output },
-      `\n${passed ? '✔' : '✘'} ${title}\n  $ ${command}\n${last.map((line) => `    ${line}`).join('\n')}`,
+      `\n${passed ? '✔' : '✘'} ${title}\n  $ ${command}\n${told.map((line) => `    ${line}`).join('\n')}`,
     );
   }
 
