@@ -6,6 +6,13 @@ export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
 export type { DelegatedManagementSpecification, MandatedDapSpecification } from './manufacture-domains';
 export type { AccessRule } from './ara-m/access-rules';
+export type {
+  CasdSpecification,
+  ChannelSpecification,
+  KeysetSpecification,
+  RemoteSpecification,
+  Scp11Specification,
+} from './manufacture-keys';
 export { issueCasdCertificate, type CasdCertificateSubject } from './casd-certificate';
 export { prepareOnCardKeys } from './jpki/key-well';
 export { T0Interface, type TerminalCard } from './t0-interface';
