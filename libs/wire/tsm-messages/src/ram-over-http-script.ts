@@ -11,6 +11,10 @@ const ANSWER = 0x23;
 const EXECUTED = 0x80;
 const BAD_FORMAT = 0x90;
 const IMMEDIATE_ACTION = 0x81;
+/** Of OpenSCDP's client: initiation template with the ATR, ATR after a reset, and a close with its reason. */
+const INITIATION = 0xe8;
+const ATR = 0xc0;
+const CLOSE = 0xe1;
 const END = Uint8Array.of(0, 0);
 /** No order of ours is longer; a body beyond it is refused before it is read. */
 export const MAX_SCRIPT_BYTES = 262_144;
@@ -36,6 +40,8 @@ export interface ScriptAnswers {
   responses: Uint8Array[];
   /** The script itself could not be read from here on: the reason, one byte. */
   badFormat?: number;
+  /** The client gave up, for instance because the card was taken out (OpenSCDP). */
+  closed?: true;
 }
 
 export function encodeResponseScript(answers: ScriptAnswers, form: ScriptForm = 'indefinite'): Uint8Array {
@@ -134,14 +140,32 @@ function number(value: Uint8Array): number {
 export function decodeResponseScript(body: Uint8Array): ScriptAnswers {
   let executed: number | undefined;
   let badFormat: number | undefined;
+  let closed = false;
   const responses: Uint8Array[] = [];
   for (const { tag, value } of items(body, ANSWERS)) {
     if (tag === ANSWER && value.length >= 2) responses.push(value);
     else if (tag === EXECUTED && executed === undefined) executed = number(value);
     else if (tag === BAD_FORMAT && value.length === 1) badFormat = value[0];
-    else if (tag !== IMMEDIATE_ACTION) throw new ApduFormatError('not an item of a response script');
+    else if (tag === CLOSE) closed = true;
+    else if (tag !== IMMEDIATE_ACTION && tag !== ATR) throw new ApduFormatError('not an item of a response script');
   }
-  return { executed: executed ?? responses.length, responses, ...(badFormat === undefined ? {} : { badFormat }) };
+  return {
+    executed: executed ?? responses.length,
+    responses,
+    ...(badFormat === undefined ? {} : { badFormat }),
+    ...(closed ? { closed } : {}),
+  };
+}
+
+/** First body of OpenSCDP's client, E8{C0 ATR}; undefined when the body is something else. Throws ApduFormatError. */
+export function decodeInitiation(body: Uint8Array): { atr: Uint8Array } | undefined {
+  if (body[0] !== INITIATION) return undefined;
+  const [template, ...more] = new Reader(body, 0, body.length, false).all();
+  if (!template || more.length > 0) throw new ApduFormatError('something follows the initiation template');
+  const inside = new Reader(template.value, 0, template.value.length, false).all();
+  const atr = inside.find(({ tag }) => tag === ATR)?.value;
+  if (!atr || atr.length > 33) throw new ApduFormatError('the initiation template has no ATR');
+  return { atr };
 }
 
 /** Compact form (§5.1): commands one after the other, only the last one may have answer data. */

@@ -13,6 +13,7 @@ import {
 import {
   decodeCommandScript,
   decodeCompactAnswer,
+  decodeInitiation,
   decodeResponseScript,
   encodeCommandScript,
   encodeCompactScript,
@@ -94,7 +95,12 @@ describe('a script of remote APDUs', () => {
         (good, changes, cut) => {
           const raw = good.slice(0, good.length - (cut % (good.length + 1) && cut % 7));
           for (const [at, value] of changes) if (raw.length > 0) raw[at % raw.length] = value;
-          for (const decode of [decodeCommandScript, decodeResponseScript, decodeCompactAnswer]) {
+          for (const decode of [
+            decodeCommandScript,
+            decodeResponseScript,
+            decodeCompactAnswer,
+            (body: Uint8Array) => decodeInitiation(concat([0xe8], body)),
+          ]) {
             try {
               decode(raw);
             } catch (error) {
@@ -115,7 +121,13 @@ describe('the first request', () => {
         { 'x-admin-protocol': 'globalplatform-remote-admin/1.0', 'x-admin-from': '8981100000000000001' },
         bytes(''),
       ),
-    ).toEqual({ version: '1.0', agentId: '8981100000000000001', resume: false, secureElements: [] });
+    ).toEqual({
+      dialect: 'globalplatform',
+      version: '1.0',
+      agentId: '8981100000000000001',
+      resume: false,
+      secureElements: [],
+    });
   });
   it('of an agent outside the card with the elements it reaches', () => {
     const request = parseAdminRequest(
@@ -189,7 +201,12 @@ describe('server and client understand each other', () => {
       answers: { executed: 1, responses: [bytes('6982')] },
     };
     const { headers, body } = buildAdminRequest(request, form);
-    expect(parseAdminRequest(headers, body)).toEqual({ ...request, version: '1.0', secureElements: [] });
+    expect(parseAdminRequest(headers, body)).toEqual({
+      ...request,
+      dialect: 'globalplatform',
+      version: '1.0',
+      secureElements: [],
+    });
   });
   it('another status or media type is refused by the client', () => {
     const { headers, body } = buildAdminAnswer({ commands: [SELECT] });
@@ -218,5 +235,43 @@ describe('the name of a targeted application', () => {
     `//aid/A000000151/${'00'.repeat(12)}`,
   ])('%s is none', (text) => {
     expect(() => parseTargetedApplication(text)).toThrow(RamOverHttpError);
+  });
+});
+
+describe('OpenSCDP’s client', () => {
+  const headers = {
+    'Content-Type': 'application/org.openscdp-content-mgt-response;version=1.0',
+    Accept: '*/*',
+    'X-Admin-Protocol': 'openscdp-remote-admin/1.0',
+  };
+  it('begins with the ATR', () => {
+    expect(parseAdminRequest(headers, bytes('E80B C009 3BE000FF8131FE4514'))).toEqual({
+      dialect: 'openscdp',
+      version: '1.0',
+      atr: bytes('3BE000FF8131FE4514'),
+      resume: false,
+      secureElements: [],
+    });
+  });
+  it('answers with the number at the end, the ATR after a reset, or a close', () => {
+    const answered = (body: string) => parseAdminRequest(headers, bytes(body)).answers;
+    expect(answered('AB0B 23029000 23026A82 800102')).toEqual({
+      executed: 2,
+      responses: [bytes('9000'), bytes('6A82')],
+    });
+    expect(answered('AB0B C0023B00 23029000 800101')).toEqual({ executed: 1, responses: [bytes('9000')] });
+    expect(answered('AB0B E1040C024F4B 800100 8100')).toEqual({ executed: 0, responses: [], closed: true });
+  });
+  it('is answered in definite form, without a next address of its own', () => {
+    const answer = buildAdminAnswer({ commands: [SELECT] }, 'indefinite', 'openscdp');
+    expect(answer).toMatchObject({ status: 200, headers: { 'X-Admin-Protocol': 'openscdp-remote-admin/1.0' } });
+    expect(hex(answer.body)).toBe(`AA0F220D${hex(SELECT)}`);
+    expect(buildAdminAnswer(undefined, 'indefinite', 'openscdp').status).toBe(204);
+  });
+  it('with a broken initiation is refused', () => {
+    for (const body of ['E800', 'E803C0023B', 'E80BC0093BE000FF8131FE451400', 'E802C100']) {
+      expect(() => parseAdminRequest(headers, bytes(body))).toThrow(ApduFormatError);
+    }
+    expect(() => parseAdminRequest({ ...headers, 'X-Admin-Protocol': undefined }, bytes(''))).toThrow(RamOverHttpError);
   });
 });

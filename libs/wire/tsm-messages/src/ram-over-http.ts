@@ -1,12 +1,15 @@
 // RAM over HTTP (GlobalPlatform Amendment B): the card, or an agent for it, asks by POST, the server answers with a script; the
 // answers to it come with the next POST, until the server has no more (204). Header and body forms of both directions,
 // read tolerantly: versions 1.0 and 1.1.1 (agents of GP SERAM v1), GlobalPlatform's and ETSI's media types, header names
-// in any case, spaces around the media type's parameter.
+// in any case, spaces around the media type's parameter. OpenSCDP's client (CardContact `ram-client`) is understood too: its own
+// protocol name and media types, an initiation template with the ATR as first body, definite lengths only, no agent name and
+// no next address: its session is in the URL or a cookie.
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type ScriptAnswers,
   type ScriptForm,
   decodeCommandScript,
+  decodeInitiation,
   decodeResponseScript,
   encodeCommandScript,
   encodeResponseScript,
@@ -19,7 +22,10 @@ const COMMAND_MEDIA_TYPES = [
   'application/vnd.globalplatform.card-content-mgt',
   'application/vnd.etsi.scp.command-data',
 ];
+const OPENSCDP_PROTOCOL = 'openscdp-remote-admin/1.0';
+const OPENSCDP_COMMAND_MEDIA_TYPE = 'application/org.openscdp-content-mgt;version=1.0';
 const RESPONSE_MEDIA_TYPES = [
+  'application/org.openscdp-content-mgt-response',
   'application/vnd.globalplatform.card-content-mgt-response',
   'application/vnd.etsi.scp.response-data',
 ];
@@ -60,7 +66,14 @@ function mediaType(headers: HeaderFields): string | undefined {
   return field(headers, 'Content-Type')?.split(';')[0]?.trim().toLowerCase();
 }
 
+export type AdminDialect = 'globalplatform' | 'openscdp';
+
+function dialectOf(headers: HeaderFields): AdminDialect {
+  return field(headers, 'X-Admin-Protocol') === OPENSCDP_PROTOCOL ? 'openscdp' : 'globalplatform';
+}
+
 function protocolVersion(headers: HeaderFields): string {
+  if (dialectOf(headers) === 'openscdp') return '1.0';
   const version = /^globalplatform-remote-admin\/(1\.\d+(?:\.\d+)?)$/.exec(field(headers, 'X-Admin-Protocol') ?? '');
   if (!version?.[1]) throw new RamOverHttpError('X-Admin-Protocol is missing or of another version');
   return version[1];
@@ -98,10 +111,14 @@ function parseSecureElement(text: string): SecureElementName {
 }
 
 export interface AdminRequest {
+  /** Answer in the same one: {@link buildAdminAnswer}. */
+  dialect: AdminDialect;
   /** For example 1.0. */
   version: string;
-  /** X-Admin-From: who asks. */
-  agentId: string;
+  /** X-Admin-From: who asks. OpenSCDP's client does not say. */
+  agentId?: string;
+  /** First request of OpenSCDP's client. */
+  atr?: Uint8Array;
   /** Absent in the first request. */
   status?: ScriptStatus;
   /** The last answer was lost; the session goes on where it was. */
@@ -123,19 +140,25 @@ function scriptStatus(headers: HeaderFields): ScriptStatus | undefined {
 /** Server side. Throws {@link RamOverHttpError}, or ApduFormatError for a body that is no response script. */
 export function parseAdminRequest(headers: HeaderFields, body: Uint8Array): AdminRequest {
   const version = protocolVersion(headers);
+  const dialect = dialectOf(headers);
   const agentId = field(headers, 'X-Admin-From');
-  if (agentId === undefined || agentId.length > 256) throw new RamOverHttpError('X-Admin-From is missing');
+  if ((agentId === undefined && dialect === 'globalplatform') || (agentId?.length ?? 0) > 256) {
+    throw new RamOverHttpError('X-Admin-From is missing');
+  }
   const status = scriptStatus(headers);
   if (body.length > 0 && !RESPONSE_MEDIA_TYPES.includes(mediaType(headers) ?? '')) {
     throw new RamOverHttpError('the body is not of the response media type', 415);
   }
+  const initiation = dialect === 'openscdp' ? decodeInitiation(body) : undefined;
   const list = field(headers, 'X-Admin-SE-List');
   return {
+    dialect,
     version,
-    agentId,
+    ...(agentId === undefined ? {} : { agentId }),
+    ...initiation,
     ...(status ? { status } : {}),
     resume: field(headers, 'X-Admin-Resume')?.toLowerCase() === 'true',
-    ...(body.length > 0 ? { answers: decodeResponseScript(body) } : {}),
+    ...(body.length > 0 && !initiation ? { answers: decodeResponseScript(body) } : {}),
     secureElements: list ? list.split(',').map(parseSecureElement) : [],
   };
 }
@@ -147,7 +170,8 @@ export interface HttpMessage {
 
 /** Client side: what a card, or an agent for it, posts. */
 export function buildAdminRequest(
-  request: Omit<AdminRequest, 'version' | 'secureElements'> & {
+  request: Pick<AdminRequest, 'status' | 'resume' | 'answers'> & {
+    agentId: string;
     version?: string;
     secureElements?: SecureElementName[];
   },
@@ -182,21 +206,25 @@ export interface AdminOrder {
 export function buildAdminAnswer(
   order: AdminOrder | undefined,
   form: ScriptForm = 'indefinite',
+  dialect: AdminDialect = 'globalplatform',
 ): HttpMessage & { status: 200 | 204 } {
-  if (!order) return { status: 204, headers: { 'X-Admin-Protocol': ADMIN_PROTOCOL }, body: new Uint8Array(0) };
+  const isOpenScdp = dialect === 'openscdp';
+  const protocol = { 'X-Admin-Protocol': isOpenScdp ? OPENSCDP_PROTOCOL : ADMIN_PROTOCOL };
+  if (!order) return { status: 204, headers: protocol, body: new Uint8Array(0) };
   const { commands, nextUri, targetedApplication, targetedSecureElement } = order;
   return {
     status: 200,
     headers: {
-      'X-Admin-Protocol': ADMIN_PROTOCOL,
-      'Content-Type': COMMAND_MEDIA_TYPE,
+      ...protocol,
+      'Content-Type': isOpenScdp ? OPENSCDP_COMMAND_MEDIA_TYPE : COMMAND_MEDIA_TYPE,
       ...(nextUri === undefined ? {} : { 'X-Admin-Next-URI': nextUri }),
       ...(targetedApplication
         ? { 'X-Admin-Targeted-Application': formatTargetedApplication(targetedApplication) }
         : {}),
       ...(targetedSecureElement ? { 'X-Admin-Targeted-SE': formatSecureElement(targetedSecureElement) } : {}),
     },
-    body: encodeCommandScript(commands, form),
+    // That client reads definite lengths only.
+    body: encodeCommandScript(commands, isOpenScdp ? 'definite' : form),
   };
 }
 
