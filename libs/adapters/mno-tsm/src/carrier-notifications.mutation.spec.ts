@@ -6,7 +6,7 @@ import { signMessage } from '@sumaho-jpki/wire/tsm-messages';
 import { CarrierNotifications } from './carrier-notifications';
 import { RehearsalCarriers } from './testing/rehearsal-carriers';
 
-const RUNS = Math.min(Number(process.env['JPKI_FUZZ'] ?? 1500), 100_000);
+const RUNS = Math.min(Number(process.env['JPKI_FUZZ'] ?? 500), 100_000);
 const ICCID = '8981100000000000017';
 const common = {
   header: { functionRequesterIdentifier: 'north', functionCallIdentifier: 'call-0001' },

@@ -6,7 +6,7 @@ import { SeramEndpoint } from './seram-endpoint';
 import { COMMANDS, ICCID, SmallRegister } from './testing/small-register';
 
 const ORDER = '0b8f0b6e-0000-4000-8000-000000000001';
-const RUNS = Number(process.env['JPKI_FUZZ'] ?? 3000);
+const RUNS = Number(process.env['JPKI_FUZZ'] ?? 1000);
 const STATUSES = [200, 400, 404, 406];
 
 const HELLO = {
