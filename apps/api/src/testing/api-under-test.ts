@@ -16,9 +16,11 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import { citizenRoutes } from '@sumaho-jpki/contract';
 import type {
+  AppAttestation,
   CardSignature,
   CardStatus,
   CarrierGateway,
+  CertificateAuthority,
   Register,
   StaffRow,
   SubscriptionFacts,
@@ -31,7 +33,7 @@ import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { dress, HTTP_OPTIONS, httpAdapter, Roles } from '../roles/start';
 import { lookupKeyOf } from '../wiring/lookup-key';
-import { CARD_SIGNATURE, CARD_STATUS, CARRIERS } from '../wiring/tokens';
+import { APP_ATTESTATION, CARD_SIGNATURE, CARD_STATUS, CARRIERS, CERTIFICATE_AUTHORITY } from '../wiring/tokens';
 
 export const ORIGIN = 'http://localhost:4200';
 export const STAFF_PASSWORD = 'kawasemi-suzume-1234';
@@ -104,7 +106,8 @@ export class ApiUnderTest {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<ApiUnderTest> {
+  /** @param played parties that a single spec plays itself */
+  static async start(parties: { attestation?: AppAttestation } = {}): Promise<ApiUnderTest> {
     const [database, folder] = await Promise.all([openTestDatabase(), mkdtemp(join(tmpdir(), 'api-under-test-'))]);
     const settings = readSettings(
       {
@@ -123,6 +126,7 @@ export class ApiUnderTest {
       [CARD_STATUS, others.status],
       [CARRIERS, others.carriers],
       [MessageChannel, {}],
+      [APP_ATTESTATION, parties.attestation ?? {}],
     ];
     const built = played.reduce(
       (builder, [token, value]) => builder.overrideProvider(token).useValue(value),
@@ -145,6 +149,10 @@ export class ApiUnderTest {
     await this.app.close();
     await this.database.drop();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  get authorityCertificate(): Uint8Array {
+    return this.app.get<CertificateAuthority>(CERTIFICATE_AUTHORITY, { strict: false }).rootCertificateDer;
   }
 
   get<T>(type: Type<T>): T {
