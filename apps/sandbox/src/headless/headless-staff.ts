@@ -1,6 +1,6 @@
 // Somebody of a carrier's desk or of J-LIS at the back office: password, one-time code, search, revocation.
 import { randomUUID } from 'node:crypto';
-import { routes } from '@sumaho-jpki/contract';
+import { routes, type BodyOf } from '@sumaho-jpki/contract';
 import { call, ProblemAnswer } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
 import type { World } from './world';
@@ -66,6 +66,17 @@ export class HeadlessStaff {
       body: { cause, confirmation: serial.slice(-4) },
       headers: this.headers,
     });
+  }
+
+  issuePolicies() {
+    return call(this.browser, routes.staff.issuePolicies);
+  }
+
+  /** Sets the policy of one operating system, handset model or SIM product, whatever stands there. */
+  async changeIssuePolicy(policy: Omit<BodyOf<typeof routes.staff.changeIssuePolicy>, 'version'>) {
+    const { policies } = await this.issuePolicies();
+    const version = policies.find(({ scope, key }) => scope === policy.scope && key === policy.key)?.version ?? null;
+    return call(this.browser, routes.staff.changeIssuePolicy, { body: { ...policy, version }, headers: this.headers });
   }
 
   private get headers(): Record<string, string> {
