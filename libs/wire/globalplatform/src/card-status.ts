@@ -50,13 +50,26 @@ export interface KeyInformation {
   length: number;
 }
 
+const EXTENDED = 0xff;
+
+/** Basic form {type, length}*, or extended {FF, type, length of 2 bytes}* followed by usage and access. */
+function keyComponents(value: Uint8Array): KeyInformation[] {
+  const [keyId = 0, keyVersion = 0] = value;
+  const isExtended = value[2] === EXTENDED;
+  const out: KeyInformation[] = [];
+  for (let at = 2; at + 1 < value.length && (value[at] === EXTENDED) === isExtended; at += isExtended ? 4 : 2) {
+    const [first = 0, second = 0, third = 0, fourth = 0] = value.subarray(at, at + 4);
+    const component = isExtended ? { type: second, length: third * 256 + fourth } : { type: first, length: second };
+    out.push({ keyId, keyVersion, ...component });
+  }
+  return out;
+}
+
 /** GET DATA E0 (also without the outer tag). One entry per key component. */
 export function parseKeyInformation(answer: Uint8Array): KeyInformation[] {
   const outer = decodeTlvs(answer);
   const entries = findTlv(outer, 0xe0) ? decodeTlvs(findTlv(outer, 0xe0)?.value ?? new Uint8Array(0)) : outer;
-  return entries
-    .filter((entry) => entry.tag === 0xc0)
-    .map(({ value: [keyId = 0, keyVersion = 0, type = 0, length = 0] }) => ({ keyId, keyVersion, type, length }));
+  return entries.filter((entry) => entry.tag === 0xc0).flatMap(({ value }) => keyComponents(value));
 }
 
 /** GET DATA C1: the sequence counter used last, 3 bytes (also without the tag). */

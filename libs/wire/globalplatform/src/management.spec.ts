@@ -12,6 +12,7 @@ import {
   hex,
 } from '@sumaho-jpki/wire/apdu';
 import { SecureChannelError } from './aes';
+import { parseKeyInformation } from './card-status';
 import {
   deleteObject,
   installAndMakeSelectable,
@@ -108,6 +109,23 @@ describe('PUT KEY', () => {
   });
   it('needs a key', () => {
     expect(() => putKeys({ keyVersion: 1, keys: [], wrapping })).toThrow(SecureChannelError);
+  });
+});
+
+describe('key information', () => {
+  it('has one entry per component, in basic and in extended form', () => {
+    const aes = { keyId: 1, keyVersion: 0x30, type: 0x88, length: 16 };
+    const point = { keyId: 1, keyVersion: 0x73, type: 0xb0, length: 65 };
+    expect(parseKeyInformation(bytes('E00EC00401308810 C0060173B041F001'))).toEqual([
+      aes,
+      point,
+      { ...point, type: 0xf0, length: 1 },
+    ]);
+    const rsa = { keyId: 1, keyVersion: 0x70, type: 0xa1, length: 256 };
+    expect(parseKeyInformation(bytes('E010C00E0170 FFA10100 FFA00003 0181 0100'))).toEqual([
+      rsa,
+      { ...rsa, type: 0xa0, length: 3 },
+    ]);
   });
 });
 
