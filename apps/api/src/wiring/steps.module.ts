@@ -76,7 +76,7 @@ const steps = [
   built(operations.AwaitKey, REGISTER, FAULTS),
   built(operations.DeliverKey, REGISTER, KEY_DELIVERY, FAULTS),
   built(operations.AwaitStorage, REGISTER, FAULTS),
-  built(operations.AwaitActivation, REGISTER),
+  built(operations.AwaitActivation, REGISTER, KEY_SERVICE),
   built(operations.ActivateCertificate, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.NotifyActivation, REGISTER, NOTICES, CARRIERS, FAULTS),
   built(operations.RevokeUnfinished, REGISTER, KEY_SERVICE),

@@ -72,7 +72,7 @@ function handlersOf(outside: OutsideWorld, faults: FaultPoints): ReadonlyMap<str
     new AwaitSpArea(register, carriers, relay, keyService, random, faults),
     new BuildScript(register, keyService, faults),
     new AwaitPersonalisation(register, keyService, faults),
-    new AwaitActivation(register),
+    new AwaitActivation(register, keyService),
     new ActivateCertificate(register, keyService, faults),
     new NotifyActivation(register, notices, carriers, faults),
     new RevokeUnfinished(register, keyService),

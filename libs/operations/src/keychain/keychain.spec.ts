@@ -71,7 +71,7 @@ async function work(): Promise<void> {
       new IssueCertificate(register, authority, keyService, noFaults),
       new DeliverKey(register, delivery, noFaults),
       new AwaitStorage(register, noFaults),
-      new AwaitActivation(register),
+      new AwaitActivation(register, keyService),
       new ActivateCertificate(register, keyService, noFaults),
       new RevokeUnfinished(register, keyService),
       new OrderDeletion(register, {} as CarrierGateway),
@@ -500,6 +500,21 @@ describe('A key that is made centrally', () => {
     expect(phone.certificates.map(({ state }) => state)).toEqual(['revoked']);
     expect(forgotten).toContain(phone.id);
     expect(register.rows.enrolments).toMatchObject([{ deliveryJwe: null }]);
+  });
+
+  it('that was stored and never proved is not kept longer than a day, though the application lives on', async () => {
+    const phone = await central();
+    await phone.prove(await makeKey(), 'delivery');
+    await work();
+    await phone.stored(phone.serial);
+    await work();
+    register.pass(23 * 3600);
+    await work();
+    expect(forgotten).toEqual([]);
+    register.pass(2 * 3600);
+    await work();
+    expect(forgotten).toContain(phone.id);
+    expect(phone.application.state).toBe('awaiting-pin');
   });
 
   it('that could not be read is made anew once, under a new id, and the old one is forgotten', async () => {
