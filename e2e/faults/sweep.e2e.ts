@@ -11,8 +11,8 @@ const FULL = process.env['JPKI_FAULTS'] === 'full';
 const AT_ONCE = 4;
 /** 44 commands of the carrier, 13 of the key service. */
 const COMMANDS = 57;
-/** SELECT, authentication, key agreement, LOAD, extradition, ours: authentication, first and last STORE DATA. */
-const KINDS = [2, 5, 20, 43, 46, 48, 56];
+/** Key agreement; ours: EXTERNAL AUTHENTICATE and the last STORE DATA. */
+const KINDS = [5, 46, 56];
 
 type Fault = (card: SecureElement, at: number) => SecureElement;
 
