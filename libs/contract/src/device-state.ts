@@ -34,6 +34,8 @@ export const deviceNext = z.discriminatedUnion('kind', [
     /** The delivery is there. */
     ready: z.boolean(),
   }),
+  /** Keychain: a new PIN with the service's permission (pinInitialisationRoutes.permit), then the proof as after set-pin. */
+  z.object({ kind: z.literal('reset-pin') }),
   z.object({ kind: z.literal('set-pin') }),
   z.object({ kind: z.literal('done') }),
   z.object({ kind: z.literal('failed'), code: z.string() }),

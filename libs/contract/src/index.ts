@@ -2,6 +2,7 @@ import { citizenRoutes } from './citizen';
 import { deviceRoutes } from './device';
 import { gateRoutes } from './gate';
 import { keychainRoutes } from './keychain';
+import { pinInitialisationRoutes } from './pin-initialisation';
 import { staffRoutes } from './staff';
 import { systemRoutes } from './system';
 
@@ -11,6 +12,7 @@ export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSION } from './citizen';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export { challengeBytes, estPaths, KEY_PURPOSES, keychainRoutes, keyProofData, STORAGE_FAILURES } from './keychain';
+export { pinInitialisationRoutes } from './pin-initialisation';
 export { gateRoutes, gateText } from './gate';
 export { staffRoutes, type LineSummary } from './staff';
 export { machinePaths, systemRoutes } from './system';
@@ -20,6 +22,7 @@ export const routes = {
   citizen: citizenRoutes,
   device: deviceRoutes,
   keychain: keychainRoutes,
+  pinInitialisation: pinInitialisationRoutes,
   staff: staffRoutes,
   gate: gateRoutes,
   system: systemRoutes,

@@ -24,6 +24,8 @@ export interface Route<
   readonly body: Body;
   readonly response: Response;
   readonly status: 200 | 201 | 202 | 204;
+  /** The answer holds a secret that is shown once: it is kept nowhere, and a repeat makes another. */
+  readonly secretAnswer: boolean;
   /** Problem codes a caller must expect besides the general ones. */
   readonly problems: readonly ProblemCode[];
 }
@@ -44,6 +46,7 @@ export function route<
     body?: Body;
     response?: Response;
     status?: 200 | 201 | 202 | 204;
+    secretAnswer?: boolean;
     problems?: readonly ProblemCode[];
   },
 ): Route<Params, Query, Body, Response> {
@@ -53,6 +56,7 @@ export function route<
     body: none as unknown as Body,
     response: none as unknown as Response,
     status: 200,
+    secretAnswer: false,
     problems: [],
     ...declaration,
   };

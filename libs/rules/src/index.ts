@@ -11,6 +11,7 @@ export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';
 export * from './provisioning/storage-failure';
 export * from './pin/pin';
+export * from './pin/pin-initialisation';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';

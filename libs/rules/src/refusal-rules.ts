@@ -158,6 +158,8 @@ export const REFUSAL_RULES = {
   'pin-is-birthday': { enables: 'choose-another-pin', who: CITIZEN, problem: 'pin-not-acceptable' },
   'pin-is-phone-number': { enables: 'choose-another-pin', who: CITIZEN, problem: 'pin-not-acceptable' },
   'pin-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'phone-pin-wrong' },
+  'certificate-not-live': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'pin-initialisations-used-up': { enables: 'wait-a-moment', who: CITIZEN, problem: 'access-code-too-often' },
   'pin-tries-used-up': { enables: 'initialise-the-pin-with-the-card', who: CITIZEN, problem: 'phone-pin-blocked' },
 
   // SIM × handset × carrier × line

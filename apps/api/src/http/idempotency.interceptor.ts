@@ -27,7 +27,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<ApiRequest>();
     const client = clientOf(request.user as Caller | undefined);
     const key = request.headers['idempotency-key'];
-    if (!route || route.method === 'GET' || !client) return next.handle();
+    if (!route || route.method === 'GET' || route.secretAnswer || !client) return next.handle();
     if (typeof key !== 'string' || !/^[\w-]{8,80}$/.test(key)) {
       if (route.status === 201) throw new Refused('idempotency-key-missing');
       return next.handle();

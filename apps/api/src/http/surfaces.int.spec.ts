@@ -1,6 +1,6 @@
 // Who gets through which door: every route of the contract against every kind of caller, on the real register.
 import { routes, type Route, type Surface } from '@sumaho-jpki/contract';
-import { PROBLEM_SENTENCES } from '@sumaho-jpki/rules';
+import { PROBLEM_SENTENCES, rolesThatMay } from '@sumaho-jpki/rules';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiUnderTest, ORIGIN, type SignedIn } from '../testing/api-under-test';
@@ -8,7 +8,9 @@ import { addCarriers, addHolding } from '../testing/demo-rows';
 
 let api: ApiUnderTest;
 let citizen: SignedIn & { personId: string };
-let staff: SignedIn;
+/** One of each J-LIS role: a route is asked by somebody whose role may do such things at all. */
+let operator: SignedIn;
+let approver: SignedIn;
 let deviceToken: string;
 let gateToken: string;
 
@@ -16,7 +18,8 @@ beforeAll(async () => {
   api = await ApiUnderTest.start();
   await addCarriers(api.register);
   citizen = await api.citizen();
-  staff = await api.staff('jlis-operator');
+  operator = await api.staff('jlis-operator');
+  approver = await api.staff('jlis-approver');
   gateToken = await api.gate();
   const { application, line } = await addHolding(api.register, citizen.personId);
   deviceToken = await api.device(application.id, line.iccid);
@@ -35,9 +38,10 @@ function call(route: Route, headers: Record<string, string>) {
   return api.send({ method: route.method, url: address(route), headers, ...(payload ? { payload } : {}) });
 }
 const cookieCaller = ({ cookie, csrfToken }: SignedIn) => ({ cookie, 'x-csrf-token': csrfToken, origin: ORIGIN });
-const callers: Record<Exclude<Surface, 'open'>, () => Record<string, string>> = {
+const staffFor = ({ permission }: Route) => (rolesThatMay(permission).includes('jlis-operator') ? operator : approver);
+const callers: Record<Exclude<Surface, 'open'>, (route: Route) => Record<string, string>> = {
   citizen: () => cookieCaller(citizen),
-  staff: () => cookieCaller(staff),
+  staff: (route) => cookieCaller(staffFor(route)),
   device: () => ({ authorization: `Bearer ${deviceToken}` }),
   gate: () => ({ authorization: `Bearer ${gateToken}` }),
 };
@@ -74,7 +78,7 @@ describe('A caller of another surface', () => {
       .map((surface) => [surface, `${route.method} ${route.path}`, route] as const),
   );
   it.each(crossed)('%s at %s is not signed in there', async (surface, _name, route) => {
-    const response = await call(route, callers[surface]());
+    const response = await call(route, callers[surface](route));
     if (response.statusCode === 302) expect(response.headers.location).toBe('/apply?problem=sign-in-required');
     else expect(response.statusCode).toBe(401);
   });
@@ -83,7 +87,7 @@ describe('A caller of another surface', () => {
     const id = citizen.cookie.split('=')[1];
     const swapped = { cookie: `__Host-staff=${id}`, 'x-csrf-token': citizen.csrfToken, origin: ORIGIN };
     expect((await call(routes.staff.parkedSteps, swapped)).statusCode).toBe(401);
-    const back = { cookie: `__Host-citizen=${staff.cookie.split('=')[1]}` };
+    const back = { cookie: `__Host-citizen=${operator.cookie.split('=')[1]}` };
     expect((await call(routes.citizen.overview, back)).statusCode).toBe(401);
   });
 });
@@ -92,7 +96,7 @@ describe('The right caller', () => {
   const quiet = closed.filter(({ path }) => !path.endsWith('/events') && !path.endsWith('/sign-out'));
   it.each(named(quiet))('%s: is let in', async (_name, route) => {
     if (route.surface === 'open') return;
-    const { statusCode } = await call(route, { ...callers[route.surface](), 'idempotency-key': randomUUID() });
+    const { statusCode } = await call(route, { ...callers[route.surface](route), 'idempotency-key': randomUUID() });
     expect([401, 403, 500]).not.toContain(statusCode);
   });
 });
@@ -102,8 +106,8 @@ describe('An unsafe request under a cookie', () => {
     ({ method, surface }) => method !== 'GET' && (surface === 'citizen' || surface === 'staff'),
   );
   it.each(named(unsafe))('%s: needs the session’s own token and our origin', async (_name, route) => {
-    const own = route.surface === 'staff' ? staff : citizen;
-    const other = route.surface === 'staff' ? citizen : staff;
+    const own = route.surface === 'staff' ? staffFor(route) : citizen;
+    const other = route.surface === 'staff' ? citizen : operator;
     const good = cookieCaller(own);
     for (const headers of [
       { cookie: good.cookie, origin: ORIGIN },

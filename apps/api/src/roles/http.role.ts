@@ -8,6 +8,7 @@ import { FollowApplicationController } from '../http/citizen/follow-application.
 import { ActivationController, DeviceController } from '../http/device/device.controller';
 import { EstController } from '../http/device/est.controller';
 import { KeychainProofController, KeychainStoreController } from '../http/device/keychain.controller';
+import { PinInitialisationController } from '../http/device/pin-initialisation.controller';
 import { GateController } from '../http/gate/gate.controller';
 import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
@@ -34,6 +35,7 @@ const controllers = [
   StaffSessionController,
   LinesController,
   CertificatesController,
+  PinInitialisationController,
   GateController,
   SeramController,
   MessagingController,

@@ -20,6 +20,7 @@ import { built } from './built';
 import { CitizenViews } from './citizen-views';
 import { DeviceViews } from './device-views';
 import { HistoryFeed } from './history-feed';
+import { PinResetKeys } from './pin-reset-keys';
 import { clock } from './outside.module';
 import {
   APP_ATTESTATION,
@@ -79,6 +80,9 @@ const phones = [
   built(operations.ReportWiped, REGISTER),
   built(operations.OpenActivationChallenge, REGISTER, RANDOM),
   built(operations.ProvePossession, REGISTER, CERTIFICATE_AUTHORITY, ACTIVATION_TEXT),
+  built(operations.RedeemPinCode, REGISTER, HASHER, RANDOM),
+  built(PinResetKeys, SETTINGS),
+  built(operations.PermitPinReset, REGISTER, PinResetKeys),
   built(operations.AcceptSpAreaOutcome, REGISTER),
   built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
@@ -91,6 +95,7 @@ const certificates = [
   built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
   built(operations.SuspendCertificate, REGISTER, operations.PublishCrl),
   built(operations.ResumeCertificate, REGISTER, operations.PublishCrl),
+  built(operations.OrderPinInitialisation, REGISTER, HASHER, RANDOM),
 ];
 const desks = [
   built(operations.SearchLines, REGISTER),

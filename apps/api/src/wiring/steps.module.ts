@@ -81,6 +81,9 @@ const steps = [
   built(operations.NotifyActivation, REGISTER, NOTICES, CARRIERS, FAULTS),
   built(operations.RevokeUnfinished, REGISTER, KEY_SERVICE),
   built(operations.OrderDeletion, REGISTER, CARRIERS),
+  built(operations.BuildPinReset, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.AwaitPinReset, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.TellHolder, REGISTER, NOTICES),
 ];
 const handlers = {
   provide: STEP_HANDLERS,

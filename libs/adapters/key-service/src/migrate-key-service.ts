@@ -92,6 +92,12 @@ const STEPS: readonly string[] = [
   ALTER TABLE key_service.sp_area_offers ADD COLUMN sequence_counter integer NOT NULL DEFAULT 0;
   ALTER TABLE key_service.sp_areas ADD COLUMN key_version integer NOT NULL DEFAULT 48;
   `,
+  `
+  -- Care of a card in use: the PIN is given back to its holder.
+  ALTER TABLE key_service.scripts DROP CONSTRAINT scripts_purpose_check;
+  ALTER TABLE key_service.scripts ADD CONSTRAINT scripts_purpose_check
+    CHECK (purpose IN ('probe', 'personalise', 'possession', 'generate', 'certify', 'reset-pin'));
+  `,
 ];
 
 /** Creates role, schema, tables and grants. Safe to call at every start and from two processes at once. */

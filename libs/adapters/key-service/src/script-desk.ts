@@ -35,7 +35,9 @@ const LAST_COUNTER = 0xff_ffff;
 const MOST_RESUMES = 12;
 /** What a card, or somebody on the way to it, says without a MAC at the beginning is believed when it comes this often. */
 const MOST_STRANGE_ANSWERS = 3;
-const STRANGE: readonly string[] = ['other-card-or-keys', 'keyset-missing', 'counter-exhausted'];
+const STRANGE: readonly string[] = ['other-card-or-keys', 'keyset-missing', 'counter-exhausted', 'content-refused'];
+
+const WITHOUT_CERTIFICATE: readonly ScriptPurpose[] = ['generate', 'probe', 'reset-pin'];
 
 export interface EmitScriptInput {
   readonly keyId: string;
@@ -146,8 +148,11 @@ export class ScriptDesk {
   }
 
   private async keyFor(client: PoolClient, input: EmitScriptInput): Promise<KeyPairRow> {
-    // Only a key that the card is to make is asked about before there is a certificate.
-    const isToBeMade = input.purpose === 'generate' || (input.purpose === 'probe' && !input.certificateDer);
+    // Only a key that the card is to make is asked about before there is a certificate; an order of care has no key at all.
+    const isToBeMade =
+      input.purpose === 'generate' ||
+      input.purpose === 'reset-pin' ||
+      (input.purpose === 'probe' && !input.certificateDer);
     if (isToBeMade) await insertOnCardKey(client, input.keyId);
     const key = await findKeyPair(client, input.keyId, true);
     if (!key) throw new KeyServiceRefusal('key-unknown');
@@ -155,7 +160,7 @@ export class ScriptDesk {
     if (key.state === 'on-card' && input.purpose === 'personalise') throw new KeyServiceRefusal('key-is-made-on-card');
     if (key.state === 'held' && (input.purpose === 'generate' || input.purpose === 'certify'))
       throw new KeyServiceRefusal('key-is-made-here');
-    const needsCertificate = input.purpose !== 'generate' && input.purpose !== 'probe';
+    const needsCertificate = !WITHOUT_CERTIFICATE.includes(input.purpose);
     if (needsCertificate && !input.certificateDer) throw new KeyServiceRefusal('certificate-missing');
     if (needsCertificate && !key.publicSpki) throw new KeyServiceRefusal('key-not-generated');
     if (input.certificateDer && !certifies(input.certificateDer, key.publicSpki))

@@ -62,7 +62,8 @@ function outcomeOf(session: ScriptSession, responses: readonly Uint8Array[], isO
 function judgeComplete(session: ScriptSession, answers: readonly ScriptAnswer[]): ScriptOutcome {
   const last = answers.at(-1)?.data ?? new Uint8Array(0);
   const { onCard, purpose } = session;
-  if (purpose === 'probe') return judgeRegistry(session, last);
+  if (purpose === 'probe') return judgeRegistry(session, answers);
+  if (purpose === 'reset-pin') return { kind: 'pin-reset' };
   if (onCard) {
     const { nonce, publicKeySpki } = onCard;
     if (purpose === 'generate') return judgeGenerated(answers, nonce);

@@ -2,6 +2,8 @@
 //   probe:       SELECT · INITIALIZE UPDATE · EXTERNAL AUTHENTICATE · GET STATUS of the JPKI application
 //   personalise: … · INSTALL [for personalization] · STORE DATA × n with certificate, key, PIN policy, possession request
 //   possession:  … · INSTALL [for personalization] · STORE DATA with the possession request only
+//   reset-pin:   … · INSTALL [for personalization] · STORE DATA with the PIN policy only
+// Where the carrier leaves load file and application to us they go before all that: content-script.ts.
 // A key that the card makes itself has scripts of its own: on-card-script.ts.
 import { createHash, createPrivateKey, randomBytes, sign } from 'node:crypto';
 import { type Dgi, hex } from '@sumaho-jpki/wire/apdu';
@@ -84,7 +86,8 @@ export function planScript(request: ScriptRequest): PlannedScript {
 
 function commandsOf(request: ScriptRequest, nonce: Uint8Array): PlannedCommand[] {
   const { purpose, onCard, certificateDer } = request;
-  if (purpose === 'probe') return [probeCommand()];
+  if (purpose === 'probe') return request.content ? probeContentCommands() : [probeCommand()];
+  if (purpose === 'reset-pin') return pinResetCommands();
   if (!onCard) return personalisationCommands(request, nonce);
   if (purpose === 'generate') return generateCommands(onCard.keyId, nonce);
   if (purpose === 'possession') return liveProofCommands(nonce);
@@ -100,6 +103,15 @@ function personalisationCommands(request: ScriptRequest, nonce: Uint8Array): Pla
   if (!request.privateKeyPkcs1) throw new RangeError('this script needs the private key');
   const dgis = request.purpose === 'personalise' ? keyDgis(request, request.privateKeyPkcs1) : [];
   dgis.push(possessionRequestDgi(nonce));
+/** A session with the PIN policy alone leaves a personalised application without a PIN, and key and certificate as they are. */
+function pinResetCommands(): PlannedCommand[] {
+  const blocks = storeData([pinPolicyDgi()], { maxData: maxCommandData(SecurityLevel.ALL), answerExpected: false });
+  return [
+    { name: 'install-for-personalization', stage: 'reset-pin', command: installForPersonalization(JPKI_AP_AID) },
+    ...blocks.map((command, block) => ({ name: `store-data-${block}`, stage: 'reset-pin', command })),
+  ];
+}
+
   const blocks = storeData(dgis, { maxData: maxCommandData(SecurityLevel.ALL), answerExpected: true });
   return [
     {

@@ -38,6 +38,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   lines: READ_ADD_CHANGE,
   outbox: READ_ADD_CHANGE,
   people: READ_ADD_CHANGE,
+  pin_initialisations: READ_ADD_CHANGE,
   relying_parties: READ_ADD_CHANGE,
   sessions: WITH_DELETE,
   signature_requests: READ_ADD_CHANGE,

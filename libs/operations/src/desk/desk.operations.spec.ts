@@ -143,10 +143,11 @@ describe('What the desk offers', () => {
       expect(page.actions.map(({ operation }) => operation)).toEqual([
         'suspend-certificate',
         'resume-certificate',
+        'initialise-pin',
         'revoke-certificate',
       ]);
       for (const { verdict } of page.actions) if (!verdict.allowed) expect(verdict.rule).not.toBe('');
-      const offered = page.actions[2]?.verdict.allowed;
+      const offered = page.actions[3]?.verdict.allowed;
       const authority = { buildCrl: () => Promise.resolve(new Uint8Array()) } as unknown as CertificateAuthority;
       const revoke = new RevokeCertificate(register, new PublishCrl(register, authority, 24));
       const { serial } = certificate;

@@ -5,6 +5,7 @@ import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } fro
 import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
+import { tellHolder } from '../tell-holder/tell-holder.step';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { refusedBy } from '../refused';
 import { holdsOf, holdsText, liftableBy } from './holds';
@@ -41,5 +42,6 @@ async function lift(tx: RegisterTransaction, asker: Asker, row: CertificateRow):
   }
   const moved = await moveCertificate(tx, row, 'resume', { actor, holds }, { suspendedBy: null });
   await tx.history.record(certificateEvent('certificate-resumed', asker, row, { lifted: mine.join(' ') }));
+  await tellHolder(tx, row.applicationId, 'certificate-resumed', `${row.serial}.${moved.version}`);
   return moved;
 }

@@ -5,6 +5,7 @@ import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } fro
 import { moveCertificate } from '../move';
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
+import { tellHolder } from '../tell-holder/tell-holder.step';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { Refused } from '../refused';
 import { groundOf, holdsOf, holdsText, isHoldGround } from './holds';
@@ -33,6 +34,7 @@ export class SuspendCertificate {
         { suspendedBy: holdsText(ground ? [...holds, ground] : holds) },
       );
       await tx.history.record(certificateEvent('certificate-suspended', asker, row, { ground }));
+      await tellHolder(tx, row.applicationId, 'certificate-suspended', `${row.serial}.${moved.version}`);
       return moved;
     });
     await this.crl.execute().catch(() => undefined);

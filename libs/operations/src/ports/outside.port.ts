@@ -76,9 +76,10 @@ export type OcspAnswer =
 
 /**
  * What one script for the SP area does. `personalise` brings a key made by the key service; `generate` and `certify` are the
- * two sessions of a key that the card makes itself.
+ * two sessions of a key that the card makes itself; `reset-pin` leaves the application without a PIN, and the order's own id
+ * stands in the place of the key's.
  */
-export type ScriptPurpose = 'probe' | 'personalise' | 'possession' | 'generate' | 'certify';
+export type ScriptPurpose = 'probe' | 'personalise' | 'possession' | 'generate' | 'certify' | 'reset-pin';
 
 export type ScriptOutcome =
   | { readonly kind: 'possession-proved' }
@@ -110,6 +111,8 @@ export interface KeyService {
   }): Promise<{ dgi00A6: Uint8Array } | { refused: string }>;
   acceptReceipt(input: { iccid: string; receipt: Uint8Array }): Promise<boolean>;
   /** Whether the service holds SP area keys for this SIM: accepted, or offered and waiting for their proof. */
+  /** The application has no PIN now and takes a new one. */
+  | { readonly kind: 'pin-reset' }
   knowsSpArea(iccid: string): Promise<boolean>;
   /** Whether the card has proved the SP area's keys, by receipt or by a session. */
   hasProvedSpArea(iccid: string): Promise<boolean>;

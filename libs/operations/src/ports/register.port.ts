@@ -21,6 +21,7 @@ import type {
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
 import type { KeychainTables } from './keychain.port';
+import type { PinInitialisationTables } from './pin-initialisation.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
 export type Scope =
@@ -57,7 +58,7 @@ export interface NewStep {
 /** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
 export type Guarded = Promise<boolean>;
 
-export interface RegisterTransaction extends KeychainTables {
+export interface RegisterTransaction extends KeychainTables, PinInitialisationTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 

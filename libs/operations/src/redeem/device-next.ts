@@ -1,6 +1,7 @@
 // What the phone does next, read from the register alone: the phone may be switched off and on at any point.
 import { isOpen, keyBornOf, storeOf, type KeyKind } from '@sumaho-jpki/rules';
 import { issuedFor } from '../keychain/enrol-by-est.operation';
+import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
 
@@ -10,6 +11,7 @@ export type NextForPhone =
   | { readonly kind: 'attest' }
   | { readonly kind: 'enrol'; readonly keyKind: KeyKind; readonly proved: boolean; readonly issued: boolean }
   | { readonly kind: 'receive-key'; readonly keyKind: KeyKind; readonly proved: boolean; readonly ready: boolean }
+  | { readonly kind: 'reset-pin' }
   | { readonly kind: 'set-pin' }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly code: string };
@@ -20,6 +22,8 @@ export async function nextForPhone(
   device: DeviceSessionRow,
   spTsmUri: string,
 ): Promise<NextForPhone> {
+  const initialisation = await tx.pinInitialisations.ofSession(device.id);
+  if (initialisation) return nextForPinInitialisation(tx, application, { initialisation, device, spTsmUri });
   if (application.state === 'completed') return { kind: 'done' };
   if (!isOpen(application.state))
     return { kind: 'failed', code: application.problem ?? `application-${application.state}` };
@@ -61,4 +65,21 @@ async function nextForKeychain(tx: RegisterTransaction, application: Application
   }
   const issued = enrolment !== null && (await issuedFor(tx, application, enrolment.spki)) !== null;
   return { kind: 'enrol', keyKind, proved, issued };
+}
+
+/** A session that redeemed a PIN initialisation code is for that alone. */
+async function nextForPinInitialisation(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  at: { initialisation: PinInitialisationRow; device: DeviceSessionRow; spTsmUri: string },
+): Promise<NextForPhone> {
+  const { initialisation, device, spTsmUri } = at;
+  if (initialisation.state === 'done') return { kind: 'done' };
+  if (initialisation.state === 'ended') return { kind: 'failed', code: 'access-code-superseded' };
+  // A Keychain takes the new PIN with a permission of its own moment, as often as it takes.
+  if (storeOf(application.route) === 'keychain') return { kind: 'reset-pin' };
+  if (initialisation.state === 'reset') return { kind: 'set-pin' };
+  const steps = await tx.steps.ofWorkflow(initialisation.id);
+  if (steps.some(({ state }) => state === 'parked')) return { kind: 'failed', code: 'step-parked' };
+  return { kind: 'seram', party: 'sp-tsm', uri: spTsmUri, sessionId: device.seramSessionId };
 }

@@ -43,7 +43,10 @@ describe('Revocation by J-LIS', () => {
         facts: { cause: 'holder-key-leak' },
       },
     ]);
-    expect(register.rows.steps).toMatchObject([{ kind: 'order-deletion', subject: citizen.application.id }]);
+    expect(register.rows.steps).toMatchObject([
+      { kind: 'order-deletion', subject: citizen.application.id },
+      { kind: 'tell-holder', payload: { notice: 'certificate-revoked' } },
+    ]);
     expect(new TextDecoder().decode(register.rows.crls[0]?.der)).toBe(certificate.serial);
   });
 
@@ -58,7 +61,7 @@ describe('Revocation by J-LIS', () => {
     register.pass(60);
     expect(await revoke({ cause: 'stop-of-use' })).toEqual(first);
     expect(register.events()).toEqual(['certificate-revoked']);
-    expect(register.rows.steps).toHaveLength(1);
+    expect(register.rows.steps).toHaveLength(2);
   });
 
   it('at the same moment by two people happens once', async () => {

@@ -5,6 +5,7 @@ import { moveCertificate } from '../move';
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { Refused } from '../refused';
+import { tellHolder } from '../tell-holder/tell-holder.step';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 
 /** Characters of the serial's end that are typed as confirmation. */
@@ -41,6 +42,7 @@ export class RevokeCertificate {
         subject: row.applicationId,
         effectKey: `order-deletion:${row.applicationId}`,
       });
+      await tellHolder(tx, row.applicationId, 'certificate-revoked', row.serial);
       return moved;
     });
     // OCSP reads the register and knows already; the list follows at once too, and the clock builds it again if this fails.

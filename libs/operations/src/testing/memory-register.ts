@@ -20,12 +20,15 @@ import type {
   StaffRow,
   StepRow,
 } from '../ports/rows';
+import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { KeychainRows, keychainTables } from './memory-keychain';
+import { pinInitialisationTables } from './memory-pin-initialisation';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
+  pinInitialisations: Open<PinInitialisationRow>[] = [];
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
   carriers: CarrierRow[] = [];
@@ -119,6 +122,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
   return {
     now: () => Promise.resolve(now()),
     ...keychainTables(db, now),
+    ...pinInitialisationTables(db, now),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),

@@ -2,6 +2,7 @@
 import {
   answers,
   CERTIFICATE_TABLE,
+  judgePinInitialisation,
   may,
   type OperationId,
   type Relation,
@@ -37,10 +38,14 @@ export function certificateActions(
     holdGround: groundOf(role) ?? undefined,
     cause: 'stop-of-use',
   });
-  return (['suspend', 'resume', 'revoke'] as const).map((event) => {
-    const operation = `${event}-certificate` as const;
+  const judged = (operation: OperationId, state: Verdict): CertificateAction => {
     const permitted = may(role, operation, relation, { fresh: true });
-    const state = byState[event];
     return { operation, verdict: permitted.allowed ? (state.allowed ? { allowed: true } : state) : permitted };
-  });
+  };
+  return [
+    judged('suspend-certificate', byState.suspend),
+    judged('resume-certificate', byState.resume),
+    judged('initialise-pin', judgePinInitialisation({ certificate: certificate.state, ordersToday: 0 })),
+    judged('revoke-certificate', byState.revoke),
+  ];
 }

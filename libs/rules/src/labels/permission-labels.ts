@@ -45,6 +45,8 @@ export const OPERATION_LABELS = {
   enrol: { ja: 'スマートフォンの保護領域に証明書を入れる', en: 'Enrol the phone’s protected store' },
   'suspend-certificate': { ja: '証明書を一時停止する', en: 'Suspend the certificate' },
   'resume-certificate': { ja: '一時停止を解除する', en: 'Lift the suspension' },
+  'initialise-pin': { ja: '暗証番号を初期化する', en: 'Initialise the PIN' },
+  'redeem-pin-code': { ja: '初期化コードを使う', en: 'Use the PIN initialisation code' },
   'revoke-certificate': { ja: '証明書を失効する', en: 'Revoke the certificate' },
   'revoke-many-certificates': { ja: '証明書をまとめて失効する', en: 'Revoke many certificates' },
   'order-deletion': { ja: 'SIMの中のデータの削除を指示する', en: 'Order deletion from the SIM' },

@@ -116,6 +116,14 @@ export const RULE_LABELS = {
     en: 'A PIN must not be the end of your phone number.',
   },
   'pin-wrong': { ja: '暗証番号が違います。', en: 'The PIN is wrong.' },
+  'certificate-not-live': {
+    ja: '使用中または一時停止中の証明書ではありません。',
+    en: 'The certificate is neither active nor suspended.',
+  },
+  'pin-initialisations-used-up': {
+    ja: '暗証番号の初期化は1日に{{ordersPerDay}}回までです。',
+    en: 'The PIN can be initialised {{ordersPerDay}} times a day.',
+  },
   'pin-tries-used-up': { ja: '暗証番号がロックされています。', en: 'The PIN is locked.' },
 
   'sim-generation': {

@@ -144,6 +144,9 @@ export const STEP_LABELS = {
   'notify-activation': { ja: '利用開始を知らせる', en: 'Notify activation' },
   'revoke-unfinished': { ja: '未完了の証明書を失効する', en: 'Revoke unfinished certificate' },
   'order-deletion': { ja: '削除を依頼する', en: 'Order deletion' },
+  'build-pin-reset': { ja: '暗証番号の初期化の準備', en: 'Prepare the PIN reset' },
+  'await-pin-reset': { ja: '暗証番号の初期化', en: 'Reset the PIN' },
+  'tell-holder': { ja: '本人へのお知らせ', en: 'Tell the holder' },
 } as const satisfies Labels<StepKind>;
 
 export const STEP_STATE_LABELS = {

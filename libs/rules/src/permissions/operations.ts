@@ -72,6 +72,9 @@ export const OPERATIONS = {
     secondPerson: 'jlis-approver',
     changes: true,
   },
+  'initialise-pin': { roles: CITIZEN, freshProof: ['citizen'], changes: true },
+  // The code in the holder’s hand is the proof; redeemed, it makes the agent's session.
+  'redeem-pin-code': { anyone: true, roles: {}, changes: true },
   'order-deletion': { roles: { ...CITIZEN, ...JLIS }, changes: true },
 
   // Desks

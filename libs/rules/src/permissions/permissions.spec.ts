@@ -26,6 +26,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'resume-certificate': 'citizen:o jlis-approver:ohn',
   'revoke-certificate': 'citizen:o jlis-operator:ohn jlis-approver:ohn',
   'revoke-many-certificates': 'jlis-operator:ohn',
+  'initialise-pin': 'citizen:o',
+  'redeem-pin-code': '*',
   'order-deletion': 'citizen:o jlis-operator:ohn jlis-approver:ohn',
   'search-lines':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',

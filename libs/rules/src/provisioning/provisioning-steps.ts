@@ -27,6 +27,9 @@ export const STEP_KINDS = [
   'notify-activation',
   'revoke-unfinished',
   'order-deletion',
+  'build-pin-reset',
+  'await-pin-reset',
+  'tell-holder',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -212,6 +215,30 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the carrier reported the SP area deleted, or never made',
     retry: 'waiting',
     leaseSeconds: 60,
+    undo: [],
+  },
+  'build-pin-reset': {
+    queue: 'key-service',
+    mover: 'worker',
+    doneTest: 'one finished level-33 script that gives the PIN back to its holder is stored for the courier',
+    retry: 'inside',
+    leaseSeconds: 30,
+    undo: [],
+  },
+  'await-pin-reset': {
+    queue: 'sp-tsm',
+    mover: 'phone',
+    doneTest: 'the card confirmed under the SP area’s keys that it has no PIN now',
+    retry: 'waiting',
+    leaseSeconds: 60,
+    undo: [],
+  },
+  'tell-holder': {
+    queue: 'notices',
+    mover: 'worker',
+    doneTest: 'the notice of what was done to the certificate is with the gateway',
+    retry: 'outside',
+    leaseSeconds: 30,
     undo: [],
   },
 } as const satisfies Readonly<Record<StepKind, ProvisioningStep>>;

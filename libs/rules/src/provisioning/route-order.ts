@@ -65,11 +65,14 @@ export const ROUTE_ORDER = {
  */
 export const STEPS_LEFT_OUT_AT_TIMES = ['relay-scripts', 'build-script'] as const satisfies readonly StepKind[];
 
-/** Steps outside of every route: before the phone, and undoing. */
+/** Steps outside of every route: before the phone, undoing, and care of a certificate that is in use. */
 export const STEPS_OFF_ROUTE = [
   'send-access-code',
   'revoke-unfinished',
   'order-deletion',
+  'build-pin-reset',
+  'await-pin-reset',
+  'tell-holder',
 ] as const satisfies readonly StepKind[];
 
 export interface RouteStage {

@@ -1,11 +1,6 @@
 // The citizen's own applications and certificates.
 import { Controller, Inject, Query, Res, UseFilters } from '@nestjs/common';
-import {
-  citizenRoutes,
-  type ApplicationView,
-  type BodyOf as RequestBody,
-  type ResponseOf,
-} from '@sumaho-jpki/contract';
+import { citizenRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
 import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
 import {
   AnswerStatus,
@@ -21,6 +16,7 @@ import type { FastifyReply } from 'fastify';
 import { CitizenViews } from '../../wiring/citizen-views';
 import { PUBLIC_ORIGIN } from '../../wiring/tokens';
 import { Citizen } from '../caller';
+import { handsetUrl } from '../handset-url';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 import { statusAnswer, verdictView } from '../views';
 import { formatPhoneNumber, keyBornOf, storeOf } from '@sumaho-jpki/rules';
@@ -101,13 +97,6 @@ export class ApplyController {
   }
 }
 
-/** What the phone's app has to know to begin: the SIM it is to find, or, where it cannot look, the application's number. */
-function handsetQuery({ iccid, handsetModel, number, route }: ApplicationView): URLSearchParams {
-  return new URLSearchParams(
-    storeOf(route) === 'sim' ? { iccid } : { iccid, model: handsetModel, application: number },
-  );
-}
-
 @Controller()
 export class OwnApplicationController {
   constructor(
@@ -135,7 +124,7 @@ export class OwnApplicationController {
     @ParamsOf(citizenRoutes.readApplication) { applicationId }: OneApplication,
   ): Promise<ResponseOf<typeof citizenRoutes.readApplication>> {
     const { application, timeline } = await this.views.application(caller.personId, applicationId);
-    return { application, timeline, handsetUrl: `${this.publicOrigin}/handset/?${handsetQuery(application)}` };
+    return { application, timeline, handsetUrl: handsetUrl(this.publicOrigin, application) };
   }
 
   @Serves(citizenRoutes.setDownloadPassword)

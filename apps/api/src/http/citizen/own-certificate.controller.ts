@@ -1,15 +1,25 @@
 // The holder's own certificate: stop for now, use again, end for good.
 import { Controller, Inject } from '@nestjs/common';
 import type { CitizenCaller } from '@sumaho-jpki/adapters/sign-in';
-import { citizenRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import {
+  citizenRoutes,
+  pinInitialisationRoutes,
+  type BodyOf as RequestBody,
+  type ResponseOf,
+} from '@sumaho-jpki/contract';
 import {
   AnswerStatus,
+  OrderPinInitialisation,
   ResumeCertificate,
   RevokeCertificate,
   SuspendCertificate,
   type CertificateRow,
 } from '@sumaho-jpki/operations';
+import { formatPinCode } from '@sumaho-jpki/rules';
+import { CitizenViews } from '../../wiring/citizen-views';
+import { PUBLIC_ORIGIN } from '../../wiring/tokens';
 import { askerOf, Citizen } from '../caller';
+import { handsetUrl } from '../handset-url';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 import { certificateView, statusAnswer } from '../views';
 
@@ -23,7 +33,10 @@ export class OwnCertificateController {
     @Inject(SuspendCertificate) private readonly suspend: SuspendCertificate,
     @Inject(ResumeCertificate) private readonly resume: ResumeCertificate,
     @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
+    @Inject(OrderPinInitialisation) private readonly initialise: OrderPinInitialisation,
+    @Inject(CitizenViews) private readonly views: CitizenViews,
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
+    @Inject(PUBLIC_ORIGIN) private readonly publicOrigin: string,
   ) {}
 
   @Serves(citizenRoutes.suspendCertificate)
@@ -49,6 +62,20 @@ export class OwnCertificateController {
     @BodyOf(citizenRoutes.revokeCertificate) body: RequestBody<typeof citizenRoutes.revokeCertificate>,
   ): Promise<ResponseOf<typeof citizenRoutes.revokeCertificate>> {
     return this.asItStands(await this.revoke.execute({ asker: askerOf(caller), serial, ...body }));
+  }
+
+  @Serves(pinInitialisationRoutes.order)
+  async initialisePin(
+    @Citizen() caller: CitizenCaller,
+    @ParamsOf(pinInitialisationRoutes.order) { serial }: OneCertificate,
+  ): Promise<ResponseOf<typeof pinInitialisationRoutes.order>> {
+    const { code, expiresAt } = await this.initialise.execute({ asker: askerOf(caller), serial });
+    const { application } = await this.views.ofCertificate(caller.personId, serial);
+    return {
+      code: formatPinCode(code),
+      expiresAt: expiresAt.toISOString(),
+      handsetUrl: handsetUrl(this.publicOrigin, application, { pin: 'initialise' }),
+    };
   }
 
   /** With the responder's own answer, asked at this moment: the holder sees the stop take effect. */

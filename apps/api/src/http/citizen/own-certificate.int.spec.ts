@@ -49,6 +49,7 @@ describe('The holder', () => {
     expect(overview.certificates[0]?.actions.map(({ operation, verdict }) => [operation, verdict.allowed])).toEqual([
       ['suspend-certificate', true],
       ['resume-certificate', true],
+      ['initialise-pin', true],
       ['revoke-certificate', true],
     ]);
     const resumed = citizenRoutes.resumeCertificate.response.parse((await goOn()).json());

@@ -120,9 +120,10 @@ describe('A line', () => {
     expect(page.element).toMatchObject({ state: 'absent' });
     expect(page.person).not.toBeNull();
     expect(page.actions.map(({ operation, verdict }) => [operation, verdict.allowed])).toEqual([
-      ['revoke-certificate', false],
       ['suspend-certificate', false],
       ['resume-certificate', false],
+      ['initialise-pin', false],
+      ['revoke-certificate', false],
     ]);
     expect(JSON.stringify(page)).not.toContain(atDocomo.line.msisdn);
   });
@@ -175,7 +176,7 @@ describe('J-LIS', () => {
       (await api.read(`/api/staff/certificates/${serial}`, jlis)).json(),
     );
     expect(page.status.status).toBe('good');
-    expect(page.actions[0]).toMatchObject({ operation: 'revoke-certificate', verdict: { allowed: true } });
+    expect(page.actions.at(-1)).toMatchObject({ operation: 'revoke-certificate', verdict: { allowed: true } });
     const { causes } = staffRoutes.revocationCauses.response.parse(
       (await api.read(staffRoutes.revocationCauses.path, jlis)).json(),
     );

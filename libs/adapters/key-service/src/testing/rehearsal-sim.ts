@@ -59,6 +59,8 @@ export class RehearsalSim {
   readonly onCard = new OnCardApplet();
   /** Whole personalisations that became live. */
   personalisations = 0;
+  /** Sessions that left the application without a PIN. */
+  pinResets = 0;
   #casdKey = generateEphemeralKey();
   #session: { keys: Scp03SessionKeys; chaining: Uint8Array; counter: number; host: Uint8Array } | undefined;
   #stream: Uint8Array = new Uint8Array(0);
@@ -200,6 +202,10 @@ export class RehearsalSim {
       });
     }
     if (!this.personalisedKey) return { data: new Uint8Array(0), sw: 0x6985 };
+    if (dgis.size === 1 && dgis.has(JpkiDgi.PIN_POLICY)) {
+      this.pinResets += 1;
+      return ok(new Uint8Array(0));
+    }
     const nonce = dgis.get(JpkiDgi.POSSESSION_REQUEST) ?? ZERO;
     const signature = sign('sha256', possessionText(nonce), this.personalisedKey);
     return ok(concat(createHash('sha256').update(signature).digest()));

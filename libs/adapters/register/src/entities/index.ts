@@ -4,6 +4,7 @@ import { Certificates, Crls, IssuedSerials } from './certificates';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
+import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
 
@@ -34,6 +35,7 @@ export const ENTITIES = [
   Lines,
   Outbox,
   People,
+  PinInitialisations,
   RelyingParties,
   Sessions,
   SignatureRequests,

@@ -3,6 +3,7 @@ import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
+import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CarrierProfile1764000000101,
   Term1764000000301,
   Keychain1764000000401,
+  PinInitialisations1764000000501,
 ];

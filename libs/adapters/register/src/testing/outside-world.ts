@@ -50,6 +50,8 @@ export class OutsideWorld {
     acceptReceipt: () => Promise.resolve(true),
     knowsSpArea: () => Promise.resolve(true),
     hasProvedSpArea: () => Promise.resolve(false),
+    contentCommands: ({ extent }) =>
+      ({ whole: [Uint8Array.of(0x80, 0xe6, 0x02), Uint8Array.of(0x80, 0xe6, 0x0c)], instance: [], none: [] })[extent],
     emitScript: ({ keyId, purpose }) => {
       // The same order again is the same script.
       const order = `${keyId} ${purpose}`;

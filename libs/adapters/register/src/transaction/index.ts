@@ -6,6 +6,7 @@ import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './key
 import { carriers, elements, lines } from './lines';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
+import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { effects, steps } from './steps';
 import { present, run } from './unit';
@@ -37,6 +38,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     deviceChallenges: deviceChallenges(unit),
     enrolments: enrolments(unit),
     issuePolicies: issuePolicies(unit),
+    pinInitialisations: pinInitialisations(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),

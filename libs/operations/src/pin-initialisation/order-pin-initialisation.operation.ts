@@ -1,0 +1,51 @@
+// 暗証番号の初期化, first half: the holder, with the card shown a moment ago, gets a one-time code in the portal.
+import { judgePinInitialisation, jstDate, PIN_INITIALISATION, pinCodeFrom } from '@sumaho-jpki/rules';
+import { certificateEvent, mustHaveRight, type Asker } from '../asker';
+import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
+import type { Random, SecretHasher } from '../ports/outside.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import { mustBeAllowed } from '../refused';
+import { tellHolder } from '../tell-holder/tell-holder.step';
+
+export class OrderPinInitialisation {
+  constructor(
+    private readonly register: Register,
+    private readonly hasher: SecretHasher,
+    private readonly random: Random,
+  ) {}
+
+  /** An earlier order that is still open ends: its code dies. @throws Refused `step-up-required` | `not-allowed-now` | … */
+  async execute(input: { asker: Asker; serial: string }): Promise<{ code: string; expiresAt: Date }> {
+    const code = pinCodeFrom(this.random.bytes(8));
+    const codeHash = await this.hasher.hash(code);
+    const id = this.random.uuid();
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const now = await tx.now();
+      const found = await tx.certificates.bySerial(input.serial);
+      const certificate = mustHaveRight(input.asker, 'initialise-pin', found, now);
+      await tx.people.lock(certificate.personId);
+      const ordersToday = await tx.countEvent(`pin-initialisation:${certificate.personId}:${jstDate(now)}`, 86_400);
+      mustBeAllowed(judgePinInitialisation({ certificate: certificate.state, ordersToday }));
+      const former = await tx.pinInitialisations.openOfApplication(certificate.applicationId);
+      if (former) await endInitialisation(tx, former);
+      const expiresAt = new Date(now.getTime() + PIN_INITIALISATION.validMinutes * 60_000);
+      await tx.pinInitialisations.insert({
+        id,
+        applicationId: certificate.applicationId,
+        certificateSerial: certificate.serial,
+        personId: certificate.personId,
+        codeHash,
+        triesLeft: PIN_INITIALISATION.tries,
+        expiresAt,
+      });
+      await tx.history.record(certificateEvent('pin-initialisation-ordered', input.asker, certificate));
+      await tellHolder(tx, certificate.applicationId, 'pin-initialisation-ordered', id);
+      return { code, expiresAt };
+    });
+  }
+}
+
+export async function endInitialisation(tx: RegisterTransaction, row: PinInitialisationRow): Promise<void> {
+  if (!(await tx.pinInitialisations.update(row, { state: 'ended' }))) return;
+  await tx.steps.cancelOpen(row.id);
+}

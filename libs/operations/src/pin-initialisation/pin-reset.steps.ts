@@ -1,0 +1,129 @@
+// The SIM's part: one script of the key service under the SP area's keys that leaves the application without a PIN. As with
+// every script: never repeated; after whatever went wrong the card is asked first.
+import { bytes, hex } from '@sumaho-jpki/wire/apdu';
+import { phoneEvent } from '../keychain/phone-event';
+import type { KeyService } from '../ports/outside.port';
+import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import { cardKindOf } from '../provision/card-kind';
+import { MOST_ROUNDS } from '../provision/await-personalisation.step';
+
+const WAIT_SECONDS = 30;
+const NOTHING_LEFT: StepResult = { kind: 'done', commit: () => Promise.resolve() };
+
+const stillOn = (order: PinInitialisationRow | null): order is PinInitialisationRow => order?.state === 'redeemed';
+
+export class BuildPinReset implements StepHandler {
+  readonly kind = 'build-pin-reset';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const facts = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const order = await tx.pinInitialisations.byId(step.workflowId);
+      const application = await tx.applications.byId(step.subject);
+      const line = application && (await tx.lines.byId(application.lineId));
+      return stillOn(order) && order.sessionId !== null && line
+        ? { application, line, order, sessionId: order.sessionId }
+        : null;
+    });
+    if (!facts) return NOTHING_LEFT;
+    const purpose = step.payload['purpose'] === 'probe' ? 'probe' : 'reset-pin';
+    const script = await this.keyService.emitScript({
+      keyId: facts.order.id,
+      iccid: facts.application.iccid,
+      card: cardKindOf(facts.line),
+      certificateDer: null,
+      purpose,
+    });
+    await this.faults.reach('build-pin-reset/emitted');
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        if (!stillOn(await tx.pinInitialisations.byId(step.workflowId))) return;
+        await tx.agentOrders.kill(facts.application.id);
+        await tx.agentOrders.enqueue({
+          id: script.scriptId,
+          applicationId: facts.application.id,
+          sessionId: facts.sessionId,
+          iccid: facts.application.iccid,
+          scriptId: script.scriptId,
+          purpose,
+          commands: script.commands.map(hex),
+        });
+        await schedule(tx, step, 'await-pin-reset', { round: step.payload['round'] ?? '0' });
+      },
+    };
+  }
+}
+
+export class AwaitPinReset implements StepHandler {
+  readonly kind = 'await-pin-reset';
+  constructor(
+    private readonly register: Register,
+    private readonly keyService: KeyService,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const { order, script } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+      order: await tx.pinInitialisations.byId(step.workflowId),
+      script: await tx.agentOrders.latest(step.subject),
+    }));
+    if (!stillOn(order)) return NOTHING_LEFT;
+    if (script?.state !== 'answered' || !script.responses) return { kind: 'wait', afterSeconds: WAIT_SECONDS };
+    const outcome = await this.keyService.acceptResponses({
+      scriptId: script.scriptId,
+      responses: script.responses.map(bytes),
+    });
+    await this.faults.reach('await-pin-reset/judged');
+    if (outcome.kind === 'pin-reset') return this.reset(step);
+    if (outcome.kind === 'refused') {
+      return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
+    }
+    return this.again(step, outcome.kind === 'resume' && outcome.next === 'probe' ? 'probe' : 'reset-pin');
+  }
+
+  private reset(step: StepRow): StepResult {
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const order = await tx.pinInitialisations.byId(step.workflowId);
+        const application = await tx.applications.byId(step.subject);
+        if (!stillOn(order) || !application) return;
+        await tx.pinInitialisations.update(order, { state: 'reset' });
+        await tx.history.record(phoneEvent('pin-reset', application));
+      },
+    };
+  }
+
+  private again(step: StepRow, purpose: 'probe' | 'reset-pin'): StepResult {
+    const round = Number(step.payload['round'] ?? '0') + 1;
+    if (round > MOST_ROUNDS) return { kind: 'park', reason: 'too-many-rounds', problem: 'writing-interrupted' };
+    return {
+      kind: 'done',
+      commit: (tx) => schedule(tx, step, 'build-pin-reset', { purpose, round: String(round) }),
+    };
+  }
+}
+
+async function schedule(
+  tx: RegisterTransaction,
+  { workflowId, subject }: StepRow,
+  kind: 'build-pin-reset' | 'await-pin-reset',
+  payload: Record<string, string>,
+): Promise<void> {
+  await tx.steps.schedule({
+    workflowId,
+    kind,
+    subject,
+    effectKey: `${kind}:${workflowId}:${payload['round']}`,
+    payload,
+    ...(kind === 'await-pin-reset' ? { state: 'waiting' as const, afterSeconds: WAIT_SECONDS } : {}),
+  });
+}

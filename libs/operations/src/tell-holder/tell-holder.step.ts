@@ -1,0 +1,76 @@
+// Step tell-holder: what was done to the certificate, told on the line's SMS; whoever did not do it learns of it at once.
+import type { Notices } from '../ports/outside.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { StepRow } from '../ports/rows';
+import type { StepHandler, StepResult } from '../ports/step.port';
+
+const NOTICES = {
+  'pin-initialisation-ordered': {
+    ja: 'スマホ用電子証明書の暗証番号の初期化を受け付けました。',
+    en: 'An initialisation of your phone certificate’s PIN was ordered.',
+  },
+  'pin-initialised': {
+    ja: 'スマホ用電子証明書の新しい暗証番号が設定されました。',
+    en: 'A new PIN was set for your phone certificate.',
+  },
+  'certificate-suspended': {
+    ja: 'スマホ用電子証明書の利用を一時停止しました。',
+    en: 'Your phone certificate was suspended.',
+  },
+  'certificate-resumed': {
+    ja: 'スマホ用電子証明書の利用を再開しました。',
+    en: 'Your phone certificate can be used again.',
+  },
+  'certificate-revoked': {
+    ja: 'スマホ用電子証明書を失効しました。',
+    en: 'Your phone certificate was revoked.',
+  },
+} as const;
+export type HolderNotice = keyof typeof NOTICES;
+
+const IF_IT_WAS_NOT_YOU = {
+  ja: '心当たりがないときは、すぐにポータルか総合フリーダイヤルで使用を止めてください。',
+  en: 'If this was not you, stop it at once in the portal or by the hotline.',
+} as const;
+
+/** @param occasion tells two notices of the same kind apart */
+export async function tellHolder(
+  tx: RegisterTransaction,
+  applicationId: string,
+  notice: HolderNotice,
+  occasion: string,
+): Promise<void> {
+  await tx.steps.schedule({
+    workflowId: `${notice}:${occasion}`,
+    kind: 'tell-holder',
+    subject: applicationId,
+    effectKey: `tell-holder:${notice}:${occasion}`,
+    payload: { notice },
+  });
+}
+
+export class TellHolder implements StepHandler {
+  readonly kind = 'tell-holder';
+  constructor(
+    private readonly register: Register,
+    private readonly notices: Notices,
+  ) {}
+
+  async perform(step: StepRow): Promise<StepResult> {
+    const line = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(step.subject);
+      const found = application && (await tx.lines.byId(application.lineId));
+      // A number that went to somebody else is told nothing.
+      return found && found.personId === application.personId ? found : null;
+    });
+    const text = noticeText(step.payload['notice'] ?? '');
+    if (line && text) await this.notices.sms({ to: line.msisdn, text, dedupeId: step.effectKey });
+    return { kind: 'done', commit: () => Promise.resolve() };
+  }
+}
+
+function noticeText(notice: string): string | null {
+  if (!Object.hasOwn(NOTICES, notice)) return null;
+  const { ja, en } = NOTICES[notice as HolderNotice];
+  return [`【スマホJPKI】${ja}`, IF_IT_WAS_NOT_YOU.ja, `${en} ${IF_IT_WAS_NOT_YOU.en}`].join('\n');
+}
