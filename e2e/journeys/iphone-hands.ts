@@ -39,7 +39,8 @@ export async function redeem(phone: Page, typed: Typed): Promise<void> {
 
 /** First PIN, up to "ready to use" with the authority's live answer. */
 export async function setPin(phone: Page): Promise<void> {
-  await headed(phone, 'handset.pin.title');
+  // Attestation, key, request and certificate lie before it.
+  await expect(phone.getByRole('heading', { level: 1 })).toHaveText(say('handset.pin.title'), { timeout: 45_000 });
   await phone.locator('#new-pin').fill(PIN);
   await phone.locator('#repeated-pin').fill(PIN);
   await phone.getByRole('button', { name: say('handset.pin.submit') }).click();
@@ -60,4 +61,12 @@ export async function reset(phone: Page): Promise<void> {
   const dialog = phone.getByRole('dialog');
   await expect(dialog.getByRole('heading', { name: part('handset.reset.confirm') })).toBeVisible();
   await dialog.getByRole('button', { name: say('handset.reset.confirm.submit') }).click();
+}
+
+/** Opens the portal's link on that phone: a browser of its own, so to speak, where the phone may have to be named first. */
+export async function pickUp(phone: Page, link: string, phoneNumber: string): Promise<void> {
+  await phone.goto(link);
+  const listed = phone.getByRole('link', { name: phoneNumber });
+  await expect(listed.or(phone.locator('app-phone-lock h1, app-code-form h1').first())).toBeVisible();
+  if (await listed.isVisible()) await listed.click();
 }
