@@ -73,6 +73,7 @@ export async function startGateway({ screens, api, sandbox, port, host = 'localh
   const upstreams = [
     ['/api', api, 'The service'],
     ['/gp', api, 'The service'],
+    ['/ram', api, 'The service'],
     ['/pki', api, 'The service'],
     ['/.well-known/est', api, 'The service'],
     ['/sandbox', sandbox, 'The sandbox'],

@@ -13,7 +13,12 @@ const everyRoute: readonly Route[] = Object.values(routes).flatMap((surface): Ro
 
 /** Paths outside of the JSON contract that serve an operation. */
 const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
-  provision: [`POST ${machinePaths.seramHandshake}`, `POST ${machinePaths.seramRemoteManagement}`],
+  provision: [
+    `POST ${machinePaths.seramHandshake}`,
+    `POST ${machinePaths.seramRemoteManagement}`,
+    `POST ${machinePaths.ram}/<session>`,
+    `POST ${machinePaths.ram}/<session>/<order>`,
+  ],
   enrol: [
     `GET ${estPaths.caCertificates}`,
     `GET ${estPaths.requestAttributes}`,

@@ -25,6 +25,8 @@ export const systemRoutes = {
 export const machinePaths = {
   seramHandshake: '/gp/seram/handshake',
   seramRemoteManagement: '/gp/seram/remoteManagement',
+  /** RAM over HTTP; the session is the next part of the address, an order the one after it. */
+  ram: '/ram',
   messaging: '/gp/messaging/2/:functionName',
   ocsp: '/pki/ocsp',
   crl: '/pki/crl/user-auth.crl',

@@ -3,7 +3,7 @@
 import { CanActivate, ExecutionContext, Inject, Injectable, type Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard, type IAuthGuard } from '@nestjs/passport';
-import { estPaths, type Route, type Surface } from '@sumaho-jpki/contract';
+import { estPaths, machinePaths, type Route, type Surface } from '@sumaho-jpki/contract';
 import type { CitizenCaller, StaffCaller } from '@sumaho-jpki/adapters/sign-in';
 import { mustBeAllowed, Refused } from '@sumaho-jpki/operations';
 import { may, rolesThatMay } from '@sumaho-jpki/rules';
@@ -67,7 +67,7 @@ function mustCarryToken(request: ApiRequest): void {
 
 /** Machine end points authenticate by themselves: session ids, message signatures, or nothing to protect (PKI). */
 function isMachinePath(url: string): boolean {
-  return url.startsWith('/gp/') || url.startsWith('/pki/') || url.startsWith('/api/docs') || isEst(url);
+  return ['/gp/', '/pki/', '/api/docs', `${machinePaths.ram}/`].some((prefix) => url.startsWith(prefix)) || isEst(url);
 }
 
 /** EST has its own guard on the routes that need one; the CA certificates are for everybody (RFC 7030 §4.1). */

@@ -12,7 +12,12 @@ import { PinInitialisationController } from '../http/device/pin-initialisation.c
 import { GateController } from '../http/gate/gate.controller';
 import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
-import { MessagingController, PkiController, SeramController } from '../http/machine/machine.controllers';
+import {
+  MessagingController,
+  PkiController,
+  RamController,
+  SeramController,
+} from '../http/machine/machine.controllers';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
@@ -30,14 +35,15 @@ const controllers = [
   ActivationController,
   KeychainProofController,
   KeychainStoreController,
+  PinInitialisationController,
   EstController,
   IssuePoliciesController,
   StaffSessionController,
   LinesController,
   CertificatesController,
-  PinInitialisationController,
   GateController,
   SeramController,
+  RamController,
   MessagingController,
   PkiController,
 ];

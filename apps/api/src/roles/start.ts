@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Role, Settings } from '@sumaho-jpki/adapters/settings';
 import { validateRules } from '@sumaho-jpki/rules';
 import { EST_MEDIA_TYPES } from '@sumaho-jpki/wire/enrolment';
+import { RESPONSE_MEDIA_TYPES } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { describeApi } from '../http/describe-api';
@@ -94,6 +95,9 @@ export async function dress(app: NestFastifyApplication): Promise<void> {
     (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body as Buffer;
     done(null, body);
   });
+  for (const mediaType of RESPONSE_MEDIA_TYPES) {
+    fastify.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_, body, done) => done(null, body));
+  }
   // EST carries PKCS#10 in base64 (RFC 7030 §4.2.1): text to us, read strictly by the door.
   fastify.addContentTypeParser(
     EST_MEDIA_TYPES.request,

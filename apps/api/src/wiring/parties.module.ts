@@ -7,7 +7,8 @@ import {
   type CarrierDirectory,
 } from '@sumaho-jpki/adapters/mno-tsm';
 import { readMessageKey, type Settings } from '@sumaho-jpki/adapters/settings';
-import { SeramEndpoint } from '@sumaho-jpki/adapters/sp-tsm';
+import { RamEndpoint, SeramEndpoint } from '@sumaho-jpki/adapters/sp-tsm';
+import { machinePaths } from '@sumaho-jpki/contract';
 import type { Register } from '@sumaho-jpki/operations';
 import { clock } from './outside.module';
 import { CARRIERS, REGISTER, SETTINGS } from './tokens';
@@ -38,6 +39,11 @@ const parties = [
     useFactory: (register: Register) => new CarrierNotifications(directoryOf(register), SP_TSM_CODE),
   },
   { provide: SeramEndpoint, inject: [REGISTER], useFactory: (register: Register) => new SeramEndpoint(register) },
+  {
+    provide: RamEndpoint,
+    inject: [REGISTER],
+    useFactory: (register: Register) => new RamEndpoint(register, machinePaths.ram),
+  },
 ];
 
 @Global()

@@ -251,3 +251,25 @@ describe('the end', () => {
     expect(register.state(ORDER)?.state).toBe('queued');
   });
 });
+
+describe('a session that redeemed a PIN initialisation code', () => {
+  beforeEach(() => {
+    register.applicationState = 'completed';
+    register.initialisation = { id: 'initialisation', state: 'redeemed' };
+    register.add(ORDER, { purpose: 'reset-pin' });
+  });
+
+  it('gets its script although the application is completed, and wakes the step of its own workflow', async () => {
+    const order = await report(polling);
+    expect(kinds(order)).toEqual(['seRamCommand']);
+    await report(processed(order.orderId, ['9000', '9000', '9000']));
+    expect(register.state(ORDER)?.state).toBe('answered');
+    expect(register.woken).toEqual(['initialisation/await-pin-reset']);
+  });
+
+  it.each(['reset', 'done', 'ended'] as const)('may go once the order is %s', async (state) => {
+    register.initialisation = { id: 'initialisation', state };
+    expect(kinds(await report(polling))).toEqual(['ramStopCommand']);
+    expect(register.state(ORDER)?.state).toBe('queued');
+  });
+});

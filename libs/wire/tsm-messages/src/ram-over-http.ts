@@ -24,7 +24,8 @@ const COMMAND_MEDIA_TYPES = [
 ];
 const OPENSCDP_PROTOCOL = 'openscdp-remote-admin/1.0';
 const OPENSCDP_COMMAND_MEDIA_TYPE = 'application/org.openscdp-content-mgt;version=1.0';
-const RESPONSE_MEDIA_TYPES = [
+/** Types a body of answers may have, without parameters. */
+export const RESPONSE_MEDIA_TYPES = [
   'application/org.openscdp-content-mgt-response',
   'application/vnd.globalplatform.card-content-mgt-response',
   'application/vnd.etsi.scp.response-data',

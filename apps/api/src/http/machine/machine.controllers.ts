@@ -2,7 +2,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
-import { SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
+import { RamEndpoint, SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
 import { machinePaths } from '@sumaho-jpki/contract';
 import { AcceptSpAreaOutcome, AnswerStatus, PublishCrl, type CertificateAuthority } from '@sumaho-jpki/operations';
 import { MESSAGE_SIGNATURE_HEADER } from '@sumaho-jpki/wire/tsm-messages';
@@ -32,6 +32,37 @@ function answer(reply: FastifyReply, { status, body }: SeramAnswer<unknown>): vo
     .status(status)
     .header('cache-control', 'no-store')
     .send(body ?? undefined);
+}
+
+@Controller()
+export class RamController {
+  constructor(@Inject(RamEndpoint) private readonly ram: RamEndpoint) {}
+
+  @Post(`${path(machinePaths.ram)}/:session`)
+  begin(@Param('session') session: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.exchange(request, reply, session);
+  }
+
+  @Post(`${path(machinePaths.ram)}/:session/:order`)
+  goOn(
+    @Param('session') session: string,
+    @Param('order') order: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.exchange(request, reply, session, order);
+  }
+
+  private async exchange(request: FastifyRequest, reply: FastifyReply, sessionId: string, order?: string) {
+    const { headers, body: parsed } = request;
+    // A body of another type was parsed as what it is, and is none of ours.
+    if (parsed !== undefined && parsed !== null && !Buffer.isBuffer(parsed)) return void reply.status(415).send();
+    const answer = await this.ram.exchange({ sessionId, order, headers, body: parsed ?? Buffer.alloc(0) });
+    void reply
+      .status(answer.status)
+      .headers({ ...answer.headers, 'cache-control': 'no-store' })
+      .send(answer.body.length === 0 ? undefined : Buffer.from(answer.body));
+  }
 }
 
 @Controller()

@@ -5,6 +5,7 @@ import type {
   DeviceSessionRow,
   Register,
   RegisterTransaction,
+  PinInitialisationRow,
 } from '@sumaho-jpki/operations';
 
 export const NOW = new Date('2026-11-22T09:00:00Z');
@@ -15,6 +16,8 @@ export class SmallRegister implements Register {
   readonly woken: string[] = [];
   readonly orders: AgentOrderRow[] = [];
   applicationState: ApplicationRow['state'] = 'writing-key';
+  /** Of a session that redeemed a PIN initialisation code. */
+  initialisation: Pick<PinInitialisationRow, 'id' | 'state'> | null = null;
   session: DeviceSessionRow = {
     id: 'device',
     applicationId: 'application',
@@ -65,6 +68,7 @@ export class SmallRegister implements Register {
         byId: (id: string) =>
           Promise.resolve(id === 'application' ? ({ id, state: this.applicationState } as ApplicationRow) : null),
       },
+      pinInitialisations: { ofSession: () => Promise.resolve(this.initialisation) },
       agentOrders: {
         open: (sessionId: string) =>
           Promise.resolve(
