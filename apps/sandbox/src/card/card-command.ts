@@ -1,13 +1,9 @@
 /** What `card` was asked for on the command line, and the card that goes with it. */
-import { createECDH, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEMO_ACCESS_RULES } from '@sumaho-jpki/stand-ins/mno-tsm';
 import {
-  DEFAULT_ATR,
   FileCardStore,
-  issueCasdCertificate,
   manufactureUicc,
   MemoryCardStore,
   powerUp,
@@ -15,20 +11,22 @@ import {
   type TerminalCard,
   type VirtualUicc,
 } from '@sumaho-jpki/stand-ins/uicc';
-import { bytes } from '@sumaho-jpki/wire/apdu';
+import { bytes, hex } from '@sumaho-jpki/wire/apdu';
+import { CardCommandError, EXIT, usage } from './card-error';
+import { FACTORY_HELP, FACTORY_OPTIONS, factorySheet, factorySpecification } from './factory-options';
+
+export { CardCommandError, EXIT };
 
 const MOST_SLOTS = 2;
-const HISTORICAL_BYTES = '8031C173FE219B546A706B69';
-const ATR_T0 = bytes(`3B0C${HISTORICAL_BYTES}`);
-const ATR_T1 = bytes(`3B8C01${HISTORICAL_BYTES}86`);
-
-export const EXIT = { done: 0, cardMissing: 1, usage: 2 } as const;
+/** By protocol, without and with an MF (card service data C1 or C0). */
+const ATR_T0 = ['3B0C8031C173FE219B546A706B69', '3B0C8031C073FE219B546A706B69'] as const;
+const ATR_T1 = ['3B8C018031C173FE219B546A706B6986', '3B8C018031C073FE219B546A706B6987'] as const;
 
 export const HELP = `card — 仮想 UICC を仮想リーダー (pcscd + vpcd) に挿す / put a virtual UICC into a virtual reader
 
 使い方 / usage
   card --line <MSISDN> [--data <dir>]      サンドボックスの回線の UICC / the UICC of a sandbox line
-  card --factory [factory options]         工場出荷状態の UICC / a UICC fresh from the factory
+  card --factory [factory options]         工場出荷状態の UICC / a UICC fresh from the factory (also --test-card)
   card --state <file>                      ファイルの UICC / the UICC in a card file
 
 共通 / common
@@ -44,32 +42,9 @@ export const HELP = `card — 仮想 UICC を仮想リーダー (pcscd + vpcd) �
   --line と --state は 2 回書ける: 2 枚目は次のスロット（ポート +1）へ
   --line and --state may be given twice: the second UICC goes to the next slot (port + 1)
 
-工場 / factory (16 進 / hexadecimal)
-  --isd-aid <5-16 B>   ISD の AID / AID of the ISD             (A000000151000000)
-  --kenc --kmac --kdek <16 B>  ISD 鍵 / ISD keys               (404142…4F)
-  --kvn <1 B>          鍵バージョン / key version, 01-7F or FF  (30)
-  --kdd <10 B>         鍵多様化データ / key diversification data (00010203040506070809)
-  --atr <bytes>        ATR                                     (${DEFAULT_ATR})
-  --iccid <digits>     ICCID 18-20 桁 / digits                 (8981100000000000017)
-  --slots <1-2>        挿す枚数、2 枚目の ICCID は +1 / UICCs, the second with the next ICCID (1)
-
+${FACTORY_HELP}
 終了コード / exit codes: 0 正常 / done, 1 UICC がない / no such UICC, 2 引数の誤り / wrong arguments
 `;
-
-/** Ends the command with a sentence for people and an exit code for programs. */
-export class CardCommandError extends Error {
-  override readonly name = 'CardCommandError';
-  constructor(
-    readonly exitCode: number,
-    readonly japanese: string,
-    readonly english: string,
-  ) {
-    super(`${japanese} / ${english}`);
-  }
-}
-
-const usage = (japanese: string, english: string): CardCommandError =>
-  new CardCommandError(EXIT.usage, japanese, english);
 
 const OPTIONS = {
   vpcd: { type: 'string', default: '127.0.0.1:35963' },
@@ -77,20 +52,19 @@ const OPTIONS = {
   data: { type: 'string', default: '.data/sandbox' },
   state: { type: 'string', multiple: true },
   factory: { type: 'boolean', default: false },
-  'isd-aid': { type: 'string', default: 'A000000151000000' },
-  kenc: { type: 'string', default: '404142434445464748494A4B4C4D4E4F' },
-  kmac: { type: 'string', default: '404142434445464748494A4B4C4D4E4F' },
-  kdek: { type: 'string', default: '404142434445464748494A4B4C4D4E4F' },
-  kvn: { type: 'string', default: '30' },
-  kdd: { type: 'string', default: '00010203040506070809' },
-  atr: { type: 'string' },
+  'test-card': { type: 'boolean', default: false },
+  ...FACTORY_OPTIONS,
   slots: { type: 'string', default: '1' },
   protocol: { type: 'string', default: 'any' },
-  iccid: { type: 'string', default: '8981100000000000017' },
   trace: { type: 'boolean', default: false },
   brief: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const;
+
+/** A card that tells its owner what stood under secure messaging. */
+export interface TracedCard extends TerminalCard {
+  takeClear(): { command: Uint8Array; response?: Uint8Array } | undefined;
+}
 
 export type CardArguments = ReturnType<typeof readArguments>;
 
@@ -116,12 +90,15 @@ export function readerAddress(text: string): { host: string; port: number } {
 }
 
 /** One card per reader slot. @throws CardCommandError exit code 1 when there is no such card, 2 when the arguments do not name one */
-export function openCards(options: CardArguments): TerminalCard[] {
+export function openCards(options: CardArguments): TracedCard[] {
   return uiccsOf(options).map((uicc) => speaking(uicc, options.protocol));
 }
 
+const isFactory = (options: CardArguments): boolean => options.factory || options['test-card'];
+
 function uiccsOf(options: CardArguments): VirtualUicc[] {
-  const { line: lines = [], state: states = [], factory } = options;
+  const { line: lines = [], state: states = [] } = options;
+  const factory = isFactory(options);
   const named = [lines.length > 0, factory, states.length > 0 && !factory];
   if (named.filter(Boolean).length !== 1) {
     throw usage('--line、--factory、--state のどれか一つを指定してください', 'give one of --line, --factory, --state');
@@ -135,20 +112,31 @@ function uiccsOf(options: CardArguments): VirtualUicc[] {
 }
 
 /** The card as a reader of the wanted protocol meets it; its ATR then offers this protocol alone. */
-function speaking(uicc: VirtualUicc, protocol: string): TerminalCard {
+function speaking(uicc: VirtualUicc, protocol: string): TracedCard {
   switch (protocol) {
     case 'any':
       return uicc;
     case 't0':
-      return new T0Interface(withAtr(uicc, ATR_T0));
+      return traced(new T0Interface(withAtr(uicc, atrOf(uicc, ATR_T0))), uicc);
     case 't1':
-      return withAtr(uicc, ATR_T1);
+      return withAtr(uicc, atrOf(uicc, ATR_T1));
     default:
       throw usage(`--protocol は any、t0、t1 です: ${protocol}`, `--protocol takes any, t0 or t1, not ${protocol}`);
   }
 }
 
-function withAtr(uicc: VirtualUicc, atr: Uint8Array): TerminalCard {
+/** The ATR of a protocol alone that tells of the MF as the card's own does. */
+const atrOf = (uicc: VirtualUicc, [without, withFiles]: readonly [string, string]): Uint8Array =>
+  bytes(hex(uicc.atr).includes('8031C0') ? withFiles : without);
+
+const traced = (line: TerminalCard, uicc: VirtualUicc): TracedCard => ({
+  atr: line.atr,
+  reset: () => line.reset(),
+  transmit: (command) => line.transmit(command),
+  takeClear: () => uicc.takeClear(),
+});
+
+function withAtr(uicc: VirtualUicc, atr: Uint8Array): TracedCard {
   return {
     atr,
     reset: () => {
@@ -156,6 +144,7 @@ function withAtr(uicc: VirtualUicc, atr: Uint8Array): TerminalCard {
       return atr;
     },
     transmit: (command) => uicc.transmit(command),
+    takeClear: () => uicc.takeClear(),
   };
 }
 
@@ -192,54 +181,15 @@ function cardOfLine(data: string, line: string): VirtualUicc {
 
 function factoryCard(options: CardArguments, slot: number): VirtualUicc {
   const state = options.state?.[slot];
-  const store = state === undefined ? new MemoryCardStore() : new FileCardStore(state);
-  const isdAid = octets('isd-aid', options['isd-aid'], 5, 16);
-  const keys = {
-    enc: octets('kenc', options.kenc, 16),
-    mac: octets('kmac', options.kmac, 16),
-    dek: octets('kdek', options.kdek, 16),
-    kvn: keyVersion(options.kvn),
-  };
-  const keyDiversificationData = octets('kdd', options.kdd, 10);
-  const atr = octets('atr', options.atr ?? DEFAULT_ATR, 2, 33);
-  const first = options.iccid;
-  if (!/^\d{18,20}$/.test(first)) throw usage(`--iccid は 18〜20 桁です: ${first}`, '--iccid takes 18 to 20 digits');
-  const iccid = (BigInt(first) + BigInt(slot)).toString().padStart(first.length, '0');
+  const specification = factorySpecification(options, slot);
   // A second run goes on with the card it made: a reader is not a factory.
   if (state !== undefined && existsSync(state)) return cardInFile(state);
-  const casd = throwAwayCasd(iccid);
-  const accessRules = DEMO_ACCESS_RULES;
-  return manufactureUicc({ iccid, isdAid, isdKeys: keys, keyDiversificationData, casd, atr, accessRules }, store);
+  return manufactureUicc(specification, state === undefined ? new MemoryCardStore() : new FileCardStore(state));
 }
 
-function octets(name: string, text: string, least: number, most = least): Uint8Array {
-  const size = least === most ? `${least}` : `${least}-${most}`;
-  const wrong = usage(`--${name} は ${size} バイトの 16 進です`, `--${name} takes ${size} bytes in hexadecimal`);
-  try {
-    const value = bytes(text);
-    if (value.length < least || value.length > most) throw wrong;
-    return value;
-  } catch {
-    throw wrong;
-  }
-}
-
-function keyVersion(text: string): number {
-  const [kvn] = octets('kvn', text, 1);
-  if (kvn === undefined || kvn === 0 || (kvn > 0x7f && kvn !== 0xff)) {
-    throw usage('--kvn は 01〜7F か FF です', '--kvn takes 01 to 7F, or FF');
-  }
-  return kvn;
-}
-
-/** A factory card of the command line belongs to no controlling authority anyone trusts. */
-function throwAwayCasd(iccid: string): { privateKey: Uint8Array; certificate: Uint8Array } {
-  const ecdh = createECDH('prime256v1');
-  const publicPoint = new Uint8Array(ecdh.generateKeys());
-  const raw = ecdh.getPrivateKey();
-  const privateKey = new Uint8Array(32);
-  privateKey.set(raw, 32 - raw.length);
-  const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const subject = { serial: randomBytes(8), authorityId: 'FACTORY', iccid, expiry: '20991231', publicPoint };
-  return { privateKey, certificate: issueCasdCertificate(subject, authority.privateKey) };
+/** What the cards about to be made are, for the person at the tool; nothing for cards that exist. @throws CardCommandError */
+export function factorySheets(options: CardArguments): string[] {
+  if (!isFactory(options)) return [];
+  const slots = Array.from({ length: Number(options.slots) }, (_, slot) => slot);
+  return slots.filter((slot) => !existsSync(options.state?.[slot] ?? '')).map((slot) => factorySheet(options, slot));
 }

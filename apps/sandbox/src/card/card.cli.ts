@@ -3,6 +3,8 @@ import {
   type CardArguments,
   CardCommandError,
   EXIT,
+  factorySheets,
+  type TracedCard,
   HELP,
   openCards,
   readArguments,
@@ -19,10 +21,12 @@ function main(args: string[]): number {
   }
   const address = readerAddress(options.vpcd);
   const say = (text: string): void => void process.stderr.write(`${text}\n`);
+  const sheets = factorySheets(options);
   const clients = openCards(options).map((card, slot) => {
     const port = address.port + slot;
-    return new VpcdClient(card, { ...address, port }, eventsOf(options, `${address.host}:${port}`, say));
+    return new VpcdClient(card, { ...address, port }, eventsOf(options, card, `${address.host}:${port}`, say));
   });
+  for (const sheet of sheets) say(sheet);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       for (const client of clients) client.close();
@@ -32,7 +36,12 @@ function main(args: string[]): number {
   return EXIT.done;
 }
 
-function eventsOf({ trace, brief }: CardArguments, reader: string, say: (text: string) => void): VpcdEvents {
+function eventsOf(
+  { trace, brief }: CardArguments,
+  card: TracedCard,
+  reader: string,
+  say: (text: string) => void,
+): VpcdEvents {
   const narrated = trace ? new NarratedTrace() : undefined;
   let waiting = false;
   return {
@@ -48,7 +57,7 @@ function eventsOf({ trace, brief }: CardArguments, reader: string, say: (text: s
     reset: () => narrated?.reset(),
     exchanged: (command, response) => {
       if (brief) say(`${reader} ${traceLine(command, response)}`);
-      if (narrated) say(`${reader} ${narrated.exchange(command, response)}`);
+      if (narrated) say(`${reader} ${narrated.exchange(command, response, card.takeClear())}`);
     },
   };
 }

@@ -185,6 +185,8 @@ export interface CardImage {
   casd: { certificate: Hex; signingCertificate?: Hex };
   /** Least security of an SCP80 command packet, coded as the first SPI octet; absent: 12. */
   remoteMinimumSecurity?: number;
+  /** The card has an MF with EF.DIR and EF.ICCID; absent: none. */
+  usimFiles?: boolean;
   applications: ApplicationImage[];
   loadFiles: LoadFileImage[];
 }

@@ -1,5 +1,5 @@
 /** What lives in the card's RAM for one logical channel; all of it is gone at reset. */
-import type { CommandApdu } from '@sumaho-jpki/wire/apdu';
+import type { CommandApdu, ResponseApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage, Hex, LoadFileImage } from './card-image';
 import type { Mandate } from './globalplatform/authority';
 import type { OpeningChannel, SecureChannel } from './secure-channel/secure-channel';
@@ -78,6 +78,10 @@ export interface Channel {
   jpki?: JpkiSession;
   chain?: CommandChain;
   ara?: AraSession;
+  /** The last command out of secure messaging and its answer before it: for a trace, never for a terminal. */
+  clear?: { command: CommandApdu; response?: ResponseApdu };
+  /** Identifier of the current file, on a card that has files. */
+  file?: number;
 }
 
 /** A command inside an authenticated secure channel, as its handler sees it. */

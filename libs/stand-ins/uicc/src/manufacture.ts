@@ -62,6 +62,10 @@ export interface UiccSpecification {
   mandatedDap?: MandatedDapSpecification;
   /** Puts the access rule application (ARA-M) on the card with these rules; absent = a card without one. */
   accessRules?: readonly AccessRule[];
+  /** Card production life cycle data, 42 bytes (GET DATA 9F7F); absent = a card without. */
+  cplc?: Uint8Array;
+  /** Puts an MF with EF.DIR and EF.ICCID on the card, which tools for SIMs want to see; absent = no file outside of the applet. */
+  usimFiles?: boolean;
 }
 
 /** Writes a fresh card into the store, over whatever was there, and powers it up. */
@@ -80,6 +84,8 @@ function firstImage(specification: UiccSpecification): CardImage {
   const { iccid, isdKeys, keyDiversificationData, casd, accessRules } = specification;
   if (!/^\d{18,20}$/.test(iccid)) throw new RangeError('an ICCID has 18 to 20 digits');
   if (keyDiversificationData.length !== 10) throw new RangeError('key diversification data has 10 bytes');
+  const { cplc, usimFiles } = specification;
+  if (cplc && cplc.length !== 42) throw new RangeError('card production life cycle data has 42 bytes');
   const issuer = issuerKeys(isdKeys, specification.channels);
   const authority = casdKeys(casd);
   const minimumSecurity = specification.channels?.remote?.minimumSecurity;
@@ -96,6 +102,7 @@ function firstImage(specification: UiccSpecification): CardImage {
     memory: specification.freeMemory ?? 131_072,
     casd: authority.casd,
     ...(minimumSecurity !== undefined && { remoteMinimumSecurity: minimumSecurity }),
+    ...(usimFiles && { usimFiles }),
     applications: [
       {
         ...securityDomain,
@@ -114,6 +121,7 @@ function firstImage(specification: UiccSpecification): CardImage {
             ...issuer.objects,
             '42': hex(specification.iin ?? bytes(iccid.slice(0, 6))),
             '45': hex(specification.cin ?? bytes(iccid.padEnd(20, 'F'))),
+            ...(cplc && { '9F7F': hex(cplc) }),
           },
         },
       },

@@ -6,6 +6,7 @@ import {
   ApduFormatError,
   bytes,
   decodeCommand,
+  encodeCommand,
   encodeResponse,
   hex,
   StatusWord,
@@ -32,6 +33,7 @@ import {
   type WaitingResponse,
 } from './transmission';
 import { PowerLostError, type CardStore } from './store/card-store';
+import { processFiles } from './uicc-files';
 
 const CHANNELS = 4;
 const SELECTED_IS_WARNED = 0x6283;
@@ -68,6 +70,18 @@ export class VirtualUicc {
   /** 18 to 20 digits. */
   get iccid(): string {
     return this.image.iccid;
+  }
+
+  /**
+   * What stood under the secure messaging of the command before, once: for a trace of the card's owner, never for a terminal.
+   * The command goes back to its bytes; a refusal has no answer here.
+   */
+  takeClear(): { command: Uint8Array; response?: Uint8Array } | undefined {
+    const { clear } = this.channels.find((channel) => channel?.clear) ?? {};
+    for (const channel of this.channels) if (channel) channel.clear = undefined;
+    if (!clear) return undefined;
+    const { command, response } = clear;
+    return { command: encodeCommand(command), ...(response && { response: encodeResponse(response) }) };
   }
 
   /** A copy of the non-volatile memory: for stores and tests, never for a terminal. */
@@ -177,6 +191,8 @@ export class VirtualUicc {
     // Locked or uninstalled behind the back of a terminal that had it selected.
     if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     const { memory } = this;
+    const read = this.image.usimFiles && !selected.jpki && !selected.ara && processFiles(this.image, channel, command);
+    if (read) return read;
     if (selected.ara) return ok(processAra({ application: selected, session: (channel.ara ??= {}), command }));
     if (selected.jpki) {
       const session = (channel.jpki ??= {});
@@ -222,6 +238,7 @@ export class VirtualUicc {
     channel.jpki = undefined;
     channel.chain = undefined;
     channel.ara = undefined;
+    channel.file = undefined;
     channel.selected = aid;
   }
 

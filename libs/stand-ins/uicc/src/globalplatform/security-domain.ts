@@ -125,6 +125,7 @@ function inSecureChannel(request: DomainRequest, secureChannel: SecureChannel, c
     abortSecureChannel(channel);
     throw error;
   }
+  channel.clear = { command: plain };
   return processPlain(request, secureChannel, plain);
 }
 
@@ -138,6 +139,7 @@ export function processPlain(request: DomainRequest, secureChannel: SecureChanne
     mustBeAnsweredIn(isdOf(memory.image).state, plain);
     const answer = handler({ ...request, secureChannel, command: plain });
     const response = answer instanceof Uint8Array ? { data: answer, sw: StatusWord.OK } : answer;
+    if (channel.clear) channel.clear.response = response;
     return secureChannel.wrap(response);
   } catch (error) {
     // What a refused command was part of is over: no half-loaded file, no half-fed personalisation goes on.

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } fro
 import { bytes, concat, encodeTlv } from '@sumaho-jpki/wire/apdu';
 import type { AccessRule } from '../ara-m/access-rules';
 import { issueCasdCertificate } from '../casd-certificate';
-import { manufactureUicc } from '../manufacture';
+import { manufactureUicc, type UiccSpecification } from '../manufacture';
 import { p256PublicPoint } from '../secure-channel/primitives';
 import { MemoryCardStore, TearingCardStore, type CardStore } from '../store/card-store';
 import type { VirtualUicc } from '../virtual-uicc';
@@ -32,6 +32,7 @@ export function freshCard(
   freeMemory?: number,
   atr?: Uint8Array,
   accessRules?: readonly AccessRule[],
+  more: Partial<UiccSpecification> = {},
 ): TestCard {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const scalar = new Uint8Array(Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url'));
@@ -56,6 +57,7 @@ export function freshCard(
       freeMemory,
       atr,
       accessRules,
+      ...more,
     },
     store,
   );
