@@ -22,6 +22,9 @@ export interface DemoOptions {
   readonly display: DemoDisplay;
 }
 
+/** Causes that are published as `superseded`. */
+const SUPERSEDED: ReadonlySet<string> = new Set(['newer-certificate', 'renewal', 'sim-reissue', 'device-change']);
+
 const STAGES: Readonly<Record<JourneyStage, string>> = {
   'sign-in': 'マイナンバーカードでサインイン / signed in with the card',
   compatibility: '回線・SIM・端末の確認 / line, SIM and handset can hold the certificate',
@@ -180,7 +183,7 @@ export abstract class Demo<J extends DemoJourney> {
       `\n  ${applicationNumber}, certificate ${serial}\n  ${line}`,
     );
     const { certificates } = await journey.citizen.overview();
-    for (const old of certificates.filter((each) => each.revocationCause === 'newer-certificate').slice(0, 1)) {
+    for (const old of certificates.filter((each) => SUPERSEDED.has(each.revocationCause ?? '')).slice(0, 1)) {
       display.tell(
         { event: 'superseded', serial: old.serial, revokedAt: old.revokedAt },
         `  以前の証明書は失効 / former certificate ${old.serial} was superseded`,

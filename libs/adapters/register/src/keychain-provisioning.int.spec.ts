@@ -11,6 +11,7 @@ import {
   AwaitSpArea,
   AwaitStorage,
   BuildScript,
+  ContentManagement,
   DeliverKey,
   EnrolByEst,
   IssueCertificate,
@@ -103,6 +104,7 @@ class Outside extends OutsideWorld {
 function handlersOf(outside: Outside, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
   const { carriers, relay, notices, cardMakes: keyService } = outside;
   const authority = outside.authority as CertificateAuthority;
+  const content = new ContentManagement(register, outside.content, keyService, authority);
   const handlers: StepHandler[] = [
     new SendAccessCode(register, notices, hasher, random, faults, 10),
     new PrepareKey(register, keyService, faults),
@@ -417,8 +419,8 @@ describe('two phones', () => {
     const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(person.id));
     expect(rows.map(({ route, state, revocationCause }) => [route, state, revocationCause])).toEqual([
       ['sim-on-card', 'active', null],
-      ['keychain', 'revoked', 'newer-certificate'],
-      ['sim-on-card', 'revoked', 'newer-certificate'],
+      ['keychain', 'revoked', 'device-change'],
+      ['sim-on-card', 'revoked', 'device-change'],
     ]);
     const element = await register.transaction(SYSTEM, (tx) => tx.elements.byKeychain(iphone.phone.keyId));
     expect(element?.state).toBe('deletion-ordered');

@@ -67,7 +67,8 @@ describe('Activation', () => {
       expect(stateOf(fresh.serial)?.state).toBe('active');
       expect(stateOf(old.serial)).toMatchObject({
         state: 'revoked',
-        revocationCause: 'newer-certificate',
+        revocationCause: 'device-change',
+        suspendedBy: null,
         revokedAt: register.now,
       });
       expect(register.rows.history).toMatchObject([
@@ -91,6 +92,25 @@ describe('Activation', () => {
     await addCertificate(register, again, 'issued');
     await activate(again);
     expect(deletions()).toHaveLength(1);
+  });
+
+  it.each([
+    ['renewal', { iccid: 'same' }, new Date('2035-01-01T00:00:00Z')],
+    ['newer-certificate', { iccid: 'same' }, null],
+    ['sim-reissue', { lineId: 'same' }, null],
+    ['device-change', { lineId: 'same', handsetModel: 'hayabusa-h5' }, null],
+  ] as const)('tells why: %s', async (cause, change, notAfter) => {
+    const { earlier, old, citizen, fresh } = await withAnEarlierOne('active');
+    const row = register.rows.applications.find(({ id }) => id === citizen.application.id);
+    const certificate = stateOf(fresh.serial);
+    if (!row || !certificate) throw new Error('no rows');
+    if ('iccid' in change) row.iccid = earlier.application.iccid;
+    if ('lineId' in change) row.lineId = earlier.application.lineId;
+    if ('handsetModel' in change) row.handsetModel = change.handsetModel;
+    if (notAfter) certificate.notAfter = notAfter;
+    await activate(citizen);
+    expect(stateOf(old.serial)).toMatchObject({ state: 'revoked', revocationCause: cause });
+    expect(register.rows.history[0]).toMatchObject({ facts: { by: fresh.serial, cause } });
   });
 
   it.each(['revoked', 'expired'] as const)('leaves an earlier %s certificate as it is', async (state) => {

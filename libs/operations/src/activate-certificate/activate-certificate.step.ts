@@ -1,6 +1,6 @@
 // Step activate-certificate: active, and every other live certificate of the person revoked, in ONE transaction
 // (one phone per person, newest wins: jpki-domain §2.1). The rows of a person move one at a time under the person's lock.
-import { storeOf } from '@sumaho-jpki/rules';
+import { isSamePlace, storeOf, supersessionCause, type Residence } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
@@ -17,9 +17,17 @@ async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): 
   });
 }
 
-const samePlace = (one: ApplicationRow, other: ApplicationRow): boolean =>
-  storeOf(one.route) === storeOf(other.route) &&
-  (storeOf(one.route) === 'sim' ? one.iccid === other.iccid : one.keychainId === other.keychainId);
+/** Where a certificate lives: tells a renewal, a new SIM and another phone apart. */
+const residenceOf = (application: ApplicationRow, notAfter: Date): Residence => {
+  const store = storeOf(application.route);
+  return {
+    lineId: application.lineId,
+    store,
+    storeId: store === 'sim' ? application.iccid : (application.keychainId ?? ''),
+    handsetModel: application.handsetModel,
+    notAfter,
+  };
+};
 
 export class ActivateCertificate implements StepHandler {
   readonly kind = 'activate-certificate';
@@ -46,24 +54,27 @@ export class ActivateCertificate implements StepHandler {
           ({ serial }) => serial !== certificate.serial,
         );
         const now = await tx.now();
+        const newer = residenceOf(current, certificate.notAfter);
         for (const old of others) {
+          const application = await tx.applications.byId(old.applicationId);
+          const former = application && residenceOf(application, old.notAfter);
+          const cause = former ? supersessionCause(former, newer) : 'newer-certificate';
           await moveCertificate(
             tx,
             old,
             'revoke',
-            { actor: 'system', cause: 'newer-certificate' },
-            { revokedAt: now, revocationCause: 'newer-certificate' },
+            { actor: 'system', cause },
+            { revokedAt: now, revocationCause: cause, suspendedBy: null },
           );
           await tx.history.record({
-            ...stepEvent('certificate-superseded', current, { by: certificate.serial }),
+            ...stepEvent('certificate-superseded', current, { by: certificate.serial, cause }),
             applicationId: old.applicationId,
             lineId: old.lineId,
             certificateSerial: old.serial,
             carrier: old.carrier,
           });
           // Another SIM or phone keeps the old data until it is met; the same one, whatever its number is now, was written over.
-          const former = await tx.applications.byId(old.applicationId);
-          if (!former || !samePlace(former, current)) await orderDeletionOf(tx, old.applicationId);
+          if (!former || !isSamePlace(former, newer)) await orderDeletionOf(tx, old.applicationId);
         }
         const active = await moveCertificate(tx, certificate, 'activate', {
           actor: 'system',

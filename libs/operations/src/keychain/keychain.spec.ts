@@ -366,7 +366,7 @@ describe('One phone per person, across both kinds', () => {
     expect(steps()).toMatchObject([{ subject: earlier.application.id }]);
     expect(register.rows.certificates.find(({ serial }) => serial === old.serial)).toMatchObject({
       state: 'revoked',
-      revocationCause: 'newer-certificate',
+      revocationCause: 'device-change',
     });
   });
 

@@ -20,9 +20,13 @@ export type SupersessionCause = Extract<
   'renewal' | 'sim-reissue' | 'device-change' | 'newer-certificate'
 >;
 
+/** The same SIM or Keychain: the newer one was written over the former. */
+export const isSamePlace = (one: Residence, other: Residence): boolean =>
+  one.store === other.store && one.storeId === other.storeId;
+
 export function supersessionCause(former: Residence, newer: Residence): SupersessionCause {
-  const samePlace = former.store === newer.store && former.storeId === newer.storeId;
-  if (samePlace) return newer.notAfter.getTime() > former.notAfter.getTime() ? 'renewal' : 'newer-certificate';
+  if (isSamePlace(former, newer))
+    return newer.notAfter.getTime() > former.notAfter.getTime() ? 'renewal' : 'newer-certificate';
   const sameHandset = former.handsetModel === newer.handsetModel;
   const simSwapped = former.store === 'sim' && newer.store === 'sim' && former.lineId === newer.lineId;
   return simSwapped && sameHandset ? 'sim-reissue' : 'device-change';
