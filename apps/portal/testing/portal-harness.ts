@@ -190,7 +190,7 @@ export const CERTIFICATE = {
   holds: [],
 };
 
-const everyAct = ['suspend-certificate', 'resume-certificate', 'revoke-certificate'];
+const everyAct = ['suspend-certificate', 'resume-certificate', 'revoke-certificate', 'initialise-pin'];
 /** As the overview shows it: with what can be done. */
 export const OWN_CERTIFICATE = {
   ...CERTIFICATE,
@@ -219,6 +219,7 @@ export const MODELS = {
       os: 'android',
       readsCard: true,
       holdsCertificate: 'supported',
+      store: 'sim',
     },
     {
       model: 'ringo-phone-7',
@@ -228,6 +229,7 @@ export const MODELS = {
       os: 'ios',
       readsCard: true,
       holdsCertificate: 'not-supported',
+      store: 'keychain',
     },
   ],
 };

@@ -21,6 +21,9 @@ const FITS = {
   handsetModel: 'tsubame-t1',
   verdict: { allowed: true },
   reasons: [],
+  route: 'sim',
+  keyKind: 'rsa-2048',
+  routes: [],
 };
 const why = (rule: string, enables: string) => ({ allowed: false, rule, facts: {}, enables, who: [] });
 const begun = (minutes: number) => ({

@@ -1,4 +1,4 @@
-import { citizenRoutes } from '@sumaho-jpki/contract';
+import { citizenRoutes, pinInitialisationRoutes } from '@sumaho-jpki/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   FakeService,
@@ -120,5 +120,70 @@ describe('My certificate', () => {
 
   it('is silent about its end while that is far', async () => {
     expect((await openPortal('/', service)).text()).not.toContain('更新は、新しい申し込みです');
+  });
+
+  describe('with a PIN forgotten or locked', () => {
+    const order = (minutes: number) => ({
+      code: '1234-5678',
+      expiresAt: new Date(Date.now() + minutes * 60_000).toISOString(),
+      handsetUrl: 'https://phone.test/handset/?iccid=8981100000000000010&pin=initialise',
+    });
+    const begin = async () => {
+      const portal = await openPortal('/', service);
+      await portal.press('暗証番号を初期化する（忘れた・ロックした）');
+      return portal;
+    };
+
+    it('shows a code once, large and as it is read out, with the way to the phone', async () => {
+      service.on(pinInitialisationRoutes.order, () => json(order(30), 201));
+      const portal = await begin();
+      expect(plain(dialog(portal))).toContain('一度だけ使える8桁のコード');
+      expect(portal.text()).not.toContain('1234-5678');
+      await confirm(portal, 'コードを表示する');
+      expect(portal.all('dialog[open]')).toEqual([]);
+      expect(plain(portal.one('app-pin-code strong'))).toBe('1234-5678');
+      expect(plain(portal.one('app-pin-code'))).toContain('イチ・ニ・サン・ヨン、 ゴ・ロク・ナナ・ハチ');
+      expect(portal.one<HTMLAnchorElement>('app-pin-code a').href).toContain('pin=initialise');
+      expect(document.activeElement?.id).toBe('pin-code-heading');
+      expect(service.callsOf(pinInitialisationRoutes.order)).toMatchObject([
+        { path: '/api/citizen/certificates/0a1b2c/pin-initialisation', body: undefined },
+      ]);
+    });
+
+    it('keeps the code out of the address and of everything stored, and forgets it when told', async () => {
+      service.on(pinInitialisationRoutes.order, () => json(order(30), 201));
+      const portal = await begin();
+      await confirm(portal, 'コードを表示する');
+      const kept = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage }), location.href];
+      for (const place of kept) expect(place).not.toMatch(/1234-?5678/u);
+      await portal.press('コードを隠す');
+      expect(portal.text()).not.toContain('1234-5678');
+    });
+
+    it('shows no code whose time is over', async () => {
+      service.on(pinInitialisationRoutes.order, () => json(order(-1), 201));
+      const portal = await begin();
+      await confirm(portal, 'コードを表示する');
+      expect(portal.text()).toContain('初期化コードの期限が切れました');
+      expect(portal.text()).not.toContain('1234-5678');
+    });
+
+    it('asks for the card again where it was shown too long ago', async () => {
+      service.on(pinInitialisationRoutes.order, () => refusal('step-up-required'));
+      const portal = await begin();
+      await confirm(portal, 'コードを表示する');
+      expect(portal.text()).not.toContain('初期化コードが使える');
+      await confirm(portal, 'マイナンバーカードで本人確認する');
+      expect(service.left).toEqual(['/api/citizen/sign-in?returnTo=%2F']);
+    });
+
+    it('says how often it may be ordered when that is used up', async () => {
+      service.on(pinInitialisationRoutes.order, () => refusal('access-code-too-often'));
+      const portal = await begin();
+      await confirm(portal, 'コードを表示する');
+      expect(plain(dialog(portal))).not.toBe('');
+      expect(dialog(portal).querySelector('dads-problem-notice')?.textContent?.trim()).not.toBe('');
+      expect(portal.all('app-pin-code')).toEqual([]);
+    });
   });
 });

@@ -14,11 +14,19 @@ import { InstantPipe, LabelPipe, type WordingKey, WordsPipe } from '@sumaho-jpki
 import { CertificateStatus } from './certificate-status';
 import { EndDialog } from './end-dialog';
 import { HoldDialog } from './hold-dialog';
+import { PinCode } from './pin-code';
+import { PinDialog, type PinOrder } from './pin-dialog';
 
 export type OwnCertificateView = ResponseOf<typeof citizenRoutes.overview>['certificates'][number];
 export type CertificateAct = 'suspend' | 'resume' | 'revoke';
 
-const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly CertificateAct[];
+/** In the order in which they are shown. */
+const ACTS = [
+  { name: 'pin', operation: 'initialise-pin' },
+  { name: 'suspend', operation: 'suspend-certificate' },
+  { name: 'resume', operation: 'resume-certificate' },
+  { name: 'revoke', operation: 'revoke-certificate' },
+] as const satisfies readonly { name: CertificateAct | 'pin'; operation: string }[];
 
 /** The holder's live certificate: the responder's answer, the facts, and what can be done with it now or why not. */
 @Component({
@@ -35,6 +43,8 @@ const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly Certifi
     LabelPipe,
     Link,
     NotificationBanner,
+    PinCode,
+    PinDialog,
     RefusalReason,
     StateBadge,
     WordsPipe,
@@ -47,6 +57,9 @@ const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly Certifi
             <p>{{ advice | words }}</p>
           }
         </dads-notification-banner>
+      }
+      @if (pinOrder(); as order) {
+        <app-pin-code [order]="order" (closed)="pinOrder.set(null)" />
       }
       <app-certificate-status [serial]="certificate().serial" />
       <dl dadsDescriptionList>
@@ -98,6 +111,7 @@ const ACTS = ['suspend', 'resume', 'revoke'] as const satisfies readonly Certifi
       </ul>
     </dads-card>
     <app-hold-dialog [serial]="certificate().serial" (changed)="told($event)" />
+    <app-pin-dialog [serial]="certificate().serial" (ordered)="pinOrder.set($event)" />
     <app-end-dialog [serial]="certificate().serial" (changed)="told('revoke')" />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -108,6 +122,9 @@ export class OwnCertificate {
   private readonly status = viewChild.required(CertificateStatus);
   private readonly holdDialog = viewChild.required(HoldDialog);
   private readonly endDialog = viewChild.required(EndDialog);
+  private readonly pinDialog = viewChild.required(PinDialog);
+  /** Lives on this page alone. */
+  protected readonly pinOrder = signal<PinOrder | null>(null);
   private readonly last = signal<CertificateAct | null>(null);
 
   protected readonly done = computed((): WordingKey | null => {
@@ -124,9 +141,9 @@ export class OwnCertificate {
   });
   /** What does nothing now (stopping what is stopped) is left away; what is refused stays, with its reason. */
   protected readonly acts = computed(() =>
-    ACTS.filter((name) => name !== (this.certificate().state === 'suspended' ? 'suspend' : 'resume')).flatMap(
-      (name) => {
-        const found = this.certificate().actions.find(({ operation }) => operation === `${name}-certificate`);
+    ACTS.filter(({ name }) => name !== (this.certificate().state === 'suspended' ? 'suspend' : 'resume')).flatMap(
+      ({ name, operation }) => {
+        const found = this.certificate().actions.find((action) => action.operation === operation);
         if (!found) return [];
         const key = `portal.care.${name}` as const;
         return [{ name, verdict: found.verdict, button: key, when: `${key}.when` as const, reasonId: `care-${name}` }];
@@ -134,9 +151,10 @@ export class OwnCertificate {
     ),
   );
 
-  protected begin(act: CertificateAct): void {
+  protected begin(act: CertificateAct | 'pin'): void {
     this.last.set(null);
-    if (act === 'revoke') this.endDialog().ask();
+    if (act === 'pin') this.pinDialog().ask();
+    else if (act === 'revoke') this.endDialog().ask();
     else this.holdDialog().ask(act);
   }
 

@@ -1,6 +1,6 @@
 import type { WordingTable } from './entry';
 
-/** Words of the portal for the care of one's own certificate: stop for now, use again, end. */
+/** Words of the portal for the care of one's own certificate: PIN initialisation, stop for now, use again, end. */
 export const portalCareWords = {
   'portal.care.title': {
     ja: 'この証明書の手続き',
@@ -28,6 +28,94 @@ export const portalCareWords = {
     en: 'Confirm with my card',
   },
   'portal.care.no': { ja: 'やめて戻る', 'ja-easy': 'やめる', en: 'Go back' },
+
+  'portal.care.pin': {
+    ja: '暗証番号を初期化する（忘れた・ロックした）',
+    'ja-easy': '暗証番号（あんしょうばんごう）を わすれた・使（つか）えない',
+    en: 'Initialise the PIN (forgotten or locked)',
+  },
+  'portal.care.pin.when': {
+    ja: '暗証番号を忘れたとき、3回間違えてロックされたとき。マイナンバーカードで本人確認をします。',
+    'ja-easy': '暗証番号（あんしょうばんごう）を わすれたとき、3回（かい） まちがえたとき。カードを 使（つか）います。',
+    en: 'When you forgot the PIN, or locked it with three wrong tries. You confirm with your card.',
+  },
+  'portal.care.pin.title': {
+    ja: '暗証番号を初期化しますか',
+    'ja-easy': '暗証番号（あんしょうばんごう）を 新（あたら）しく しますか',
+    en: 'Initialise the PIN?',
+  },
+  'portal.care.pin.code': {
+    ja: '一度だけ使える8桁のコードをこのページに表示します。証明書の入ったスマートフォンで入力してください。',
+    'ja-easy': 'この 画面（がめん）に 8この 数字（すうじ）が 出（で）ます。スマホに 入（い）れて ください。',
+    en: 'This page shows a one-time code of eight digits. You type it on the phone that holds the certificate.',
+  },
+  'portal.care.pin.same': {
+    ja: 'スマートフォンで新しい暗証番号を決めます。証明書と鍵はそのまま使えます。',
+    'ja-easy': 'スマホで 新（あたら）しい 番号（ばんごう）を きめます。証明書（しょうめいしょ）は 同（おな）じです。',
+    en: 'You choose a new PIN on the phone. Certificate and key stay the same.',
+  },
+  'portal.care.pin.nobody': {
+    ja: '新しい暗証番号は、窓口やJ-LISを含め、誰にも伝わりません。',
+    'ja-easy': '新（あたら）しい 番号（ばんごう）は だれにも わかりません。',
+    en: 'Nobody learns the new PIN, neither a desk nor J-LIS.',
+  },
+  'portal.care.pin.limit': {
+    ja: '1日に3回まで申し込めます。申し込みがあったことを、登録の電話番号にSMSでお知らせします。',
+    'ja-easy': '1日（にち）に 3回（かい）まで です。SMSも 送（おく）ります。',
+    en: 'Up to three times a day. We tell your phone number by SMS that it was ordered.',
+  },
+  'portal.care.pin.yes': {
+    ja: 'コードを表示する',
+    'ja-easy': '数字（すうじ）を 見（み）る',
+    en: 'Show the code',
+  },
+  'portal.pin-code.title': {
+    ja: '暗証番号の初期化コード',
+    'ja-easy': '暗証番号（あんしょうばんごう）を 新（あたら）しく する 数字（すうじ）',
+    en: 'Code to initialise the PIN',
+  },
+  'portal.pin-code.label': { ja: '初期化コード', 'ja-easy': '数字（すうじ）', en: 'Code' },
+  'portal.pin-code.until': {
+    ja: 'このコードが使える時刻：',
+    'ja-easy': 'いつまで：',
+    en: 'Good until',
+  },
+  'portal.pin-code.once': {
+    ja: 'コードはこのページに一度だけ表示します。人に教えないでください。ページを閉じると、もう見られません。',
+    'ja-easy': '人（ひと）に 教（おし）えないで ください。画面（がめん）を 閉（と）じると もう 見（み）えません。',
+    en: 'The code is shown once, on this page alone. Tell it to nobody. It is gone when you leave the page.',
+  },
+  'portal.pin-code.qr': {
+    ja: 'スマートフォンの暗証番号の初期化を開くQRコード',
+    'ja-easy': 'スマホで 開（あ）ける QRコード',
+    en: 'QR code that opens PIN initialisation on the phone',
+  },
+  'portal.pin-code.step.open': {
+    ja: '証明書の入ったスマートフォンで、QRコードかリンクを開きます。',
+    'ja-easy': 'スマホで QRコードか リンクを 開（あ）けます。',
+    en: 'Open the QR code or the link on the phone that holds the certificate.',
+  },
+  'portal.pin-code.step.code': {
+    ja: '初期化コードを入力します。5回まで試せます。',
+    'ja-easy': '8この 数字（すうじ）を 入（い）れます。',
+    en: 'Type the code. You have five tries.',
+  },
+  'portal.pin-code.step.pin': {
+    ja: '新しい暗証番号を2回入力します。',
+    'ja-easy': '新（あたら）しい 番号（ばんごう）を 2回（かい） 入（い）れます。',
+    en: 'Type a new PIN twice.',
+  },
+  'portal.pin-code.over': {
+    ja: '初期化コードの期限が切れました',
+    'ja-easy': '時間（じかん）が すぎました',
+    en: 'The code is no longer good',
+  },
+  'portal.pin-code.over.text': {
+    ja: 'スマートフォンでまだ入力していないときは、もう一度「暗証番号を初期化する」を押してください。',
+    'ja-easy': 'まだの 時（とき）は、もう一度（いちど） はじめから して ください。',
+    en: 'If you have not typed it on the phone yet, order a new one.',
+  },
+  'portal.pin-code.close': { ja: 'コードを隠す', 'ja-easy': 'かくす', en: 'Hide the code' },
 
   'portal.care.suspend': {
     ja: '使用を一時停止する',
