@@ -44,7 +44,7 @@ export const gateRoutes = {
     method: 'GET',
     path: '/api/gate/certificates/:serial/successor',
     surface: 'gate',
-    permission: 'verify-at-gate',
+    permission: 'read-successor',
     summary: 'The certificate that replaced one this relying party admitted before, to link the two serials',
     params: serialParam,
     response: z.object({

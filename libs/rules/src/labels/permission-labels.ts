@@ -67,3 +67,4 @@ export const OPERATION_LABELS = {
   'report-from-carrier': { ja: '携帯電話会社から報告する', en: 'Report from the carrier' },
   'verify-at-gate': { ja: '入場時に確認する', en: 'Verify at the gate' },
 } as const satisfies Labels<OperationId>;
+  'read-successor': { ja: '後継の証明書を調べる', en: 'Find the certificate that came after' },

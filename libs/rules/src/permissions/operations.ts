@@ -101,6 +101,7 @@ export const OPERATIONS = {
 } as const satisfies Readonly<Record<string, OperationRule>>;
 
 export type OperationId = keyof typeof OPERATIONS;
+  'read-successor': { roles: { 'relying-party': OWN }, changes: false },
 export const OPERATION_IDS = Object.keys(OPERATIONS) as readonly OperationId[];
 
 export function isOperationId(text: string): text is OperationId {

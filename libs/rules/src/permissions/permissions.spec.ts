@@ -50,6 +50,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'verify-at-gate': 'relying-party:o',
 };
 
+  'read-successor': 'relying-party:o',
 describe('Permissions', () => {
   it.each(OPERATION_IDS)('%s is for exactly the roles and relations agreed', (operation) => {
     const given = ROLES.flatMap((role) => {
