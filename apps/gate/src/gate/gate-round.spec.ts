@@ -47,7 +47,11 @@ const never = () => new Promise<never>(() => undefined);
 describe('a round of the gate', () => {
   afterEach(() => TestBed.resetTestingModule());
 
-  function begin(answers: { status: number; body: unknown }[], touches: (ContactlessTouch | Error)[] = [TOUCH]) {
+  function begin(
+    answers: { status: number; body: unknown }[],
+    touches: (ContactlessTouch | Error)[] = [TOUCH],
+    late: ContactlessTouch[] = [],
+  ) {
     const asked: { path: string; bearer: string | null; body: unknown }[] = [];
     const fetch: typeof globalThis.fetch = async (address, init) => {
       asked.push({
@@ -59,12 +63,14 @@ describe('a round of the gate', () => {
       return answer === undefined ? never() : new Response(JSON.stringify(answer.body), { status: answer.status });
     };
     const opened: unknown[] = [];
+    const [lastMoment] = late;
     const reader: Contactless = {
       open: async (request) => {
         opened.push(request);
         return { ...request, fieldId: 'f', expiresAt: soon() };
       },
       fields: never,
+      close: async () => lastMoment,
       touch: never,
       result: async () => {
         const next = touches.shift();
@@ -149,6 +155,16 @@ describe('a round of the gate', () => {
     const { round, opened } = begin([challenge(), challenge()], [new ContactlessError('field-gone')]);
     await settled();
     expect([round.screen().kind, opened.length]).toEqual(['ready', 2]);
+  });
+
+  it.each([
+    ['hears a touch of the last moment', [TOUCH], 'admitted'],
+    ['opens the next field when nobody came', [], 'ready'],
+  ] as const)('takes a field out of the air before its challenge grows old, and %s', async (_what, late, kind) => {
+    const old = { ...challenge(), body: { ...challenge().body, expiresAt: new Date(Date.now() + 1000).toISOString() } };
+    const { round } = begin([old, late.length > 0 ? admission({}) : challenge()], [], [...late]);
+    await settled();
+    expect(round.screen().kind).toBe(kind);
   });
 
   it('says that the reader is silent', async () => {

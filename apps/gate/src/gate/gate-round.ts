@@ -105,7 +105,8 @@ export class GateRound {
         const touch = await this.reader.result(fieldId, { wait: true, signal: over });
         if (touch !== undefined) return touch;
       }
-      return undefined;
+      // Taken out of the air before the next one: whoever touched it in the last moment is heard, nobody touches it unheard.
+      return over.aborted ? undefined : await this.reader.close(fieldId);
     } catch (thrown) {
       if (over.aborted) return undefined;
       // The field may have run out by itself: a new one is opened, nothing is wrong.

@@ -83,6 +83,15 @@ export class NfcFields {
     return field.touch ? { touched: true, ...field.touch } : { touched: false };
   }
 
+  /** Ends one field: what it was touched with, or that it was not. undefined = no such field (any more). */
+  end(fieldId: string): FieldResult | undefined {
+    this.forgetOld();
+    const found = this.fields.get(fieldId);
+    if (!found) return undefined;
+    this.forget(fieldId);
+    return found.touch ? { touched: true, ...found.touch } : { touched: false };
+  }
+
   /** Wakes everybody who waits. */
   close(): void {
     for (const id of [...this.fields.keys()]) this.forget(id);

@@ -60,5 +60,10 @@ export const nfcPlugin: FastifyPluginCallback = (app, _options, done) => {
     return reply.send(result);
   });
 
+  app.delete<FieldRoute>('/nfc/fields/:fieldId', (request, reply) => {
+    const result = fields.end(request.params.fieldId);
+    return result ? reply.send(result) : reply.code(404).send(fault('no-such-field'));
+  });
+
   done();
 };

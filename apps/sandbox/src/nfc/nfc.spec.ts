@@ -44,6 +44,18 @@ describe('a contactless field', () => {
     const { fieldId } = await air.open(question);
     await expect(air.touch(fieldId, { ...touch, signature: '<script>' })).rejects.toMatchObject({ fault: 'refused' });
   });
+  it('that the gate ends tells a touch of the last moment, and every later one that it is gone', async () => {
+    const air = httpContactless({ baseUrl });
+    const { fieldId } = await air.open(question);
+    await air.touch(fieldId, touch);
+    expect(await air.close(fieldId)).toMatchObject(touch);
+    const { fieldId: untouched } = await air.open(question);
+    expect(await air.close(untouched)).toBeUndefined();
+    for (const id of [fieldId, untouched]) {
+      await expect(air.touch(id, touch)).rejects.toMatchObject({ fault: 'field-gone' });
+      await expect(air.close(id)).rejects.toMatchObject({ fault: 'field-gone' });
+    }
+  });
   it('lives two minutes, and who still waits for it is woken', async () => {
     let now = 0;
     const fields = new NfcFields(() => now);

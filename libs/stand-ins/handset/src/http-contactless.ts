@@ -34,12 +34,19 @@ export interface Contactless {
   touch(fieldId: string, touch: ContactlessTouch): Promise<void>;
   /** Gate: the answer, undefined = not yet. With `wait` the sandbox holds the request up to 25 s. */
   result(fieldId: string, options?: { wait?: boolean; signal?: AbortSignal }): Promise<ContactlessTouch | undefined>;
+  /** Gate: end of asking. Answers a touch that came in the last moment; after it a phone hears `field-gone`. */
+  close(fieldId: string): Promise<ContactlessTouch | undefined>;
 }
 
 const FAULT_OF_STATUS: Readonly<Record<number, ContactlessFault>> = { 404: 'field-gone', 409: 'already-touched' };
 
 export function httpContactless(options: HttpOptions): Contactless {
-  const call = async (method: 'GET' | 'POST', path: string, body?: object, signal?: AbortSignal): Promise<unknown> => {
+  const call = async (
+    method: 'GET' | 'POST' | 'DELETE',
+    path: string,
+    body?: object,
+    signal?: AbortSignal,
+  ): Promise<unknown> => {
     const answer = await exchange(options, method, `/nfc/fields${path}`, body, signal).catch((error: unknown) => {
       if (signal?.aborted) throw error;
       throw new ContactlessError('no-answer');
@@ -47,6 +54,7 @@ export function httpContactless(options: HttpOptions): Contactless {
     if (answer.status >= 200 && answer.status < 300) return answer.body;
     throw new ContactlessError(FAULT_OF_STATUS[answer.status] ?? (answer.status >= 500 ? 'no-answer' : 'refused'));
   };
+  const touchIn = (body: unknown) => (field(body, 'touched') === true ? (body as ContactlessTouch) : undefined);
   return {
     open: async (request) => (await call('POST', '', request)) as ContactlessField,
     fields: async (signal) => (await call('GET', '', undefined, signal)) as ContactlessField[],
@@ -55,7 +63,8 @@ export function httpContactless(options: HttpOptions): Contactless {
     },
     result: async (fieldId, { wait = false, signal } = {}) => {
       const body = await call('GET', `/${encodeURIComponent(fieldId)}${wait ? '?wait=1' : ''}`, undefined, signal);
-      return field(body, 'touched') === true ? (body as ContactlessTouch) : undefined;
+      return touchIn(body);
     },
+    close: async (fieldId) => touchIn(await call('DELETE', `/${encodeURIComponent(fieldId)}`)),
   };
 }
