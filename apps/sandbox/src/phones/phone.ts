@@ -2,6 +2,7 @@
 // over it; the basic channel and channel management stay with the phone. Faults can be ordered for the n-th command to come.
 import { decodeCommand, decodeResponse, encodeCommand, hex, isProcessed } from '@sumaho-jpki/wire/apdu';
 import { PowerLostError, type VirtualUicc } from '@sumaho-jpki/stand-ins/uicc';
+import { envelopeOf } from '@sumaho-jpki/wire/globalplatform';
 import { JPKI_APP_CERTIFICATE_HASH } from '@sumaho-jpki/wire/jpki-applet';
 import { AccessEnforcer, type ApduRight } from './access-enforcer';
 import { PhoneError } from './phone-error';
@@ -57,6 +58,18 @@ export class Phone {
     const onChannel = Uint8Array.from(command);
     onChannel[0] = ((command[0] ?? 0) & 0xfc) | channel;
     return this.exchange(channel, onChannel);
+  }
+
+  /**
+   * The modem's part: a short message of class 2 for the SIM goes to it as ENVELOPE, whatever apps do meanwhile.
+   * Answers what the SIM sends back, the proof of receipt after the last part. @throws PhoneError unavailable
+   */
+  receive(tpdu: Uint8Array): Uint8Array | undefined {
+    const command = encodeCommand(envelopeOf(tpdu));
+    const answer = this.toCard(command);
+    this.transcript.add(0, command, answer);
+    const { data } = decodeResponse(answer);
+    return data.length === 0 ? undefined : data;
   }
 
   close(channel: number): void {

@@ -153,6 +153,7 @@ function reportOf(order: CarrierOrder, carrier: string): { name: FunctionName; m
       secureElement: { iccid },
       completionTimestamp: endedAt,
       ...outcome,
+      ...bearerOf(order),
     };
     return { name: 'handleSECommandsGenerationAndRemoteExecutionNotification', message };
   }
@@ -164,8 +165,14 @@ function reportOf(order: CarrierOrder, carrier: string): { name: FunctionName; m
     operation: order.kind === 'delete' ? ServiceOperation.REMOVE : ServiceOperation.LOCK,
     serviceState: executed ? stateAfter(order) : ServiceState.INCOMPLETE,
     completionTimestamp: endedAt,
+    ...bearerOf(order),
   };
   return { name: 'handleEndServiceStateChangeNotification', message };
+}
+
+function bearerOf({ bearer, outcome }: CarrierOrder) {
+  const executed = outcome?.functionExecutionStatus.status === 'Executed-Success';
+  return executed ? { extensions: { bearer: bearer ?? 'agent' } } : {};
 }
 
 /** State of the service when the order was carried out. */

@@ -24,6 +24,7 @@ import {
 } from './carrier-keys';
 import { SIM_PRODUCTS } from './demo-catalogue';
 import { allLines, makeLine, rememberLines, type DemoLine, type WantedLine } from './demo-lines';
+import { remoteKeysOf } from './sms-bearer';
 import { keptState, readState, writeState } from './state-file';
 
 const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
@@ -81,6 +82,12 @@ function writeIndex(dataDirectory: string): void {
   writeState(join(dataDirectory, 'cards', 'index.json'), index);
 }
 
+/** Keys of the carrier's short messages. */
+function remoteChannel(dataDirectory: string, { host, iccid }: DemoLine) {
+  const { keyVersion, kic, kid, kik } = remoteKeysOf(dataDirectory, host, iccid);
+  return { kvn: keyVersion, algorithm: 'aes' as const, kic, kid, kik };
+}
+
 function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivateJwk): void {
   const { iccid } = line;
   const ecdh = createECDH('prime256v1');
@@ -100,6 +107,7 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
       casd: { privateKey, certificate },
       freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
       accessRules: DEMO_ACCESS_RULES,
+      channels: { remote: remoteChannel(dataDirectory, line) },
     },
     new FileCardStore(cardPath(dataDirectory, iccid)),
   );

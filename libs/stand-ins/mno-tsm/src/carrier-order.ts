@@ -22,6 +22,9 @@ export interface CommandProgress {
   found?: true;
 }
 
+/** `agent` = the phone's TSM proxy agent, `sms` = secured packets to the SIM. */
+export type Bearer = 'agent' | 'sms';
+
 /** How the SP-TSM hears of the end. */
 export type Report = 'se-commands' | 'service-state';
 
@@ -50,6 +53,10 @@ export interface CarrierOrder {
   current?: Attempt;
   receipt?: string;
   readonly auditTrail: CardAuditTrailEntry[];
+  /** The SIM did not do it by short message: the agent's part from here on. */
+  smsTried?: boolean;
+  /** How the work reached the card in the end. */
+  bearer?: Bearer;
   outcome?: SeCommandsOutcome;
   endedAt?: string;
   callback: 'none' | 'due' | 'done' | 'given-up';

@@ -24,4 +24,5 @@ export { DEFAULT_KNOBS, knobsChangeSchema, type Knobs, type KnobsChange } from '
 export { EVENT_NAMES, type EventName } from './call-backs';
 export type { OrderKind } from './carrier-order';
 export type { MessageAnswer } from './message-desk';
+export { remoteKeysOf, type Modem } from './sms-bearer';
 export { VirtualMnoTsm, type Errand, type VirtualMnoTsmOptions } from './virtual-mno-tsm';

@@ -19,6 +19,8 @@ export const knobsSchema = z
     reorder: z.boolean(),
     /** The phone's channel is cut after this many APDUs of the next script. */
     cutAfterApdu: count.nullable(),
+    /** Milliseconds a deletion waits for the phone's agent before it goes to the SIM by short message. */
+    deleteByMessageAfterMs: count,
     /** What checkGlobalEligibility says of every line against better knowledge. */
     lieAboutLine: z.enum(['unknown', 'suspended', 'other-sim', 'not-reachable']).nullable(),
   })
@@ -36,6 +38,7 @@ export const DEFAULT_KNOBS: Readonly<Knobs> = {
   dropNextCallbacks: 0,
   reorder: false,
   cutAfterApdu: null,
+  deleteByMessageAfterMs: 90_000,
   lieAboutLine: null,
 };
 

@@ -12,6 +12,8 @@ export interface SimRecord {
   sequenceCounter: number;
   /** No script of ours has gone to this card yet. */
   untouched: boolean;
+  /** Counter of the last secured packet (SCP80). */
+  packetCounter?: number;
   /** State of the JPKI service as the SP-TSM reported it or our work made it. */
   serviceState: ServiceStateNumber;
 }
@@ -86,6 +88,11 @@ export class OrderBook {
     const open = (this.byIccid.get(iccid) ?? []).filter(({ outcome }) => outcome === undefined);
     this.byIccid.set(iccid, open);
     return [...open];
+  }
+
+  /** ICCIDs of SIMs with orders that have not ended. */
+  waiting(): string[] {
+    return [...this.byIccid.keys()].filter((iccid) => this.openOf(iccid).length > 0);
   }
 
   unreported(): CarrierOrder[] {

@@ -13,10 +13,13 @@ import { IsdWork } from './isd-work';
 import { DEFAULT_KNOBS, type Knobs, type KnobsChange } from './knobs';
 import { MessageDesk, type MessageAnswer } from './message-desk';
 import { OrderBook } from './order-book';
+import { type Modem, remoteKeysOf, SmsBearer } from './sms-bearer';
 import { SeramDesk, type SeramAnswer } from './seram-desk';
 
 /** Code of the SP-TSM in messages. */
 const SP_TSM = 'sp-tsm';
+/** Milliseconds between two looks for what is to go by short message. */
+const SWEEP_EVERY = 2000;
 
 export interface VirtualMnoTsmOptions {
   readonly host: HostCode;
@@ -28,6 +31,8 @@ export interface VirtualMnoTsmOptions {
   readonly fetch?: typeof globalThis.fetch;
   /** Milliseconds before a call-back that was not acknowledged is sent again. */
   readonly callBackPause?: number;
+  /** The way to phones' modems; without it nothing goes by short message. */
+  readonly modem?: Modem;
   /** Cuts the channel of the phone with this SIM after so many APDUs. */
   readonly cutPhone?: (iccid: string, afterApdus: number) => void;
 }
@@ -46,6 +51,8 @@ export class VirtualMnoTsm {
   private readonly messages: MessageDesk;
   private readonly seram: SeramDesk;
   private readonly callBacks: CallBacks;
+  private readonly sms: SmsBearer | undefined;
+  private readonly sweeper: NodeJS.Timeout | undefined;
   private readonly seramUri: string;
 
   constructor(private readonly options: VirtualMnoTsmOptions) {
@@ -88,6 +95,19 @@ export class VirtualMnoTsm {
       onEnd: (order) => this.settle(order),
       onScript: (iccid) => this.cutIfTold(iccid),
     });
+    const { modem } = options;
+    if (modem) {
+      this.sms = new SmsBearer({
+        book: this.book,
+        work,
+        keysOf: (iccid) => remoteKeysOf(dataDirectory, host, iccid),
+        modem,
+        now,
+        deletionAfter: () => this.currentKnobs.deleteByMessageAfterMs,
+        onEnd: (order) => this.settle(order),
+      });
+      this.sweeper = setInterval(() => this.sms?.sweep(), SWEEP_EVERY).unref();
+    }
     this.callBacks.resume();
   }
 
@@ -96,7 +116,10 @@ export class VirtualMnoTsm {
     const [least, most] = this.currentKnobs.answerDelayMs;
     const pause = least + Math.random() * Math.max(0, most - least);
     if (pause > 0) await new Promise((resolve) => setTimeout(resolve, pause));
-    return this.messages.receive(functionName, raw, signature);
+    const answer = await this.messages.receive(functionName, raw, signature);
+    // Not before the answer is on its way: the order is accepted first and done afterwards.
+    if (this.sms) setTimeout(() => this.sms?.sweep(), 0).unref();
+    return answer;
   }
 
   handshake(sessionId: string, body: unknown): SeramAnswer<object> {
@@ -134,6 +157,7 @@ export class VirtualMnoTsm {
 
   /** Stops call-backs; they go on when a new instance opens the same folder. */
   close(): void {
+    clearInterval(this.sweeper);
     this.callBacks.close();
   }
 

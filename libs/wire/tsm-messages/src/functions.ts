@@ -12,6 +12,7 @@ import {
   serviceSchema,
 } from './envelope';
 import {
+  bearerExtensionSchema,
   seCommandsAcceptedSchema,
   seCommandsNotificationSchema,
   seCommandsOutcomeSchema,
@@ -130,6 +131,7 @@ const handleEndServiceStateChangeNotification = {
     operation: z.number().int().positive(),
     serviceState: serviceStateSchema,
     completionTimestamp: z.iso.datetime({ offset: true }),
+    extensions: bearerExtensionSchema.optional(),
   }),
   response: null,
 };

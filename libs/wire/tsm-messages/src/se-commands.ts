@@ -44,6 +44,8 @@ export const loadElfSchema = z.object({
   elfAid: aidSchema,
   /** Load file, C4 …; absent when the carrier has it by its hash. */
   byteCode: hexSchema.optional(),
+  /** DAPBlock: signatures that the card's security domains verify, each E2 {4F domain, C3 signature}. */
+  dapBlock: z.array(hexSchema).max(4).optional(),
   /** SHA-256 of the load file data block (value of C4), 32 bytes. */
   hash: bytesOf(32),
   ssdAidForExtradition: aidSchema.optional(),
@@ -155,8 +157,12 @@ export const seCommandsOutcomeSchema = z.object(seCommandsOutcomeShape);
 export type SeCommandsOutcome = z.infer<typeof seCommandsOutcomeSchema>;
 
 /** Comes with the functionCallIdentifier of the order; repeated until answered 204. */
+/** Extension: how the work reached the card, through the phone's agent or by secured short message. */
+export const bearerExtensionSchema = z.object({ bearer: z.enum(['agent', 'sms']) }).partial();
+
 export const seCommandsNotificationSchema = requestSchema({
   secureElement: z.object({ iccid: iccidSchema }),
   completionTimestamp: z.iso.datetime({ offset: true }),
   ...seCommandsOutcomeShape,
+  extensions: bearerExtensionSchema.optional(),
 });
