@@ -14,7 +14,7 @@ export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export { challengeBytes, estPaths, KEY_PURPOSES, keychainRoutes, keyProofData, STORAGE_FAILURES } from './keychain';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export { gateRoutes, gateText } from './gate';
-export { staffRoutes, type LineSummary } from './staff';
+export { staffRoutes, type LineSummary, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
 
 /** Every route of the product by surface; the API serves all of them or refuses to start. */

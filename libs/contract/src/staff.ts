@@ -1,5 +1,5 @@
 // The back office: carrier desks and J-LIS. Password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
-import { ISSUE_ROUTES, KEY_KINDS, POLICY_SCOPES } from '@sumaho-jpki/rules';
+import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, POLICY_SCOPES, ROUTE_ASPECTS, STORES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import {
@@ -48,6 +48,33 @@ const issuePolicyView = issuePolicy.extend({
   version: z.int().nullable(),
   updatedAt: instant.nullable(),
 });
+
+const bilingual = z.object({ ja: z.string(), en: z.string() });
+
+const figures = z
+  .object({ count: z.int(), p50: z.number(), p95: z.number(), most: z.number() })
+  .nullable()
+  .describe('nearest rank; null when nothing was measured');
+
+const routeEquivalence = z.object({
+  route: z.enum(ISSUE_ROUTES),
+  store: z.enum(STORES),
+  keyBorn: z.enum(KEY_BIRTHS),
+  facts: z.record(z.enum(ROUTE_ASPECTS), bilingual).describe('what holds by construction'),
+  measured: z
+    .object({
+      applications: z.int(),
+      completed: z.int(),
+      failed: z.int(),
+      failureRate: z.number().nullable().describe('failed / (completed + failed)'),
+      keyGenerationMs: figures,
+      keysMadeAgain: z.int(),
+      writtenMs: figures,
+      apdus: figures,
+    })
+    .describe('out of this installation’s own register'),
+});
+export type RouteEquivalence = z.output<typeof routeEquivalence>;
 
 export const staffRoutes = {
   signIn: route({
@@ -256,5 +283,13 @@ export const staffRoutes = {
     }),
     response: z.object({ policy: issuePolicyView }),
     problems: ['issue-policy-impossible', 'conflict'],
+  }),
+  equivalence: route({
+    method: 'GET',
+    path: '/api/staff/equivalence',
+    surface: 'staff',
+    permission: 'read-equivalence',
+    summary: 'J-LIS: the four routes side by side, what holds for each and what this installation measured',
+    response: z.object({ measuredAt: instant, newest: z.int(), routes: z.array(routeEquivalence) }),
   }),
 } as const;

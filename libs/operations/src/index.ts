@@ -27,6 +27,7 @@ export {
 export { FetchDeliveredKey, ReportStorageFailed, ReportStored, ReportWiped } from './keychain/storage.operations';
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
+export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export { PrepareKey } from './provision/prepare-key.step';
 export { IssueCertificate } from './provision/issue-certificate.step';
 export { OrderSpArea } from './provision/order-sp-area.step';

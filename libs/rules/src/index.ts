@@ -16,6 +16,8 @@ export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';
 export * from './issue-policy/issue-policy';
+export * from './issue-policy/route-facts';
+export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './renewal/renewal';
 export * from './supersession/supersession';

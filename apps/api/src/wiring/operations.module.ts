@@ -102,6 +102,7 @@ const desks = [
   built(operations.ReadLine, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
+  built(operations.ReadEquivalence, REGISTER),
   built(operations.ReadIssuePolicies, REGISTER),
   built(operations.ChangeIssuePolicy, REGISTER, CATALOGUE, RANDOM),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),

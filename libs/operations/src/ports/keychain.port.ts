@@ -1,4 +1,5 @@
 // What the Keychain route asks of the register and of the outside: attestation of phones, delivery of centrally made keys.
+import type { RouteSample } from '@sumaho-jpki/rules';
 import type {
   AttestedKeyRow,
   DeviceChallengePurpose,
@@ -40,6 +41,10 @@ export interface KeychainTables {
       at: Pick<EnrolmentRow, 'applicationId' | 'round'>,
       report: { readonly serial: string; readonly keyGenerationMs: number | null; readonly attempts: number | null },
     ): Promise<boolean>;
+  };
+  routeSamples: {
+    /** What was measured of the newest applications. */
+    newest(most: number): Promise<RouteSample[]>;
   };
   issuePolicies: {
     all(): Promise<IssuePolicyRow[]>;

@@ -85,6 +85,8 @@ export type ScriptOutcome =
   | { readonly kind: 'possession-proved' }
   /** The card made its key pair and proved that it holds the private half. */
   | { readonly kind: 'key-generated'; readonly publicKeySpki: Uint8Array }
+  /** The application has no PIN now and takes a new one. */
+  | { readonly kind: 'pin-reset' }
   /** The script did not run to its end: build the next one from here. */
   | { readonly kind: 'resume'; readonly reason: string; readonly next: ScriptPurpose }
   | { readonly kind: 'refused'; readonly reason: string };
@@ -111,8 +113,6 @@ export interface KeyService {
   }): Promise<{ dgi00A6: Uint8Array } | { refused: string }>;
   acceptReceipt(input: { iccid: string; receipt: Uint8Array }): Promise<boolean>;
   /** Whether the service holds SP area keys for this SIM: accepted, or offered and waiting for their proof. */
-  /** The application has no PIN now and takes a new one. */
-  | { readonly kind: 'pin-reset' }
   knowsSpArea(iccid: string): Promise<boolean>;
   /** Whether the card has proved the SP area's keys, by receipt or by a session. */
   hasProvedSpArea(iccid: string): Promise<boolean>;

@@ -1,6 +1,7 @@
 // The Keychain's tables in memory, beside the register in memory.
 import type { KeychainTables } from '../ports/keychain.port';
 import type { AttestedKeyRow, DeviceChallengeRow, EnrolmentRow, IssuePolicyRow } from '../ports/keychain.rows';
+import type { ApplicationRow } from '../ports/rows';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
@@ -13,7 +14,10 @@ export class KeychainRows {
 
 const copy = <Row>(row: Row | undefined): Row | null => (row ? structuredClone(row) : null);
 
-export function keychainTables(db: KeychainRows, now: () => Date): KeychainTables {
+export function keychainTables(
+  db: KeychainRows & { readonly applications: readonly ApplicationRow[] },
+  now: () => Date,
+): KeychainTables {
   const enrolmentAt = (at: Pick<EnrolmentRow, 'applicationId' | 'round'>) =>
     db.enrolments.find((row) => row.applicationId === at.applicationId && row.round === at.round);
   return {
@@ -92,6 +96,14 @@ export function keychainTables(db: KeychainRows, now: () => Date): KeychainTable
         Object.assign(row, { storedSerial: serial, keyGenerationMs, attempts, storedAt: now() });
         return true;
       },
+    },
+    routeSamples: {
+      newest: async (most) =>
+        db.applications.slice(-most).map(({ id, route, state }) => {
+          const last = db.enrolments.filter(({ applicationId }) => applicationId === id).at(-1);
+          const { keyGenerationMs = null, attempts = null } = last ?? {};
+          return { route, state, keyGenerationMs, attempts, writtenMs: null, apdus: null };
+        }),
     },
     issuePolicies: {
       all: async () => structuredClone(db.issuePolicies),

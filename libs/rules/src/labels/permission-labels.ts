@@ -61,10 +61,11 @@ export const OPERATION_LABELS = {
   'retry-parked-step': { ja: '保留中の処理を再開する', en: 'Resume a parked step' },
   'read-issue-policies': { ja: '発行方針を見る', en: 'See the issue policies' },
   'change-issue-policy': { ja: '発行方針を変える', en: 'Change an issue policy' },
+  'read-equivalence': { ja: '発行方式の比較表を見る', en: 'See the equivalence sheet' },
   'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },
   'read-audit': { ja: '監査記録を見る', en: 'See the audit record' },
   'approve-change': { ja: '変更を承認する', en: 'Approve a change' },
   'report-from-carrier': { ja: '携帯電話会社から報告する', en: 'Report from the carrier' },
+  'read-successor': { ja: '後継の証明書を調べる', en: 'Find the certificate that came after' },
   'verify-at-gate': { ja: '入場時に確認する', en: 'Verify at the gate' },
 } as const satisfies Labels<OperationId>;
-  'read-successor': { ja: '後継の証明書を調べる', en: 'Find the certificate that came after' },

@@ -91,6 +91,7 @@ export const OPERATIONS = {
   'retry-parked-step': { roles: JLIS, changes: true },
   'read-issue-policies': { roles: JLIS_AND_AUDITOR, changes: false },
   'change-issue-policy': { roles: JLIS, changes: true },
+  'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
@@ -98,10 +99,10 @@ export const OPERATIONS = {
   // Machines
   'report-from-carrier': { roles: { 'mno-tsm': OWN_OR_HOSTED }, changes: true },
   'verify-at-gate': { roles: { 'relying-party': OWN }, changes: true },
+  'read-successor': { roles: { 'relying-party': OWN }, changes: false },
 } as const satisfies Readonly<Record<string, OperationRule>>;
 
 export type OperationId = keyof typeof OPERATIONS;
-  'read-successor': { roles: { 'relying-party': OWN }, changes: false },
 export const OPERATION_IDS = Object.keys(OPERATIONS) as readonly OperationId[];
 
 export function isOperationId(text: string): text is OperationId {

@@ -43,14 +43,15 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'retry-parked-step': 'jlis-operator:ohn jlis-approver:ohn',
   'read-issue-policies': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'change-issue-policy': 'jlis-operator:ohn jlis-approver:ohn',
+  'read-equivalence': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'publish-revocation-list': 'jlis-operator:ohn jlis-approver:ohn',
   'read-audit': 'jlis-approver:ohn jlis-auditor:ohn',
   'approve-change': 'jlis-approver:ohn',
   'report-from-carrier': 'mno-tsm:oh',
   'verify-at-gate': 'relying-party:o',
+  'read-successor': 'relying-party:o',
 };
 
-  'read-successor': 'relying-party:o',
 describe('Permissions', () => {
   it.each(OPERATION_IDS)('%s is for exactly the roles and relations agreed', (operation) => {
     const given = ROLES.flatMap((role) => {

@@ -1,9 +1,9 @@
-// J-LIS: which of the four routes an operating system, a handset model or a SIM product may take.
+// J-LIS: which of the four routes an operating system, a handset model or a SIM product may take, and how they compare.
 import { Controller, Inject } from '@nestjs/common';
 import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
 import { staffRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { ChangeIssuePolicy, ReadIssuePolicies, type IssuePolicyRow } from '@sumaho-jpki/operations';
-import type { IssuePolicy } from '@sumaho-jpki/rules';
+import { ChangeIssuePolicy, ReadEquivalence, ReadIssuePolicies, type IssuePolicyRow } from '@sumaho-jpki/operations';
+import { keyBornOf, ROUTE_FACTS, storeOf, type IssuePolicy } from '@sumaho-jpki/rules';
 import { Staff } from '../caller';
 import { BodyOf, Serves } from '../serves.decorator';
 
@@ -35,6 +35,7 @@ export class IssuePoliciesController {
   constructor(
     @Inject(ReadIssuePolicies) private readonly readPolicies: ReadIssuePolicies,
     @Inject(ChangeIssuePolicy) private readonly changePolicy: ChangeIssuePolicy,
+    @Inject(ReadEquivalence) private readonly readEquivalence: ReadEquivalence,
   ) {}
 
   @Serves(staffRoutes.issuePolicies)
@@ -50,5 +51,21 @@ export class IssuePoliciesController {
   ): Promise<ResponseOf<typeof staffRoutes.changeIssuePolicy>> {
     const { reason, version, ...policy } = body;
     return { policy: set(await this.changePolicy.execute({ staff, policy, reason, version })) };
+  }
+
+  @Serves(staffRoutes.equivalence)
+  async equivalence(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.equivalence>> {
+    const { measuredAt, newest, routes } = await this.readEquivalence.execute(staff);
+    return {
+      measuredAt: measuredAt.toISOString(),
+      newest,
+      routes: routes.map(({ route, ...measured }) => ({
+        route,
+        store: storeOf(route),
+        keyBorn: keyBornOf(route),
+        facts: ROUTE_FACTS[route],
+        measured,
+      })),
+    };
   }
 }

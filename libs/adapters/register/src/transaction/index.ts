@@ -3,6 +3,7 @@ import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { gateChallenges, relyingParties, sessions, staff } from './access';
 import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
+import { routeSamples } from './route-samples';
 import { carriers, elements, lines } from './lines';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
@@ -38,6 +39,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     deviceChallenges: deviceChallenges(unit),
     enrolments: enrolments(unit),
     issuePolicies: issuePolicies(unit),
+    routeSamples: routeSamples(unit),
     pinInitialisations: pinInitialisations(unit),
     history: history(unit),
     inbox: inbox(unit),
