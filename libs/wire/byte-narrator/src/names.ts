@@ -1,12 +1,22 @@
 // Names of codes that occur in several commands: AIDs, privileges, life cycle, key types, key versions, algorithms
 // (GlobalPlatform Card Specification 2.3.1 §5, §6.6, §11.1; JPKI application).
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
-import { JPKI_AP_AID, JPKI_LOAD_FILE_AID, JPKI_MODULE_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
+import {
+  JPKI_AP_AID,
+  JPKI_LOAD_FILE_AID,
+  JPKI_MODULE_AID,
+  LOAD_FILE_AUTHORITY_AID,
+  SP_AREA_AID,
+} from '@sumaho-jpki/wire/jpki-applet';
 import { type Words, hexByte, words } from './segment';
 
 const AIDS = new Map<string, Words>([
   [hex(JPKI_AP_AID), words('公的個人認証アプリケーション', 'JPKI application')],
   [hex(SP_AREA_AID), words('J-LISの領域（SP領域）', 'SP area of J-LIS')],
+  [
+    hex(LOAD_FILE_AUTHORITY_AID),
+    words('ロードファイルの署名を検証する J-LIS の SD', 'security domain that verifies load files for J-LIS'),
+  ],
   [hex(JPKI_LOAD_FILE_AID), words('公的個人認証アプリのロードファイル', 'load file of the JPKI applet')],
   [hex(JPKI_MODULE_AID), words('公的個人認証アプリの実行モジュール', 'executable module of the JPKI applet')],
   ['A000000151000000', words('発行者セキュリティドメイン（ISD）', 'issuer security domain')],

@@ -12,6 +12,8 @@ export const SP_AREA_AID = bytes('D392F00026015350');
 export const JPKI_LOAD_FILE_AID = bytes('D392F00026014C46');
 /** Executable module inside it (project's own). */
 export const JPKI_MODULE_AID = bytes('D392F00026014D44');
+/** Security domain with Mandated DAP that verifies every load file's signature by J-LIS (project's own, unregistered). */
+export const LOAD_FILE_AUTHORITY_AID = bytes('F053554D41484F4341');
 
 /**
  * SHA-256 of the certificate that the phone's JPKI app (JPKI-UI with the TSM proxy agent) is signed with: what the access

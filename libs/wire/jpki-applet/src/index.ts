@@ -4,6 +4,7 @@ export {
   SP_AREA_AID,
   JPKI_LOAD_FILE_AID,
   JPKI_MODULE_AID,
+  LOAD_FILE_AUTHORITY_AID,
   JPKI_APP_CERTIFICATE_HASH,
   JpkiFile,
   type JpkiFileId,
@@ -37,6 +38,7 @@ export {
   type JpkiLoadFile,
   buildJpkiLoadFile,
   loadFileDataBlock,
+  signedLoadFileStream,
   parseLoadFile,
 } from './load-file';
 export {

@@ -50,6 +50,11 @@ export function loadFileDataBlock(loadFile: Uint8Array): Uint8Array {
   return block.value;
 }
 
+/** What LOAD carries: the DAP blocks (E2 …) that the card's domains verify, then the load file. */
+export function signedLoadFileStream(loadFile: Uint8Array, daps: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  return concat(...daps, loadFile);
+}
+
 function components(block: Uint8Array): Map<number, Uint8Array> {
   const found = new Map<number, Uint8Array>();
   for (let at = 0; at < block.length;) {
