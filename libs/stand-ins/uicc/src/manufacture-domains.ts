@@ -5,7 +5,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { bytes, concat, hex } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage, KeyImage } from './card-image';
+import type { ApplicationImage, CardImage, KeyImage } from './card-image';
 import { aesKeyset, desKeyset, KEY_TYPE, KVN_DAP, KVN_RECEIPT, KVN_TOKEN } from './globalplatform/key-store';
 import { PERSONALIZED } from './globalplatform/life-cycle';
 import { PRIVILEGE } from './globalplatform/privileges';
@@ -85,4 +85,22 @@ export function mandatedDapDomain(
       data: {},
     },
   };
+}
+
+/**
+ * The card with the authority's domain under this key; the card itself when it has that already. Its other entries, and the
+ * state of a domain that is there, stay as they are.
+ */
+export function withMandatedDap(image: CardImage, specification: MandatedDapSpecification): CardImage {
+  const issuer = image.applications.find(({ kind }) => kind === 'isd');
+  if (!issuer) throw new RangeError('a card has an issuer security domain');
+  const { loadFileAid, moduleAid } = issuer;
+  const fresh = mandatedDapDomain(specification, { loadFileAid, moduleAid });
+  const there = image.applications.find(({ aid }) => aid === fresh.aid);
+  if (!there) return { ...image, applications: [...image.applications, fresh] };
+  const isSame = JSON.stringify(there.securityDomain?.keys) === JSON.stringify(fresh.securityDomain?.keys);
+  const renewed = { ...there, securityDomain: fresh.securityDomain };
+  return isSame
+    ? image
+    : { ...image, applications: image.applications.map((entry) => (entry === there ? renewed : entry)) };
 }
