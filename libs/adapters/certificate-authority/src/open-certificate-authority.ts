@@ -12,6 +12,7 @@ import { EncryptedFileKeyCustody } from './encrypted-file-key-custody';
 import { issueCertificate, ROOT_PROFILE } from './issuer';
 import { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
+import { openLoadFileAuthority } from './load-file-authority';
 import { OcspSigners } from './ocsp-signer';
 import { readIfThere, writeOnce } from './once-only-files';
 import { newSerial } from './serial-number';
@@ -41,7 +42,8 @@ export async function openCertificateAuthority(input: {
   const certificate = await rootCertificate(directory, custody, key, settings);
   const root = { certificate, key };
   const signers = new OcspSigners(directory, custody, root, settings);
-  const authority = new UserAuthCertificateAuthority(root, custody, signers, settings);
+  const loadFiles = await openLoadFileAuthority(directory, custody, certificate.der);
+  const authority = new UserAuthCertificateAuthority(root, custody, signers, settings, loadFiles);
   await authority.prepare();
   return authority;
 }

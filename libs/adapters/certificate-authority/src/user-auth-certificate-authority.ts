@@ -32,6 +32,7 @@ import { describeCertificate } from './certificate-descriptions';
 import { CertificateRefusedError, issueCertificate, lintPlanned } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
+import type { LoadFileAuthority } from './load-file-authority';
 import type { OcspSigners } from './ocsp-signer';
 import { newSerial } from './serial-number';
 
@@ -48,9 +49,19 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     private readonly custody: KeyCustody,
     private readonly signers: OcspSigners,
     private readonly settings: CertificateAuthoritySettings,
+    private readonly loadFiles: LoadFileAuthority,
   ) {
     this.rootCertificateDer = root.certificate.der;
     this.roots = [root.certificate.der, ...settings.furtherRoots];
+  }
+
+  get loadFileDap(): Uint8Array {
+    return this.loadFiles.dap;
+  }
+
+  /** For the card makers: the key that every load file has to be signed with. */
+  get loadFilePublicKeySpki(): Uint8Array {
+    return this.loadFiles.publicKeySpki;
   }
 
   /** Called once by `openCertificateAuthority`: makes the OCSP signer where there is none. */
