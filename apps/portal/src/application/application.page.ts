@@ -35,9 +35,11 @@ import {
   type ProgressState,
   Timeline,
 } from '@sumaho-jpki/screen/dads';
+import { type IssueRoute, storeOf } from '@sumaho-jpki/rules';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ApplyDraft } from '../apply/apply-draft';
 import { ApplySteps } from '../apply/apply-steps';
+import { RouteCard } from '../apply/route-card';
 import { CertificateStatus } from '../certificate/certificate-status';
 import { HandsetModels } from '../handset-models';
 import { problemOfCode } from '../problem-of-code';
@@ -49,7 +51,7 @@ import { ApplicationNumber } from './application-number';
 import { CancelApplication } from './cancel-application';
 import { ContinueOnPhone } from './continue-on-phone';
 import { DownloadPassword } from './download-password';
-import { onThePhone, STAGE_WORDS, stageAt, underWay } from './stages';
+import { onThePhone, stageAt, stageWords, underWay } from './stages';
 
 type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof timelineEntry }>;
 
@@ -74,6 +76,7 @@ type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof
     NotificationBanner,
     ProblemNotice,
     ProgressIndicator,
+    RouteCard,
     RouterLink,
     Timeline,
     WordsPipe,
@@ -101,6 +104,8 @@ export class ApplicationPage {
   protected readonly passwordSaved = signal(false);
 
   protected readonly state = computed(() => this.view()?.state ?? '');
+  protected readonly route = computed((): IssueRoute => this.view()?.route ?? 'sim');
+  protected readonly resetWords = computed(() => `portal.route.reset.${storeOf(this.route())}` as const);
   protected readonly underWay = computed(() => underWay(this.state()));
   /** Ended as somebody wished it: nothing to be alarmed about. */
   protected readonly ended = computed(() => this.state() === 'completed' || this.state() === 'cancelled');
@@ -124,11 +129,13 @@ export class ApplicationPage {
     const code = this.view()?.problem ?? null;
     return code === null || this.state() === 'completed' ? null : problemOfCode(code);
   });
-  protected readonly stages = computed(() => STAGE_WORDS.map((key) => this.words.say(key)));
+  protected readonly stages = computed(() => stageWords(this.route()).map((key) => this.words.say(key)));
   protected readonly at = computed(() => {
     // A closed application remembers no stage; its percentage does.
     const state = this.state();
-    return underWay(state) || state === 'completed' ? stageAt(state) : lastStage(this.entries());
+    return underWay(state) || state === 'completed'
+      ? stageAt(state, this.route())
+      : lastStage(this.entries(), this.route());
   });
   protected readonly progress = computed((): ProgressState => {
     if (this.state() === 'completed') return 'done';
@@ -238,7 +245,7 @@ export class ApplicationPage {
 }
 
 /** How far a closed application had come, read from what happened. */
-function lastStage(entries: readonly TimelineEntry[]): number {
+function lastStage(entries: readonly TimelineEntry[], route: IssueRoute): number {
   const reached: Readonly<Record<string, string>> = {
     'access-code-sent': 'code-sent',
     'access-code-redeemed': 'redeemed',
@@ -246,6 +253,8 @@ function lastStage(entries: readonly TimelineEntry[]): number {
     'sp-area-ordered': 'writing-area',
     'sp-area-made': 'writing-key',
     'card-proved-possession': 'awaiting-pin',
+    'phone-attested': 'preparing',
+    'certificate-stored': 'awaiting-pin',
   };
-  return Math.max(0, ...entries.map(({ event }) => stageAt(reached[event] ?? 'accepted')));
+  return Math.max(0, ...entries.map(({ event }) => stageAt(reached[event] ?? 'accepted', route)));
 }

@@ -17,6 +17,7 @@ import {
   STATUS,
 } from '../../testing/portal-harness';
 import { spokenApplicationNumber } from './spoken-number';
+import { stageAt, stagesOf, stageWords } from './stages';
 
 const entry = (id: string, event: string, facts = {}) => ({
   id,
@@ -60,6 +61,27 @@ const open = (view: ApplicationView): Promise<Portal> => {
   return openPortal(`/applications/${APPLICATION_ID}`, service);
 };
 const conditions = (portal: Portal) => portal.all('app-download-password li').map((line) => line.dataset['met']);
+
+describe('The stages', () => {
+  it('are those of the way that the certificate takes', () => {
+    expect(stagesOf('sim')).toEqual([
+      'accepted',
+      'code-sent',
+      'redeemed',
+      'preparing',
+      'writing-area',
+      'writing-key',
+      'awaiting-pin',
+      'completed',
+    ]);
+    expect(stagesOf('keychain')).not.toContain('writing-area');
+    expect(stageWords('keychain')).toContain('portal.stage.writing-key.keychain');
+    for (const route of ['sim', 'sim-on-card', 'keychain', 'keychain-central'] as const) {
+      expect(stageWords(route)).toHaveLength(stagesOf(route).length);
+      expect(stageAt('completed', route)).toBe(stagesOf(route).length - 1);
+    }
+  });
+});
 
 describe('The download password', () => {
   it('has its rules in view before anything is typed, and ticks them off', async () => {

@@ -1,25 +1,28 @@
-// The stages of the live display, in their order. States without a way on (failed, cancelled, expired) are none of them.
-import { isOpen, type ApplicationState } from '@sumaho-jpki/rules';
-import type { WordingKey } from '@sumaho-jpki/screen/wording';
+// The stages of the live display, in their order, by the way of the certificate. States without a way on (failed, cancelled,
+// expired) are none of them.
+import { isOpen, storeOf, walkRoute, type ApplicationState, type IssueRoute } from '@sumaho-jpki/rules';
+import { isWordingKey, type WordingKey } from '@sumaho-jpki/screen/wording';
 
-export const STAGES = [
-  'accepted',
-  'code-sent',
-  'redeemed',
-  'preparing',
-  'writing-area',
-  'writing-key',
-  'awaiting-pin',
-  'completed',
-] as const satisfies readonly ApplicationState[];
+/** From the application to "ready to use": a Keychain passes no stage of the SIM's. */
+export function stagesOf(route: IssueRoute): readonly ApplicationState[] {
+  return [
+    ...new Set<ApplicationState>(['accepted', 'code-sent', ...walkRoute(route).map(({ stage }) => stage), 'completed']),
+  ];
+}
 
-export const STAGE_WORDS: readonly WordingKey[] = STAGES.map((stage): WordingKey => `portal.stage.${stage}`);
+export function stageWords(route: IssueRoute): readonly WordingKey[] {
+  return stagesOf(route).flatMap((stage) => {
+    const own = `portal.stage.${stage}.${storeOf(route)}`;
+    const key = isWordingKey(own) ? own : `portal.stage.${stage}`;
+    return isWordingKey(key) ? [key] : [];
+  });
+}
 
-/** Index of a stage that came over HTTP; the first one when this build does not know it. */
-export function stageAt(state: string): number {
+/** Index of a stage that came over HTTP; the first one when this build or this route does not know it. */
+export function stageAt(state: string, route: IssueRoute): number {
   return Math.max(
     0,
-    STAGES.findIndex((stage) => stage === state),
+    stagesOf(route).findIndex((stage) => stage === state),
   );
 }
 
@@ -30,5 +33,5 @@ export function underWay(state: string): boolean {
 
 /** The phone has taken over: the access code was entered on it. */
 export function onThePhone(state: string): boolean {
-  return underWay(state) && stageAt(state) >= STAGES.indexOf('redeemed');
+  return underWay(state) && state !== 'accepted' && state !== 'code-sent';
 }

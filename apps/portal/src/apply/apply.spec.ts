@@ -2,10 +2,13 @@ import { TestBed } from '@angular/core/testing';
 import { citizenRoutes } from '@sumaho-jpki/contract';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
+  application,
+  CERTIFICATE,
   FakeService,
   json,
   MODELS,
   openPortal,
+  OWN_CERTIFICATE,
   plain,
   type Portal,
   refusal,
@@ -59,6 +62,94 @@ async function readyToSign(): Promise<Portal> {
   await portal.press('署名へ進む');
   return portal;
 }
+
+const no = (rule: string) => why(rule, 'nothing');
+const IPHONE_FITS = {
+  ...FITS,
+  handsetModel: 'ringo-phone-7',
+  route: 'keychain',
+  routes: [
+    { route: 'keychain', store: 'keychain', keyBorn: 'on-device', verdict: { allowed: true }, reasons: [] },
+    {
+      route: 'keychain-central',
+      store: 'keychain',
+      keyBorn: 'central',
+      verdict: no('route-not-in-policy'),
+      reasons: [no('route-not-in-policy')],
+    },
+    {
+      route: 'sim',
+      store: 'sim',
+      keyBorn: 'central',
+      verdict: no('ios-no-sim-api'),
+      reasons: [no('ios-no-sim-api'), no('ios-no-apple-pay-element')],
+    },
+  ],
+};
+
+describe('The way of the certificate', () => {
+  const onIphone = async (): Promise<Portal> => {
+    service.on(citizenRoutes.checkCompatibility, () => json(IPHONE_FITS));
+    const portal = await openPortal('/apply', service);
+    await portal.type('#phone-number', '090-0000-0001');
+    await portal.type('#handset-model', 'ringo-phone-7');
+    await portal.press('使えるか調べる');
+    return portal;
+  };
+
+  it('is said before anything is agreed to: where the key is made and kept, and what a reset does', async () => {
+    const portal = await checked();
+    const card = plain(portal.one('app-route-card'));
+    expect(card).toContain('SIMカードに入れる');
+    expect(card).toContain('J-LISの鍵管理サービス');
+    expect(card).toContain('証明書はSIMに残ります');
+    expect(portal.text()).not.toContain('Apple Pay');
+  });
+
+  it('on an iPhone is the Keychain: why not the SIM, on what conditions, and what stands against every other way', async () => {
+    const portal = await onIphone();
+    expect(portal.text()).toContain('この回線と機種で使えます');
+    expect(portal.text()).toContain('アプリがSIMカードに書き込むための公開された仕組みがなく');
+    expect(portal.text()).toContain('iPhoneにパスコードを設定していること');
+    expect(portal.text()).not.toContain('SIMカード、機種、携帯電話会社のすべてが');
+    expect(plain(portal.one('app-route-card'))).toContain('このiPhoneの中。外には一度も出ません。');
+    const others = plain(portal.one('app-compatibility-verdict dads-disclosure'));
+    expect(others).toContain('Apple Pay のセキュアエレメントは、ほかのアプリに開放されていません。');
+    expect(others).toContain('いまの方針では使いません');
+  });
+
+  it('decides the terms, and the phone whose certificate ends is named', async () => {
+    service.on(citizenRoutes.overview, () =>
+      json({
+        mayApply: { allowed: true },
+        applications: [
+          application({
+            id: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+            state: 'completed',
+            handsetModel: 'tsubame-t1',
+            phoneNumber: '090-0000-0009',
+            certificate: CERTIFICATE,
+          }),
+        ],
+        certificates: [OWN_CERTIFICATE],
+        cardNotAfter: null,
+      }),
+    );
+    const portal = await onIphone();
+    await portal.press('同意へ進む');
+    expect(portal.text()).toContain('ツバメ T1（090-0000-0009）に入っている証明書が失効します。');
+    expect(portal.text()).toContain('SIMカードには何も書き込みません');
+    expect(portal.text()).toContain('初期化すると鍵は消えますが、証明書の失効は別に必要です');
+    expect(plain(portal.one('app-route-card'))).toContain('iPhoneの中（キーチェーン）に入れる');
+  });
+
+  it('warns of the earlier phone also when nobody can tell its name', async () => {
+    const portal = await checked();
+    await portal.press('同意へ進む');
+    expect(portal.text()).toContain('前のスマートフォンの証明書は失効します');
+    expect(portal.text()).not.toContain('に入っている証明書が失効します');
+  });
+});
 
 describe('Line and phone', () => {
   it('takes the number as it is typed, in any width', async () => {

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import {
   Button,
@@ -10,22 +10,48 @@ import {
   NotificationBanner,
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { TERMS_VERSION } from '@sumaho-jpki/contract';
+import { citizenRoutes, TERMS_VERSION } from '@sumaho-jpki/contract';
+import { storeOf } from '@sumaho-jpki/rules';
+import { HandsetModels } from '../handset-models';
+import { PortalApi } from '../session/portal-api';
 import { ApplyDraft } from './apply-draft';
 import { ApplySteps } from './apply-steps';
+import { earlierPhone } from './earlier-phone';
+import { RouteCard } from './route-card';
 
-const TERMS: readonly WordingKey[] = [
-  'portal.consent.term.purpose',
-  'portal.consent.term.phone',
-  'portal.consent.term.data',
-  'portal.consent.term.care',
-  'portal.consent.term.end',
-];
+/** What is agreed to depends on where the key will be. */
+const TERMS: Readonly<Record<'sim' | 'keychain', readonly WordingKey[]>> = {
+  sim: [
+    'portal.consent.term.purpose',
+    'portal.consent.term.phone',
+    'portal.consent.term.data',
+    'portal.consent.term.care',
+    'portal.consent.term.end',
+  ],
+  keychain: [
+    'portal.consent.term.purpose.keychain',
+    'portal.consent.term.phone.keychain',
+    'portal.consent.term.data',
+    'portal.consent.term.care',
+    'portal.consent.term.end.keychain',
+  ],
+};
 
 /** Step 2: what is agreed to, first of all that the certificate on the earlier phone dies. */
 @Component({
   selector: 'app-consent-page',
-  imports: [ApplySteps, Button, Card, Checkbox, ErrorSummary, Link, NotificationBanner, RouterLink, WordsPipe],
+  imports: [
+    ApplySteps,
+    Button,
+    Card,
+    Checkbox,
+    ErrorSummary,
+    Link,
+    NotificationBanner,
+    RouteCard,
+    RouterLink,
+    WordsPipe,
+  ],
   template: `
     <app-apply-steps [at]="1" [failed]="errors().length > 0" />
     <h1>{{ 'portal.consent.title' | words }}</h1>
@@ -35,11 +61,21 @@ const TERMS: readonly WordingKey[] = [
     } @else {
       <dads-error-summary [errors]="errors()" />
       <dads-notification-banner kind="warning" [heading]="'portal.consent.old.title' | words">
+        @if (earlier(); as phone) {
+          <p>
+            <strong>{{
+              'portal.consent.old.named' | words: { phone: models.name(phone.model), number: phone.phoneNumber }
+            }}</strong>
+          </p>
+        }
         <p>{{ 'portal.consent.old.text' | words }}</p>
       </dads-notification-banner>
+      @if (route(); as way) {
+        <app-route-card [route]="way" />
+      }
       <dads-card [heading]="'portal.consent.terms' | words">
         <ol>
-          @for (key of terms; track key) {
+          @for (key of terms(); track key) {
             <li>{{ key | words }}</li>
           }
         </ol>
@@ -69,7 +105,15 @@ export class ConsentPage {
   private readonly router = inject(Router);
   private readonly words = inject(Words);
 
-  protected readonly terms = TERMS;
+  protected readonly models = inject(HandsetModels);
+  private readonly api = inject(PortalApi);
+  private readonly overview = resource({
+    loader: ({ abortSignal }) => this.api.call(citizenRoutes.overview, { signal: abortSignal }),
+  });
+  /** Named when the service tells it; the warning itself stands in any case. */
+  protected readonly earlier = computed(() => (this.overview.hasValue() ? earlierPhone(this.overview.value()) : null));
+  protected readonly route = computed(() => this.draft.checked()?.route ?? null);
+  protected readonly terms = computed(() => TERMS[storeOf(this.route() ?? 'sim')]);
   protected readonly version = TERMS_VERSION;
   protected readonly agreed = signal(this.draft.consented());
   private readonly missing = signal(0);

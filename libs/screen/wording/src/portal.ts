@@ -1,7 +1,9 @@
 import type { WordingTable } from './entry';
+import { portalRouteWords } from './portal-route';
 
 /** Words of the citizen's portal. */
 export const portalWords = {
+  ...portalRouteWords,
   'portal.name': { ja: '利用者ポータル', 'ja-easy': 'みんなの ページ', en: 'Citizen portal' },
   'portal.menu.overview': { ja: 'マイページ', 'ja-easy': 'わたしの ページ', en: 'My page' },
   'portal.menu.sign-out': { ja: 'ログアウト', 'ja-easy': 'おわる（ログアウト）', en: 'Sign out' },
