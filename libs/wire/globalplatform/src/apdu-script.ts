@@ -11,6 +11,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { SecureChannelError } from './aes';
 import { initializeUpdate, select } from './commands';
+import { type Scp02KeySet, type Scp02Opening, parseScp02InitializeUpdateAnswer, predictScp02Session } from './scp02';
 import { type CryptogramLength, type Scp03KeySet, pseudoRandomCardChallenge } from './scp03-keys';
 import {
   SecurityLevel,
@@ -56,6 +57,10 @@ export interface SecureSessionRequest {
   commands: readonly PlannedCommand[];
 }
 
+export interface LegacySessionRequest extends Omit<SecureSessionRequest, 'keys' | 'level'> {
+  keys: Scp02KeySet;
+}
+
 type AnswerKind = 'select' | 'initialize-update' | 'bare' | 'protected';
 
 interface PlanStep {
@@ -80,6 +85,8 @@ export interface SecureSessionPlan {
   cardCryptogram: string;
   /** Absent = 8. */
   macLength?: CryptogramLength;
+  /** Absent = SCP03. Answers of SCP02 come bare: only the opening proves the card. */
+  protocol?: 'scp02';
   steps: PlanStep[];
 }
 
@@ -139,6 +146,38 @@ export function planSecureSession(request: SecureSessionRequest): SecureSessionP
   };
 }
 
+/** The same over SCP02 with i = 55 at level 03, for SIM products without SCP03: content management only, never a user's key. */
+export function planLegacySession(request: LegacySessionRequest): SecureSessionPlan {
+  const { keyVersion, sequenceCounter, hostChallenge } = request;
+  const predicted = predictScp02Session(request);
+  const stage = request.openingStage ?? 'open-session';
+  const step = (name: string, apdu: Uint8Array, answer: AnswerKind = 'bare'): PlanStep => {
+    return { name, stage, apdu: hex(apdu), expect: [0x9000], answer };
+  };
+  const challenge = initializeUpdate(keyVersion, hostChallenge);
+  return {
+    format: 'scp03-plan/1',
+    protocol: 'scp02',
+    level: SecurityLevel.C_MAC_C_ENC,
+    keyVersion,
+    sequenceCounter,
+    sEnc: '',
+    sRmac: '',
+    cardChallenge: hex(predicted.cardChallenge),
+    cardCryptogram: hex(predicted.cardCryptogram),
+    steps: [
+      step('select', encodeCommand(select(request.aid)), 'select'),
+      step('initialize-update', encodeCommand(challenge), 'initialize-update'),
+      step('external-authenticate', predicted.externalAuthenticate),
+      ...request.commands.map(({ name, stage: part, command, expect }) => ({
+        ...step(name, predicted.session.wrap(command)),
+        stage: part,
+        expect: [...(expect ?? [0x9000])],
+      })),
+    ],
+  };
+}
+
 /** What goes to the courier. */
 export function scriptOf(plan: SecureSessionPlan): ApduScript {
   return plan.steps.map(({ name, stage, apdu, expect }) => ({ name, stage, apdu: bytes(apdu), expect: [...expect] }));
@@ -183,9 +222,10 @@ export type ScriptOutcome =
 type Fault = { reason: ScriptFailureReason; sw?: number; cardSequenceCounter?: number };
 
 function checkOpening(plan: SecureSessionPlan, data: Uint8Array): Fault | undefined {
-  let answer: InitializeUpdateAnswer;
+  const legacy = plan.protocol === 'scp02';
+  let answer: InitializeUpdateAnswer | Scp02Opening;
   try {
-    answer = parseInitializeUpdateAnswer(data);
+    answer = legacy ? parseScp02InitializeUpdateAnswer(data) : parseInitializeUpdateAnswer(data);
   } catch {
     return { reason: 'malformed-answer' };
   }

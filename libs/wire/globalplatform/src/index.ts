@@ -101,6 +101,8 @@ export {
   type PlannedCommand,
   type SecureSessionRequest,
   type SecureSessionPlan,
+  type LegacySessionRequest,
+  planLegacySession,
   planSecureSession,
   scriptOf,
   type ScriptFailureReason,
