@@ -34,6 +34,7 @@ export { OrderSpArea } from './provision/order-sp-area.step';
 export { RelayScripts } from './provision/relay-scripts.step';
 export { AwaitSpArea } from './provision/await-sp-area.step';
 export { AcceptSpAreaOutcome } from './provision/sp-area-outcome';
+export { ContentManagement, type ContentEvidence } from './provision/content';
 export { BuildScript } from './provision/build-script.step';
 export { AwaitPersonalisation, MOST_ROUNDS } from './provision/await-personalisation.step';
 export * from './activate-certificate/prove-possession.operation';

@@ -68,10 +68,10 @@ const steps = [
   built(operations.PrepareKey, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.IssueCertificate, REGISTER, CERTIFICATE_AUTHORITY, KEY_SERVICE, FAULTS),
   built(operations.OrderSpArea, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY, FAULTS),
-  built(operations.RelayScripts, REGISTER, CARRIER_RELAY, KEY_SERVICE, RANDOM, FAULTS),
+  built(operations.RelayScripts, REGISTER, CARRIER_RELAY, KEY_SERVICE, RANDOM, operations.ContentManagement, FAULTS),
   built(operations.AwaitSpArea, REGISTER, CARRIERS, CARRIER_RELAY, KEY_SERVICE, RANDOM, FAULTS),
-  built(operations.BuildScript, REGISTER, KEY_SERVICE, FAULTS),
-  built(operations.AwaitPersonalisation, REGISTER, KEY_SERVICE, FAULTS),
+  built(operations.BuildScript, REGISTER, KEY_SERVICE, operations.ContentManagement, FAULTS),
+  built(operations.AwaitPersonalisation, REGISTER, KEY_SERVICE, operations.ContentManagement, FAULTS),
   built(operations.AwaitAttestation, REGISTER, FAULTS),
   built(operations.AwaitKey, REGISTER, FAULTS),
   built(operations.DeliverKey, REGISTER, KEY_DELIVERY, FAULTS),
@@ -85,13 +85,14 @@ const steps = [
   built(operations.AwaitPinReset, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.TellHolder, REGISTER, NOTICES),
 ];
+const content = built(operations.ContentManagement, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY);
 const handlers = {
   provide: STEP_HANDLERS,
   inject: steps.map(({ provide }) => provide),
   useFactory: (...each: operations.StepHandler[]) => each,
 };
 
-const all = [...outside, ...steps, handlers];
+const all = [...outside, content, ...steps, handlers];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })

@@ -3,7 +3,7 @@
 //   · 2-key 3DES (SCP02) may not carry an RSA-2048 key;
 //   · the carrier owns the card's content, so it could put a load file of its own under our AID: only a card that refuses load
 //     files which J-LIS did not sign (mandated DAP), or whose controlling authority attests the applet, gets a key.
-import type { CardKind } from '@sumaho-jpki/operations';
+import type { CardKind, ManagementMode } from '@sumaho-jpki/operations';
 
 export type AppletAssurance =
   /** The card itself refuses load files without J-LIS's signature. */
@@ -24,6 +24,8 @@ export interface CarrierKeyProfile {
   readonly spAreaKeyVersions: readonly [number, number];
   /** The one that the SP area's keyset gets. */
   readonly spAreaKeyVersion: number;
+  /** Who loads and installs on this carrier's cards; absent = simple, the carrier. */
+  readonly management?: ManagementMode;
 }
 
 export interface CardProfiles {
@@ -34,7 +36,8 @@ export interface CardProfiles {
 export type CardRefusal = 'card-profile-unknown' | 'scp02-carries-no-private-key' | 'applet-not-assured';
 
 export type CardVerdict =
-  { readonly allowed: true; readonly keyVersion: number } | { readonly allowed: false; readonly refused: CardRefusal };
+  | { readonly allowed: true; readonly keyVersion: number; readonly management: ManagementMode }
+  | { readonly allowed: false; readonly refused: CardRefusal };
 
 /** GlobalPlatform key versions of SCP03 keysets. */
 const SCP03_VERSIONS = [0x30, 0x3f] as const;
@@ -57,7 +60,7 @@ export function judgeCard(profiles: CardProfiles, card: CardKind): CardVerdict {
   if (!carrier || !product) return { allowed: false, refused: 'card-profile-unknown' };
   if (product.secureChannel === 'scp02') return { allowed: false, refused: 'scp02-carries-no-private-key' };
   if (product.appletAssurance === 'none') return { allowed: false, refused: 'applet-not-assured' };
-  return { allowed: true, keyVersion: carrier.spAreaKeyVersion };
+  return { allowed: true, keyVersion: carrier.spAreaKeyVersion, management: carrier.management ?? 'simple' };
 }
 
 const RANGE = SCP03_VERSIONS;
@@ -69,11 +72,11 @@ const assured = (simProduct: string): SimProductProfile => ({
 
 /** The virtual carriers and their SIM products. */
 export const DEMO_CARD_PROFILES: CardProfiles = checkedProfiles({
-  carriers: ['docomo', 'kddi', 'softbank'].map((hostCarrier) => ({
-    hostCarrier,
-    spAreaKeyVersions: RANGE,
-    spAreaKeyVersion: 0x30,
-  })),
+  carriers: [
+    { hostCarrier: 'docomo', spAreaKeyVersions: RANGE, spAreaKeyVersion: 0x30, management: 'simple' },
+    { hostCarrier: 'kddi', spAreaKeyVersions: [0x30, 0x37], spAreaKeyVersion: 0x30, management: 'delegated' },
+    { hostCarrier: 'softbank', spAreaKeyVersions: [0x38, 0x3f], spAreaKeyVersion: 0x38, management: 'authorized' },
+  ],
   simProducts: [
     ...['sakura-nfc-4', 'kaede-nfc-4', 'yanagi-nfc-4', 'mirai-nfc-4', 'mirai-mini-4', 'asuka-nfc-4'].map(assured),
     { simProduct: 'yanagi-standard-3', secureChannel: 'scp03', appletAssurance: 'none' },

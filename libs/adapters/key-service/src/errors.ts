@@ -13,6 +13,8 @@ export type KeyServiceRefusalReason =
   | 'certificate-not-of-this-key'
   | 'sp-area-unknown'
   | 'counter-exhausted'
+  | 'management-not-agreed'
+  | 'token-for-another-command'
   | 'script-unknown'
   | 'script-expired';
 

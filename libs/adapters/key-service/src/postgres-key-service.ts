@@ -2,8 +2,9 @@
 // It hands out finished SCP03 level-33 scripts; whoever carries them sees opaque bytes. The private key goes with the proof
 // that the card has it. Every call is one transaction and safe to repeat.
 import type { Pool, PoolClient } from 'pg';
-import type { CardKind, Clock, KeyService, ScriptOutcome } from '@sumaho-jpki/operations';
+import type { CardKind, Clock, ContentExtent, KeyService, ScriptOutcome } from '@sumaho-jpki/operations';
 import { type CardProfiles, checkedProfiles } from './card-profiles';
+import { contentCommands } from './content-script';
 import { KeyServiceRefusal } from './errors';
 import { KeyMaker, makeKeyPair } from './key-maker';
 import type { FreshKeyPair } from './key-maker';
@@ -102,6 +103,10 @@ export class PostgresKeyService implements KeyService {
 
   async hasProvedSpArea(iccid: string): Promise<boolean> {
     return inTransaction(this.#pool, async (client) => (await findArea(client, iccid)) !== null);
+  }
+
+  contentCommands(input: { iccid: string; issuerCertificateDer: Uint8Array; extent: ContentExtent }): Uint8Array[] {
+    return contentCommands(input);
   }
 
   /** Throws {@link KeyServiceRefusal}. The same order again gets the same script until its answers are in. */

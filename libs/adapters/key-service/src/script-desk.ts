@@ -5,8 +5,9 @@ import type { PoolClient } from 'pg';
 import { concat, equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { Scp03KeySet } from '@sumaho-jpki/wire/globalplatform';
 import { parseCertificate } from '@sumaho-jpki/wire/x509';
-import type { CardKind, ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import type { CardKind, ScriptContent, ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
 import { type CardProfiles, judgeCard } from './card-profiles';
+import { contentDigestInput } from './content-script';
 import { KeyServiceRefusal } from './errors';
 import { bindKeyPair, findKeyPair, forgetKeyPair, insertOnCardKey, notePublicKey } from './key-pair-store';
 import type { KeyPairRow } from './key-pair-store';
@@ -46,6 +47,7 @@ export interface EmitScriptInput {
   readonly certificateDer: Uint8Array | null;
   readonly purpose: ScriptPurpose;
   readonly beforeReceipt?: boolean;
+  readonly content?: ScriptContent;
 }
 
 export interface EmittedScript {
@@ -99,6 +101,7 @@ export class ScriptDesk {
         certificateDer: input.certificateDer,
         privateKeyPkcs1,
         ...(onCard ? { onCard } : {}),
+        ...(input.content ? { content: { ...input.content, iccid: input.iccid } } : {}),
       });
     const script = await this.withCardKeys(area, offer, (keys) =>
       onCard || input.purpose === 'probe' ? plan(keys, null) : this.withPrivateKey(key, (pkcs1) => plan(keys, pkcs1)),
@@ -141,10 +144,12 @@ export class ScriptDesk {
   }
 
   /** Asked at the first order already; asked again here, because this is where the key goes out. */
-  private mustBeAssured({ purpose, card }: EmitScriptInput): void {
+  private mustBeAssured({ purpose, card, content }: EmitScriptInput): void {
     if (purpose === 'probe') return;
     const verdict = judgeCard(this.profiles, card);
     if (!verdict.allowed) throw new KeyServiceRefusal(verdict.refused);
+    // What a carrier's profile was not evaluated for is not done on its cards, whoever orders it.
+    if (content && content.management !== verdict.management) throw new KeyServiceRefusal('management-not-agreed');
   }
 
   private async keyFor(client: PoolClient, input: EmitScriptInput): Promise<KeyPairRow> {
@@ -285,7 +290,7 @@ function certifies(certificateDer: Uint8Array, spki: Buffer | null): boolean {
 function digestOf(input: EmitScriptInput): Buffer {
   const head = JSON.stringify([input.keyId, input.iccid, input.purpose]);
   return createHash('sha256')
-    .update(concat(Buffer.from(head, 'utf8'), [0], input.certificateDer ?? []))
+    .update(concat(Buffer.from(head, 'utf8'), [0], input.certificateDer ?? [], contentDigestInput(input.content)))
     .digest();
 }
 

@@ -16,6 +16,7 @@ import {
   pseudoRandomCardChallenge,
 } from '@sumaho-jpki/wire/globalplatform';
 import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import { type ContentSession, READ_OBJECTS, isContentCommand, missingContent, receiptsIn } from './content-script';
 import { judgeGenerated, judgeLiveProof, judgeOnCardStatus } from './on-card-script';
 
 /** What the maker of a script remembers of it until the answers are in. Secret: holds session keys. */
@@ -28,6 +29,8 @@ export interface ScriptSession {
   readonly evidence: string | null;
   /** There for a key that the card makes itself: nonce of the proof, and the public half once it is known; hex. */
   readonly onCard?: { readonly nonce: string; readonly publicKeySpki: string | null };
+  /** There where the carrier leaves load file and application to us. */
+  readonly content?: ContentSession;
 }
 
 export interface Judgement {
@@ -38,23 +41,27 @@ export interface Judgement {
 
 type Failure = Extract<ScriptCheck, { ok: false }>;
 
+const NOTHING = new Uint8Array(0);
 const probeNext = (reason: string): ScriptOutcome => ({ kind: 'resume', reason, next: 'probe' });
 const refused = (reason: string): ScriptOutcome => ({ kind: 'refused', reason });
 
 export function judgeAnswers(session: ScriptSession, keys: Scp03KeySet, responses: readonly Uint8Array[]): Judgement {
   const counter = provedCounter(session, keys, responses);
-  const outcome = outcomeOf(session, responses, counter !== undefined);
+  const checked = checkScriptResponses(session.plan, responses);
+  const receipts = session.content ? receiptsIn(session.content, checked.answers) : [];
+  const judged = outcomeOf(session, checked, counter !== undefined);
+  const outcome = receipts.length > 0 ? { ...judged, receipts } : judged;
   return { outcome, ...(counter === undefined ? {} : { sequenceCounter: counter }) };
 }
 
-function outcomeOf(session: ScriptSession, responses: readonly Uint8Array[], isOurCard: boolean): ScriptOutcome {
-  const checked = checkScriptResponses(session.plan, responses);
+function outcomeOf(session: ScriptSession, checked: ScriptCheck, isOurCard: boolean): ScriptOutcome {
   // Answers behind the end of the script prove nothing and disprove nothing: those before it carry the card's own MAC.
   const complete = checked.ok || checked.reason === 'surplus-answer';
   if (complete) return judgeComplete(session, checked.answers);
   if (checked.name === 'select') return judgeSelect(checked);
   if (checked.name === 'initialize-update') return judgeInitializeUpdate(checked, isOurCard);
   if (checked.reason !== 'unexpected-status') return probeNext(checked.reason);
+  if (isContentCommand(checked.name)) return judgeContentStatus(checked.sw ?? 0);
   const ofOnCardKey = session.onCard && judgeOnCardStatus(session.purpose, checked.name, checked.sw ?? 0);
   return ofOnCardKey ?? judgeStatus(session.purpose, checked.name, checked.sw ?? 0);
 }
@@ -85,10 +92,15 @@ function writeNext({ onCard }: ScriptSession): ScriptPurpose {
   return onCard.publicKeySpki === null ? 'generate' : 'certify';
 }
 
-function judgeRegistry(session: ScriptSession, answer: Uint8Array): ScriptOutcome {
+function judgeRegistry(session: ScriptSession, answers: readonly ScriptAnswer[]): ScriptOutcome {
   let state: number | undefined;
   try {
-    state = parseGetStatus(answer).find((entry) => hex(entry.aid) === hex(JPKI_AP_AID))?.lifeCycle;
+    const registry = answers.findLast(({ name }) => name === 'get-status' || name === READ_OBJECTS);
+    state = parseGetStatus(registry?.data ?? NOTHING).find((entry) => hex(entry.aid) === hex(JPKI_AP_AID))?.lifeCycle;
+    if (state === undefined && session.content) {
+      const extent = missingContent(answers);
+      return { kind: 'resume', reason: 'applet-not-loaded', next: writeNext(session), extent };
+    }
   } catch {
     return probeNext('malformed-answer');
   }
@@ -137,6 +149,13 @@ export function provedCounter(
     if (error instanceof SecureChannelError) return undefined;
     throw error;
   }
+}
+
+/** The card did not take load file or application: what stands there now is read first. */
+function judgeContentStatus(sw: number): ScriptOutcome {
+  if (sw === 0x6a84) return refused('card-memory-full');
+  if (sw === 0x6982 || sw === 0x6988) return probeNext('secure-channel-lost');
+  return probeNext('content-refused');
 }
 
 /** Error status words come without R-MAC: what they say is taken as a hint, never as proof of a change. */

@@ -30,7 +30,8 @@ import {
   possessionText,
 } from '@sumaho-jpki/wire/jpki-applet';
 import { crtComponents, wipe } from './crt-components';
-import type { ScriptPurpose } from '@sumaho-jpki/operations';
+import type { ScriptContent, ScriptPurpose } from '@sumaho-jpki/operations';
+import { contentScript, contentSession, probeContentCommands } from './content-script';
 import { certifyCommands, generateCommands, liveProofCommands } from './on-card-script';
 import type { ScriptSession } from './script-judge';
 
@@ -45,6 +46,8 @@ export interface ScriptRequest {
   readonly privateKeyPkcs1: Uint8Array | null;
   /** Set for a key made on the card; the public half once the card has shown it. */
   readonly onCard?: { readonly keyId: string; readonly publicKeySpki: Uint8Array | null };
+  /** The SIM and what we bring to it of load file and application. */
+  readonly content?: ScriptContent & { readonly iccid: string };
 }
 
 export interface PlannedScript {
@@ -57,7 +60,7 @@ export interface PlannedScript {
 export function planScript(request: ScriptRequest): PlannedScript {
   const hostChallenge = randomBytes(8);
   const nonce = randomBytes(POSSESSION_NONCE_LENGTH);
-  const { onCard } = request;
+  const { onCard, content } = request;
   const plan = planSecureSession({
     keys: request.keys,
     keyVersion: request.keyVersion,
@@ -66,7 +69,7 @@ export function planScript(request: ScriptRequest): PlannedScript {
     hostChallenge,
     level: SecurityLevel.ALL,
     openingStage: 'sp-area',
-    commands: commandsOf(request, nonce),
+    commands: [...(content ? contentScript(content, content.iccid) : []), ...commandsOf(request, nonce)],
   });
   const script = scriptOf(plan);
   return {
@@ -78,6 +81,7 @@ export function planScript(request: ScriptRequest): PlannedScript {
       ...(onCard
         ? { onCard: { nonce: hex(nonce), publicKeySpki: onCard.publicKeySpki ? hex(onCard.publicKeySpki) : null } }
         : {}),
+      ...(content ? { content: contentSession(content) } : {}),
     },
     commands: script.map((step) => step.apdu),
     sha256: createHash('sha256').update(scriptDigestInput(script)).digest(),
@@ -99,10 +103,6 @@ function probeCommand(): PlannedCommand {
   return { name: 'get-status', stage: 'probe', command: getStatus('applications', JPKI_AP_AID) };
 }
 
-function personalisationCommands(request: ScriptRequest, nonce: Uint8Array): PlannedCommand[] {
-  if (!request.privateKeyPkcs1) throw new RangeError('this script needs the private key');
-  const dgis = request.purpose === 'personalise' ? keyDgis(request, request.privateKeyPkcs1) : [];
-  dgis.push(possessionRequestDgi(nonce));
 /** A session with the PIN policy alone leaves a personalised application without a PIN, and key and certificate as they are. */
 function pinResetCommands(): PlannedCommand[] {
   const blocks = storeData([pinPolicyDgi()], { maxData: maxCommandData(SecurityLevel.ALL), answerExpected: false });
@@ -112,6 +112,10 @@ function pinResetCommands(): PlannedCommand[] {
   ];
 }
 
+function personalisationCommands(request: ScriptRequest, nonce: Uint8Array): PlannedCommand[] {
+  if (!request.privateKeyPkcs1) throw new RangeError('this script needs the private key');
+  const dgis = request.purpose === 'personalise' ? keyDgis(request, request.privateKeyPkcs1) : [];
+  dgis.push(possessionRequestDgi(nonce));
   const blocks = storeData(dgis, { maxData: maxCommandData(SecurityLevel.ALL), answerExpected: true });
   return [
     {

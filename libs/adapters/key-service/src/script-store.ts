@@ -1,7 +1,7 @@
 // Rows of scripts. At most one is open per SIM; its commands and session live sealed only until the answers are in,
 // afterwards the SHA-256 of the script is all that stays.
 import type { PoolClient } from 'pg';
-import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import type { CardReceipt, ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
 
 /** Generation of scripts under keys that are only offered yet. */
 export const OFFERED = 0;
@@ -26,7 +26,9 @@ const COLUMNS = `script_id AS "scriptId", key_id AS "keyId", iccid, purpose, are
   sealed_session AS "sealedSession", outcome`;
 
 /** A public key travels through the column in base64. */
-type StoredOutcome = Exclude<ScriptOutcome, { kind: 'key-generated' }> | { kind: 'key-generated'; spki: string };
+type StoredOutcome =
+  | Exclude<ScriptOutcome, { kind: 'key-generated' }>
+  | { kind: 'key-generated'; spki: string; receipts?: readonly CardReceipt[] };
 type StoredScript = Omit<ScriptRow, 'outcome'> & { outcome: StoredOutcome | null };
 
 function asScript(row: StoredScript | undefined): ScriptRow | null {
@@ -34,12 +36,17 @@ function asScript(row: StoredScript | undefined): ScriptRow | null {
   const { outcome } = row;
   if (outcome?.kind !== 'key-generated') return { ...row, outcome };
   const publicKeySpki = new Uint8Array(Buffer.from(outcome.spki, 'base64'));
-  return { ...row, outcome: { kind: 'key-generated', publicKeySpki } };
+  const { receipts } = outcome;
+  return { ...row, outcome: { kind: 'key-generated', publicKeySpki, ...(receipts ? { receipts } : {}) } };
 }
 
 const asStored = (outcome: ScriptOutcome): StoredOutcome =>
   outcome.kind === 'key-generated'
-    ? { kind: 'key-generated', spki: Buffer.from(outcome.publicKeySpki).toString('base64') }
+    ? {
+        kind: 'key-generated',
+        spki: Buffer.from(outcome.publicKeySpki).toString('base64'),
+        ...(outcome.receipts ? { receipts: outcome.receipts } : {}),
+      }
     : outcome;
 
 export async function findScript(client: PoolClient, scriptId: string, lock: boolean): Promise<ScriptRow | null> {

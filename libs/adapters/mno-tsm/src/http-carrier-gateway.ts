@@ -3,7 +3,17 @@
 // a repeat is the same call to the carrier.
 import { randomUUID } from 'node:crypto';
 import { CarrierUnavailableError } from '@sumaho-jpki/operations';
-import type { CarrierGateway, CarrierRow, Clock, SpAreaOutcome, SubscriptionFacts } from '@sumaho-jpki/operations';
+import type {
+  CardReceipt,
+  CarrierContent,
+  CarrierGateway,
+  CarrierRow,
+  Clock,
+  ContentStatus,
+  ManagementMode,
+  SpAreaOutcome,
+  SubscriptionFacts,
+} from '@sumaho-jpki/operations';
 import {
   type FunctionResponse,
   JPKI_SERVICE,
@@ -11,6 +21,9 @@ import {
   ReasonCode,
   ServiceOperation,
 } from '@sumaho-jpki/wire/tsm-messages';
+import { ApduFormatError, bytes, hex } from '@sumaho-jpki/wire/apdu';
+import { parseReceipt } from '@sumaho-jpki/wire/globalplatform';
+import { JPKI_AP_AID, JPKI_LOAD_FILE_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
 import { CarrierRefusedError } from './carrier-refused-error';
 import type { MessageChannel } from './message-channel';
 import { deletionCommands, spAreaCommands, spAreaOutcome } from './sp-area-commands';
@@ -40,7 +53,7 @@ interface Route {
 /** SIMs of so many orders are remembered. */
 const MOST_REMEMBERED = 10_000;
 
-export class HttpCarrierGateway implements CarrierGateway {
+export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
   /** SIM of each order of this process, for callers that ask back without naming it. */
   readonly #simOfOrder = new Map<string, string>();
 
@@ -113,6 +126,7 @@ export class HttpCarrierGateway implements CarrierGateway {
     iccid: string;
     dgi00A6: Uint8Array;
     issuerCertificateDer: Uint8Array;
+    management?: ManagementMode;
     functionCallIdentifier: string;
   }): Promise<{ seramUri: string; seramSessionId: string }> {
     const route = await this.#route(input.carrier);
@@ -186,6 +200,70 @@ export class HttpCarrierGateway implements CarrierGateway {
     });
   }
 
+  async tokens(input: {
+    carrier: string;
+    iccid: string;
+    commands: readonly Uint8Array[];
+    functionCallIdentifier: string;
+  }): Promise<Uint8Array[] | null> {
+    const { host } = await this.#route(input.carrier);
+    return this.#unlessRefused(async () => {
+      const { ccmCommands } = await this.channel.call(host, 'generateDMToken', {
+        header: this.#header(input.functionCallIdentifier),
+        secureElement: { iccid: input.iccid },
+        service: JPKI_SERVICE,
+        ccmCommands: input.commands.map(hex),
+      });
+      return ccmCommands.map((command) => bytes(command));
+    });
+  }
+
+  async verifyReceipts(input: {
+    carrier: string;
+    iccid: string;
+    receipts: readonly CardReceipt[];
+    functionCallIdentifier: string;
+  }): Promise<boolean> {
+    const { host } = await this.#route(input.carrier);
+    const receipts = receiptFields(input.receipts);
+    if (!receipts) return false;
+    const verified = await this.#unlessRefused(() =>
+      this.channel.call(host, 'verifyDMReceipt', {
+        header: this.#header(input.functionCallIdentifier),
+        secureElement: { iccid: input.iccid },
+        service: JPKI_SERVICE,
+        receipts,
+      }),
+    );
+    return verified !== null;
+  }
+
+  async auditContent(input: {
+    carrier: string;
+    iccid: string;
+    functionCallIdentifier: string;
+  }): Promise<readonly ContentStatus[]> {
+    const { host } = await this.#route(input.carrier);
+    const { statuses } = await this.channel.call(host, 'getApplicationOrELFStatus', {
+      header: this.#header(input.functionCallIdentifier),
+      secureElement: { iccid: input.iccid },
+      service: JPKI_SERVICE,
+      aids: [SP_AREA_AID, JPKI_LOAD_FILE_AID, JPKI_AP_AID].map(hex),
+      accessMode: 'ONLINE',
+    });
+    return statuses.map(({ aid, found, lifeCycleState = null }) => ({ aid, found, state: lifeCycleState }));
+  }
+
+  /** null when the carrier said no. */
+  async #unlessRefused<T>(ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof CarrierRefusedError) return null;
+      throw error;
+    }
+  }
+
   async #askFor(mno: CarrierRow, carriers: readonly CarrierRow[], msisdn: string): Promise<SubscriptionFacts | null> {
     try {
       const answer = await this.channel.call(mno, 'checkGlobalEligibility', {
@@ -227,6 +305,21 @@ export class HttpCarrierGateway implements CarrierGateway {
 
   #header(functionCallIdentifier: string) {
     return { functionRequesterIdentifier: this.channel.identity.code, functionCallIdentifier };
+  }
+}
+
+/** undefined when the card's answer is no receipt. */
+function receiptFields(receipts: readonly CardReceipt[]) {
+  try {
+    return receipts.map(({ command, answer }) => {
+      const receipt = parseReceipt(bytes(answer));
+      if (!receipt) throw new ApduFormatError('no receipt');
+      const { signature, confirmationData } = receipt;
+      return { ccmCommand: command, receipt: hex(signature), confirmationData: hex(confirmationData) };
+    });
+  } catch (error) {
+    if (error instanceof ApduFormatError) return undefined;
+    throw error;
   }
 }
 

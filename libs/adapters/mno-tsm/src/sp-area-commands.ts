@@ -1,5 +1,6 @@
-// What the MNO-TSM is asked to do in the issuer's session (SIM route, simple mode): SP area with keys by scenario 3, load file
-// with the issuer's certificate, application, extradition into the SP area; and the way back.
+// What the MNO-TSM is asked to do in the issuer's session (SIM route): SP area with keys by scenario 3 and, in simple mode, load
+// file with the issuer's certificate, application, extradition into the SP area; and the way back. In the other modes the SP
+// area has the right to load and install itself, so the carrier's part ends with the keys.
 import { createHash } from 'node:crypto';
 import { decodeTlvs, encodeTlv, findTlv, hex } from '@sumaho-jpki/wire/apdu';
 import { Privilege, SCP03_KEY_VERSION, uiccSecurityDomainParameters } from '@sumaho-jpki/wire/globalplatform';
@@ -12,40 +13,35 @@ import {
   loadFileDataBlock,
 } from '@sumaho-jpki/wire/jpki-applet';
 import type { FunctionRequestInput, SeCommandsOutcome } from '@sumaho-jpki/wire/tsm-messages';
-import type { SpAreaOutcome } from '@sumaho-jpki/operations';
+import type { ManagementMode, SpAreaOutcome } from '@sumaho-jpki/operations';
 
 type SeCommands = FunctionRequestInput<'seCommandsGenerationAndRemoteExecution'>['seCommands'];
 
-const AREA = hex(SP_AREA_AID);
+const AREA_AID = hex(SP_AREA_AID);
 const LOAD_FILE = hex(JPKI_LOAD_FILE_AID);
 const APPLICATION = hex(JPKI_AP_AID);
 /** Trusted path: the SP area forwards STORE DATA to the application. */
-const AREA_PRIVILEGES = (Privilege.SECURITY_DOMAIN | Privilege.TRUSTED_PATH)
-  .toString(16)
-  .padStart(6, '0')
-  .toUpperCase();
+const AREA = Privilege.SECURITY_DOMAIN | Privilege.TRUSTED_PATH;
+const AREA_PRIVILEGES: Readonly<Record<ManagementMode, number>> = {
+  simple: AREA,
+  delegated: AREA | Privilege.DELEGATED_MANAGEMENT,
+  authorized: AREA | Privilege.AUTHORIZED_MANAGEMENT,
+};
 
 /** Same input, same bytes: a repeated order is the same order to the carrier. */
-export function spAreaCommands(input: { dgi00A6: Uint8Array; issuerCertificateDer: Uint8Array }): SeCommands {
-  const loadFile = buildJpkiLoadFile({ issuerCertificate: input.issuerCertificateDer });
-  const ephemeral = findTlv(decodeTlvs(input.dgi00A6), 0x7f49);
-  if (!ephemeral) throw new RangeError('DGI 00A6 holds no ephemeral key');
+export function spAreaCommands(input: {
+  dgi00A6: Uint8Array;
+  issuerCertificateDer: Uint8Array;
+  management?: ManagementMode;
+}): SeCommands {
+  const { management = 'simple' } = input;
+  const area = areaCommands(input.dgi00A6, management);
+  return management === 'simple' ? [...area, ...contentCommands(input.issuerCertificateDer)] : area;
+}
+
+function contentCommands(issuerCertificate: Uint8Array): SeCommands {
+  const loadFile = buildJpkiLoadFile({ issuerCertificate });
   return [
-    {
-      command: 'createSecurityDomain',
-      securityDomainAid: AREA,
-      privileges: AREA_PRIVILEGES,
-      installParameters: hex(uiccSecurityDomainParameters()),
-    },
-    {
-      command: 'createFirstSSDKeyset',
-      variant: 'cccmScenario3',
-      securityDomainAid: AREA,
-      keyVersionNumber: SCP03_KEY_VERSION,
-      eccKeyLength: 256,
-      ssdOwnerEphemeralPublicKey: hex(encodeTlv(0x7f49, ephemeral.value)),
-      scenarioParameter: hex(input.dgi00A6),
-    },
     {
       command: 'loadELF',
       elfAid: LOAD_FILE,
@@ -59,13 +55,38 @@ export function spAreaCommands(input: { dgi00A6: Uint8Array; issuerCertificateDe
       instanceAid: APPLICATION,
       makeSelectable: true,
     },
-    { command: 'extradite', objectAid: APPLICATION, targetSecurityDomainAid: AREA },
+    { command: 'extradite', objectAid: APPLICATION, targetSecurityDomainAid: AREA_AID },
+  ];
+}
+
+function areaCommands(dgi00A6: Uint8Array, management: ManagementMode): SeCommands {
+  const tlvs = decodeTlvs(dgi00A6);
+  const ephemeral = findTlv(tlvs, 0x7f49);
+  if (!ephemeral) throw new RangeError('DGI 00A6 holds no ephemeral key');
+  const template = findTlv(tlvs, 0xa6);
+  const [keyVersion] = (template && findTlv(decodeTlvs(template.value), 0x83)?.value) ?? [];
+  return [
+    {
+      command: 'createSecurityDomain',
+      securityDomainAid: AREA_AID,
+      privileges: AREA_PRIVILEGES[management].toString(16).padStart(6, '0').toUpperCase(),
+      installParameters: hex(uiccSecurityDomainParameters()),
+    },
+    {
+      command: 'createFirstSSDKeyset',
+      variant: 'cccmScenario3',
+      securityDomainAid: AREA_AID,
+      keyVersionNumber: keyVersion ?? SCP03_KEY_VERSION,
+      eccKeyLength: 256,
+      ssdOwnerEphemeralPublicKey: hex(encodeTlv(0x7f49, ephemeral.value)),
+      scenarioParameter: hex(dgi00A6),
+    },
   ];
 }
 
 /** What was made from an object goes before the object, the SP area last. */
 export function deletionCommands(): SeCommands {
-  return [APPLICATION, LOAD_FILE, AREA].map((objectAid) => ({
+  return [APPLICATION, LOAD_FILE, AREA_AID].map((objectAid) => ({
     command: 'delete' as const,
     objectAid,
     deleteRelatedObjects: true,

@@ -10,6 +10,7 @@ import {
   AwaitSpArea,
   AwaitStorage,
   BuildScript,
+  ContentManagement,
   CancelApplication,
   DeliverKey,
   IssueCertificate,
@@ -59,6 +60,7 @@ afterAll(() => database.drop());
 function handlersOf(outside: OutsideWorld, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
   const { keyService, carriers, relay, notices } = outside;
   const authority = outside.authority as CertificateAuthority;
+  const content = new ContentManagement(register, outside.content, keyService, authority);
   const handlers: StepHandler[] = [
     new SendAccessCode(register, notices, hasher, random, faults, 10),
     new PrepareKey(register, keyService, faults),

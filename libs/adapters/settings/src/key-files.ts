@@ -34,7 +34,12 @@ const carrier = z
     /** Code of the carrier on whose network an MVNO runs. */
     hostCarrier: z.string().optional(),
     /** What the carrier agreed to; left out = the usual. An MVNO has its host's. */
-    profile: z.strictObject({ scriptDelivery: z.enum(['relay', 'two-sessions']).optional() }).default({}),
+    profile: z
+      .strictObject({
+        scriptDelivery: z.enum(['relay', 'two-sessions']).optional(),
+        management: z.enum(['simple', 'delegated', 'authorized']).optional(),
+      })
+      .default({}),
   })
   .transform(({ name, ...rest }) => ({ ...rest, name: typeof name === 'string' ? { ja: name, en: name } : name }));
 const carriers = z

@@ -1,5 +1,6 @@
 // Ports to the outside world: the CA's crypto, the J-LIS key service, carriers, notices, the card's status and signature services.
 import type { IssueRoute, RevocationReasonCode } from '@sumaho-jpki/rules';
+import type { ManagementMode } from './rows';
 
 export interface Clock {
   now(): Date;
@@ -81,14 +82,41 @@ export type OcspAnswer =
  */
 export type ScriptPurpose = 'probe' | 'personalise' | 'possession' | 'generate' | 'certify' | 'reset-pin';
 
-export type ScriptOutcome =
+/** How much of the application's code a script of ours brings along, where the carrier leaves that to us. */
+export type ContentExtent = 'whole' | 'instance' | 'none';
+
+/** Load file and application in our own script: delegated (each INSTALL with the carrier's token) or authorized. */
+export interface ScriptContent {
+  readonly management: Exclude<ManagementMode, 'simple'>;
+  readonly extent: ContentExtent;
+  readonly issuerCertificateDer: Uint8Array;
+  /** Absent = the load file goes without a signature; cards with Mandated DAP refuse it then. */
+  readonly loadFileDap?: Uint8Array;
+  /** INSTALLs as the carrier gave them back; empty under authorized management. */
+  readonly tokenCommands: readonly Uint8Array[];
+}
+
+/** One command that the card acknowledged, hex. Message authentication codes of the card for its carrier, no secrets. */
+export interface CardReceipt {
+  /** INSTALL with its token; for a load file the INSTALL [for load]. */
+  readonly command: string;
+  /** Answer data with the receipt. */
+  readonly answer: string;
+}
+
+export type ScriptOutcome = ScriptResult & {
+  /** What the card acknowledged of load file and application under delegated management. */
+  readonly receipts?: readonly CardReceipt[];
+};
+
+type ScriptResult =
   | { readonly kind: 'possession-proved' }
   /** The card made its key pair and proved that it holds the private half. */
   | { readonly kind: 'key-generated'; readonly publicKeySpki: Uint8Array }
   /** The application has no PIN now and takes a new one. */
   | { readonly kind: 'pin-reset' }
   /** The script did not run to its end: build the next one from here. */
-  | { readonly kind: 'resume'; readonly reason: string; readonly next: ScriptPurpose }
+  | { readonly kind: 'resume'; readonly reason: string; readonly next: ScriptPurpose; readonly extent?: ContentExtent }
   | { readonly kind: 'refused'; readonly reason: string };
 
 /** What the key service must know of a SIM to decide whether a private key may go there. */
@@ -116,6 +144,8 @@ export interface KeyService {
   knowsSpArea(iccid: string): Promise<boolean>;
   /** Whether the card has proved the SP area's keys, by receipt or by a session. */
   hasProvedSpArea(iccid: string): Promise<boolean>;
+  /** INSTALLs for which a script needs the carrier's tokens, bound to this SIM by IIN and CIN. */
+  contentCommands(input: { iccid: string; issuerCertificateDer: Uint8Array; extent: ContentExtent }): Uint8Array[];
   /** A finished SCP03 level-33 script bound to SIM, SP area, key version and counter. */
   emitScript(input: {
     keyId: string;
@@ -126,6 +156,8 @@ export interface KeyService {
     purpose: ScriptPurpose;
     /** Under keys that only the right card can make, but has not confirmed yet: the script may travel with the carrier's. */
     beforeReceipt?: boolean;
+    /** Where the carrier leaves load file and application to us. */
+    content?: ScriptContent;
   }): Promise<{ scriptId: string; commands: Uint8Array[] }>;
   acceptResponses(input: { scriptId: string; responses: Uint8Array[] }): Promise<ScriptOutcome>;
   /** Deletes the private key of this id, whatever its state. */
@@ -159,6 +191,8 @@ export interface CarrierGateway {
     iccid: string;
     dgi00A6: Uint8Array;
     issuerCertificateDer: Uint8Array;
+    /** Absent = simple: the carrier loads and installs, too. Else it makes the SP area alone, with our right to do so. */
+    management?: ManagementMode;
     functionCallIdentifier: string;
   }): Promise<{ seramUri: string; seramSessionId: string }>;
   /** Reads back what became of an order: same facts as the notification. */
@@ -179,6 +213,36 @@ export interface CarrierGateway {
     iccid: string;
     functionCallIdentifier: string;
   }): Promise<void>;
+}
+/** What a carrier has on record of one object on a SIM. */
+export interface ContentStatus {
+  readonly aid: string;
+  readonly found: boolean;
+  /** Life-cycle state, 2 hex digits; null when not found. */
+  readonly state: string | null;
+}
+/** The carrier where it leaves content to us. Throws CarrierUnavailableError; repeats with the same id are safe. */
+export interface CarrierContent {
+  /** GenerateDMToken: the same commands with a token each; null when the carrier refuses. */
+  tokens(input: {
+    carrier: string;
+    iccid: string;
+    commands: readonly Uint8Array[];
+    functionCallIdentifier: string;
+  }): Promise<Uint8Array[] | null>;
+  /** VerifyDMReceipt: whether the card of that carrier acknowledged exactly these commands. */
+  verifyReceipts(input: {
+    carrier: string;
+    iccid: string;
+    receipts: readonly CardReceipt[];
+    functionCallIdentifier: string;
+  }): Promise<boolean>;
+  /** GetApplicationOrELFStatus: asks the carrier to read the card at the next contact; answers what it has on record now. */
+  auditContent(input: {
+    carrier: string;
+    iccid: string;
+    functionCallIdentifier: string;
+  }): Promise<readonly ContentStatus[]>;
 }
 /** Where a carrier's SERAM end point waits for the phone with this SIM. */
 export interface CarrierSession {

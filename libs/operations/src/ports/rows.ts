@@ -40,6 +40,12 @@ export interface CarrierRow {
   readonly profile?: CarrierProfile;
 }
 
+/**
+ * Who loads and installs (GlobalPlatform): `simple` the carrier; `delegated` we, with a token of the carrier for each command;
+ * `authorized` we, and the carrier audits.
+ */
+export type ManagementMode = 'simple' | 'delegated' | 'authorized';
+
 /** Data of the contract with a carrier. */
 export interface CarrierProfile {
   /**
@@ -47,6 +53,8 @@ export interface CarrierProfile {
    * with ours, in one order. `two-sessions`: the phone goes to the carrier's server itself, then to ours.
    */
   readonly scriptDelivery?: 'relay' | 'two-sessions';
+  /** Absent = simple. */
+  readonly management?: ManagementMode;
 }
 
 export interface LineRow {

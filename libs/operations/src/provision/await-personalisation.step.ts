@@ -2,10 +2,12 @@
 // A script is never repeated: probe, re-synchronise, rebuild (ARCHITECTURE §3).
 import { isOpen } from '@sumaho-jpki/rules';
 import { moveElement } from '../move';
-import type { KeyService } from '../ports/outside.port';
+import { CarrierUnavailableError } from '../ports/outside.port';
+import type { ContentExtent, KeyService, ScriptOutcome } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import type { StepRow } from '../ports/rows';
+import type { AgentOrderRow, LineRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import type { ContentManagement } from './content';
 import { follow, scheduleNext, stepEvent, WAIT_SECONDS } from './follow';
 import { bytes } from '@sumaho-jpki/wire/apdu';
 
@@ -17,14 +19,20 @@ export class AwaitPersonalisation implements StepHandler {
   constructor(
     private readonly register: Register,
     private readonly keyService: KeyService,
+    private readonly content: ContentManagement,
     private readonly faults: FaultPoints,
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const { order, device } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
-      order: await tx.agentOrders.latest(step.subject),
-      device: await tx.deviceSessions.latestOfApplication(step.subject),
-    }));
+    const { order, device, line } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(step.subject);
+      return {
+        order: await tx.agentOrders.latest(step.subject),
+        device: await tx.deviceSessions.latestOfApplication(step.subject),
+        line: application && (await tx.lines.byId(application.lineId)),
+      };
+    });
+    if (!line) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
     // The phone came back under a new session: what the old one may have done to the card is asked of the card.
     if (order && order.state !== 'answered' && device && device.id !== order.sessionId) {
       return this.again(step, 'probe', 'new-phone-session');
@@ -37,6 +45,19 @@ export class AwaitPersonalisation implements StepHandler {
       responses: order.responses.map(bytes),
     });
     await this.faults.reach('await-personalisation/judged');
+    try {
+      return await this.goOn(step, line, order, outcome);
+    } catch (problem) {
+      if (problem instanceof CarrierUnavailableError) return { kind: 'retry', reason: 'carrier-unavailable' };
+      throw problem;
+    }
+  }
+
+  private async goOn(step: StepRow, line: LineRow, order: AgentOrderRow, outcome: ScriptOutcome): Promise<StepResult> {
+    const { iccid, scriptId } = order;
+    if (!(await this.content.takeReceipts(step, line, { iccid, scriptId, receipts: outcome.receipts ?? [] }))) {
+      return { kind: 'park', reason: 'receipt-refused', problem: 'carrier-answer-contradicts' };
+    }
     if (outcome.kind === 'refused') {
       // The same script only has its stored outcome to give: hands that let the step run again get a probe. A script that went
       // with the carrier's may have met a card whose area was not finished yet.
@@ -44,18 +65,22 @@ export class AwaitPersonalisation implements StepHandler {
         return this.again(step, 'probe', outcome.reason);
       return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
     }
-    if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason);
+    if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason, outcome.extent);
     if (outcome.kind === 'key-generated') return this.certify(step, order.commands.length);
+    const shown = await this.content.evidenceOf(line, { applicationId: step.subject, iccid, scriptId });
     return follow(step, {
       event: 'card-proved-possession',
-      facts: { apduCount: order.commands.length },
+      facts: { apduCount: order.commands.length, ...shown },
       next: ['await-activation'],
       also: async (tx, application) => {
         const element = await tx.elements.byIccid(application.iccid);
         if (element) {
+          // Where the carrier left the application to us, it came with our script.
+          const loaded =
+            element.state === 'sp-area' ? await moveElement(tx, element, 'load-applet', { actor: 'system' }) : element;
           await moveElement(
             tx,
-            element,
+            loaded,
             'personalise',
             { actor: 'agent' },
             { certificateSerial: application.certificateSerial },
@@ -80,7 +105,7 @@ export class AwaitPersonalisation implements StepHandler {
     };
   }
 
-  private again(step: StepRow, purpose: string, reason: string): StepResult {
+  private again(step: StepRow, purpose: string, reason: string, extent: ContentExtent = 'none'): StepResult {
     const round = Number(step.payload['round'] ?? '0') + 1;
     if (round > MOST_ROUNDS) return { kind: 'park', reason, problem: 'writing-interrupted' };
     return {
@@ -89,7 +114,11 @@ export class AwaitPersonalisation implements StepHandler {
         const application = await tx.applications.byId(step.subject);
         if (!application) return;
         await tx.history.record(stepEvent('writing-resumed', application, { purpose, reason, round }));
-        await scheduleNext(tx, step, 'build-script', { purpose, round: String(round) });
+        await scheduleNext(tx, step, 'build-script', {
+          purpose,
+          round: String(round),
+          ...(extent === 'none' ? {} : { content: extent }),
+        });
       },
     };
   }

@@ -14,7 +14,7 @@ import type {
 } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { AgentOrderRow, ApplicationRow, DeviceSessionRow, StepRow } from '../ports/rows';
+import type { AgentOrderRow, ApplicationRow, DeviceSessionRow, ManagementMode, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, scheduleNext, stepEvent, WAIT_SECONDS } from './follow';
 import { confirmDeletion, readOutcome } from './sp-area-outcome';
@@ -28,6 +28,7 @@ interface Facts {
   readonly carriers: AgentOrderRow | null;
   /** Our own that went with it. */
   readonly own: AgentOrderRow | null;
+  readonly management: ManagementMode;
 }
 
 export class AwaitSpArea implements StepHandler {
@@ -62,10 +63,10 @@ export class AwaitSpArea implements StepHandler {
       : await this.keyService.knowsSpArea(application.iccid);
     if (!trusted) return { kind: 'park', reason: 'receipt-not-ours', problem: 'carrier-answer-contradicts' };
     await this.faults.reach('await-sp-area/receipt-accepted');
-    const following = await this.whatFollows(known, facts.own, application.route);
+    const following = await this.whatFollows(known, facts, application.route);
     return follow(step, {
       event: 'sp-area-made',
-      facts: { apduCount: known.apduCount },
+      facts: { apduCount: known.apduCount, management: facts.management, evidence: 'result-list' },
       ...following,
       also: async (tx, row) => {
         // A carrier does its orders one after the other: an area made now means that the deletion before it was done.
@@ -74,7 +75,7 @@ export class AwaitSpArea implements StepHandler {
         const element = await tx.elements.ensure({ lineId: row.lineId, carrier: row.carrier, iccid: row.iccid });
         if (element.state === 'absent') {
           const area = await moveElement(tx, element, 'create-area', { actor: 'mno-tsm' });
-          await moveElement(tx, area, 'load-applet', { actor: 'mno-tsm' });
+          if (facts.management === 'simple') await moveElement(tx, area, 'load-applet', { actor: 'mno-tsm' });
         }
         return row;
       },
@@ -83,8 +84,11 @@ export class AwaitSpArea implements StepHandler {
 
   private async read(tx: RegisterTransaction, step: StepRow, order: string): Promise<Facts | null> {
     const application = await tx.applications.byId(step.subject);
+    const line = application && (await tx.lines.byId(application.lineId));
+    const host = line && (await tx.carriers.byCode(line.hostCarrier));
     return (
       application && {
+        management: host?.profile?.management ?? 'simple',
         application,
         device: await tx.deviceSessions.latestOfApplication(application.id),
         outcome: await readOutcome(tx, order),
@@ -165,9 +169,13 @@ export class AwaitSpArea implements StepHandler {
   }
 
   /** Our script that went with the carrier's is judged next when the card answered it; else one is made now. */
-  private async whatFollows(known: SpAreaOutcome, own: AgentOrderRow | null, route: IssueRoute) {
+  private async whatFollows(known: SpAreaOutcome, { own, management }: Facts, route: IssueRoute) {
     const purpose = known.receipt ? firstPurpose(route) : 'probe';
-    const build = (ordered: string) => ({ next: ['build-script' as const], payload: { purpose: ordered } });
+    const bringsContent = management !== 'simple' && purpose !== 'probe';
+    const build = (ordered: string) => ({
+      next: ['build-script' as const],
+      payload: { purpose: ordered, ...(bringsContent && ordered === purpose ? { content: 'whole' } : {}) },
+    });
     if (!own || own.state === 'queued') return build(purpose);
     // Nobody knows what became of it on the card.
     if (own.state !== 'answered' || !own.responses) return build('probe');

@@ -1,9 +1,11 @@
 // Step build-script: the key service emits one finished level-33 script; the SP-TSM gets opaque bytes (K2, globalplatform-tsm §5.3).
-import type { KeyService, ScriptPurpose } from '../ports/outside.port';
+import { CarrierUnavailableError } from '../ports/outside.port';
+import type { KeyService, ScriptContent, ScriptPurpose } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { cardKindOf } from './card-kind';
+import { type ContentManagement, extentOf } from './content';
 import { follow } from './follow';
 import { hex } from '@sumaho-jpki/wire/apdu';
 
@@ -24,6 +26,7 @@ export class BuildScript implements StepHandler {
   constructor(
     private readonly register: Register,
     private readonly keyService: KeyService,
+    private readonly content: ContentManagement,
     private readonly faults: FaultPoints,
   ) {}
 
@@ -40,12 +43,26 @@ export class BuildScript implements StepHandler {
         : null;
     });
     if (!facts) return { kind: 'park', reason: 'certificate-missing', problem: 'step-parked' };
+    let content: ScriptContent | undefined | 'refused';
+    try {
+      const extent = extentOf(step.payload['content']);
+      content = await this.content.contentFor(facts.line, {
+        iccid: facts.application.iccid,
+        extent,
+        id: step.effectKey,
+      });
+    } catch (problem) {
+      if (problem instanceof CarrierUnavailableError) return { kind: 'retry', reason: 'carrier-unavailable' };
+      throw problem;
+    }
+    if (content === 'refused') return { kind: 'park', reason: 'token-refused', problem: 'carrier-answer-contradicts' };
     const script = await this.keyService.emitScript({
       keyId: facts.keyId,
       iccid: facts.application.iccid,
       card: cardKindOf(facts.line),
       certificateDer: facts.certificateDer,
       purpose,
+      ...(content ? { content } : {}),
     });
     await this.faults.reach('build-script/emitted');
     const round = step.payload['round'] ?? '0';

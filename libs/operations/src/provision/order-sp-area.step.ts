@@ -26,7 +26,12 @@ export class OrderSpArea implements StepHandler {
       const line = application && (await tx.lines.byId(application.lineId));
       const host = line && (await tx.carriers.byCode(line.hostCarrier));
       return application && line
-        ? { application, line, relayed: host?.profile?.scriptDelivery !== 'two-sessions' }
+        ? {
+            application,
+            line,
+            relayed: host?.profile?.scriptDelivery !== 'two-sessions',
+            management: host?.profile?.management,
+          }
         : null;
     });
     if (!facts) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
@@ -53,6 +58,7 @@ export class OrderSpArea implements StepHandler {
         iccid,
         dgi00A6: begun.dgi00A6,
         issuerCertificateDer: this.authority.rootCertificateDer,
+        ...(facts.management ? { management: facts.management } : {}),
         functionCallIdentifier: step.effectKey,
       });
       await this.faults.reach('order-sp-area/ordered');

@@ -8,6 +8,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, DeviceSessionRow, LineRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { cardKindOf } from './card-kind';
+import type { ContentManagement } from './content';
 import { follow } from './follow';
 import { hex } from '@sumaho-jpki/wire/apdu';
 
@@ -30,6 +31,7 @@ export class RelayScripts implements StepHandler {
     private readonly relay: CarrierRelay,
     private readonly keyService: KeyService,
     private readonly random: Random,
+    private readonly content: ContentManagement,
     private readonly faults: FaultPoints,
   ) {}
 
@@ -43,7 +45,7 @@ export class RelayScripts implements StepHandler {
       await this.faults.reach('relay-scripts/fetched');
       if (found.kind === 'wait') return { kind: 'retry', reason: 'carrier-script-not-ready', afterSeconds: 1 };
       if (found.kind !== 'script') return this.phoneGoesItself(step, found.kind === 'over');
-      const own = await this.ownScript(facts);
+      const own = await this.ownScript(step, facts);
       await this.faults.reach('relay-scripts/emitted');
       return this.handOver(step, facts, found.script, own);
     } catch (problem) {
@@ -61,9 +63,12 @@ export class RelayScripts implements StepHandler {
   }
 
   /** Only for a SIM without a proved SP area: where one stands already, nobody knows yet which keys it will end up with. */
-  private async ownScript({ application, line, certificate }: Facts): Promise<OwnScript | null> {
+  private async ownScript(step: StepRow, { application, line, certificate }: Facts): Promise<OwnScript | null> {
     const { iccid, keyId } = application;
     if (!keyId || !certificate?.certificateDer || (await this.keyService.hasProvedSpArea(iccid))) return null;
+    const content = await this.content.contentFor(line, { iccid, extent: 'whole', id: step.effectKey });
+    // Without the carrier's tokens there is nothing to put behind its script; build-script asks again and says so.
+    if (content === 'refused') return null;
     const { scriptId, commands } = await this.keyService.emitScript({
       keyId,
       iccid,
@@ -71,6 +76,7 @@ export class RelayScripts implements StepHandler {
       certificateDer: certificate.certificateDer,
       purpose: 'personalise',
       beforeReceipt: true,
+      ...(content ? { content } : {}),
     });
     return { scriptId, commands: commands.map(hex) };
   }

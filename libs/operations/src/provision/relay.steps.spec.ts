@@ -3,6 +3,7 @@ import type { StepKind } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type {
+  CarrierContent,
   CarrierGateway,
   CarrierRelay,
   CarrierRelayAnswer,
@@ -12,6 +13,8 @@ import type {
 import { noFaults, type StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, random, type Citizen } from '../testing/outside';
+import { concat } from '@sumaho-jpki/wire/apdu';
+import { ContentManagement } from './content';
 import { AwaitSpArea } from './await-sp-area.step';
 import { RelayScripts } from './relay-scripts.step';
 
@@ -30,6 +33,8 @@ let world: {
   reports: unknown[];
   emitted: unknown[];
   judged: unknown[];
+  /** Whether the carrier signs. */
+  tokens: boolean;
 };
 
 const say = <T>(answer: T | Error): Promise<T> =>
@@ -56,6 +61,12 @@ const keyService = {
 } as unknown as KeyService;
 const carriers = { orderState: () => Promise.resolve(world.state) } as unknown as CarrierGateway;
 
+const carrierContent: CarrierContent = {
+  tokens: ({ commands }) => Promise.resolve(world.tokens ? commands.map((each) => concat(each, [0xff])) : null),
+  verifyReceipts: () => Promise.resolve(true),
+  auditContent: () => Promise.resolve([]),
+};
+
 const session = (id: string) => ({
   id,
   applicationId: citizen.application.id,
@@ -77,6 +88,7 @@ beforeEach(async () => {
     reports: [],
     emitted: [],
     judged: [],
+    tokens: true,
   };
   citizen = await addCitizen(register, { application: { state: 'writing-area', keyId: 'key' } as object });
   await addCertificate(register, citizen, 'issued');
@@ -100,9 +112,11 @@ async function run(kind: 'relay-scripts' | 'await-sp-area', payload: Record<stri
       payload: { order: 'order', relay: 'true', ...payload },
     }),
   );
+  const authority = { rootCertificateDer: Uint8Array.of(0x30) };
+  const content = new ContentManagement(register, carrierContent, keyService, authority);
   const handler =
     kind === 'relay-scripts'
-      ? new RelayScripts(register, relay, keyService, random, noFaults)
+      ? new RelayScripts(register, relay, keyService, random, content, noFaults)
       : new AwaitSpArea(register, carriers, relay, keyService, random, noFaults);
   const result = await handler.perform(step);
   if (result.kind === 'done' || result.kind === 'wait') await register.by(async (tx) => result.commit?.(tx));

@@ -4,7 +4,7 @@ import { exchange, type HttpOptions } from './http-json';
 export interface CarrierErrand {
   readonly seramUri: string;
   readonly seramSessionId: string;
-  readonly kind: 'set-up' | 'delete' | 'lock';
+  readonly kind: 'set-up' | 'delete' | 'lock' | 'audit';
 }
 
 /** Oldest first; run each with runSeramSession. Empty when the carrier cannot be reached. */

@@ -1,6 +1,6 @@
 // The card factory of the virtual world: one UICC per demo line, with its carrier's ISD keys and a CASD key that the virtual
 // controlling authority certified. Cards that exist are never touched again.
-import { createECDH, createPrivateKey, randomBytes } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -21,7 +21,10 @@ import {
   keyDiversificationData,
   newEcJwk,
   publicHalf,
+  receiptKeyOf,
+  tokenKeyOf,
 } from './carrier-keys';
+import { CARRIER_PROFILES } from './carrier-profiles';
 import { SIM_PRODUCTS } from './demo-catalogue';
 import { allLines, makeLine, rememberLines, type DemoLine, type WantedLine } from './demo-lines';
 import { remoteKeysOf } from './sms-bearer';
@@ -108,7 +111,18 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
       freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
       accessRules: DEMO_ACCESS_RULES,
       channels: { remote: remoteChannel(dataDirectory, line) },
+      ...(CARRIER_PROFILES[line.host].management === 'delegated'
+        ? { delegatedManagement: delegatedKeys(dataDirectory, line) }
+        : {}),
     },
     new FileCardStore(cardPath(dataDirectory, iccid)),
   );
+}
+
+/** Keys 70 and 71 of the issuer's domain. */
+function delegatedKeys(dataDirectory: string, { host, iccid }: DemoLine) {
+  return {
+    tokenKey: createPublicKey({ key: { ...publicHalf(tokenKeyOf(dataDirectory, host)) }, format: 'jwk' }),
+    receiptKey: createSecretKey(receiptKeyOf(dataDirectory, host, iccid)),
+  };
 }

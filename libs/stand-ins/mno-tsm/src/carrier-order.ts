@@ -2,7 +2,7 @@
 import type { SecureSessionPlan } from '@sumaho-jpki/wire/globalplatform';
 import type { CardAuditTrailEntry, SeCommand, SeCommandsOutcome } from '@sumaho-jpki/wire/tsm-messages';
 
-export type OrderKind = 'set-up' | 'delete' | 'lock';
+export type OrderKind = 'set-up' | 'delete' | 'lock' | 'audit';
 
 /** One script as it was handed to the agent. */
 export interface Attempt {
@@ -26,7 +26,7 @@ export interface CommandProgress {
 export type Bearer = 'agent' | 'sms';
 
 /** How the SP-TSM hears of the end. */
-export type Report = 'se-commands' | 'service-state';
+export type Report = 'se-commands' | 'service-state' | 'none';
 
 export interface CarrierOrder {
   readonly functionCallIdentifier: string;
@@ -63,6 +63,8 @@ export interface CarrierOrder {
 }
 
 export function kindOf(commands: readonly SeCommand[]): OrderKind {
+  // Nothing to do but to read the card.
+  if (commands.length === 0) return 'audit';
   if (commands.every(({ command }) => command === 'delete')) return 'delete';
   return commands.every(({ command }) => command === 'setStatus') ? 'lock' : 'set-up';
 }

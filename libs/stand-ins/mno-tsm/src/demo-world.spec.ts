@@ -77,10 +77,11 @@ describe('the card factory', () => {
   });
   it('gives every SIM keys of its own from its carrier’s master', () => {
     // AES-CMAC(00…0F, 01 ‖ 8981100000000000017F) and 02, 03: computed with openssl mac -cipher AES-128-CBC CMAC.
-    const keys = isdKeysOf(bytes('000102030405060708090A0B0C0D0E0F'), '8981100000000000017');
+    const master = { master: bytes('000102030405060708090A0B0C0D0E0F'), derivation: 'cmac' as const };
+    const keys = isdKeysOf(master, '8981100000000000017');
     const all = [keys.enc, keys.mac, keys.dek].map(hex);
     expect(all).toEqual(KNOWN_KEYS);
-    expect(isdKeysOf(bytes('000102030405060708090A0B0C0D0E0F'), '8981100000000000025').enc).not.toEqual(keys.enc);
+    expect(isdKeysOf(master, '8981100000000000025').enc).not.toEqual(keys.enc);
   });
   it('keeps keys from other users of the machine', () => {
     for (const name of ['docomo/isd-master.json', 'docomo/message-key.jwk.json']) {

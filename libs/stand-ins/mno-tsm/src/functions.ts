@@ -11,6 +11,8 @@ import {
 } from '@sumaho-jpki/wire/tsm-messages';
 import type { CarrierOrder } from './carrier-order';
 import type { HostCode } from './demo-catalogue';
+import type { ManagementMode } from './carrier-profiles';
+import { type ContentKeys, ContentFault, signedCommand, verifiedCounter } from './content-functions';
 import { lineOfIccid, lineOfMsisdn, type DemoLine } from './demo-lines';
 import { nonEligibilityReasons } from './eligibility';
 import { faultOf } from './isd-commands';
@@ -35,6 +37,10 @@ export interface FunctionWorld {
   readonly book: OrderBook;
   readonly knobs: Knobs;
   readonly seramUri: string;
+  readonly management: ManagementMode;
+  contentKeys(iccid: string): ContentKeys;
+  /** The signed command as it goes out; tests of faults change it. */
+  spoiltToken(command: string): string;
   /** 7F21 … */
   casdCertificate(iccid: string): Uint8Array | undefined;
 }
@@ -122,6 +128,64 @@ const seCommandsGenerationAndRemoteExecution: Handler<'seCommandsGenerationAndRe
   return { header: executedHeader(), extensions: invitation(order, world) };
 };
 
+/** What this carrier did not agree to it does not do. */
+function mustBeDelegated(world: FunctionWorld): void {
+  if (world.management === 'delegated') return;
+  throw refusal(SubjectCode.FUNCTION, ReasonCode.NOT_ALLOWED, 'no delegated management here');
+}
+
+function orRefused<T>(reasonCode: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ContentFault) throw refusal(SubjectCode.FUNCTION, reasonCode, error.message);
+    throw error;
+  }
+}
+
+const generateDMToken: Handler<'generateDMToken'> = (request, world) => {
+  mustBeDelegated(world);
+  const line = lineOfSim(request.secureElement.iccid, world);
+  if (line.state !== 'active') {
+    throw refusal(SubjectCode.MOBILE_SUBSCRIPTION, ReasonCode.REFUSED, 'the line is not active');
+  }
+  const keys = world.contentKeys(line.iccid);
+  return orRefused(ReasonCode.REFUSED, () => {
+    const signed = request.ccmCommands.map((command) => signedCommand(keys, line.iccid, command));
+    return { header: executedHeader(), ccmCommands: signed.map((each) => world.spoiltToken(each)) };
+  });
+};
+
+const verifyDMReceipt: Handler<'verifyDMReceipt'> = (request, world) => {
+  mustBeDelegated(world);
+  const { iccid } = lineOfSim(request.secureElement.iccid, world);
+  const keys = world.contentKeys(iccid);
+  const counters = orRefused(ReasonCode.VERIFICATION_FAILED, () =>
+    request.receipts.map((receipt) => verifiedCounter(keys, iccid, receipt)),
+  );
+  const confirmationCounter = Math.max(...counters);
+  world.book.changeSim(iccid, { confirmations: confirmationCounter });
+  return { header: executedHeader(), confirmationCounter };
+};
+
+const getApplicationOrELFStatus: Handler<'getApplicationOrELFStatus'> = (request, world) => {
+  const { iccid } = lineOfSim(request.secureElement.iccid, world);
+  const { registry } = world.book.sim(iccid);
+  const known = new Map(registry?.objects.map((each) => [each.aid, each]));
+  const statuses = request.aids.map((aid) => known.get(aid) ?? { aid, found: false });
+  const answer = { header: executedHeader(), statuses, ...(registry ? { readAt: registry.readAt } : {}) };
+  if (request.accessMode === 'OFFLINE') return answer;
+  const order = world.book.accept({
+    functionCallIdentifier: request.header.functionCallIdentifier,
+    requester: request.header.functionRequesterIdentifier,
+    iccid,
+    seCommands: [],
+    report: 'none',
+    validityPeriod: request.validityPeriod,
+  });
+  return { ...answer, extensions: invitation(order, world) };
+};
+
 const getServiceState: Handler<'getServiceState'> = (request, world) => {
   const { iccid } = lineOfSim(request.secureElement.iccid, world);
   const asked = request.extensions?.orderFunctionCallIdentifier;
@@ -191,6 +255,9 @@ export const HANDLERS = {
   checkGlobalEligibility,
   getCAInformation,
   seCommandsGenerationAndRemoteExecution,
+  generateDMToken,
+  verifyDMReceipt,
+  getApplicationOrELFStatus,
   getServiceState,
   suspendOrResumeService,
   terminateService,
@@ -202,6 +269,8 @@ export type HandledFunction = keyof typeof HANDLERS;
 /** Their answers are kept on disk: they order work or change what is on record. */
 export const WORKING: ReadonlySet<string> = new Set<HandledFunction>([
   'seCommandsGenerationAndRemoteExecution',
+  'generateDMToken',
+  'getApplicationOrELFStatus',
   'suspendOrResumeService',
   'terminateService',
   'handleEndServiceStateChangeNotification',

@@ -22,6 +22,7 @@ import {
   setStatus,
   storeData,
 } from '@sumaho-jpki/wire/globalplatform';
+import { JPKI_OBJECTS } from './jpki-objects';
 import type { SeCommand } from '@sumaho-jpki/wire/tsm-messages';
 
 const MAX_DATA = maxCommandData(SecurityLevel.ALL);
@@ -112,7 +113,7 @@ function sharedBeginning(commands: readonly SeCommand[]): Uint8Array {
       /Aid$/.test(field) && typeof value === 'string' && field !== 'moduleAid' ? [value] : [],
     ),
   );
-  let shared = aids[0] ?? '';
+  let shared = aids[0] ?? JPKI_OBJECTS.area.slice(0, 10);
   for (const aid of aids) while (!aid.startsWith(shared)) shared = shared.slice(0, -2);
   return bytes(shared.length >= 10 ? shared : '');
 }

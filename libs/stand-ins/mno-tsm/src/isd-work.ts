@@ -25,6 +25,7 @@ import {
   isDone,
   readingCommands,
 } from './isd-commands';
+import { jpkiObjectsOf } from './jpki-objects';
 import type { OrderBook } from './order-book';
 
 /** Answers not made by the card, after which the way to it is not trusted any more. */
@@ -53,7 +54,7 @@ export class IsdWork {
       commands.push(...planned);
       commandOf.push(...planned.map(() => index));
     };
-    if (read) add(readingCommands(order.seCommands), -1);
+    if (read || order.kind === 'audit') add(readingCommands(order.seCommands), -1);
     else {
       for (const [index, command] of order.seCommands.entries()) {
         if (order.progress[index]?.status !== 'done') add(cardCommands(command), index);
@@ -70,7 +71,7 @@ export class IsdWork {
     order.attempts += 1;
     order.current = {
       name: randomUUID(),
-      purpose: read ? 'read-state' : 'work',
+      purpose: read || order.kind === 'audit' ? 'read-state' : 'work',
       hostChallenge: hex(hostChallenge),
       plan,
       commandOf,
@@ -122,7 +123,7 @@ export class IsdWork {
       cardAuditTrail: auditTrail,
     };
     order.endedAt = this.now().toISOString();
-    order.callback = 'due';
+    if (order.report !== 'none') order.callback = 'due';
     order.seCommands = [];
     delete order.current;
     this.book.keep(order);
@@ -199,6 +200,7 @@ export class IsdWork {
       parseGetStatus(...answers.filter((answer) => answer.name === name).map(({ data }) => data));
     const card = { loadFiles: read(READ_LOAD_FILES), applications: read(READ_APPLICATIONS) };
     order.cardKnown = true;
+    this.book.changeSim(order.iccid, { registry: { readAt: this.now().toISOString(), objects: jpkiObjectsOf(card) } });
     for (const [index, command] of order.seCommands.entries()) {
       const progress = order.progress[index];
       if (!progress) continue;

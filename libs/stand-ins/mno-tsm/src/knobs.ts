@@ -17,6 +17,8 @@ export const knobsSchema = z
     dropNextCallbacks: count,
     /** Call-backs overtake each other: each waits up to two seconds. */
     reorder: z.boolean(),
+    /** This many commands are signed with tokens that the card will refuse. */
+    spoilNextTokens: count,
     /** The phone's channel is cut after this many APDUs of the next script. */
     cutAfterApdu: count.nullable(),
     /** Milliseconds a deletion waits for the phone's agent before it goes to the SIM by short message. */
@@ -37,12 +39,13 @@ export const DEFAULT_KNOBS: Readonly<Knobs> = {
   repeatNextMessages: 0,
   dropNextCallbacks: 0,
   reorder: false,
+  spoilNextTokens: 0,
   cutAfterApdu: null,
   deleteByMessageAfterMs: 90_000,
   lieAboutLine: null,
 };
 
-type Counted = 'failNextMessages' | 'loseNextAnswers' | 'repeatNextMessages' | 'dropNextCallbacks';
+type Counted = 'failNextMessages' | 'loseNextAnswers' | 'repeatNextMessages' | 'dropNextCallbacks' | 'spoilNextTokens';
 
 /** Uses one up; false when none was left. */
 export function useUp(knobs: Knobs, name: Counted): boolean {

@@ -3,7 +3,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type SeCommand, ServiceState, type ServiceStateNumber } from '@sumaho-jpki/wire/tsm-messages';
+import {
+  type ObjectStatus,
+  type SeCommand,
+  ServiceState,
+  type ServiceStateNumber,
+} from '@sumaho-jpki/wire/tsm-messages';
 import { kindOf, type CarrierOrder, type Report } from './carrier-order';
 import { readState, writeState } from './state-file';
 
@@ -16,6 +21,10 @@ export interface SimRecord {
   packetCounter?: number;
   /** State of the JPKI service as the SP-TSM reported it or our work made it. */
   serviceState: ServiceStateNumber;
+  /** The JPKI service's objects as the card showed them when it was read last. */
+  registry?: { readonly readAt: string; readonly objects: readonly ObjectStatus[] };
+  /** Delegated management: counter of the last receipt that was verified. */
+  confirmations?: number;
 }
 
 export interface NewOrder {

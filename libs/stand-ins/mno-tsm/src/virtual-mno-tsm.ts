@@ -5,12 +5,13 @@ import type { JWK } from 'jose';
 import { CallBacks, type EventName, stateAfter } from './call-backs';
 import { CallMemory } from './call-memory';
 import { casdCertificateOf } from './card-factory';
-import { carrierFolder, isdKeysOf, isdMasterOf, messageKeyOf } from './carrier-keys';
+import { carrierFolder, isdKeysOf, isdMasterOf, messageKeyOf, receiptKeyOf, tokenKeyOf } from './carrier-keys';
+import { CARRIER_PROFILES } from './carrier-profiles';
 import type { CarrierOrder, OrderKind } from './carrier-order';
 import { mnoTsmBase } from './carriers-file';
 import type { HostCode } from './demo-catalogue';
 import { IsdWork } from './isd-work';
-import { DEFAULT_KNOBS, type Knobs, type KnobsChange } from './knobs';
+import { DEFAULT_KNOBS, type Knobs, type KnobsChange, useUp } from './knobs';
 import { MessageDesk, type MessageAnswer } from './message-desk';
 import { OrderBook } from './order-book';
 import { type Modem, remoteKeysOf, SmsBearer } from './sms-bearer';
@@ -85,6 +86,12 @@ export class VirtualMnoTsm {
         book: this.book,
         knobs: this.currentKnobs,
         seramUri: this.seramUri,
+        management: CARRIER_PROFILES[host].management,
+        contentKeys: (iccid) => ({
+          tokenKey: tokenKeyOf(dataDirectory, host),
+          receiptKey: receiptKeyOf(dataDirectory, host, iccid),
+        }),
+        spoiltToken: (command) => (useUp(this.currentKnobs, 'spoilNextTokens') ? spoilt(command) : command),
         casdCertificate: (iccid) => casdCertificateOf(dataDirectory, iccid),
       }),
     });
@@ -162,6 +169,7 @@ export class VirtualMnoTsm {
   }
 
   private settle(order: CarrierOrder): void {
+    if (order.kind === 'audit') return;
     if (order.outcome?.functionExecutionStatus.status === 'Executed-Success') {
       this.book.changeSim(order.iccid, { serviceState: stateAfter(order) });
     }
@@ -174,4 +182,11 @@ export class VirtualMnoTsm {
     this.currentKnobs.cutAfterApdu = null;
     this.options.cutPhone?.(iccid, cutAfterApdu);
   }
+}
+
+/** The last byte of the token another one: before it stands only Le. */
+function spoilt(command: string): string {
+  const at = command.length - 4;
+  const byte = Number.parseInt(command.slice(at, at + 2), 16) ^ 0x01;
+  return command.slice(0, at) + byte.toString(16).padStart(2, '0').toUpperCase() + command.slice(at + 2);
 }

@@ -32,6 +32,14 @@ const AID = 'D392F00026015350';
 const valid: { [N in keyof typeof FUNCTIONS]: FunctionRequestInput<N> } = {
   checkGlobalEligibility: { header, mobileSubscription, secureElement, service },
   getCAInformation: { header, secureElement, service },
+  generateDMToken: { header, secureElement, service, ccmCommands: ['80E60200050102030405'] },
+  verifyDMReceipt: {
+    header,
+    secureElement,
+    service,
+    receipts: [{ ccmCommand: '80E60200050102030405', receipt: 'ab'.repeat(16), confirmationData: '020000' }],
+  },
+  getApplicationOrELFStatus: { header, secureElement, service, aids: [AID], accessMode: 'OFFLINE' },
   seCommandsGenerationAndRemoteExecution: {
     header,
     validityPeriod: 3600,
@@ -107,7 +115,7 @@ const valid: { [N in keyof typeof FUNCTIONS]: FunctionRequestInput<N> } = {
 
 describe('System Messaging functions', () => {
   it('have the names of the standard in their paths', () => {
-    expect(FUNCTION_NAMES).toHaveLength(11);
+    expect(FUNCTION_NAMES).toHaveLength(14);
     expect(functionPath('checkGlobalEligibility')).toBe('/gp/messaging/2/checkGlobalEligibility');
     expect(isFunctionName('getCAInformation')).toBe(true);
     for (const other of ['getcainformation', 'toString', '__proto__', '']) expect(isFunctionName(other)).toBe(false);

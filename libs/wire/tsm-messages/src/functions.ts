@@ -19,6 +19,14 @@ import {
   seCommandsRequestSchema,
   seramInvitationSchema,
 } from './se-commands';
+import {
+  generateDmTokenRequestSchema,
+  generateDmTokenResponseSchema,
+  getApplicationOrElfStatusRequestSchema,
+  getApplicationOrElfStatusResponseSchema,
+  verifyDmReceiptRequestSchema,
+  verifyDmReceiptResponseSchema,
+} from './content-management';
 import { SERVICE_STATES, SUBSCRIPTION_STATUSES } from './tables';
 
 const deviceSchema = z.object({
@@ -182,6 +190,24 @@ export const FUNCTIONS = {
     status: 202,
     request: seCommandsRequestSchema,
     response: seCommandsAcceptedSchema,
+  },
+  generateDMToken: {
+    from: 'sp-tsm',
+    status: 200,
+    request: generateDmTokenRequestSchema,
+    response: generateDmTokenResponseSchema,
+  },
+  verifyDMReceipt: {
+    from: 'sp-tsm',
+    status: 200,
+    request: verifyDmReceiptRequestSchema,
+    response: verifyDmReceiptResponseSchema,
+  },
+  getApplicationOrELFStatus: {
+    from: 'sp-tsm',
+    status: 200,
+    request: getApplicationOrElfStatusRequestSchema,
+    response: getApplicationOrElfStatusResponseSchema,
   },
   getServiceState: { from: 'sp-tsm', status: 200, ...getServiceState },
   suspendOrResumeService: { from: 'sp-tsm', status: 202, ...suspendOrResumeService },

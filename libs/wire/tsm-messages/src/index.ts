@@ -1,6 +1,7 @@
 export * from './tables';
 export * from './envelope';
 export * from './se-commands';
+export * from './content-management';
 export * from './functions';
 export * from './seram';
 export * from './message-authentication';

@@ -2,6 +2,7 @@
 // remember what they were really asked to do. Tests only.
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type {
+  CarrierContent,
   CarrierGateway,
   CarrierRelay,
   CertificateAuthority,
@@ -101,6 +102,23 @@ export class OutsideWorld {
     orderDeletion: ({ functionCallIdentifier }) => {
       this.deletions.add(functionCallIdentifier);
       return Promise.resolve();
+    },
+  };
+
+  /** Calls that order something from a carrier which leaves load file and application to us. */
+  readonly contentCalls = new Set<string>();
+  readonly content: CarrierContent = {
+    tokens: ({ commands, functionCallIdentifier }) => {
+      this.contentCalls.add(functionCallIdentifier);
+      return Promise.resolve(commands.map((each) => Uint8Array.of(...each, 1)));
+    },
+    verifyReceipts: ({ functionCallIdentifier }) => {
+      this.contentCalls.add(functionCallIdentifier);
+      return Promise.resolve(true);
+    },
+    auditContent: ({ functionCallIdentifier }) => {
+      this.contentCalls.add(functionCallIdentifier);
+      return Promise.resolve([]);
     },
   };
 
