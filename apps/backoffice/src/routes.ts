@@ -25,6 +25,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/line.page').then((page) => page.LinePage),
   },
   {
+    path: 'applications/:applicationId/transcript',
+    ...titled('backoffice.transcript.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/transcript.page').then((page) => page.TranscriptPage),
+  },
+  {
     path: 'certificates',
     ...titled('backoffice.certificates.title'),
     canActivate: [signedIn],
@@ -41,6 +47,12 @@ export const routes: Routes = [
     ...titled('backoffice.parked.title'),
     canActivate: [signedIn],
     loadComponent: () => import('./pages/parked-steps.page').then((page) => page.ParkedStepsPage),
+  },
+  {
+    path: 'equivalence',
+    ...titled('backoffice.equivalence.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/equivalence.page').then((page) => page.EquivalencePage),
   },
   { path: '**', redirectTo: '' },
 ];

@@ -13,6 +13,7 @@ export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export { challengeBytes, estPaths, KEY_PURPOSES, keychainRoutes, keyProofData, STORAGE_FAILURES } from './keychain';
 export { pinInitialisationRoutes } from './pin-initialisation';
+export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';
 export { staffRoutes, type LineSummary, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';

@@ -2,6 +2,7 @@
 import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, POLICY_SCOPES, ROUTE_ASPECTS, STORES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
+import { transcript } from './transcript';
 import {
   action,
   applicationView,
@@ -161,6 +162,7 @@ export const staffRoutes = {
       actions: z.array(action),
     }),
   }),
+  transcript,
   searchCertificates: route({
     method: 'GET',
     path: '/api/staff/certificates',

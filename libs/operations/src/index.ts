@@ -62,4 +62,5 @@ export { FindSuccessor } from './verify-at-gate/find-successor.operation';
 export * from './views/application-view';
 export { certificateActions, type CertificateAction } from './views/certificate-actions';
 export * from './desk/desk.operations';
+export { ReadTranscript } from './desk/read-transcript.operation';
 export * from './sign-in-staff/sign-in-staff.operation';

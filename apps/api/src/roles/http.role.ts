@@ -22,6 +22,7 @@ import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
+import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 
 const controllers = [
@@ -40,6 +41,7 @@ const controllers = [
   IssuePoliciesController,
   StaffSessionController,
   LinesController,
+  TranscriptController,
   CertificatesController,
   GateController,
   SeramController,

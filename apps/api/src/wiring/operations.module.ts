@@ -100,6 +100,7 @@ const certificates = [
 const desks = [
   built(operations.SearchLines, REGISTER),
   built(operations.ReadLine, REGISTER),
+  built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
   built(operations.ReadEquivalence, REGISTER),

@@ -1,13 +1,15 @@
-import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
 import type { ApplicationView } from '@sumaho-jpki/contract';
-import { Table } from '@sumaho-jpki/screen/dads';
+import { Link, Table } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { StaffSession } from '../session/staff-session';
 import { ApplicationBadge } from './application-badge';
 
 /** Applications of a line: number, stage and percent, access code, what is wrong. */
 @Component({
   selector: 'app-line-applications',
-  imports: [ApplicationBadge, InstantPipe, Table, WordsPipe],
+  imports: [ApplicationBadge, InstantPipe, Link, RouterLink, Table, WordsPipe],
   template: `
     @if (hidden()) {
       <p>{{ 'backoffice.applications.hosted' | words }}</p>
@@ -26,7 +28,18 @@ import { ApplicationBadge } from './application-badge';
         <tbody>
           @for (each of applications(); track each.id) {
             <tr>
-              <th scope="row" class="dads-mono">{{ each.number }}</th>
+              <th scope="row">
+                <span class="dads-mono" [id]="'application-' + each.id">{{ each.number }}</span>
+                @if (seesTranscript()) {
+                  <br /><a
+                    dadsLink
+                    [id]="'transcript-' + each.id"
+                    [attr.aria-labelledby]="'transcript-' + each.id + ' application-' + each.id"
+                    [routerLink]="['/applications', each.id, 'transcript']"
+                    >{{ 'backoffice.transcript.link' | words }}</a
+                  >
+                }
+              </th>
               <td>
                 <app-application-badge [state]="each.state" />
                 <span class="desk-percent">
@@ -61,6 +74,8 @@ export class LineApplications {
   /** The viewer may see SIM facts only. */
   readonly hidden = input(false);
   private readonly words = inject(Words);
+  private readonly session = inject(StaffSession);
+  protected readonly seesTranscript = computed(() => this.session.may('read-transcript').allowed);
 
   protected problem(code: string): string {
     return this.words.problem(code, undefined, 'desk');

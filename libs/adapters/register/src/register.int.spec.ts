@@ -290,6 +290,8 @@ describe('the phone', () => {
       await tx.agentOrders.kill(application.id);
       expect(await tx.agentOrders.open(session.id)).toEqual([]);
       expect((await tx.agentOrders.latest(application.id))?.id).toBe(orders[1]);
+      expect((await tx.agentOrders.ofApplication(application.id)).map(({ id }) => id)).toEqual(orders);
+      expect(await tx.agentOrders.ofApplication('not-an-id')).toEqual([]);
       expect(await tx.deviceSessions.takeChallenge(session.id)).toBe('challenge');
       expect(await tx.deviceSessions.takeChallenge(session.id)).toBeNull();
     });

@@ -203,6 +203,8 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
     enqueue(row: Omit<AgentOrderRow, 'state' | 'responses' | 'agentStatus' | 'createdAt'>): Promise<void>;
     /** Orders of the session that are queued or delivered, oldest first. */
     open(sessionId: string): Promise<AgentOrderRow[]>;
+    /** Every order of the application, oldest first. */
+    ofApplication(applicationId: string): Promise<AgentOrderRow[]>;
     /** Newest order with a script of the key service. */
     latest(applicationId: string): Promise<AgentOrderRow | null>;
     /** Newest order with a script of the carrier. */

@@ -405,6 +405,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         db.agentOrders.push({ ...row, ...fresh });
       },
       open: async (id) => structuredClone(db.agentOrders.filter((row) => row.sessionId === id && isOpenOrder(row))),
+      ofApplication: async (id) => every(db.agentOrders, (row) => row.applicationId === id),
       latest: async (id) =>
         structuredClone(
           db.agentOrders.findLast((row) => row.applicationId === id && row.purpose !== 'carrier') ?? null,

@@ -55,6 +55,7 @@ export const OPERATION_LABELS = {
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
   'change-line-state': { ja: '回線の状態を変える', en: 'Change the line’s state' },
   'record-sim-swap': { ja: 'SIMの交換を記録する', en: 'Record a SIM swap' },
+  'read-transcript': { ja: 'SIMとのやり取りを見る', en: 'See what went to and from the SIM' },
   'search-certificates': { ja: '証明書を探す', en: 'Search certificates' },
   'read-certificate': { ja: '証明書を見る', en: 'See a certificate' },
   'read-parked-steps': { ja: '保留中の処理を見る', en: 'See parked steps' },

@@ -85,6 +85,7 @@ export const OPERATIONS = {
   'record-sim-swap': { roles: CARRIER, freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'], changes: true },
 
   // J-LIS and the hotline
+  'read-transcript': { roles: JLIS_AND_AUDITOR, changes: false },
   'search-certificates': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },

@@ -216,6 +216,30 @@ describe('J-LIS', () => {
   });
 });
 
+describe('What went to a SIM', () => {
+  it('is explained to J-LIS, with its bodies enciphered as they are, and to no carrier', async () => {
+    const { application, line } = atDocomo;
+    const token = await api.device(application.id, line.iccid);
+    await api.register.transaction({ kind: 'system' }, async (tx) => {
+      const session = await tx.deviceSessions.latestOfApplication(application.id);
+      const order = { id: randomUUID(), applicationId: application.id, sessionId: session?.id ?? token };
+      const commands = ['00A4040008A000000151000000', '002000800431323334'];
+      await tx.agentOrders.enqueue({ ...order, iccid: line.iccid, scriptId: 's', purpose: 'probe', commands });
+      await tx.agentOrders.answer(order.id, 'PROCESSED', ['9000']);
+    });
+    const path = staffRoutes.transcript.path.replace(':applicationId', application.id);
+    const answer = await api.read(path, jlis);
+    const { scripts } = staffRoutes.transcript.response.parse(answer.json());
+    expect(scripts.map(({ purpose, state }) => [purpose, state])).toEqual([['probe', 'answered']]);
+    expect(scripts[0]?.exchanges.map(({ status }) => status)).toEqual(['9000', null]);
+    expect(answer.body).not.toContain('31323334');
+    for (const carrier of [docomo, kddi, mvno]) expect((await api.read(path, carrier)).statusCode).toBe(403);
+    expect((await api.read(staffRoutes.transcript.path.replace(':applicationId', randomUUID()), jlis)).statusCode).toBe(
+      404,
+    );
+  });
+});
+
 describe('A phone and a gate', () => {
   it('redeeming is heard thirty times a minute from one address', async () => {
     const wrong = {

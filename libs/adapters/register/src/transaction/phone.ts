@@ -31,6 +31,11 @@ export function agentOrders(unit: Unit): RegisterTransaction['agentOrders'] {
       const rows = await manager.find(AgentOrders, { where, order: { place: 'ASC' } });
       return rows.flatMap((row) => asOrder(row) ?? []);
     },
+    ofApplication: async (applicationId) => {
+      if (!isUuid(applicationId)) return [];
+      const rows = await manager.find(AgentOrders, { where: { applicationId }, order: { place: 'ASC' } });
+      return rows.flatMap((row) => asOrder(row) ?? []);
+    },
     latest: (applicationId) => newest(applicationId, Not('carrier')),
     latestOfCarrier: (applicationId) => newest(applicationId, Equal('carrier')),
     byId: async (id) => (isUuid(id) ? asOrder(await manager.findOneBy(AgentOrders, { id })) : null),
