@@ -64,6 +64,7 @@ async function main(): Promise<void> {
   };
 
   const first = await journey('docomo');
+  const ofMode = { simple: first, delegated: await journey('kddi'), authorized: await journey('softbank') };
   const alone: JourneyResult[] = [];
   for (let n = 0; n < ONE_AFTER_THE_OTHER; n += 1) alone.push(await journey(CARRIERS[n % CARRIERS.length] ?? 'docomo'));
 
@@ -93,6 +94,16 @@ async function main(): Promise<void> {
         exchanges: first.counts.seramExchanges,
         appApdus: first.counts.appApdus,
       },
+      provisioningByMode: Object.fromEntries(
+        Object.entries(ofMode).map(([mode, { counts }]) => [
+          mode,
+          {
+            apdus: counts.scriptApdus['mno-tsm'] + counts.scriptApdus['sp-tsm'],
+            apdusByParty: counts.scriptApdus,
+            exchangesWithCardData: counts.cardDataExchanges,
+          },
+        ]),
+      ),
       scriptsMadeInAdvance: scriptFigures(),
       serverMsPerProvisioning: serverMs,
       phoneMsPerProvisioning: figures(alone.map(phoneTime)),

@@ -1,7 +1,9 @@
+import { backofficePolicyWords } from './backoffice-policy';
 import type { WordingTable } from './entry';
 
 /** Words of the carrier desks' and J-LIS's back office. */
 export const backofficeWords = {
+  ...backofficePolicyWords,
   'backoffice.name': { ja: '窓口業務', 'ja-easy': '窓口（まどぐち）の 仕事（しごと）', en: 'Back office' },
   'backoffice.start.title': { ja: '回線を探す', 'ja-easy': '回線（かいせん）を さがす', en: 'Find a line' },
   'backoffice.start.lead': {
@@ -366,6 +368,8 @@ export const backofficeWords = {
   'backoffice.fact.reason': { ja: '理由', 'ja-easy': 'わけ', en: 'Reason' },
   'backoffice.fact.kind': { ja: '処理', 'ja-easy': '仕事（しごと）', en: 'Step' },
   'backoffice.fact.apduCount': { ja: 'APDUの数', 'ja-easy': 'APDUの かず', en: 'APDUs' },
+  'backoffice.fact.management': { ja: 'カードの管理', 'ja-easy': 'だれが 入（い）れたか', en: 'Card management' },
+  'backoffice.fact.evidence': { ja: '証拠', 'ja-easy': 'しょうこ', en: 'Evidence' },
   'backoffice.fact.handsetModel': { ja: '端末', 'ja-easy': 'スマホ', en: 'Handset' },
   'backoffice.fact.purpose': { ja: '目的', 'ja-easy': 'もくてき', en: 'Purpose' },
   'backoffice.fact.triesLeft': { ja: '残り回数', 'ja-easy': 'あと 何回（なんかい）', en: 'Tries left' },
