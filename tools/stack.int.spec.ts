@@ -14,7 +14,7 @@ const [role] = process.argv.slice(2);
 const owner = 'SUMAHO_DATABASE_MIGRATION_URL' in process.env;
 appendFileSync(process.env.SUMAHO_CA_DIRECTORY + '/runs', role + (owner ? ' as owner' : '') + '\\n');
 if (role === 'migrate') process.exit(process.env.SUMAHO_LOG_LEVEL === 'fatal' ? 7 : 0);
-if (role === 'seed') process.exit(0);
+if (role === 'seed' || role === 'load-file-key') process.exit(0);
 const server = createServer((request, response) => {
   if (request.url === '/api/die') process.exit(3);
   response.end(JSON.stringify({ role, origin: process.env.SUMAHO_PUBLIC_ORIGIN, issuer: process.env.SUMAHO_SIGN_IN_ISSUER, pid: process.pid }));
@@ -25,7 +25,7 @@ const SANDBOX = `
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, origin: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' } } });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { data: { type: 'string' }, origin: { type: 'string' }, port: { type: 'string' }, host: { type: 'string' }, 'load-file-key': { type: 'string' } } });
 if (Object.keys(process.env).some((key) => key.startsWith('SUMAHO_DATABASE'))) process.exit(9);
 if (positionals[0] === 'prepare') {
   mkdirSync(values.data + '/exports', { recursive: true });
@@ -65,7 +65,9 @@ describe('the supervisor', () => {
       const seen = (await (await fetch(`${stack.url}/api/x`)).json()) as Record<string, unknown>;
       expect(seen).toMatchObject({ role: 'all', origin: stack.url, issuer: `${stack.url}/sandbox/own` });
       expect((await fetch(`${stack.url}/sandbox/health`)).status).toBe(200);
-      expect(readFileSync(join(stack.dataDirectory, 'ca/runs'), 'utf8')).toBe('migrate as owner\nseed\nall\n');
+      expect(readFileSync(join(stack.dataDirectory, 'ca/runs'), 'utf8')).toBe(
+        'load-file-key\nmigrate as owner\nseed\nall\n',
+      );
       expect(statSync(join(stack.dataDirectory, 'secrets.json')).mode & 0o777).toBe(0o600);
 
       await stack.restart('api', 'SIGKILL');

@@ -270,10 +270,20 @@ export async function startStack(options) {
         throw new Error(`${relative(ROOT, program)} ${args[0]} failed:\n${part.logs.slice(-40).join('\n')}`);
     };
     const sandboxArgs = ['--data', data['sandbox'] ?? '', '--origin', origin];
-    await Promise.all([
-      toItsEnd(sandboxProgram, ['prepare', ...sandboxArgs], plain),
-      prepareDatabase(postgres.url, secrets),
-    ]);
+    const ofAuthority = {
+      SUMAHO_ENVIRONMENT: 'development',
+      SUMAHO_PUBLIC_ORIGIN: origin,
+      SUMAHO_CA_DIRECTORY: data['ca'] ?? '',
+      SUMAHO_CA_PASSPHRASE: secrets.caPassphrase,
+    };
+    // Which load files a SIM takes is decided when it is made: the card maker gets J-LIS's public key first.
+    const loadFileKey = join(data['sandbox'] ?? '', 'load-file-authority.jwk.json');
+    const makeWorld = async () => {
+      const own = { ...plain, ...ofAuthority, ...Object.fromEntries(given), ...env };
+      await toItsEnd(apiProgram, ['load-file-key', loadFileKey], own);
+      await toItsEnd(sandboxProgram, ['prepare', ...sandboxArgs, '--load-file-key', loadFileKey], plain);
+    };
+    await Promise.all([makeWorld(), prepareDatabase(postgres.url, secrets)]);
 
     const exports = join(data['sandbox'] ?? '', 'exports');
     const ofSandbox = await readFile(join(exports, 'environment.json'), 'utf8').catch(() => '{}');

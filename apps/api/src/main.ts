@@ -1,8 +1,9 @@
 // One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`,
-// `main.js reseal <file with the former key-encryption key>`.
+// `main.js reseal <file with the former key-encryption key>`, `main.js load-file-key <file>`.
 import 'reflect-metadata';
 import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
 import { resealKeys } from './roles/reseal.role';
+import { writeLoadFileKey } from './roles/load-file-key.role';
 import { startRoles } from './roles/start';
 import { runMigrations, seed } from './roles/migrate.role';
 
@@ -11,13 +12,15 @@ async function main(words: readonly string[]): Promise<void> {
   if (verb === 'migrate') return runMigrations(readSettings(undefined, { roles: ['migrate'] }));
   if (verb === 'seed') return seed(readSettings(undefined, { roles: ['http', 'worker'] }), file);
   if (verb === 'reseal') return resealKeys(readSettings(undefined, { roles: ['worker'] }), file);
+  if (verb === 'load-file-key') return writeLoadFileKey(readSettings(undefined, { roles: ['clock'] }), file);
   const asked = words.length > 0 ? words.map(asRole) : undefined;
   return startRoles(readSettings(undefined, asked ? { roles: asked } : {}), asked);
 }
 
 function asRole(word: string): Role {
   const role = ROLES.find((known) => known === word);
-  if (!role) throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal.`);
+  if (!role)
+    throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal, load-file-key.`);
   return role;
 }
 

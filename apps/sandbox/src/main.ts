@@ -82,7 +82,7 @@ export async function buildSandbox({
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  await prepare(options.data, options.origin);
+  await prepare(options.data, options.origin, options.loadFileKey);
   if (options.verb === 'prepare') return;
   const app = await buildSandbox(options);
   await app.listen({ host: options.host, port: options.port });

@@ -9,6 +9,8 @@ export interface SandboxOptions {
   readonly origin: string;
   readonly host: string;
   readonly port: number;
+  /** Public JWK with which the SIMs verify load files, as J-LIS gave it to the card makers. */
+  readonly loadFileKey: string | undefined;
 }
 
 export function readOptions(args: readonly string[]): SandboxOptions {
@@ -20,12 +22,13 @@ export function readOptions(args: readonly string[]): SandboxOptions {
       origin: { type: 'string', default: 'http://localhost:4200' },
       host: { type: 'string', default: '127.0.0.1' },
       port: { type: 'string', default: '4202' },
+      'load-file-key': { type: 'string' },
     },
   });
   const [verb = 'serve', ...more] = positionals;
   if ((verb !== 'prepare' && verb !== 'serve') || more.length > 0) {
     throw new Error(
-      'Usage: main.js [prepare|serve] --data <folder> --origin <address> [--host <address>] [--port <number>]',
+      'Usage: main.js [prepare|serve] --data <folder> --origin <address> [--host <address>] [--port <number>] [--load-file-key <file>]',
     );
   }
   return {
@@ -34,5 +37,6 @@ export function readOptions(args: readonly string[]): SandboxOptions {
     origin: new URL(values.origin).origin,
     host: values.host,
     port: Number(values.port),
+    loadFileKey: values['load-file-key'],
   };
 }

@@ -1,18 +1,19 @@
 // `prepare`: makes the outside world once and writes what the product must know of it to <data>/exports. Existing keys stay.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CARD_PURPOSES, CardDeck, derOf } from '@sumaho-jpki/stand-ins/card-holder';
-import { prepareCards, prepareMnoTsm } from '@sumaho-jpki/stand-ins/mno-tsm';
+import { prepareCards, prepareMnoTsm, type EcPublicJwk } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
 import { openPhoneVendor } from './attestation/phone-vendor';
 import { openWorldKeys } from './world-keys';
 
-export async function prepare(data: string, origin: string): Promise<void> {
+export async function prepare(data: string, origin: string, loadFileKeyFile?: string): Promise<void> {
   const exports = join(data, 'exports');
   await mkdir(exports, { recursive: true });
   const [keys, deck, vendor] = await Promise.all([openWorldKeys(data), CardDeck.open(data), openPhoneVendor(data)]);
-  const cards = prepareCards(data);
+  const loadFileKey = loadFileKeyFile === undefined ? undefined : await readPublicJwk(loadFileKeyFile);
+  const cards = prepareCards(data, loadFileKey ? { loadFileKey } : {});
   const { carriers } = prepareMnoTsm(data, origin);
   const addresses = addressesOf(origin);
   const files: Record<string, unknown> = {
@@ -35,4 +36,10 @@ export async function prepare(data: string, origin: string): Promise<void> {
   const roots = CARD_PURPOSES.map((purpose) => toPem('CERTIFICATE', derOf(deck.authority(purpose))));
   await writeFile(join(exports, 'card-ca.pem'), roots.join(''));
   await writeFile(join(exports, 'app-attest-root.pem'), toPem('CERTIFICATE', vendor.root));
+}
+
+async function readPublicJwk(path: string): Promise<EcPublicJwk> {
+  const { kty, crv, x, y } = JSON.parse(await readFile(path, 'utf8')) as Partial<EcPublicJwk>;
+  if (kty !== 'EC' || crv !== 'P-256' || !x || !y) throw new Error(`${path} is not a public P-256 JWK.`);
+  return { kty, crv, x, y };
 }

@@ -64,22 +64,18 @@ const storage = [
   },
 ];
 
-const authorities = [
-  {
-    provide: CERTIFICATE_AUTHORITY,
-    inject: [SETTINGS],
-    useFactory: (settings: Settings) =>
-      openCertificateAuthority({
-        directory: settings.caDirectory,
-        passphrase: settings.caPassphrase.reveal(),
-        settings: {
-          crlUrl: `${settings.publicOrigin}${machinePaths.crl}`,
-          ocspUrl: `${settings.publicOrigin}${machinePaths.ocsp}`,
-          caIssuersUrl: `${settings.publicOrigin}${machinePaths.caCertificate}`,
-        },
-      }),
-  },
-];
+export const openAuthority = (settings: Settings) =>
+  openCertificateAuthority({
+    directory: settings.caDirectory,
+    passphrase: settings.caPassphrase.reveal(),
+    settings: {
+      crlUrl: `${settings.publicOrigin}${machinePaths.crl}`,
+      ocspUrl: `${settings.publicOrigin}${machinePaths.ocsp}`,
+      caIssuersUrl: `${settings.publicOrigin}${machinePaths.caCertificate}`,
+    },
+  });
+
+const authorities = [{ provide: CERTIFICATE_AUTHORITY, inject: [SETTINGS], useFactory: openAuthority }];
 
 /** What every role may ask: status answers and the revocation list. */
 const status = [

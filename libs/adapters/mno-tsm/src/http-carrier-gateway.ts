@@ -126,6 +126,7 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
     iccid: string;
     dgi00A6: Uint8Array;
     issuerCertificateDer: Uint8Array;
+    loadFileDap?: Uint8Array;
     management?: ManagementMode;
     functionCallIdentifier: string;
   }): Promise<{ seramUri: string; seramSessionId: string }> {

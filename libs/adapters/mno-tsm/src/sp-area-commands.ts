@@ -32,20 +32,22 @@ const AREA_PRIVILEGES: Readonly<Record<ManagementMode, number>> = {
 export function spAreaCommands(input: {
   dgi00A6: Uint8Array;
   issuerCertificateDer: Uint8Array;
+  loadFileDap?: Uint8Array;
   management?: ManagementMode;
 }): SeCommands {
   const { management = 'simple' } = input;
   const area = areaCommands(input.dgi00A6, management);
-  return management === 'simple' ? [...area, ...contentCommands(input.issuerCertificateDer)] : area;
+  return management === 'simple' ? [...area, ...contentCommands(input.issuerCertificateDer, input.loadFileDap)] : area;
 }
 
-function contentCommands(issuerCertificate: Uint8Array): SeCommands {
+function contentCommands(issuerCertificate: Uint8Array, dap?: Uint8Array): SeCommands {
   const loadFile = buildJpkiLoadFile({ issuerCertificate });
   return [
     {
       command: 'loadELF',
       elfAid: LOAD_FILE,
       byteCode: hex(loadFile),
+      ...(dap ? { dapBlock: [hex(dap)] } : {}),
       hash: createHash('sha256').update(loadFileDataBlock(loadFile)).digest('hex').toUpperCase(),
     },
     {

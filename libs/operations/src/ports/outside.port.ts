@@ -61,6 +61,8 @@ export interface CertificateAuthority {
   /** RFC 6960 §4.2.1 error response without a body. */
   ocspError(status: 'malformed-request' | 'internal-error' | 'try-later' | 'unauthorized'): Uint8Array;
   readonly rootCertificateDer: Uint8Array;
+  /** J-LIS's signature over the applet's load file, which holds this root: a DAP block, E2 …. Always the same bytes. */
+  readonly loadFileDap: Uint8Array;
 }
 export interface OcspQuestion {
   readonly certificates: readonly {
@@ -191,6 +193,7 @@ export interface CarrierGateway {
     iccid: string;
     dgi00A6: Uint8Array;
     issuerCertificateDer: Uint8Array;
+    loadFileDap?: Uint8Array;
     /** Absent = simple: the carrier loads and installs, too. Else it makes the SP area alone, with our right to do so. */
     management?: ManagementMode;
     functionCallIdentifier: string;

@@ -55,7 +55,7 @@ export class AwaitSpArea implements StepHandler {
     if (!known) return { kind: 'wait', afterSeconds: WAIT_SECONDS['await-sp-area'] };
     await this.faults.reach('await-sp-area/known');
     if (known.state === 'failed') {
-      return { kind: 'park', reason: known.reason ?? 'carrier-failed', problem: 'writing-interrupted' };
+      return { kind: 'park', reason: known.reason ?? 'carrier-failed', problem: problemOf(known.reason) };
     }
     // No receipt means that the area stood there before: the key service then knows its keys, or nobody of ours does.
     const trusted = known.receipt
@@ -204,3 +204,8 @@ export class AwaitSpArea implements StepHandler {
 
 /** A key that is born on the card is made by its first script; one that was made centrally is brought by it. */
 const firstPurpose = (route: IssueRoute): ScriptPurpose => (route === 'sim-on-card' ? 'generate' : 'personalise');
+
+/** The carrier reports a card that refuses the load file as an execution error of this command (subject/reason code). */
+const LOAD_FILE_REFUSED = /^loadELF: [\d.]+\/4\.2$/;
+const problemOf = (reason: string | null) =>
+  reason !== null && LOAD_FILE_REFUSED.test(reason) ? 'applet-refused-by-sim' : 'writing-interrupted';

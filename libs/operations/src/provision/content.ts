@@ -22,7 +22,7 @@ export class ContentManagement {
     private readonly register: Register,
     private readonly carriers: CarrierContent,
     private readonly keyService: Pick<KeyService, 'contentCommands'>,
-    private readonly authority: Pick<CertificateAuthority, 'rootCertificateDer'>,
+    private readonly authority: Pick<CertificateAuthority, 'rootCertificateDer' | 'loadFileDap'>,
   ) {}
 
   /** An MVNO has its host's. */
@@ -44,8 +44,8 @@ export class ContentManagement {
     const management = await this.modeOf(line.hostCarrier);
     if (management === 'simple') return undefined;
     const { iccid, extent, id } = asked;
-    const issuerCertificateDer = this.authority.rootCertificateDer;
-    const bare = { management, extent, issuerCertificateDer, tokenCommands: [] };
+    const { rootCertificateDer: issuerCertificateDer, loadFileDap } = this.authority;
+    const bare = { management, extent, issuerCertificateDer, loadFileDap, tokenCommands: [] };
     if (management === 'authorized' || extent === 'none') return bare;
     const tokenCommands = await this.carriers.tokens({
       carrier: line.carrier,

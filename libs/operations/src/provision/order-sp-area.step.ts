@@ -58,6 +58,7 @@ export class OrderSpArea implements StepHandler {
         iccid,
         dgi00A6: begun.dgi00A6,
         issuerCertificateDer: this.authority.rootCertificateDer,
+        loadFileDap: this.authority.loadFileDap,
         ...(facts.management ? { management: facts.management } : {}),
         functionCallIdentifier: step.effectKey,
       });

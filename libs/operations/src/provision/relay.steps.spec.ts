@@ -112,7 +112,7 @@ async function run(kind: 'relay-scripts' | 'await-sp-area', payload: Record<stri
       payload: { order: 'order', relay: 'true', ...payload },
     }),
   );
-  const authority = { rootCertificateDer: Uint8Array.of(0x30) };
+  const authority = { rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0) };
   const content = new ContentManagement(register, carrierContent, keyService, authority);
   const handler =
     kind === 'relay-scripts'
@@ -247,6 +247,15 @@ describe('the phone’s report', () => {
     await answered(['', '6A84'], ['', '']);
     world.state = { state: 'failed', receipt: null, apduCount: 9, reason: 'loadELF: 1.1/4.8' };
     expect(await run('await-sp-area')).toMatchObject({ kind: 'park', reason: 'loadELF: 1.1/4.8' });
+  });
+
+  it.each([
+    ['that the SIM refuses the load file', 'loadELF: 8.1/4.2', 'applet-refused-by-sim'],
+    ['of any other kind', 'loadELF: 8.1/4.8', 'writing-interrupted'],
+  ])('of a failure %s tells the citizen so', async (_what, reason, problem) => {
+    await answered(['', '6985'], ['', '']);
+    world.state = { state: 'failed', receipt: null, apduCount: 39, reason };
+    expect(await run('await-sp-area')).toMatchObject({ kind: 'park', reason, problem });
   });
 });
 

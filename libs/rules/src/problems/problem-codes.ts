@@ -78,6 +78,7 @@ export const PROBLEM_KINDS = {
   'phone-pin-wrong': { httpStatus: 422, number: 510, retryHelps: true },
   'phone-pin-blocked': { httpStatus: 422, number: 511, retryHelps: false },
   'newer-phone-wins': { httpStatus: 409, number: 512, retryHelps: false },
+  'applet-refused-by-sim': { httpStatus: 422, number: 519, retryHelps: false },
   'step-parked': { httpStatus: 503, number: 513, retryHelps: false },
   'attestation-refused': { httpStatus: 422, number: 520, retryHelps: true },
   'app-not-genuine': { httpStatus: 422, number: 521, retryHelps: false },

@@ -253,6 +253,16 @@ export const APPLICATION_SENTENCES = {
       en: 'Another certificate of this person is in force. There is only one per person.',
     },
   },
+  'applet-refused-by-sim': {
+    citizen: {
+      ja: 'お使いの SIM がアプリの書き込みを断りました。SIM にはアプリは残っていません。申請は保存されています。担当者が確認しますので、操作は要りません。',
+      en: 'Your SIM refused the application. No application was left on it. Your request is kept and our staff look into it; you need not do anything.',
+    },
+    desk: {
+      ja: 'SIM がロードファイルを断りました（署名またはハッシュの検証）。J-LIS の署名のないファイルは書き込めません。事業者に届いたロードファイルと SIM の検証鍵を調べてください。',
+      en: 'The SIM refused the load file (signature or hash). Nothing without J-LIS’s signature is loaded. Compare the load file that reached the carrier with the SIM’s verification key.',
+    },
+  },
   'step-parked': {
     citizen: {
       ja: '確認が必要なため、手続きを止めています。申請は保存されています。担当者が確認でき次第、続きから進みます。',

@@ -1,5 +1,6 @@
 // The card factory of the virtual world: one UICC per demo line, with its carrier's ISD keys and a CASD key that the virtual
-// controlling authority certified. Cards that exist are never touched again.
+// controlling authority certified. Where J-LIS has given its key for load files, each SIM has J-LIS's domain that verifies them
+// (Mandated DAP), also one that was made before. Otherwise cards that exist are never touched again.
 import { createECDH, createPrivateKey, createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +10,18 @@ import {
   issueCasdCertificate,
   manufactureUicc,
   type CardImage,
+  type MandatedDapSpecification,
+  withMandatedDap,
 } from '@sumaho-jpki/stand-ins/uicc';
-import { bytes } from '@sumaho-jpki/wire/apdu';
+import { bytes, concat } from '@sumaho-jpki/wire/apdu';
 import { CASD_AID } from '@sumaho-jpki/wire/globalplatform';
-import { ISD_AID, JPKI_AP_AID, JPKI_APP_CERTIFICATE_HASH, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
+import {
+  ISD_AID,
+  JPKI_AP_AID,
+  JPKI_APP_CERTIFICATE_HASH,
+  LOAD_FILE_AUTHORITY_AID,
+  SP_AREA_AID,
+} from '@sumaho-jpki/wire/jpki-applet';
 import {
   type EcPrivateJwk,
   type EcPublicJwk,
@@ -32,6 +41,7 @@ import { keptState, readState, writeState } from './state-file';
 
 const AUTHORITY_ID = 'VIRTUAL-CASD-CA';
 const EXPIRY = '20361231';
+const FIRST_GENERATION_WITH_DAP = 4;
 
 /** The JPKI app reaches what it and its TSM proxy agent work with; no other app reaches anything on the SIM. */
 export const DEMO_ACCESS_RULES: readonly AccessRule[] = [ISD_AID, CASD_AID, SP_AREA_AID, JPKI_AP_AID].map((aid) => ({
@@ -55,12 +65,31 @@ const newLinesPath = (dataDirectory: string): string => join(dataDirectory, 'car
 const controllingAuthority = (dataDirectory: string): EcPrivateJwk =>
   keptState(join(dataDirectory, 'card-factory', 'controlling-authority.jwk.json'), newEcJwk);
 
-/** Idempotent. */
-export function prepareCards(dataDirectory: string): { casdAuthorityPublicJwk: EcPublicJwk } {
+const loadFileKeyPath = (dataDirectory: string): string =>
+  join(dataDirectory, 'card-factory', 'load-file-authority.jwk.json');
+
+/**
+ * J-LIS's domain on a SIM, which must have signed each load file; undefined as long as J-LIS has not given its key, and on
+ * products of the generations before.
+ */
+function loadFileAuthority(dataDirectory: string, { simProduct }: DemoLine): MandatedDapSpecification | undefined {
+  if ((SIM_PRODUCTS[simProduct]?.generation ?? 0) < FIRST_GENERATION_WITH_DAP) return undefined;
+  const key = readState<EcPublicJwk>(loadFileKeyPath(dataDirectory));
+  return key && { aid: LOAD_FILE_AUTHORITY_AID, publicKey: createPublicKey({ key: { ...key }, format: 'jwk' }) };
+}
+
+/** Idempotent. `loadFileKey`: J-LIS's public key for load files; once given it is kept. */
+export function prepareCards(
+  dataDirectory: string,
+  { loadFileKey }: { loadFileKey?: EcPublicJwk } = {},
+): { casdAuthorityPublicJwk: EcPublicJwk } {
   const authority = controllingAuthority(dataDirectory);
+  if (loadFileKey) writeState(loadFileKeyPath(dataDirectory), loadFileKey);
   rememberLines(readState<DemoLine[]>(newLinesPath(dataDirectory)) ?? []);
   for (const line of allLines()) {
-    if (!existsSync(cardPath(dataDirectory, line.iccid))) manufacture(dataDirectory, line, authority);
+    const path = cardPath(dataDirectory, line.iccid);
+    if (!existsSync(path)) manufacture(dataDirectory, line, authority);
+    else if (loadFileKey) retrofit(dataDirectory, line);
   }
   writeIndex(dataDirectory);
   return { casdAuthorityPublicJwk: publicHalf(authority) };
@@ -80,6 +109,16 @@ export function addLines(dataDirectory: string, wanted: readonly WantedLine[]): 
   return made;
 }
 
+/** A SIM from before J-LIS gave its key, or gave this one. Nothing else on it changes. */
+function retrofit(dataDirectory: string, line: DemoLine): void {
+  const authority = loadFileAuthority(dataDirectory, line);
+  const store = new FileCardStore(cardPath(dataDirectory, line.iccid));
+  const image = store.load();
+  if (!authority || !image) return;
+  const fitted = withMandatedDap(image, authority);
+  if (fitted !== image) store.save(fitted);
+}
+
 function writeIndex(dataDirectory: string): void {
   const index = Object.fromEntries(allLines().map(({ msisdn, iccid }) => [msisdn, iccid]));
   writeState(join(dataDirectory, 'cards', 'index.json'), index);
@@ -93,6 +132,31 @@ function remoteChannel(dataDirectory: string, { host, iccid }: DemoLine) {
 
 function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivateJwk): void {
   const { iccid } = line;
+  const mandatedDap = loadFileAuthority(dataDirectory, line);
+  manufactureUicc(
+    {
+      iccid,
+      isdKeys: isdKeysOf(isdMasterOf(dataDirectory, line.host), iccid),
+      keyDiversificationData: keyDiversificationData(iccid),
+      casd: {
+        ...certifiedKey(iccid, authority),
+        signing: certifiedKey(iccid, authority),
+        authorityPoint: pointOf(authority),
+      },
+      freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
+      accessRules: DEMO_ACCESS_RULES,
+      ...(mandatedDap ? { mandatedDap } : {}),
+      channels: { remote: remoteChannel(dataDirectory, line) },
+      ...(CARRIER_PROFILES[line.host].management === 'delegated'
+        ? { delegatedManagement: delegatedKeys(dataDirectory, line) }
+        : {}),
+    },
+    new FileCardStore(cardPath(dataDirectory, iccid)),
+  );
+}
+
+/** A fresh key of the CASD with its certificate. */
+function certifiedKey(iccid: string, authority: EcPrivateJwk): { privateKey: Uint8Array; certificate: Uint8Array } {
   const ecdh = createECDH('prime256v1');
   const publicPoint = new Uint8Array(ecdh.generateKeys());
   const scalar = ecdh.getPrivateKey();
@@ -102,22 +166,12 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
     { serial: randomBytes(8), authorityId: AUTHORITY_ID, iccid, expiry: EXPIRY, publicPoint },
     createPrivateKey({ key: { ...authority }, format: 'jwk' }),
   );
-  manufactureUicc(
-    {
-      iccid,
-      isdKeys: isdKeysOf(isdMasterOf(dataDirectory, line.host), iccid),
-      keyDiversificationData: keyDiversificationData(iccid),
-      casd: { privateKey, certificate },
-      freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
-      accessRules: DEMO_ACCESS_RULES,
-      channels: { remote: remoteChannel(dataDirectory, line) },
-      ...(CARRIER_PROFILES[line.host].management === 'delegated'
-        ? { delegatedManagement: delegatedKeys(dataDirectory, line) }
-        : {}),
-    },
-    new FileCardStore(cardPath(dataDirectory, iccid)),
-  );
+  return { privateKey, certificate };
 }
+
+/** Uncompressed, 65 bytes. */
+const pointOf = ({ x, y }: EcPublicJwk): Uint8Array =>
+  concat([0x04], Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url'));
 
 /** Keys 70 and 71 of the issuer's domain. */
 function delegatedKeys(dataDirectory: string, { host, iccid }: DemoLine) {

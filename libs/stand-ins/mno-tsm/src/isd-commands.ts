@@ -42,12 +42,23 @@ export function faultOf(command: SeCommand): string | undefined {
     if (block?.tag !== 0xc4) return 'byteCode is not a load file';
     const hash = createHash('sha256').update(block.value).digest('hex').toUpperCase();
     if (hash !== command.hash) return 'hash does not belong to byteCode';
+    if (!(command.dapBlock ?? []).every(isDapBlock)) return 'dapBlock is not a DAP block';
   }
   if (command.command === 'createFirstSSDKeyset') {
     const ephemeral = command.ssdOwnerEphemeralPublicKey;
     if (!command.scenarioParameter.endsWith(ephemeral)) return 'scenarioParameter holds another ephemeral key';
   }
   return undefined;
+}
+
+/** Whether it is right only the card can tell: the carrier has no key for it. */
+function isDapBlock(text: string): boolean {
+  try {
+    const [block, ...more] = decodeTlvs(bytes(text));
+    return block?.tag === 0xe2 && more.length === 0;
+  } catch {
+    return false;
+  }
 }
 
 export function cardCommands(order: SeCommand): PlannedCommand[] {
@@ -76,7 +87,9 @@ export function cardCommands(order: SeCommand): PlannedCommand[] {
       const target = order.ssdAidForExtradition;
       return [
         named('install-for-load', installForLoad({ loadFileAid, hash: bytes(order.hash) })),
-        ...loadBlocks(bytes(order.byteCode ?? ''), MAX_DATA).map((each, block) => named(`load-block-${block}`, each)),
+        ...loadBlocks(bytes([...(order.dapBlock ?? []), order.byteCode ?? ''].join('')), MAX_DATA).map((each, block) =>
+          named(`load-block-${block}`, each),
+        ),
         ...(target === undefined
           ? []
           : [named('extradite-load-file', installForExtradition(loadFileAid, bytes(target)))]),

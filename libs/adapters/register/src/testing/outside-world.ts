@@ -143,7 +143,12 @@ export class OutsideWorld {
 
   readonly authority: Pick<
     CertificateAuthority,
-    'newSerial' | 'planUserAuthCertificate' | 'signCertificate' | 'verifySignature' | 'rootCertificateDer'
+    | 'newSerial'
+    | 'planUserAuthCertificate'
+    | 'signCertificate'
+    | 'verifySignature'
+    | 'rootCertificateDer'
+    | 'loadFileDap'
   > = {
     newSerial: () => randomBytes(16).toString('hex'),
     planUserAuthCertificate: ({ serial }) =>
@@ -154,6 +159,7 @@ export class OutsideWorld {
     },
     verifySignature: () => Promise.resolve(true),
     rootCertificateDer: Uint8Array.of(0x30),
+    loadFileDap: Uint8Array.of(0xe2, 0x00),
   };
 
   /** The code in the citizen's inbox. */
