@@ -140,6 +140,7 @@ async function goOn(started: Work, first: ScriptOutcome): Promise<number> {
   let further = 0;
   while (outcome.kind !== 'possession-proved') {
     if (outcome.kind === 'refused') throw new Error(`refused: ${outcome.reason}`);
+    if (outcome.kind === 'pin-reset') throw new Error('a PIN was reset that nobody ordered');
     if (outcome.kind === 'key-generated') await started.certify();
     else further += 1;
     const next = outcome.kind === 'key-generated' ? 'certify' : outcome.next;
@@ -150,7 +151,10 @@ async function goOn(started: Work, first: ScriptOutcome): Promise<number> {
   return further;
 }
 
-const LENGTHS: Readonly<Record<ScriptPurpose, number>> = {
+/** Scripts that bring a certificate into use; the one that resets a PIN has its own tests. */
+type WritingPurpose = Exclude<ScriptPurpose, 'reset-pin'>;
+
+const LENGTHS: Readonly<Record<WritingPurpose, number>> = {
   personalise: 10,
   possession: 5,
   probe: 4,
@@ -159,7 +163,7 @@ const LENGTHS: Readonly<Record<ScriptPurpose, number>> = {
 };
 const sampled = (length: number) => [1, length - 1];
 
-describe.each(Object.keys(LENGTHS) as ScriptPurpose[])('of the script to %s', (purpose) => {
+describe.each(Object.keys(LENGTHS) as WritingPurpose[])('of the script to %s', (purpose) => {
   it('the length is the one this table goes by', async () => {
     const started = await upTo(purpose);
     expect((await started.emit(purpose)).commands).toHaveLength(LENGTHS[purpose]);
