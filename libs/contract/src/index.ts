@@ -11,7 +11,15 @@ export * from './shapes';
 export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSION } from './citizen';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
-export { challengeBytes, estPaths, KEY_PURPOSES, keychainRoutes, keyProofData, STORAGE_FAILURES } from './keychain';
+export {
+  challengeBytes,
+  contactStatement,
+  estPaths,
+  KEY_PURPOSES,
+  keychainRoutes,
+  keyProofData,
+  STORAGE_FAILURES,
+} from './keychain';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';

@@ -1,6 +1,6 @@
 // The iPhone's way: attestation of app and phone, proof of the key, delivery, storage. The certificate itself comes by EST
 // (RFC 7030) at estPaths. `Authorization: Bearer <deviceToken>` on all of them.
-import { STORAGE_FAILURES } from '@sumaho-jpki/rules';
+import { DELETION_REASONS, STORAGE_FAILURES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { deviceState } from './device-state';
 import { route } from './route';
@@ -22,6 +22,10 @@ const base64 = (most: number) =>
 /** What the proved key is for: the certificate itself, or receiving a key that was made centrally. */
 export const KEY_PURPOSES = ['enrolment', 'delivery'] as const;
 const purpose = z.enum(KEY_PURPOSES).default('enrolment');
+
+const serial = z.string().regex(/^[0-9a-f]{2,40}$/);
+/** A phone holds one certificate, and what an earlier contact left. */
+const serials = z.array(serial).max(16);
 
 const challenge = z.object({
   challenge: z.string().describe('base64url of 32 bytes; one use, five minutes'),
@@ -108,7 +112,7 @@ export const keychainRoutes = {
     permission: 'enrol',
     summary: 'The phone checked chain, key and validity, and stored the certificate',
     body: z.object({
-      serial: z.string().regex(/^[0-9a-f]{2,40}$/),
+      serial,
       keyGenerationMs: z.number().nonnegative().max(600_000).optional(),
       attempts: z.int().min(1).max(1000).optional(),
     }),
@@ -133,6 +137,40 @@ export const keychainRoutes = {
     summary: 'The app deleted key and certificate from this phone’s store',
     response: deviceState,
     problems: ['not-allowed-now'],
+  }),
+  /** An app that starts with a certificate in its phone asks whether it may stay; its sessions are long over by then. */
+  contactChallenge: route({
+    method: 'POST',
+    path: '/api/device/contact-challenge',
+    surface: 'open',
+    permission: 'check-stored-certificates',
+    summary: 'Challenge for a phone that holds certificates; the same answer for a Keychain that nobody knows',
+    status: 201,
+    body: z.object({ keychainId: base64url(64) }),
+    response: challenge,
+    problems: ['rate-limited'],
+  }),
+  contact: route({
+    method: 'POST',
+    path: '/api/device/contact',
+    surface: 'open',
+    permission: 'check-stored-certificates',
+    summary: 'Which of the held certificates stay and which are to be deleted; and which were deleted',
+    body: z.object({
+      keychainId: base64url(64),
+      holding: serials.describe('Serials of the certificates in the store'),
+      wiped: serials.describe('Serials that were deleted with their keys since the last contact'),
+      assertion: base64url(4000).describe('base64url of CBOR: the attested key over the hash of contactStatement'),
+    }),
+    response: z.object({
+      certificates: z.array(
+        z.discriminatedUnion('kind', [
+          z.object({ serial, kind: z.literal('keep') }),
+          z.object({ serial, kind: z.literal('delete'), reason: z.enum(DELETION_REASONS) }),
+        ]),
+      ),
+    }),
+    problems: ['key-not-proved', 'assertion-replayed', 'challenge-used', 'challenge-expired', 'rate-limited'],
   }),
 } as const;
 
@@ -160,6 +198,18 @@ export function keyProofData(challenge: string, spki: Uint8Array): Uint8Array<Ar
   data.set(nonce, head.length);
   data.set(spki, head.length + nonce.length);
   return data;
+}
+
+/**
+ * What the attested key asserts at a contact, in the place of a key (see {@link keyProofData}): text, so that it is never the DER of
+ * one. Order as it is sent.
+ */
+export function contactStatement(say: {
+  readonly holding: readonly string[];
+  readonly wiped: readonly string[];
+}): Uint8Array<ArrayBuffer> {
+  const text = `sumaho-jpki contact\nholding ${say.holding.join(',')}\nwiped ${say.wiped.join(',')}\n`;
+  return new TextEncoder().encode(text);
 }
 
 /** The bytes of a challenge: what is attested and asserted is these, never the text. */

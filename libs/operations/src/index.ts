@@ -25,6 +25,12 @@ export {
   type EstKeyAnswer,
 } from './keychain/enrol-by-est.operation';
 export { FetchDeliveredKey, ReportStorageFailed, ReportStored, ReportWiped } from './keychain/storage.operations';
+export {
+  MeetPhone,
+  OpenContactChallenge,
+  type ContactReport,
+  type FateOfStored,
+} from './keychain/phone-contact.operation';
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';

@@ -21,6 +21,7 @@ export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './renewal/renewal';
 export * from './supersession/supersession';
+export * from './supersession/stored-fate';
 export * from './permissions/roles';
 export * from './permissions/operations';
 export * from './permissions/may';

@@ -7,6 +7,7 @@ import { OwnCertificateController } from '../http/citizen/own-certificate.contro
 import { FollowApplicationController } from '../http/citizen/follow-application.controller';
 import { ActivationController, DeviceController } from '../http/device/device.controller';
 import { EstController } from '../http/device/est.controller';
+import { ContactController } from '../http/device/contact.controller';
 import { KeychainProofController, KeychainStoreController } from '../http/device/keychain.controller';
 import { PinInitialisationController } from '../http/device/pin-initialisation.controller';
 import { GateController } from '../http/gate/gate.controller';
@@ -36,6 +37,7 @@ const controllers = [
   ActivationController,
   KeychainProofController,
   KeychainStoreController,
+  ContactController,
   PinInitialisationController,
   EstController,
   IssuePoliciesController,

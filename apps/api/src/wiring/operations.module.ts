@@ -78,6 +78,8 @@ const phones = [
   built(operations.ReportStored, REGISTER),
   built(operations.ReportStorageFailed, REGISTER),
   built(operations.ReportWiped, REGISTER),
+  built(operations.OpenContactChallenge, REGISTER, RANDOM),
+  built(operations.MeetPhone, REGISTER, APP_ATTESTATION),
   built(operations.OpenActivationChallenge, REGISTER, RANDOM),
   built(operations.ProvePossession, REGISTER, CERTIFICATE_AUTHORITY, ACTIVATION_TEXT),
   built(operations.RedeemPinCode, REGISTER, HASHER, RANDOM),

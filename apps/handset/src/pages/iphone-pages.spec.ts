@@ -83,6 +83,43 @@ describe('the start page of an iPhone', () => {
     expect(screen.text()).toContain('あと3回入力できます');
   });
 
+  it.each([
+    ['superseded', '別のスマートフォンの電子証明書が新しく有効になりました'],
+    ['revoked', '失効していたため'],
+    ['expired', '有効期限が過ぎていたため'],
+  ] as const)('deletes a certificate that was %s, says so here and to the service', async (reason, sentence) => {
+    const { server, keychain } = await begin();
+    await keychain.attest(new Uint8Array(32));
+    server.ended.set('5300aa', reason);
+    const screen = await show(StartPage);
+    await vi.waitFor(() => expect(screen.text()).toContain(sentence));
+    await vi.waitFor(() => expect(screen.heading()).toBe('電子証明書をiPhoneに入れます'));
+    expect(await keychain.items()).toEqual([]);
+    expect(server.wiped).toEqual(['5300aa']);
+  });
+
+  it('keeps a certificate that is live, and one of which nobody could be asked', async () => {
+    const { server, keychain } = await begin();
+    await keychain.attest(new Uint8Array(32));
+    server.ended.set('5300aa', 'revoked');
+    server.cutting.push(...Array.from({ length: 9 }, () => '/api/device/contact'));
+    const screen = await show(StartPage);
+    await vi.waitFor(() => expect(server.cutting.length).toBeLessThan(9));
+    await vi.waitFor(() => expect(screen.text()).toContain('この電話には電子証明書が入っています'));
+    expect(await keychain.items()).toHaveLength(1);
+    expect(server.wiped).toEqual([]);
+  });
+
+  it('tells at the next start of a deletion whose report was lost', async () => {
+    const { server, keychain, memory } = await begin();
+    await keychain.attest(new Uint8Array(32));
+    memory.keepWiped(IPHONE_ID, ['0a0b']);
+    await show(StartPage);
+    await vi.waitFor(() => expect(server.wiped).toEqual(['0a0b']));
+    expect(await keychain.items()).toHaveLength(1);
+    expect(memory.wiped(IPHONE_ID)).toEqual([]);
+  });
+
   it('says after a reset that the key is gone, that Android differs, and leads to the portal', async () => {
     const { phoneKeychain, memory } = await begin();
     memory.forgetAll(IPHONE_ID);

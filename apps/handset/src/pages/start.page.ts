@@ -7,11 +7,18 @@ import { PhoneList } from '../home/phone-list';
 import { AppMemory } from '../phone/app-memory';
 import { Errands } from '../phone/errands';
 import type { CardLook } from '../phone/jpki-card';
+import { KeychainContact, type DeletedFor } from '../phone/keychain-contact';
 import { KeyHolders } from '../phone/key-holder';
 import { type Handset, phoneId, PhoneStore } from '../phone/phone-store';
 import { ViewHeading } from '../write/view-heading';
 import { WriteFlow } from '../write/write-flow';
 import { Told } from '../home/told';
+
+const DELETED_WORDS = {
+  superseded: 'handset.iphone.contact.superseded',
+  revoked: 'handset.iphone.contact.revoked',
+  expired: 'handset.iphone.contact.expired',
+} as const satisfies Record<DeletedFor, WordingKey>;
 
 /** Home of the phone: what its SIM or its own store holds decides whether it asks for the access code or offers the gate. */
 @Component({
@@ -63,6 +70,8 @@ import { Told } from '../home/told';
         <app-told [words]="'handset.errand.running' | words" />
       } @else if (errandWords(); as key) {
         <app-told [words]="key | words" />
+      } @else if (deleted(); as reason) {
+        <app-told kind="warning" [words]="deletedWords[reason] | words" />
       }
     </div>
   `,
@@ -72,11 +81,15 @@ export class StartPage {
   protected readonly store = inject(PhoneStore);
   protected readonly errands = inject(Errands);
   private readonly holders = inject(KeyHolders);
+  private readonly contact = inject(KeychainContact);
   private readonly memory = inject(AppMemory);
   private readonly api = inject(ApiClient);
 
   protected readonly look = signal<CardLook | { readonly kind: 'gone' } | null>(null);
   protected readonly writing = signal(false);
+  /** Why the iPhone's certificate went at this start. */
+  protected readonly deleted = signal<DeletedFor | null>(null);
+  protected readonly deletedWords = DELETED_WORDS;
   protected readonly asks = signal(false);
   protected readonly pin = computed(() => {
     const look = this.look();
@@ -117,13 +130,22 @@ export class StartPage {
     this.writing.set(session !== null && !session.finished);
     this.look.set(null);
     if (!this.writing()) void this.see(phone);
-    // Nothing of the carrier's is on an iPhone.
-    if (phone.os === 'ios') return;
+    // Nothing of the carrier's is on an iPhone: what ended there the app deletes itself.
+    if (phone.os === 'ios') return void this.meet(phone);
     void this.errands.follow(
       phone.iccid,
       () => !this.writing(),
       () => void this.see(phone),
     );
+  }
+
+  private async meet(phone: Handset): Promise<void> {
+    this.deleted.set(null);
+    if (this.writing()) return;
+    const reason = await this.contact.meet(phoneId(phone));
+    if (reason === null || phone !== this.store.phone()) return;
+    this.deleted.set(reason);
+    await this.see(phone);
   }
 
   private async see(phone: Handset): Promise<void> {

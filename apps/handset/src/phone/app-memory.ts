@@ -83,6 +83,15 @@ export class AppMemory {
     if (kept !== null) this.keepEnrolment(phone, { ...kept, ...change });
   }
 
+  /** Serials of certificates that were deleted and are still to be told of. */
+  wiped(phone: string): readonly string[] {
+    return z.array(z.string()).safeParse(this.read(`${PREFIX}.wiped.${phone}`)).data ?? [];
+  }
+
+  keepWiped(phone: string, serials: readonly string[]): void {
+    this.write(`${PREFIX}.wiped.${phone}`, serials.length === 0 ? undefined : serials);
+  }
+
   /** Root certificate in DER; null when none was pinned. */
   trustAnchor(phone: string): Uint8Array | null {
     const read = z.base64().safeParse(this.read(`${PREFIX}.root.${phone}`));
@@ -104,6 +113,7 @@ export class AppMemory {
 
   /** The phone was reset: the app knows nothing any more. That it happened is the virtual world's memory, not the phone's. */
   forgetAll(phone: string): void {
+    this.write(`${PREFIX}.wiped.${phone}`, undefined);
     this.write(`${PREFIX}.session.${phone}`, undefined);
     this.write(`${PREFIX}.enrolment.${phone}`, undefined);
     this.write(`${PREFIX}.installation.${phone}`, undefined);

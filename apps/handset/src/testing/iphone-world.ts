@@ -65,6 +65,10 @@ export class IphoneServer {
   /** What comes instead of a good certificate. */
   issue: 'good' | 'for-another-key' | 'by-another-authority' | 'not-yet-valid' = 'good';
 
+  /** What became of certificates in phones; those left out stay. */
+  readonly ended = new Map<string, 'superseded' | 'revoked' | 'expired'>();
+  readonly wiped: string[] = [];
+
   private attested = false;
   private proved: Uint8Array | null = null;
   private challenge = '';
@@ -172,6 +176,10 @@ export class IphoneServer {
       case '/api/device/key-challenge':
         this.challenge = toBase64Url(crypto.getRandomValues(new Uint8Array(32)));
         return { status: 201, body: { challenge: this.challenge, expiresAt: TOMORROW } };
+      case '/api/device/contact-challenge':
+        return { status: 201, body: { challenge: toBase64Url(new Uint8Array(32)), expiresAt: TOMORROW } };
+      case '/api/device/contact':
+        return { status: 200, body: this.contact(JSON.parse(text) as { holding: string[]; wiped: string[] }) };
       case '/api/device/activation-challenge':
         return { status: 201, body: { challenge: 'activate-me', expiresAt: TOMORROW } };
       case '/api/device/attestation':
@@ -197,6 +205,13 @@ export class IphoneServer {
       default:
         return { status: 404, body: problemBody('not-found', 404) };
     }
+  }
+
+  private contact({ holding, wiped }: { holding: string[]; wiped: string[] }) {
+    this.wiped.push(...wiped);
+    const fateOf = (reason: string | undefined) =>
+      reason === undefined ? { kind: 'keep' } : { kind: 'delete', reason };
+    return { certificates: holding.map((serial) => ({ serial, ...fateOf(this.ended.get(serial)) })) };
   }
 
   private prove({ spki }: { spki: string }): { status: number; body: unknown } {

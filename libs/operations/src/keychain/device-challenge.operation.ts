@@ -18,7 +18,10 @@ export class OpenDeviceChallenge {
   ) {}
 
   /** @throws Refused `phone-of-another-kind` | `not-allowed-now` | `rate-limited` */
-  execute(device: DeviceSessionRow, purpose: DeviceChallengePurpose): Promise<{ challenge: string; expiresAt: Date }> {
+  execute(
+    device: DeviceSessionRow,
+    purpose: Exclude<DeviceChallengePurpose, 'contact'>,
+  ): Promise<{ challenge: string; expiresAt: Date }> {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await keychainApplication(tx, device);
       if (purpose !== 'attestation') mustBeAttested(application, await currentSession(tx, device), purpose);

@@ -17,7 +17,7 @@ export interface AttestedKeyRow {
   readonly attestedAt: Date;
 }
 
-export type DeviceChallengePurpose = 'attestation' | 'enrolment' | 'delivery';
+export type DeviceChallengePurpose = 'attestation' | 'enrolment' | 'delivery' | 'contact';
 
 /** The newest challenge of a session for a purpose; an older one is gone with it. */
 export interface DeviceChallengeRow {

@@ -47,6 +47,10 @@ export const OPERATION_LABELS = {
   'resume-certificate': { ja: '一時停止を解除する', en: 'Lift the suspension' },
   'initialise-pin': { ja: '暗証番号を初期化する', en: 'Initialise the PIN' },
   'redeem-pin-code': { ja: '初期化コードを使う', en: 'Use the PIN initialisation code' },
+  'check-stored-certificates': {
+    ja: 'スマートフォンの中の証明書を確かめる',
+    en: 'Check the certificates that a phone holds',
+  },
   'revoke-certificate': { ja: '証明書を失効する', en: 'Revoke the certificate' },
   'revoke-many-certificates': { ja: '証明書をまとめて失効する', en: 'Revoke many certificates' },
   'order-deletion': { ja: 'SIMの中のデータの削除を指示する', en: 'Order deletion from the SIM' },

@@ -28,6 +28,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'revoke-many-certificates': 'jlis-operator:ohn',
   'initialise-pin': 'citizen:o',
   'redeem-pin-code': '*',
+  'check-stored-certificates': '*',
   'order-deletion': 'citizen:o jlis-operator:ohn jlis-approver:ohn',
   'search-lines':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',

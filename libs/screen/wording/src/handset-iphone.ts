@@ -548,4 +548,22 @@ export const handsetIphoneWords = {
       '入口（いりぐち）との やりとりは、ほんものの 電波（でんぱ）では ありません。見（み）せる もの（証明書（しょうめいしょ）と サイン）は 同（おな）じです。',
     en: 'The gate’s question and the phone’s answer go through the sandbox instead of NFC. A real iPhone would use the contactless channel granted to the app (HCE). What is handed over, certificate and signature, is the same.',
   },
+  'handset.iphone.contact.superseded': {
+    ja: '別のスマートフォンの電子証明書が新しく有効になりました。このiPhoneの電子証明書は使えなくなったため、鍵と一緒に消しました。',
+    'ja-easy':
+      'ほかの スマホで 新（あたら）しい 証明書（しょうめいしょ）が 使（つか）えます。この iPhoneの 証明書（しょうめいしょ）は 消（け）しました。',
+    en: 'A newer certificate on another phone is valid now. The one on this iPhone could not be used any more and was deleted, key and all.',
+  },
+  'handset.iphone.contact.revoked': {
+    ja: 'このiPhoneの電子証明書は失効していたため、鍵と一緒に消しました。もう一度使うときは、ポータルで申し込んでください。',
+    'ja-easy':
+      'この iPhoneの 証明書（しょうめいしょ）は もう 使（つか）えないので、消（け）しました。また 使（つか）う ときは、ポータルで 申（もう）し込（こ）んで ください。',
+    en: 'The certificate on this iPhone had been revoked and was deleted, key and all. Apply in the portal to use one again.',
+  },
+  'handset.iphone.contact.expired': {
+    ja: 'このiPhoneの電子証明書は有効期限が過ぎていたため、鍵と一緒に消しました。もう一度使うときは、ポータルで申し込んでください。',
+    'ja-easy':
+      'この iPhoneの 証明書（しょうめいしょ）は 期限（きげん）が 終（お）わったので、消（け）しました。また 使（つか）う ときは、ポータルで 申（もう）し込（こ）んで ください。',
+    en: 'The certificate on this iPhone was past its end and was deleted, key and all. Apply in the portal to use one again.',
+  },
 } as const satisfies WordingTable;

@@ -217,6 +217,62 @@ describe('An iPhone', () => {
   });
 });
 
+describe('A phone that comes back long after its session', () => {
+  const open = (path: string, payload: object) => api.post(path, null, payload);
+  const keyId = () => randomBytes(32).toString('base64url');
+
+  it('asks with its attested key what became of its certificates, and says what it deleted', async () => {
+    const keychainId = keyId();
+    await say(keychainRoutes.attestationChallenge.path);
+    await say(keychainRoutes.attest.path, { keyId: keychainId, attestation: 'AQ', osVersion: '18.5' });
+    const key = await makeKey();
+    await est('POST', estPaths.enrol, await key.request(await proved(key)));
+    const serial = await issue(key.spki, api.authorityCertificate);
+    await api.register.transaction(SYSTEM, async (tx) => {
+      const { lineId, carrier, iccid } = application;
+      const element = await tx.elements.ensure({ lineId, carrier, iccid, keychainId });
+      await tx.elements.update(element, { state: 'personalised', certificateSerial: serial });
+    });
+    const contact = async (holding: string[], wiped: string[]) => {
+      const { challenge } = (await open(keychainRoutes.contactChallenge.path, { keychainId })).json<{
+        challenge: string;
+      }>();
+      expect(challenge).toMatch(/^[\w-]{43}$/);
+      const answer = await open(keychainRoutes.contact.path, { keychainId, holding, wiped, assertion: 'AQ' });
+      return keychainRoutes.contact.response.parse(answer.json()).certificates;
+    };
+    const elementState = () =>
+      api.register.transaction(SYSTEM, async (tx) => (await tx.elements.byKeychain(keychainId))?.state);
+
+    expect(await contact([serial], [])).toEqual([{ serial, kind: 'keep' }]);
+    await api.register.transaction(SYSTEM, async (tx) => {
+      const row = await tx.certificates.bySerial(serial);
+      const change = { state: 'revoked', revokedAt: new Date(), revocationCause: 'device-change' } as const;
+      if (row) await tx.certificates.update(row, change);
+    });
+    expect(await contact([serial], [])).toEqual([{ serial, kind: 'delete', reason: 'superseded' }]);
+    expect(await elementState()).toBe('personalised');
+    expect(await contact([], [serial])).toEqual([]);
+    expect(await elementState()).toBe('deleted');
+    const again = await open(keychainRoutes.contact.path, { keychainId, holding: [], wiped: [], assertion: 'AQ' });
+    expect(again.json()).toMatchObject({ code: 'challenge-used' });
+  });
+
+  it('and is nobody’s gets a challenge like any other, and nothing for it', async () => {
+    const keychainId = keyId();
+    expect((await open(keychainRoutes.contactChallenge.path, { keychainId })).statusCode).toBe(201);
+    const answer = await open(keychainRoutes.contact.path, { keychainId, holding: [], wiped: [], assertion: 'AQ' });
+    expect(answer.json()).toMatchObject({ code: 'key-not-proved' });
+    const nonsense = await open(keychainRoutes.contact.path, {
+      keychainId,
+      holding: ['<'],
+      wiped: [],
+      assertion: 'AQ',
+    });
+    expect(nonsense.statusCode).toBe(422);
+  });
+});
+
 describe('The EST door', () => {
   it('gives the CA’s certificate to everybody, and what a request shall hold to the phone', async () => {
     const open = await api.send({ method: 'GET', url: estPaths.caCertificates });

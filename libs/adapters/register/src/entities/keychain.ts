@@ -43,7 +43,12 @@ export const DeviceChallenges = table<DeviceChallengeRow>(
   },
   {
     indices: [{ name: 'device_challenges_expires_at', columns: ['expiresAt'] }],
-    checks: [{ name: 'device_challenges_purpose', expression: `purpose IN ('attestation', 'enrolment', 'delivery')` }],
+    checks: [
+      {
+        name: 'device_challenges_purpose',
+        expression: `purpose IN ('attestation', 'enrolment', 'delivery', 'contact')`,
+      },
+    ],
     foreignKeys: [references('device_challenges', 'sessionId', 'device_sessions')],
   },
 );

@@ -1,5 +1,6 @@
 // The explicit list of migrations, oldest first.
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
+import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   Term1764000000301,
   Keychain1764000000401,
   PinInitialisations1764000000501,
+  ContactChallenges1764000000601,
 ];
