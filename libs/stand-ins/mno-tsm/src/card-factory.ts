@@ -36,6 +36,7 @@ import {
 import { CARRIER_PROFILES } from './carrier-profiles';
 import { SIM_PRODUCTS } from './demo-catalogue';
 import { allLines, makeLine, rememberLines, type DemoLine, type WantedLine } from './demo-lines';
+import { isLegacyProduct, LEGACY_KEY_VERSION, LEGACY_PROTOCOL, legacyKeysOf } from './legacy-sims';
 import { remoteKeysOf } from './sms-bearer';
 import { keptState, readState, writeState } from './state-file';
 
@@ -136,7 +137,9 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
   manufactureUicc(
     {
       iccid,
-      isdKeys: isdKeysOf(isdMasterOf(dataDirectory, line.host), iccid),
+      isdKeys: isLegacyProduct(line.simProduct)
+        ? { kvn: LEGACY_KEY_VERSION, algorithm: 'des', ...legacyKeysOf(dataDirectory, line.host, iccid) }
+        : isdKeysOf(isdMasterOf(dataDirectory, line.host), iccid),
       keyDiversificationData: keyDiversificationData(iccid),
       casd: {
         ...certifiedKey(iccid, authority),
@@ -146,7 +149,10 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
       freeMemory: SIM_PRODUCTS[line.simProduct]?.freeBytes ?? 0,
       accessRules: DEMO_ACCESS_RULES,
       ...(mandatedDap ? { mandatedDap } : {}),
-      channels: { remote: remoteChannel(dataDirectory, line) },
+      channels: {
+        remote: remoteChannel(dataDirectory, line),
+        ...(isLegacyProduct(line.simProduct) ? { protocols: [LEGACY_PROTOCOL] } : {}),
+      },
       ...(CARRIER_PROFILES[line.host].management === 'delegated'
         ? { delegatedManagement: delegatedKeys(dataDirectory, line) }
         : {}),

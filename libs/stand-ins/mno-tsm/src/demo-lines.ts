@@ -67,6 +67,8 @@ export const DEMO_LINES: readonly DemoLine[] = [
   line(13, 'p13', 'kddi', 'kaede-nfc-4', 'ringo-phone-7'),
   line(14, 'p14', 'softbank', 'yanagi-nfc-4', 'tsubame-t2-pro'),
   line(114, 'p14', 'softbank', 'yanagi-nfc-4', 'ringo-phone-7'),
+  // A SIM from before SCP03, to see that it gets no key.
+  line(110, 'p10', 'kddi', 'kaede-nfc-3', 'hayabusa-h5'),
 ];
 
 /** What a line that is made at run time is to be; what is left out is what works at that carrier. */

@@ -19,6 +19,7 @@ import { faultOf } from './isd-commands';
 import type { Knobs } from './knobs';
 import type { OrderBook, SimRecord } from './order-book';
 import { JPKI_OBJECTS } from './jpki-objects';
+import { isLegacySim } from './legacy-sims';
 
 /** Answered "Failed". */
 export class FunctionRefusal extends Error {
@@ -112,6 +113,10 @@ const seCommandsGenerationAndRemoteExecution: Handler<'seCommandsGenerationAndRe
   const { secureElement, mobileSubscription } = request.mobileServiceContext;
   const line = lineOfSim(secureElement.iccid, world);
   mustBelongTogether(line, { msisdn: mobileSubscription?.msisdn, mnoName: mobileSubscription?.mnoName });
+  // Two-key triple DES may not carry a user's key, so no SP area for one is set up behind it.
+  if (isLegacySim(line.iccid) && request.seCommands.some(({ command }) => command === 'createFirstSSDKeyset')) {
+    throw refusal(SubjectCode.SECURE_ELEMENT, ReasonCode.UNSUPPORTED, 'the SIM product has no SCP03');
+  }
   const fault = request.seCommands.map(faultOf).find((each) => each !== undefined);
   if (fault !== undefined) throw refusal(SubjectCode.FUNCTION, ReasonCode.INVALID, fault);
   if (line.state !== 'active' && request.seCommands.some(({ command }) => command !== 'delete')) {

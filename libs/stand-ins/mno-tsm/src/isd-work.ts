@@ -6,13 +6,17 @@ import {
   ISD_AID,
   type PlannedCommand,
   SCP03_KEY_VERSION,
+  type Scp02KeySet,
   type Scp03KeySet,
   type ScriptAnswer,
   SecureChannelError,
   checkInitializeUpdate,
   checkScriptResponses,
+  openScp02Session,
   parseGetStatus,
+  planLegacySession,
   planSecureSession,
+  predictScp02Session,
   pseudoRandomCardChallenge,
 } from '@sumaho-jpki/wire/globalplatform';
 import { ReasonCode, type SeramReport, SubjectCode } from '@sumaho-jpki/wire/tsm-messages';
@@ -26,6 +30,7 @@ import {
   readingCommands,
 } from './isd-commands';
 import { jpkiObjectsOf } from './jpki-objects';
+import { LEGACY_KEY_VERSION } from './legacy-sims';
 import type { OrderBook } from './order-book';
 
 /** Answers not made by the card, after which the way to it is not trusted any more. */
@@ -33,10 +38,17 @@ const MOST_TAMPERED = 10;
 const LONGEST_AUDIT_TRAIL = 1000;
 const NOT_ENOUGH_MEMORY = 0x6a84;
 
+const NO_ANSWER = new Uint8Array(0);
+
+/** Keys of the issuer's domain, for the protocol that the SIM product speaks. */
+export type IsdKeys =
+  | { readonly protocol: 'scp03'; readonly keys: Scp03KeySet }
+  | { readonly protocol: 'scp02'; readonly keys: Scp02KeySet };
+
 export class IsdWork {
   constructor(
     private readonly book: OrderBook,
-    private readonly keysOf: (iccid: string) => Scp03KeySet,
+    private readonly keysOf: (iccid: string) => IsdKeys,
     private readonly now: () => Date,
   ) {}
 
@@ -60,14 +72,12 @@ export class IsdWork {
         if (order.progress[index]?.status !== 'done') add(cardCommands(command), index);
       }
     }
-    const plan = planSecureSession({
-      keys: this.keysOf(order.iccid),
-      keyVersion: SCP03_KEY_VERSION,
-      aid: ISD_AID,
-      sequenceCounter: sequenceCounter + 1,
-      hostChallenge,
-      commands,
-    });
+    const session = { aid: ISD_AID, sequenceCounter: sequenceCounter + 1, hostChallenge, commands };
+    const isd = this.keysOf(order.iccid);
+    const plan =
+      isd.protocol === 'scp03'
+        ? planSecureSession({ ...session, keys: isd.keys, keyVersion: SCP03_KEY_VERSION })
+        : planLegacySession({ ...session, keys: isd.keys, keyVersion: LEGACY_KEY_VERSION });
     order.attempts += 1;
     order.current = {
       name: randomUUID(),
@@ -183,8 +193,9 @@ export class IsdWork {
   private learnCounter(order: CarrierOrder, attempt: Attempt, raw: readonly Uint8Array[]): void {
     const response = raw[1];
     if (response === undefined || response.length < 2) return;
-    const keys = this.keysOf(order.iccid);
+    const { protocol, keys } = this.keysOf(order.iccid);
     try {
+      if (protocol === 'scp02') return this.learnLegacyCounter(order.iccid, keys, attempt, raw);
       const answer = checkInitializeUpdate({ keys, hostChallenge: bytes(attempt.hostChallenge), response });
       const counter = answer.sequenceCounter;
       if (counter === undefined || counter <= this.book.sim(order.iccid).sequenceCounter) return;
@@ -193,6 +204,17 @@ export class IsdWork {
     } catch (error) {
       if (!(error instanceof SecureChannelError)) throw error;
     }
+  }
+
+  /** With SCP02 a counter is used up by EXTERNAL AUTHENTICATE, not by the question for it. */
+  private learnLegacyCounter(iccid: string, keys: Scp02KeySet, attempt: Attempt, raw: readonly Uint8Array[]): void {
+    const [, response = NO_ANSWER, authenticated = NO_ANSWER] = raw;
+    const request = { keys, hostChallenge: bytes(attempt.hostChallenge), initializeUpdateResponse: response };
+    const { cardChallenge, sequenceCounter } = openScp02Session(request).answer;
+    const foretold = predictScp02Session({ ...request, aid: ISD_AID, sequenceCounter });
+    if (!equalBytes(foretold.cardChallenge, cardChallenge)) return;
+    const isUsed = hex(authenticated) === '9000';
+    this.book.changeSim(iccid, { sequenceCounter: isUsed ? sequenceCounter : sequenceCounter - 1 });
   }
 
   private noteState(order: CarrierOrder, answers: readonly ScriptAnswer[]): void {

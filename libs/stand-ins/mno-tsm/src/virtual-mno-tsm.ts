@@ -10,8 +10,9 @@ import { CARRIER_PROFILES } from './carrier-profiles';
 import type { CarrierOrder, OrderKind } from './carrier-order';
 import { mnoTsmBase } from './carriers-file';
 import type { HostCode } from './demo-catalogue';
-import { IsdWork } from './isd-work';
+import { type IsdKeys, IsdWork } from './isd-work';
 import { DEFAULT_KNOBS, type Knobs, type KnobsChange, useUp } from './knobs';
+import { isLegacySim, legacyKeysOf } from './legacy-sims';
 import { MessageDesk, type MessageAnswer } from './message-desk';
 import { OrderBook } from './order-book';
 import { type Modem, remoteKeysOf, SmsBearer } from './sms-bearer';
@@ -63,9 +64,13 @@ export class VirtualMnoTsm {
     const master = isdMasterOf(dataDirectory, host);
     const privateKey = messageKeyOf(dataDirectory, host);
     const knobs = () => this.currentKnobs;
+    const isdKeys = (iccid: string): IsdKeys =>
+      isLegacySim(iccid)
+        ? { protocol: 'scp02', keys: legacyKeysOf(dataDirectory, host, iccid) }
+        : { protocol: 'scp03', keys: isdKeysOf(master, iccid) };
     this.seramUri = `${mnoTsmBase(origin, host)}/gp/seram`;
     this.book = new OrderBook(folder, now);
-    const work = new IsdWork(this.book, (iccid) => isdKeysOf(master, iccid), now);
+    const work = new IsdWork(this.book, (iccid) => isdKeys(iccid), now);
     this.callBacks = new CallBacks({
       carrier: host,
       privateKey,
