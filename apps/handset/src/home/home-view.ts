@@ -35,6 +35,14 @@ import { Told } from './told';
       <app-told kind="error" [words]="blocked().sentence">
         <p>{{ blocked().number }}</p>
       </app-told>
+      <a
+        dadsButton="primary"
+        size="large"
+        class="handset-wide"
+        routerLink="/initialise-pin"
+        queryParamsHandling="preserve"
+        >{{ 'handset.home.pin.forgotten' | words }}</a
+      >
     } @else {
       <a dadsButton="primary" size="large" class="handset-wide" routerLink="/touch" queryParamsHandling="preserve">{{
         'handset.home.touch' | words
@@ -66,6 +74,19 @@ import { Told } from './told';
     }
     @if (asks()) {
       <app-certificate-status />
+    }
+    @if (!pin().blocked) {
+      <section class="handset-status" aria-labelledby="pin-care">
+        <h2 id="pin-care" class="handset-section">{{ 'handset.home.pin.care' | words }}</h2>
+        <div class="dads-stack">
+          <a dadsButton="secondary" class="handset-wide" routerLink="/change-pin" queryParamsHandling="preserve">{{
+            'handset.home.pin.change' | words
+          }}</a>
+          <a dadsButton="text" class="handset-wide" routerLink="/initialise-pin" queryParamsHandling="preserve">{{
+            'handset.home.pin.forgotten' | words
+          }}</a>
+        </div>
+      </section>
     }
     <section class="handset-status" aria-labelledby="new-code">
       <h2 id="new-code" class="handset-section">{{ 'handset.home.again' | words }}</h2>

@@ -1,4 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { Router } from '@angular/router';
 import { ApiClient, Button } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HomeView } from '../home/home-view';
@@ -84,6 +85,7 @@ export class StartPage {
   private readonly contact = inject(KeychainContact);
   private readonly memory = inject(AppMemory);
   private readonly api = inject(ApiClient);
+  private readonly router = inject(Router);
 
   protected readonly look = signal<CardLook | { readonly kind: 'gone' } | null>(null);
   protected readonly writing = signal(false);
@@ -127,6 +129,9 @@ export class StartPage {
     const session = this.memory.session(phoneId(phone));
     this.api.authorize('device', session?.token ?? null);
     this.asks.set(session !== null);
+    if (session?.purpose === 'pin' && !session.finished) {
+      return void this.router.navigate(['/initialise-pin'], { queryParamsHandling: 'preserve', replaceUrl: true });
+    }
     this.writing.set(session !== null && !session.finished);
     this.look.set(null);
     if (!this.writing()) void this.see(phone);

@@ -14,6 +14,8 @@ const held = z.object({
   pinSet: z.boolean(),
   /** The certificate became active: nothing is left to resume, the token still asks for its status. */
   finished: z.boolean(),
+  /** What the code was for; left out: the write request. */
+  purpose: z.enum(['write', 'pin']).optional(),
 });
 export type Held = z.output<typeof held>;
 
@@ -30,6 +32,8 @@ export type KeyFacts = z.output<typeof keyFacts>;
 
 const enrolment = z.object({
   applicationId: z.string(),
+  /** As it is told to people; an app that began before it was kept has none. */
+  number: z.string().optional(),
   facts: keyFacts,
   /** The challenge that the proof and the request carry, base64url; null before the first proof was sent. */
   challenge: z.string().nullable(),
@@ -39,6 +43,10 @@ const enrolment = z.object({
   stored: z.boolean(),
 });
 export type Enrolment = z.output<typeof enrolment>;
+
+/** Public key that permissions for a new PIN verify under. */
+const permissionKey = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() });
+export type PermissionKey = z.output<typeof permissionKey>;
 
 /** More than any clock is off by mistake of a day: whether a token is still good is the server's to say. */
 const CLOCK_SLACK_MS = 2 * 86_400_000;
@@ -102,6 +110,15 @@ export class AppMemory {
     this.write(`${PREFIX}.root.${phone}`, der);
   }
 
+  /** null when none was pinned. */
+  permissionKey(phone: string): PermissionKey | null {
+    return permissionKey.safeParse(this.read(`${PREFIX}.permission-key.${phone}`)).data ?? null;
+  }
+
+  pinPermissionKey(phone: string, key: PermissionKey): void {
+    this.write(`${PREFIX}.permission-key.${phone}`, key);
+  }
+
   /** Random name of this installation of the app; another one after a reset. */
   installation(phone: string): string {
     const known = z.string().safeParse(this.read(`${PREFIX}.installation.${phone}`));
@@ -118,6 +135,7 @@ export class AppMemory {
     this.write(`${PREFIX}.enrolment.${phone}`, undefined);
     this.write(`${PREFIX}.installation.${phone}`, undefined);
     this.write(`${PREFIX}.root.${phone}`, undefined);
+    this.write(`${PREFIX}.permission-key.${phone}`, undefined);
     this.write(`${PREFIX}.reset.${phone}`, true);
   }
 

@@ -43,6 +43,11 @@ export class JpkiCard {
   }
 
   /** @throws JpkiApplicationError `wrong-pin`, `pin-blocked`, `pin-not-set` */
+  changePin(iccid: string, old: string, pin: string): Promise<void> {
+    return this.with(iccid, (card) => card.changePin(old, pin));
+  }
+
+  /** @throws JpkiApplicationError `wrong-pin`, `pin-blocked`, `pin-not-set` */
   sign(iccid: string, pin: string, text: string): Promise<Uint8Array> {
     return this.with(iccid, async (card) => {
       await card.verifyPin(pin);

@@ -17,6 +17,13 @@ export interface KeyHolder {
   allowBiometrics(pin: string): Promise<void>;
   /** @throws JpkiApplicationError, KeychainError when somebody was here before */
   setFirstPin(pin: string): Promise<void>;
+  /** The old one is tried first, and costs a try when it is wrong. @throws JpkiApplicationError, KeychainError */
+  changePin(old: string, pin: string): Promise<void>;
+  /**
+   * A new PIN where the old one is forgotten or blocked. A SIM was told by its own script before; a Keychain wants the service's
+   * permission for the nonce that it makes. @throws JpkiApplicationError, KeychainError
+   */
+  resetPin(pin: string, permit: (nonce: string) => Promise<string>): Promise<void>;
   /** Signature over the text: RSASSA-PKCS1-v1_5 or ECDSA (DER), with SHA-256. @throws JpkiApplicationError, KeychainError */
   sign(unlocking: Unlocking, text: string): Promise<Uint8Array>;
   /** Certificate and signature for a gate. @throws as {@link sign} */
@@ -46,6 +53,8 @@ export class KeyHolders {
       look: () => this.card.look(iccid),
       allowBiometrics: () => Promise.reject(new TypeError('A SIM knows no faces.')),
       setFirstPin: (pin) => this.card.setFirstPin(iccid, pin),
+      changePin: (old, pin) => this.card.changePin(iccid, old, pin),
+      resetPin: (pin) => this.card.setFirstPin(iccid, pin),
       sign: async (unlocking, text) => this.card.sign(iccid, pinOf(unlocking), text),
       present: async (unlocking, text) => this.card.present(iccid, pinOf(unlocking), text),
     };
@@ -71,6 +80,11 @@ export class KeyHolders {
       },
       allowBiometrics: (pin) => within((keychain, { keyRef }) => keychain.allowBiometrics(keyRef, pin)),
       setFirstPin: (pin) => within((keychain, { keyRef }) => keychain.setPin(keyRef, pin)),
+      changePin: (old, pin) => within((keychain, { keyRef }) => keychain.changePin(keyRef, old, pin)),
+      resetPin: (pin, permit) =>
+        within(async (keychain, { keyRef }) =>
+          keychain.setPin(keyRef, pin, await permit(await keychain.pinResetNonce(keyRef))),
+        ),
       sign: (unlocking, text) => within((keychain, item) => sign(keychain, item, unlocking, text)),
       present: (unlocking, text) =>
         within(async (keychain, item) => {

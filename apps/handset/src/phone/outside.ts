@@ -21,6 +21,7 @@ import {
   type SeramTransport,
   webSecureElementLock,
 } from '@sumaho-jpki/wire/tsm-proxy-agent';
+import { PinPermissionKey } from './permission-key';
 
 /** Address of the virtual world, without a slash at the end. */
 export const SANDBOX = new InjectionToken<string>('sandbox', {
@@ -91,7 +92,11 @@ export const KEYCHAINS = new InjectionToken<(deviceId: string) => Promise<Keycha
   providedIn: 'root',
   factory: () => {
     const attestationUrl = `${inject(SANDBOX)}/attestation`;
-    return (deviceId) =>
-      openKeychain({ store: indexedDbStore(`sumaho-jpki.keychain.${deviceId}`), deviceId, attestationUrl });
+    const permissionKey = inject(PinPermissionKey);
+    return async (deviceId) => {
+      const pinResetKey = await permissionKey.of(deviceId);
+      const store = indexedDbStore(`sumaho-jpki.keychain.${deviceId}`);
+      return openKeychain({ store, deviceId, attestationUrl, ...(pinResetKey ? { pinResetKey } : {}) });
+    };
   },
 });

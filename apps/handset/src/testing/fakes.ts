@@ -169,8 +169,11 @@ export class FakeCard implements SecureElement {
 export class FakeAgent {
   readonly sessions: SeramSessionOptions[] = [];
   readonly ends: Partial<SeramSessionResult>[] = [];
+  /** What the commands do to the card. */
+  onRun = (): void => undefined;
   readonly run = async (options: SeramSessionOptions): Promise<SeramSessionResult> => {
     this.sessions.push(options);
+    this.onRun();
     options.onProgress?.({ kind: 'apdu', order: 1, apduIndex: 22, apduCount: 44 });
     return { end: 'stopped', orders: 1, apdus: 44, exchanges: 2, lastScriptComplete: true, ...this.ends.shift() };
   };
@@ -183,6 +186,9 @@ export class FakeAir implements Contactless {
     throw new Error('a phone opens no field');
   }
   async result(): Promise<ContactlessTouch | undefined> {
+    return undefined;
+  }
+  async close(): Promise<ContactlessTouch | undefined> {
     return undefined;
   }
   async fields(): Promise<ContactlessField[]> {

@@ -16,6 +16,8 @@ export type PinTrouble =
   | { readonly kind: 'silent' }
   /** The face may not stand in for the PIN (any more). */
   | { readonly kind: 'face-refused' }
+  /** The store did not accept the service's permission for a new PIN. */
+  | { readonly kind: 'reset-refused' }
   | { readonly kind: 'problem'; readonly problem: ProblemError };
 
 export function pinTroubleOf(thrown: unknown): PinTrouble {
@@ -54,6 +56,8 @@ function ofKeychain({ code, triesLeft }: KeychainError): PinTrouble {
       return { kind: 'already-set' };
     case 'pin-not-set':
       return { kind: 'not-set' };
+    case 'pin-reset-refused':
+      return { kind: 'reset-refused' };
     case 'no-such-key':
     case 'no-certificate':
       return { kind: 'gone' };

@@ -25,6 +25,7 @@ describe('the PIN screen', () => {
       application: signal(application('awaiting-pin', 4)),
       setPin,
       activate,
+      forPin: signal(false),
       pinIsKnown: () => view.set('enter-pin'),
     };
     TestBed.configureTestingModule({

@@ -26,6 +26,9 @@ import { Told } from '../home/told';
       @case ('gone') {
         <app-told kind="warning" live="assertive" [words]="gone() | words" />
       }
+      @case ('reset-refused') {
+        <app-told kind="error" live="assertive" [words]="'handset.pin-reset.refused' | words" />
+      }
       @case ('silent') {
         <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
           <p>{{ 'handset.sim.silent.what' | words }}</p>
@@ -72,7 +75,7 @@ import { Told } from '../home/told';
         [busy]="busy()"
         [unavailable]="triesLeft() === 0"
       >
-        {{ (known() ? 'handset.pin.known.submit' : 'handset.pin.submit') | words }}
+        {{ submitWords() | words }}
       </button>
     </form>
   `,
@@ -85,8 +88,18 @@ export class PinView {
   protected readonly known = computed(() => this.provisioning.view() === 'enter-pin');
   private readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
   protected readonly lead = computed(() =>
-    this.known() ? 'handset.pin.known.lead' : this.ios() ? 'handset.iphone.pin.lead' : 'handset.pin.lead',
+    this.known()
+      ? this.provisioning.forPin()
+        ? 'handset.pin-reset.known.lead'
+        : 'handset.pin.known.lead'
+      : this.ios()
+        ? 'handset.iphone.pin.lead'
+        : 'handset.pin.lead',
   );
+  protected readonly submitWords = computed(() => {
+    if (!this.known()) return 'handset.pin.submit';
+    return this.provisioning.forPin() ? 'handset.pin-reset.known.submit' : 'handset.pin.known.submit';
+  });
   protected readonly gone = computed(() => (this.ios() ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim'));
   protected readonly pin = signal('');
   protected readonly repeated = signal('');

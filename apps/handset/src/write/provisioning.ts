@@ -1,7 +1,13 @@
 // The write request from the phone's side: redeem the code, then do what the server says next until the certificate is
 // active. The server's answer alone decides what is shown, so that a reload, another tab or another day goes on from there.
 import { computed, DestroyRef, inject, Injectable, signal } from '@angular/core';
-import { activationText, type ApplicationView, type DeviceNext, routes } from '@sumaho-jpki/contract';
+import {
+  activationText,
+  type ApplicationView,
+  type DeviceNext,
+  pinInitialisationRoutes,
+  routes,
+} from '@sumaho-jpki/contract';
 import { ApiClient, ProblemError } from '@sumaho-jpki/screen/dads';
 import { AppMemory } from '../phone/app-memory';
 import { base64 } from '../phone/jpki-card';
@@ -19,6 +25,8 @@ export type WriteView = 'code' | 'writing' | 'set-pin' | 'enter-pin' | 'activati
 const WAITS = [500, 1000, 2000, 5000, 10_000] as const;
 /** Milliseconds before a work that ended badly is tried again. */
 const WORK_WAIT = 2000;
+/** Milliseconds between two looks at a PIN initialisation: it moves without a new version of its application. */
+const PIN_LOOK = 1000;
 /** Milliseconds of waiting for another tab before it is said. */
 const OTHER_TAB_AFTER = 500;
 /** Answers to a token that is not (or no longer) good. */
@@ -29,6 +37,13 @@ export interface Redemption {
   readonly accessCode: string;
   readonly downloadPassword: string;
   /** Only on an iPhone, where no app can read which SIM it is. */
+  readonly applicationNumber?: string;
+}
+
+/** What the citizen typed to have the PIN initialised. */
+export interface PinRedemption {
+  readonly pinCode: string;
+  /** Only on an iPhone. */
   readonly applicationNumber?: string;
 }
 
@@ -55,6 +70,8 @@ export class Provisioning {
   readonly application = signal<ApplicationView | null>(null);
   /** Another tab does the work. */
   readonly elsewhere = signal(false);
+  /** The code was for a PIN initialisation; else the write request. */
+  readonly forPin = signal(false);
   /** The stored session was not good any more. */
   readonly sessionOver = signal(false);
   readonly failure = computed(() => {
@@ -68,7 +85,7 @@ export class Provisioning {
     if (this.refusal() !== null) return 'failed';
     if (next.kind === 'done' || next.kind === 'failed') return next.kind;
     if (next.kind === 'wait' && this.application()?.state === 'awaiting-pin') return 'activating';
-    if (next.kind === 'set-pin') return this.pinSet() ? 'enter-pin' : 'set-pin';
+    if (next.kind === 'set-pin' || next.kind === 'reset-pin') return this.pinSet() ? 'enter-pin' : 'set-pin';
     return 'writing';
   });
 
@@ -76,12 +93,13 @@ export class Provisioning {
     inject(DestroyRef).onDestroy(() => this.ended.abort());
   }
 
-  /** Goes on where this phone was, when it was anywhere. */
-  begin(phone: Handset): void {
+  /** Goes on where this phone was with this, when it was anywhere. */
+  begin(phone: Handset, purpose: 'write' | 'pin' = 'write'): void {
     this.phone.set(phone);
     const session = this.memory.session(phoneId(phone));
-    if (session === null || session.finished) return;
+    if (session === null || session.finished || (session.purpose ?? 'write') !== purpose) return;
     this.pinSet.set(session.pinSet);
+    this.forPin.set(purpose === 'pin');
     this.resuming.set(true);
     this.api.authorize('device', session.token);
     void this.follow();
@@ -91,13 +109,32 @@ export class Provisioning {
   async redeem(typed: Redemption, idempotencyKey: string): Promise<void> {
     const phone = this.held();
     const answer = await this.api.call(routes.device.redeem, { body: this.redemptionOf(typed, phone), idempotencyKey });
+    this.memory.resetIsOver(phoneId(phone));
+    this.open(answer, 'write');
+  }
+
+  /** The code of a PIN initialisation. @throws ProblemError */
+  async redeemPin({ pinCode, applicationNumber }: PinRedemption, idempotencyKey: string): Promise<void> {
+    const phone = this.held();
+    const typed = { pinCode, handset: { model: phone.model } };
+    const body =
+      applicationNumber === undefined
+        ? { ...typed, secureElement: { iccid: phone.iccid } }
+        : { ...typed, applicationNumber, installationId: this.memory.installation(phoneId(phone)) };
+    this.open(await this.api.call(pinInitialisationRoutes.redeem, { body, idempotencyKey }), 'pin');
+  }
+
+  private open(
+    answer: DeviceState & { readonly deviceToken: string; readonly expiresAt: string },
+    purpose: 'write' | 'pin',
+  ): void {
     const { deviceToken: token, expiresAt } = answer;
     // A phone that comes back with a new code may have its PIN already; the holder of the key knows (see setPin).
-    this.memory.keep(phoneId(phone), { token, expiresAt, pinSet: false, finished: false });
-    this.memory.resetIsOver(phoneId(phone));
+    this.memory.keep(phoneId(this.held()), { token, expiresAt, pinSet: false, finished: false, purpose });
     this.api.authorize('device', token);
     this.sessionOver.set(false);
     this.pinSet.set(false);
+    this.forPin.set(purpose === 'pin');
     this.take(answer);
     void this.follow();
   }
@@ -115,7 +152,8 @@ export class Provisioning {
   /** Sets the PIN where the key is and activates. @throws JpkiApplicationError, SecureElementError, KeychainError, ProblemError */
   async setPin(pin: string): Promise<void> {
     const phone = phoneId(this.held());
-    await this.holder().setFirstPin(pin);
+    if (this.next()?.kind === 'reset-pin') await this.holder().resetPin(pin, (nonce) => this.permit(nonce));
+    else await this.holder().setFirstPin(pin);
     this.memory.note(phone, { pinSet: true });
     await this.activate({ pin }).catch((error: unknown) => {
       // What failed came after the PIN was set: the next try asks for it instead of setting another.
@@ -138,6 +176,10 @@ export class Provisioning {
     const { challenge } = await this.api.call(routes.device.activationChallenge);
     const signature = await this.holder().sign(unlocking, activationText(application.id, challenge));
     this.take(await this.api.call(routes.device.activate, { body: { signature: base64(signature) } }));
+  }
+
+  private async permit(nonce: string): Promise<string> {
+    return (await this.api.call(pinInitialisationRoutes.permit, { body: { nonce } })).authorization;
   }
 
   private redemptionOf({ accessCode, downloadPassword, applicationNumber }: Redemption, phone: Handset) {
@@ -186,7 +228,7 @@ export class Provisioning {
       this.take(state);
       seen = state.application.version;
       const { next } = state;
-      if (next.kind === 'done') return this.memory.note(phoneId(phone), { finished: true });
+      if (next.kind === 'done') return;
       // A parked step may be put right by hands at J-LIS: keep listening. Every other failure is final.
       if (next.kind === 'failed' && next.code !== 'step-parked') return;
       if (!this.works.knows(next)) {
@@ -196,8 +238,9 @@ export class Provisioning {
       const job = { phone, application: state.application, over, take: (told: DeviceState) => this.take(told) };
       const end = await this.workAlone(next, job);
       if (end instanceof ProblemError) return this.refusal.set(end);
-      if (end !== 'well') seen = undefined;
+      if (end !== 'well' || this.forPin()) seen = undefined;
       if (end === 'again') await this.pause(WORK_WAIT, over);
+      else if (this.forPin()) await this.pause(PIN_LOOK, over);
     }
   }
 
@@ -237,6 +280,8 @@ export class Provisioning {
     // The long poll and an answer of ours may cross: an older picture never replaces a newer one.
     const known = this.application();
     if (known !== null && known.id === application.id && application.version < known.version) return;
+    if (this.next()?.kind === 'done' && known?.version === application.version) return;
+    if (next.kind === 'done') this.memory.note(phoneId(this.held()), { finished: true });
     if (known?.state !== application.state) this.progress.beginStage();
     this.application.set(application);
     this.next.set(next);

@@ -1,9 +1,11 @@
 import type { WordingTable } from './entry';
 import { handsetIphoneWords } from './handset-iphone';
+import { handsetPinWords } from './handset-pin';
 
 /** Words of the app on the virtual phone (JPKI-UI app and TSM proxy agent). */
 export const handsetWords = {
   ...handsetIphoneWords,
+  ...handsetPinWords,
   'handset.name': { ja: '仮想スマートフォン', 'ja-easy': '練習用（れんしゅうよう）の スマホ', en: 'Virtual phone' },
   'handset.start.title': { ja: 'スマホJPKIアプリ', 'ja-easy': 'スマホJPKIアプリ', en: 'Sumaho JPKI app' },
 

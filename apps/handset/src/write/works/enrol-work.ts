@@ -52,7 +52,8 @@ export class EnrolWork implements RouteWork<'enrol'> {
   private kept(phone: string, work: WorkOf<'enrol'>, { application }: Job): Enrolment {
     const before = this.memory.enrolment(phone);
     const facts = { kind: work.keyKind, born: 'phone' as const, milliseconds: null, attempts: 0 };
-    const anew = { applicationId: application.id, facts, challenge: null, request: null, stored: false };
+    const { id: applicationId, number } = application;
+    const anew = { applicationId, number, facts, challenge: null, request: null, stored: false };
     const kept = before?.applicationId === application.id ? before : anew;
     if (kept === anew) this.memory.keepEnrolment(phone, kept);
     this.progress.facts.set(kept.facts);

@@ -64,6 +64,7 @@ export class ReceiveKeyWork implements RouteWork<'receive-key'> {
     if (before?.applicationId === application.id) return;
     this.memory.keepEnrolment(phone, {
       applicationId: application.id,
+      number: application.number,
       facts,
       challenge: null,
       request: null,

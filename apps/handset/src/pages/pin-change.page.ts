@@ -1,0 +1,169 @@
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { judgePin } from '@sumaho-jpki/rules';
+import { Button, ErrorSummary, type FieldError, PinInput, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { PhoneList } from '../home/phone-list';
+import { Told } from '../home/told';
+import { KeyHolders } from '../phone/key-holder';
+import { type Handset, PhoneStore } from '../phone/phone-store';
+import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+
+/** Old PIN, new PIN: between the holder and the SIM or the Keychain, no server hears of it. */
+@Component({
+  selector: 'app-pin-change-page',
+  imports: [Button, ErrorSummary, PhoneList, PinInput, ProblemNotice, RouterLink, Told, WordsPipe],
+  template: `
+    @if (store.phone(); as phone) {
+      <h1>{{ 'handset.pin-change.title' | words }}</h1>
+      <div role="status">
+        @if (done()) {
+          <app-told kind="success" [words]="'handset.pin-change.done' | words" />
+        }
+      </div>
+      @if (!done()) {
+        <p>{{ 'handset.pin-change.lead' | words }}</p>
+        @switch (trouble()?.kind) {
+          @case ('blocked') {
+            <app-told kind="error" live="assertive" [words]="blocked().sentence">
+              <p>{{ blocked().number }}</p>
+            </app-told>
+          }
+          @case ('gone') {
+            <app-told kind="warning" live="assertive" [words]="gone(phone) | words" />
+          }
+          @case ('not-set') {
+            <app-told kind="warning" live="assertive" [words]="'handset.touch.no-pin' | words" />
+          }
+          @case ('silent') {
+            <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
+              <p>{{ 'handset.sim.silent.what' | words }}</p>
+            </app-told>
+          }
+        }
+        <dads-problem-notice [problem]="problem()" />
+        <dads-error-summary [errors]="errors()" />
+        <form novalidate (submit)="submit($event, phone)">
+          <dads-pin-input
+            fieldId="old-pin"
+            autocomplete="current-password"
+            required
+            [label]="'handset.pin-change.old' | words"
+            [error]="errorOf('old-pin')"
+            [triesLeft]="triesLeft()"
+            [(value)]="old"
+          />
+          <dads-pin-input
+            fieldId="new-pin"
+            autocomplete="new-password"
+            required
+            [label]="'handset.pin.new' | words"
+            [support]="'handset.pin.new.support' | words"
+            [error]="errorOf('new-pin')"
+            [(value)]="pin"
+          />
+          <dads-pin-input
+            fieldId="repeated-pin"
+            autocomplete="new-password"
+            required
+            [label]="'handset.pin.repeat' | words"
+            [error]="errorOf('repeated-pin')"
+            [(value)]="repeated"
+          />
+          <button
+            dadsButton="primary"
+            size="large"
+            class="handset-wide"
+            type="submit"
+            [busy]="busy()"
+            [unavailable]="triesLeft() === 0"
+          >
+            {{ 'handset.pin-change.submit' | words }}
+          </button>
+        </form>
+        <p>
+          <a dadsButton="text" class="handset-wide" routerLink="/initialise-pin" queryParamsHandling="preserve">{{
+            'handset.home.pin.forgotten' | words
+          }}</a>
+        </p>
+      }
+      <p>
+        <a dadsButton="text" class="handset-wide" routerLink="/" queryParamsHandling="preserve">{{
+          'handset.home.back' | words
+        }}</a>
+      </p>
+    } @else {
+      <app-phone-list />
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class PinChangePage {
+  protected readonly store = inject(PhoneStore);
+  private readonly holders = inject(KeyHolders);
+  private readonly words = inject(Words);
+
+  protected readonly old = signal('');
+  protected readonly pin = signal('');
+  protected readonly repeated = signal('');
+  protected readonly busy = signal(false);
+  protected readonly done = signal(false);
+  protected readonly errors = signal<readonly FieldError[]>([]);
+  protected readonly trouble = signal<PinTrouble | null>(null);
+  protected readonly triesLeft = computed(() => {
+    const trouble = this.trouble();
+    if (trouble?.kind === 'wrong') return trouble.triesLeft;
+    return trouble?.kind === 'blocked' ? 0 : null;
+  });
+  protected readonly problem = computed(() => {
+    const trouble = this.trouble();
+    return trouble?.kind === 'problem' ? trouble.problem : null;
+  });
+  protected readonly blocked = computed(() => blockedWords(this.words));
+
+  protected gone({ os }: Handset): WordingKey {
+    return os === 'ios' ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim';
+  }
+
+  protected errorOf(fieldId: string): string {
+    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
+  }
+
+  protected async submit(submission: Event, phone: Handset): Promise<void> {
+    submission.preventDefault();
+    if (this.busy()) return;
+    this.trouble.set(null);
+    // Judged before the old one is tried: what is refused here costs no try.
+    this.errors.set(this.judge(phone));
+    if (this.errors().length > 0) return;
+    this.busy.set(true);
+    try {
+      await this.holders.of(phone).changePin(this.old(), this.pin());
+      this.done.set(true);
+    } catch (thrown) {
+      const trouble = pinTroubleOf(thrown);
+      this.trouble.set(trouble);
+      if (trouble.kind === 'wrong') this.errors.set([this.error('old-pin', 'handset.pin.wrong')]);
+    } finally {
+      for (const typed of [this.old, this.pin, this.repeated]) typed.set('');
+      this.busy.set(false);
+    }
+  }
+
+  private judge({ phoneNumber }: Handset): readonly FieldError[] {
+    const [old, pin] = [this.old(), this.pin()];
+    const missing = /^\d{4}$/.test(old) ? [] : [this.error('old-pin', 'handset.pin.missing')];
+    const { reasons } = judgePin(pin, { phoneNumber });
+    const weak = reasons.map(({ rule, facts }) => ({
+      fieldId: 'new-pin',
+      message: this.words.label('rule', rule, facts),
+    }));
+    if (missing.length + weak.length > 0) return [...missing, ...weak];
+    if (pin === old) return [this.error('new-pin', 'handset.pin-change.same')];
+    return pin === this.repeated() ? [] : [this.error('repeated-pin', 'handset.pin.differs')];
+  }
+
+  private error(fieldId: string, key: WordingKey): FieldError {
+    return { fieldId, message: this.words.say(key) };
+  }
+}
