@@ -93,6 +93,21 @@ export class HeadlessCitizen {
     return call(this.browser, routes.citizen.certificateStatus, { params: { serial } });
   }
 
+  /** Lost: no longer good at any gate, from this moment. */
+  suspend(serial: string) {
+    return this.post(routes.citizen.suspendCertificate, { params: { serial } });
+  }
+
+  resume(serial: string) {
+    return this.post(routes.citizen.resumeCertificate, { params: { serial } });
+  }
+
+  /** For good. */
+  revoke(serial: string, cause: 'stop-of-use' | 'handing-over' | 'loss-or-theft') {
+    const body = { cause, confirmation: serial.slice(-4) };
+    return this.post(routes.citizen.revokeCertificate, { params: { serial }, body });
+  }
+
   private post<R extends Parameters<typeof call>[1]>(
     route: R,
     request: NonNullable<Parameters<typeof call<R>>[2]>,

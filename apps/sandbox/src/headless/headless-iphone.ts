@@ -3,6 +3,7 @@
 import {
   activationText,
   challengeBytes,
+  contactStatement,
   gateText,
   keychainRoutes,
   routes,
@@ -237,6 +238,31 @@ export class HeadlessIphone {
     await contactless.touch(field.fieldId, { certificate, signature: signature.toString('base64') });
   }
 
+  /** The app starts on a phone that holds certificates, without any session: what ended goes, and the service hears of it. */
+  async contact() {
+    const keychain = await this.keychain;
+    const held = new Map<string, string>();
+    for (const { label, certificate } of await keychain.items()) {
+      if (certificate) held.set(parseCertificate(certificate).serial, label);
+    }
+    if (held.size === 0) return [];
+    const certificates = await this.meet([...held.keys()], []);
+    const ended = certificates.filter(({ kind }) => kind === 'delete').map(({ serial }) => serial);
+    for (const serial of ended) await keychain.deleteItem(held.get(serial) ?? '');
+    if (ended.length > 0) await this.meet([], ended);
+    return certificates;
+  }
+
+  /** Everything on it becomes unreadable for ever; the next owner sets a passcode of their own. */
+  async factoryReset(): Promise<void> {
+    const keychain = await this.keychain;
+    await keychain.factoryReset();
+    await keychain.setPasscode(PASSCODE);
+    if (!keychain.isUnlocked()) await keychain.unlock(PASSCODE);
+    this.memory.clear();
+    this.deviceToken = undefined;
+  }
+
   /** At the next contact of a phone whose certificate is revoked: away with the key, and the service hears of it. */
   async wipe() {
     await (await this.keychain).deleteItem(this.label);
@@ -282,6 +308,17 @@ export class HeadlessIphone {
     this.counts.keyGenerations += 1;
     this.counts.milliseconds.keyGeneration += made.milliseconds;
     return made;
+  }
+
+  private async meet(holding: string[], wiped: string[]) {
+    const keychain = await this.keychain;
+    const keychainId = (await keychain.keychainId()) ?? '';
+    const { challenge } = await call(this.browser, keychainRoutes.contactChallenge, { body: { keychainId } });
+    const spki = contactStatement({ holding, wiped });
+    const hash = await keyProofHash({ challenge: challengeBytes(challenge), spki });
+    const assertion = toBase64Url(await keychain.assert(hash));
+    return (await call(this.browser, keychainRoutes.contact, { body: { keychainId, holding, wiped, assertion } }))
+      .certificates;
   }
 
   /** @returns the challenge, which the request carries too */

@@ -24,8 +24,10 @@ export { HeadlessStaff } from './headless-staff';
 export {
   DOWNLOAD_PASSWORD,
   JOURNEY_STAGES,
+  journeyWith,
   phoneCertificateJourney,
   type JourneyOptions,
+  type JourneyPhone,
   type JourneyResult,
   type JourneyStage,
 } from './phone-certificate.journey';

@@ -41,7 +41,7 @@ export interface JourneyResult<P extends { counts: object } = HeadlessPhone, W e
   readonly phone: P;
 }
 
-type JourneyPhone = Pick<HeadlessIphone, 'redeem' | 'provision' | 'setPin' | 'provePossession' | 'untilDone'> & {
+export type JourneyPhone = Pick<HeadlessIphone, 'redeem' | 'provision' | 'setPin' | 'provePossession' | 'untilDone'> & {
   readonly counts: object;
 };
 
@@ -71,7 +71,8 @@ export async function iphoneCertificateJourney(
   return journeyWith(phone, 'write-keychain', options);
 }
 
-async function journeyWith<P extends JourneyPhone, W extends WriteStage>(
+/** The same with a phone of the caller's, such as one that loses its power on the way. */
+export async function journeyWith<P extends JourneyPhone, W extends WriteStage>(
   phone: P,
   write: W,
   options: Omit<JourneyOptions, 'onPhone'>,

@@ -14,6 +14,7 @@ import {
   ContentManagement,
   DeliverKey,
   EnrolByEst,
+  FindSuccessor,
   IssueCertificate,
   NotifyActivation,
   OpenActivationChallenge,
@@ -149,6 +150,24 @@ async function accepted(route: IssueRoute, carrier = 'kddi', known?: PersonRow):
   });
 }
 
+/** A new card with a later end: a new application of the same person, on the same line, SIM and phone model. */
+async function renewal({ application, line }: Case): Promise<Case> {
+  const phone = await TestPhone.make();
+  return register.transaction(SYSTEM, async (tx) => {
+    const person = await tx.people.lock(application.personId);
+    phone.renews = person.certificateName;
+    const { route } = application;
+    const again = await tx.applications.insert({
+      ...anApplication(person, line),
+      number: applicationNumber(randomBytes(16)),
+      route,
+      keyKind: 'p-256',
+      cardNotAfter: new Date(application.cardNotAfter.getTime() + 5 * 365 * 86_400_000),
+    });
+    return { line, application: again, phone };
+  });
+}
+
 const applicationNow = async (id: string): Promise<ApplicationRow> => {
   const row = await register.transaction(SYSTEM, (tx) => tx.applications.byId(id));
   if (!row) throw new Error('no application');
@@ -160,6 +179,8 @@ const latestDevice = (id: string) => register.transaction(SYSTEM, (tx) => tx.dev
 class TestPhone {
   private counter = 0;
   readonly keyId = `keychain-${randomUUID()}`;
+  /** The subject of the live certificate: the request goes to simplereenroll and names it (RFC 7030 §4.2.2). */
+  renews: string | undefined;
   private constructor(
     readonly spki: Uint8Array,
     private readonly sign: ReturnType<typeof webCryptoSigner>,
@@ -173,7 +194,7 @@ class TestPhone {
   }
 
   request(challengePassword: string): Promise<Uint8Array> {
-    const subject = [{ type: 'CN', value: 'phone' }] as const;
+    const subject = [{ type: 'CN', value: this.renews ?? 'phone' }] as const;
     const what = {
       subject,
       publicKeySpki: this.spki,
@@ -208,7 +229,11 @@ class TestPhone {
       }));
     const { enrolment, certificate } = await look();
     if (!enrolment) return void (await this.prove(device, central ? 'delivery' : 'enrolment'));
-    if (!central) await new EnrolByEst(register).enrol(device, await this.request(enrolment.challenge));
+    if (!central) {
+      const est = new EnrolByEst(register);
+      const request = await this.request(enrolment.challenge);
+      await (this.renews === undefined ? est.enrol(device, request) : est.reEnrol(device, request));
+    }
     const there = central ? enrolment.deliveryJwe !== null : certificate?.state === 'issued';
     if (there && certificate && (await applicationNow(application.id)).certificateSerial) {
       await new ReportStored(register).execute(device, { serial: certificate.serial });
@@ -424,6 +449,103 @@ describe('two phones', () => {
     ]);
     const element = await register.transaction(SYSTEM, (tx) => tx.elements.byKeychain(iphone.phone.keyId));
     expect(element?.state).toBe('deletion-ordered');
+  });
+});
+
+describe('a renewal', () => {
+  /** Transaction that wrote each row last. */
+  const writtenBy = (serials: readonly string[]) =>
+    database.app.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
+      const sql = `SELECT xmin::text AS by FROM certificates WHERE serial = ANY($1)`;
+      return (await manager.query<{ by: string }[]>(sql, [serials])).map(({ by }) => by);
+    });
+
+  it.each([
+    ['keychain', 'device-change', 'deletion-ordered'],
+    ['sim-on-card', 'renewal', 'personalised'],
+  ] as const)(
+    'on route %s makes a new key active and revokes the old serial (%s) in one transaction; a gate finds the way',
+    async (route, cause, formerElement) => {
+      const former = await accepted(route);
+      await provision(new Outside(), former);
+      const again = await renewal(former);
+      const outside = new Outside();
+      await provision(outside, again);
+
+      const [newer, old, ...others] = await register.transaction(SYSTEM, (tx) =>
+        tx.certificates.ofPerson(former.application.personId),
+      );
+      expect(others).toEqual([]);
+      if (!newer || !old) throw new Error('no certificates');
+      expect([newer.state, newer.applicationId]).toEqual(['active', again.application.id]);
+      expect([old.state, old.revocationCause, old.applicationId]).toEqual(['revoked', cause, former.application.id]);
+      expect(newer.spkiSha256 === old.spkiSha256).toBe(false);
+      expect(newer.notAfter > old.notAfter).toBe(true);
+      expect(new Set(await writtenBy([newer.serial, old.serial])).size).toBe(1);
+
+      const { formerPlace, place } = await register.transaction(SYSTEM, async (tx) => {
+        const of = ({ phone, line }: Case) =>
+          route === 'keychain' ? tx.elements.byKeychain(phone.keyId) : tx.elements.byIccid(line.iccid);
+        return { formerPlace: await of(former), place: await of(again) };
+      });
+      expect(formerPlace?.state).toBe(formerElement);
+      // On the SIM it is the same place: the new key was written over the old one, and nothing is ordered away.
+      expect(place).toMatchObject({ state: 'personalised', certificateSerial: newer.serial });
+
+      const party = { id: `party-${route}`, name: 'Arena', tokenHash: '', enabled: true };
+      await register.transaction(SYSTEM, (tx) =>
+        tx.history.record({
+          event: 'gate-admitted',
+          actorKind: 'relying-party',
+          actorId: party.id,
+          applicationId: former.application.id,
+          lineId: former.line.id,
+          certificateSerial: old.serial,
+          carrier: former.line.carrier,
+          facts: {},
+        }),
+      );
+      expect((await new FindSuccessor(register).execute(party, old.serial))?.serial).toBe(newer.serial);
+    },
+    60_000,
+  );
+
+  it('names the certificate that it renews, and only who has a live one renews', async () => {
+    const former = await accepted('keychain');
+    await provision(new Outside(), former);
+    const again = await renewal(former);
+    again.phone.renews = 'somebody-else';
+    await register.transaction(SYSTEM, (tx) => tx.applications.update(again.application, { state: 'redeemed' }));
+    const sessionId = randomUUID();
+    await register.transaction(SYSTEM, (tx) =>
+      tx.deviceSessions.insert({
+        id: sessionId,
+        applicationId: again.application.id,
+        tokenHash: randomUUID(),
+        iccid: again.line.iccid,
+        handsetModel: 'x',
+        seramSessionId: sessionId,
+        expiresAt: new Date(Date.now() + 3_600_000),
+      }),
+    );
+    const device = await latestDevice(again.application.id);
+    if (!device) throw new Error('no session');
+    await again.phone.attest(device);
+    const challenge = await again.phone.prove(device, 'enrolment');
+    const est = new EnrolByEst(register);
+    const asked = est.reEnrol(device, await again.phone.request(challenge));
+    await expect(asked).rejects.toMatchObject({ code: 'certificate-not-active' });
+    const { certificateName } = await register.transaction(SYSTEM, (tx) => tx.people.lock(former.application.personId));
+    again.phone.renews = certificateName;
+    const named = await again.phone.request(challenge);
+    expect((await est.reEnrol(device, named)).kind).toBe('pending');
+    await register.transaction(SYSTEM, async (tx) => {
+      const [live] = await tx.certificates.liveOfPerson(former.application.personId);
+      const change = { state: 'revoked', revokedAt: new Date(), revocationCause: 'stop-of-use' } as const;
+      if (live) await tx.certificates.update(live, change);
+    });
+    await expect(est.reEnrol(device, named)).rejects.toMatchObject({ code: 'certificate-not-active' });
   });
 });
 

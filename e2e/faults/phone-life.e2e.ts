@@ -1,0 +1,198 @@
+// The life of a certificate over several phones, with phones and citizens without a screen: device change between Android and iPhone,
+// a phone that is lost, a phone that is reset. At every moment a person has one live certificate at most.
+import { expect, test } from '@playwright/test';
+import {
+  HeadlessGate,
+  HeadlessIphone,
+  journeyWith,
+  type HeadlessCitizen,
+  type HeadlessPhone,
+  type JourneyPhone,
+} from '../../apps/sandbox/src/headless';
+import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newcomer } from './fault-world';
+
+const place = sharedPlace();
+const { world, database } = place;
+const IPHONE = 'ringo-phone-7';
+
+test.setTimeout(240_000);
+test.afterEach(() => expectLaws(place));
+
+const iphoneOf = ({ handset: { iccid } }: Newcomer) => new HeadlessIphone({ world, iccid, model: IPHONE });
+const withIphone = (who: Newcomer): Newcomer => ({ ...who, handset: { ...who.handset, model: IPHONE, os: 'ios' } });
+
+interface Written {
+  readonly serial: string;
+  readonly applicationId: string;
+  readonly citizen: HeadlessCitizen;
+}
+
+async function written(phone: JourneyPhone, who: Newcomer): Promise<Written> {
+  await database.forgetRates();
+  return journeyWith(phone, who.handset.model === IPHONE ? 'write-keychain' : 'write-sim', {
+    world,
+    ...who,
+    phonePin: PIN,
+  });
+}
+
+async function verdict(phone: HeadlessPhone | HeadlessIphone): Promise<string> {
+  const gate = await HeadlessGate.open(world);
+  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
+  return admitted ? 'admitted' : (reason ?? '');
+}
+
+/** Serial, state and cause of all of a person's certificates, oldest first. */
+const lifeOf = ({ applicationId }: Written) =>
+  database.rows<{ serial: string; state: string; cause: string | null }>(
+    `SELECT serial, state, revocation_cause AS cause FROM certificates
+      WHERE person_id = (SELECT person_id FROM applications WHERE id = $1) ORDER BY created_at`,
+    [applicationId],
+  );
+
+const elementOf = async ({ applicationId }: Written): Promise<string> => {
+  const [row] = await database.rows<{ state: string }>(
+    `SELECT e.state FROM elements e JOIN applications a
+         ON CASE WHEN a.route LIKE 'keychain%' THEN e.keychain_id = a.keychain_id
+                 ELSE e.iccid = a.iccid AND e.keychain_id IS NULL END
+      WHERE a.id = $1 ORDER BY e.state = 'deleted', e.updated_at DESC`,
+    [applicationId],
+  );
+  return row?.state ?? '';
+};
+const becomes = (what: Written, state: string) =>
+  eventually(`the element to be ${state}`, async () => (await elementOf(what)) === state);
+
+/** Looks again and again, from beside: how many live certificates the person of an application had at most. */
+function watchLive({ applicationId }: Written): () => Promise<number> {
+  let most = 0;
+  let over = false;
+  const looking = (async () => {
+    while (!over) {
+      const [row] = await database.rows<{ live: number }>(
+        `SELECT count(*)::int AS live FROM certificates WHERE state IN ('active', 'suspended')
+            AND person_id = (SELECT person_id FROM applications WHERE id = $1)`,
+        [applicationId],
+      );
+      most = Math.max(most, row?.live ?? 0);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  })();
+  return async () => {
+    over = true;
+    await looking;
+    return most;
+  };
+}
+
+test('Android → iPhone → Android: the newest wins, and each old phone deletes when it is met again', async () => {
+  const who = await newcomer(place);
+  const android = phoneOf(place, who.handset);
+  const first = await written(android, who);
+  const mostLive = watchLive(first);
+  expect(await verdict(android)).toBe('admitted');
+
+  const iphone = iphoneOf(who);
+  const second = await written(iphone, withIphone(who));
+  expect(await lifeOf(first)).toEqual([
+    { serial: first.serial, state: 'revoked', cause: 'device-change' },
+    { serial: second.serial, state: 'active', cause: null },
+  ]);
+  expect(await verdict(android)).toBe('certificate-revoked');
+  expect(await verdict(iphone)).toBe('admitted');
+  // The old phone is at hand: its carrier's errand deletes what is on the SIM.
+  await becomes(first, 'deletion-ordered');
+  await eventually('the carrier’s errand', async () => (await android.runErrands()).length > 0);
+  await becomes(first, 'deleted');
+
+  const third = await written(android, who);
+  expect((await lifeOf(first)).map(({ state, cause }) => [state, cause])).toEqual([
+    ['revoked', 'device-change'],
+    ['revoked', 'device-change'],
+    ['active', null],
+  ]);
+  expect(await verdict(android)).toBe('admitted');
+  expect(await verdict(iphone)).toBe('certificate-revoked');
+  await becomes(second, 'deletion-ordered');
+  expect(await iphone.contact()).toEqual([{ serial: second.serial, kind: 'delete', reason: 'superseded' }]);
+  expect(await (await iphone.protectedStore()).items()).toEqual([]);
+  expect([await elementOf(second), await elementOf(third)]).toEqual(['deleted', 'personalised']);
+  expect(await iphone.contact()).toEqual([]);
+  expect(await mostLive()).toBe(1);
+});
+
+test('the old phone is gone: stopped at once, and the new iPhone ends it for good', async () => {
+  const who = await newcomer(place);
+  const android = phoneOf(place, who.handset);
+  const old = await written(android, who);
+  await old.citizen.suspend(old.serial);
+  expect(await verdict(android)).toBe('certificate-suspended');
+  const iphone = iphoneOf(who);
+  const fresh = await written(iphone, withIphone(who));
+  expect(await lifeOf(old)).toEqual([
+    { serial: old.serial, state: 'revoked', cause: 'device-change' },
+    { serial: fresh.serial, state: 'active', cause: null },
+  ]);
+  expect(await verdict(android)).toBe('certificate-revoked');
+  expect(await verdict(iphone)).toBe('admitted');
+});
+
+test('a lost iPhone: stopped, refused at the gate, found, admitted; nothing on it is deleted meanwhile', async () => {
+  const who = withIphone(await newcomer(place));
+  const iphone = iphoneOf(who);
+  const { serial, citizen } = await written(iphone, who);
+  expect(await verdict(iphone)).toBe('admitted');
+  await citizen.suspend(serial);
+  expect(await verdict(iphone)).toBe('certificate-suspended');
+  expect(await iphone.contact()).toEqual([{ serial, kind: 'keep' }]);
+  await citizen.resume(serial);
+  expect(await verdict(iphone)).toBe('admitted');
+});
+
+test('a new certificate on the same iPhone: the old one and its key go at the next contact, the new one stays', async () => {
+  const who = withIphone(await newcomer(place));
+  const iphone = iphoneOf(who);
+  const old = await written(iphone, who);
+  const fresh = await written(iphone, who);
+  await becomes(old, 'deletion-ordered');
+  const fates = await iphone.contact();
+  expect(fates).toHaveLength(2);
+  expect(fates).toContainEqual({ serial: old.serial, kind: 'delete', reason: 'superseded' });
+  expect(fates).toContainEqual({ serial: fresh.serial, kind: 'keep' });
+  expect([await elementOf(old), await elementOf(fresh)]).toEqual(['deleted', 'personalised']);
+  expect(await verdict(iphone)).toBe('admitted');
+});
+
+test('an iPhone that is reset loses the key for ever; its certificate lives until a newer one or the holder ends it', async () => {
+  const who = withIphone(await newcomer(place));
+  const iphone = iphoneOf(who);
+  const first = await written(iphone, who);
+  const keychainBefore = await (await iphone.protectedStore()).keychainId();
+  await iphone.factoryReset();
+  expect(await (await iphone.protectedStore()).items()).toEqual([]);
+  expect(await (await iphone.protectedStore()).keychainId()).toBeNull();
+  expect(await iphone.contact()).toEqual([]);
+  expect((await first.citizen.certificateStatus(first.serial)).status).toBe('good');
+
+  const second = await written(iphone, who);
+  expect(await (await iphone.protectedStore()).keychainId()).not.toBe(keychainBefore);
+  expect((await lifeOf(first)).map(({ state }) => state)).toEqual(['revoked', 'active']);
+  expect(await verdict(iphone)).toBe('admitted');
+
+  await iphone.factoryReset();
+  await second.citizen.revoke(second.serial, 'handing-over');
+  expect((await lifeOf(first)).map(({ cause }) => cause)).toEqual(['device-change', 'handing-over']);
+  const third = await written(iphone, who);
+  expect(await verdict(iphone)).toBe('admitted');
+  expect((await lifeOf(third)).map(({ state }) => state)).toEqual(['revoked', 'revoked', 'active']);
+});
+
+test('an Android phone that is reset loses nothing: key, certificate and PIN are on the SIM', async () => {
+  const who = await newcomer(place);
+  const { serial } = await written(phoneOf(place, who.handset), who);
+  // The app's own data is gone: a new installation on the same phone.
+  const again = phoneOf(place, who.handset);
+  expect(await verdict(again)).toBe('admitted');
+  const status = await database.rows(`SELECT state FROM certificates WHERE serial = $1`, [serial]);
+  expect(status).toEqual([{ state: 'active' }]);
+});
