@@ -11,6 +11,7 @@ export default defineConfig({
         'card.cli': 'src/card/card.cli.ts',
         demo: 'src/headless/demo.main.ts',
         bench: 'src/headless/bench.main.ts',
+        equivalence: 'src/headless/equivalence/index.ts',
       },
     },
     outDir: '../../dist/apps/sandbox',

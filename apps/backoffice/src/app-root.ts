@@ -42,6 +42,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.parked' | words
             }}</a>
           }
+          @if (seesEquivalence()) {
+            <a routerLink="/equivalence" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.equivalence' | words
+            }}</a>
+          }
         </nav>
       }
       <div shellTools class="desk-who">
@@ -92,6 +97,7 @@ export class AppRoot {
 
   protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
+  protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);
   protected readonly organisation = computed(() => {
     const staff = this.session.staff();
     return staff === null ? null : (staff.carrier ?? 'jlis');

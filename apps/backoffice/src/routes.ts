@@ -48,5 +48,11 @@ export const routes: Routes = [
     canActivate: [signedIn],
     loadComponent: () => import('./pages/parked-steps.page').then((page) => page.ParkedStepsPage),
   },
+  {
+    path: 'equivalence',
+    ...titled('backoffice.equivalence.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/equivalence.page').then((page) => page.EquivalencePage),
+  },
   { path: '**', redirectTo: '' },
 ];

@@ -111,6 +111,13 @@ export class HeadlessIphone {
     return answer;
   }
 
+  /** The app was ended and is opened again on the same phone (`store` and `memory` are handed over by the caller). */
+  continueFrom(before: HeadlessIphone): this {
+    this.deviceToken = before.deviceToken;
+    this.applicationId = before.applicationId;
+    return this;
+  }
+
   /** @param seen version last seen: the answer waits for another one, up to 20 s */
   next(seen?: number) {
     return this.ask(routes.device.next, { query: { seen } });

@@ -68,6 +68,11 @@ export class HeadlessStaff {
     });
   }
 
+  /** The four routes side by side, out of the installation's own register. */
+  equivalence() {
+    return call(this.browser, routes.staff.equivalence);
+  }
+
   issuePolicies() {
     return call(this.browser, routes.staff.issuePolicies);
   }

@@ -92,6 +92,11 @@ export class World {
     return this.json(`/omapi/${iccid}/knobs`, change);
   }
 
+  /** What is still ordered for a phone's channel to its SIM; null when it has happened. */
+  knobsOfPhone(iccid: string): Promise<Record<string, number | null>> {
+    return this.json(`/omapi/${iccid}/knobs`);
+  }
+
   async messages(msisdn: string): Promise<{ id: number; text: string; at: string }[]> {
     const { messages } = await this.json<{ messages: { id: number; text: string; at: string }[] }>(
       `/inbox?to=${encodeURIComponent(msisdn)}`,

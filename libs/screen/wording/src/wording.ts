@@ -1,6 +1,7 @@
 // Every sentence a screen shows, composed from one file per surface. A key missing in one language does not compile
 // (see Entry); the spec checks places, doubled keys and empty sentences.
 import { backofficeWords } from './backoffice';
+import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { dadsWords } from './dads';
 import type { Entry } from './entry';
@@ -13,7 +14,7 @@ import { portalCareWords } from './portal-care';
 export const SURFACES = {
   dads: dadsWords,
   portal: { ...portalWords, ...portalCareWords },
-  backoffice: { ...backofficeWords, ...backofficeTranscriptWords },
+  backoffice: { ...backofficeWords, ...backofficeTranscriptWords, ...backofficeEquivalenceWords },
   handset: handsetWords,
   gate: gateWords,
 } as const;
