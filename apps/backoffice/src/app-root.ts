@@ -37,6 +37,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.certificates' | words
             }}</a>
           }
+          @if (seesPolicies()) {
+            <a routerLink="/policies" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.policies' | words
+            }}</a>
+          }
           @if (seesParked()) {
             <a routerLink="/parked-steps" routerLinkActive ariaCurrentWhenActive="page">{{
               'backoffice.menu.parked' | words
@@ -96,6 +101,7 @@ export class AppRoot {
   private readonly document = inject(DOCUMENT);
 
   protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
+  protected readonly seesPolicies = computed(() => this.session.may('read-issue-policies').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
   protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);
   protected readonly organisation = computed(() => {

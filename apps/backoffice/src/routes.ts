@@ -43,6 +43,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/certificate.page').then((page) => page.CertificatePage),
   },
   {
+    path: 'policies',
+    ...titled('backoffice.policies.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/policies.page').then((page) => page.PoliciesPage),
+  },
+  {
     path: 'parked-steps',
     ...titled('backoffice.parked.title'),
     canActivate: [signedIn],

@@ -1,7 +1,9 @@
+import { backofficePolicyWords } from './backoffice-policy';
 import type { WordingTable } from './entry';
 
 /** Words of the carrier desks' and J-LIS's back office. */
 export const backofficeWords = {
+  ...backofficePolicyWords,
   'backoffice.name': { ja: '窓口業務', 'ja-easy': '窓口（まどぐち）の 仕事（しごと）', en: 'Back office' },
   'backoffice.start.title': { ja: '回線を探す', 'ja-easy': '回線（かいせん）を さがす', en: 'Find a line' },
   'backoffice.start.lead': {
