@@ -12,6 +12,8 @@ import pg from 'pg';
  */
 export async function openInside({ postgresUrl, redisUrl, dataDirectory }) {
   const pool = new pg.Pool({ connectionString: postgresUrl, max: 2 });
+  // The database may be stopped before the last idle connection heard of the end.
+  pool.on('error', () => {});
   const redis = new Redis(redisUrl);
   const monitor = await redis.monitor();
   /** @type {string[]} */
@@ -98,8 +100,10 @@ export async function openInside({ postgresUrl, redisUrl, dataDirectory }) {
     },
     /** What the database ever wrote, rows that lived for a moment included. @returns {Promise<Place[]>} */
     async journal() {
-      // A commit that waits for the journal takes everything before it along.
-      await pool.query('BEGIN; SET LOCAL synchronous_commit = on; SELECT txid_current(); COMMIT');
+      // A commit that writes and waits for the journal takes everything before it along.
+      await pool.query(
+        `BEGIN; SET LOCAL synchronous_commit = on; SELECT pg_logical_emit_message(true, 'equivalence', ''); COMMIT`,
+      );
       const { rows } = await pool.query('SHOW data_directory');
       return files(join(rows[0].data_directory, 'pg_wal'), 'write-ahead log');
     },
