@@ -210,10 +210,10 @@ class TestPhone {
     await new AttestPhone(register, attestation, catalogue).execute(device, input);
   }
 
-  async prove(device: DeviceSessionRow, purpose: 'enrolment' | 'delivery'): Promise<string> {
+  async prove(device: DeviceSessionRow, purpose: 'enrolment' | 'delivery', by = register): Promise<string> {
     const { challenge } = await new OpenDeviceChallenge(register, random).execute(device, purpose);
     const assertion = Uint8Array.of((this.counter += 1));
-    await new ProveKey(register, attestation).execute(device, { purpose, spki: this.spki, assertion });
+    await new ProveKey(by, attestation).execute(device, { purpose, spki: this.spki, assertion });
     return challenge;
   }
 
@@ -373,40 +373,100 @@ describe.each(ROUTES)('the provisioning on route %s, line of %s', (route, carrie
   }, 180_000);
 });
 
+/** Each phone has a session of its own on the redeemed application and is attested; the worker's wait has not looked yet. */
+async function redeemedAndAttested({ application, line }: Case, phones: readonly TestPhone[]) {
+  const { id } = application;
+  await register.transaction(SYSTEM, (tx) => tx.applications.update(application, { state: 'redeemed' }));
+  const sessions: { phone: TestPhone; device: DeviceSessionRow }[] = [];
+  for (const phone of phones) {
+    const sessionId = randomUUID();
+    await register.transaction(SYSTEM, (tx) =>
+      tx.deviceSessions.insert({
+        id: sessionId,
+        applicationId: id,
+        tokenHash: randomUUID(),
+        iccid: line.iccid,
+        handsetModel: 'x',
+        seramSessionId: sessionId,
+        expiresAt: new Date(Date.now() + 3_600_000),
+      }),
+    );
+    const device = await latestDevice(id);
+    if (!device) throw new Error('no session');
+    await phone.attest(device);
+    sessions.push({ phone, device });
+  }
+  await register.transaction(SYSTEM, (tx) =>
+    tx.steps.schedule({
+      workflowId: id,
+      kind: 'await-attestation',
+      subject: id,
+      effectKey: `await-attestation:${id}`,
+    }),
+  );
+  return sessions;
+}
+
+/** The register, with the first transaction that answers so standing still before its COMMIT until it is let go. */
+function holding(answers: (result: unknown) => boolean): { held: Register; reached: Promise<void>; letGo: () => void } {
+  let arrive = (): void => undefined;
+  let letGo = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (arrive = resolve));
+  const gate = new Promise<void>((resolve) => (letGo = resolve));
+  const held: Register = {
+    transaction: (scope, work) =>
+      register.transaction(scope, async (tx) => {
+        const result = await work(tx);
+        if (answers(result)) {
+          arrive();
+          await gate;
+        }
+        return result;
+      }),
+  };
+  return { held, reached, letGo };
+}
+
+describe('a phone that does not wait for the worker', () => {
+  it.each(['keychain', 'keychain-central'] as const)(
+    'on route %s brings its key while the wait for it is being written: the wait does not sleep over it',
+    async (route) => {
+      const given = await accepted(route);
+      const [session] = await redeemedAndAttested(given, [given.phone]);
+      if (!session) throw new Error('no session');
+      const { phone, device } = session;
+      const central = route === 'keychain-central';
+      const challenge = central ? '' : await phone.prove(device, 'enrolment');
+      const { held, reached, letGo } = holding((result) =>
+        central ? result === 'kept' : (result as { kind?: string }).kind === 'pending',
+      );
+      const arriving = central
+        ? phone.prove(device, 'delivery', held)
+        : new EnrolByEst(held).enrol(device, await phone.request(challenge));
+      await reached;
+      const kernel = createStepKernel(database.app, { policy: STEP_POLICY });
+      const handlers = handlersOf(new Outside(), NO_FAULTS);
+      const ofThis = async () =>
+        (await kernel.claimDue(QUEUES, 50)).filter(({ workflowId }) => workflowId === given.application.id);
+      const [waiting] = await ofThis();
+      const handler = handlers.get('await-attestation');
+      if (!waiting || !handler) throw new Error('the wait for the attestation is not due');
+      const running = kernel.run(waiting, handler);
+      await Promise.race([running, new Promise((resolve) => setTimeout(resolve, 500))]);
+      letGo();
+      await Promise.all([arriving, running]);
+      expect((await ofThis()).map(({ kind }) => kind)).toEqual(['await-key']);
+    },
+  );
+});
+
 describe('two phones', () => {
   it('that enrol for one application at the same moment end with one certificate, for one of their keys', async () => {
     const given = await accepted('keychain');
     const outside = new Outside();
     const [one, two] = [given.phone, await TestPhone.make()];
     const { id } = given.application;
-    await register.transaction(SYSTEM, (tx) => tx.applications.update(given.application, { state: 'redeemed' }));
-    const sessions = [];
-    for (const phone of [one, two]) {
-      const sessionId = randomUUID();
-      await register.transaction(SYSTEM, (tx) =>
-        tx.deviceSessions.insert({
-          id: sessionId,
-          applicationId: id,
-          tokenHash: randomUUID(),
-          iccid: given.line.iccid,
-          handsetModel: 'x',
-          seramSessionId: sessionId,
-          expiresAt: new Date(Date.now() + 3_600_000),
-        }),
-      );
-      const device = await latestDevice(id);
-      if (!device) throw new Error('no session');
-      await phone.attest(device);
-      sessions.push({ phone, device });
-    }
-    await register.transaction(SYSTEM, (tx) =>
-      tx.steps.schedule({
-        workflowId: id,
-        kind: 'await-attestation',
-        subject: id,
-        effectKey: `await-attestation:${id}`,
-      }),
-    );
+    const sessions = await redeemedAndAttested(given, [one, two]);
     const outcomes = await Promise.all(
       sessions.map(async ({ phone, device }) => {
         try {

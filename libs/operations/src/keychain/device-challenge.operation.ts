@@ -44,6 +44,14 @@ export async function keychainApplication(tx: RegisterTransaction, device: Devic
   return application;
 }
 
+/**
+ * What the phone brings and the start of waiting for it see each other: of two such transactions the second waits for the first.
+ * Without it each may miss what the other has not committed yet, and the wait sleeps over a key that is there.
+ */
+export async function meetPhone(tx: RegisterTransaction, { personId }: ApplicationRow): Promise<void> {
+  await tx.people.lock(personId);
+}
+
 /** The session as it stands now: what the guard read may be older than the attestation. */
 export async function currentSession(tx: RegisterTransaction, device: DeviceSessionRow): Promise<DeviceSessionRow> {
   const session = await tx.deviceSessions.bySeramSession(device.seramSessionId);

@@ -9,7 +9,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
 import { sha256Hex } from '../octets';
 import { Refused } from '../refused';
-import { currentSession, keychainApplication } from './device-challenge.operation';
+import { currentSession, keychainApplication, meetPhone } from './device-challenge.operation';
 import { phoneEvent } from './phone-event';
 
 /** Seconds after which the phone asks again. */
@@ -43,6 +43,7 @@ export class EnrolByEst {
       const enrolment = await provedEnrolment(tx, application, device);
       if (!equalBytes(request.publicKeySpki, enrolment.spki)) throw new Refused('request-for-another-key');
       mustNameChallenge(request, enrolment);
+      if (enrolment.requestDer === null) await meetPhone(tx, application);
       if (await tx.enrolments.request(enrolment, requestDer)) {
         await tx.history.record(phoneEvent('certificate-requested', application));
         await tx.steps.wake(application.id, 'await-key');

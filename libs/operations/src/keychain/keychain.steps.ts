@@ -8,6 +8,7 @@ import type { EnrolmentRow } from '../ports/keychain.rows';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
+import { meetPhone } from './device-challenge.operation';
 import { follow, nextStep, stepEvent, WAIT_SECONDS, waitOrExpire } from '../provision/follow';
 
 const GONE: StepResult = { kind: 'park', reason: 'application-gone', problem: 'not-found' };
@@ -54,6 +55,10 @@ export class AwaitAttestation implements StepHandler {
     return follow(step, {
       event: 'key-awaited',
       next: [nextStep(looked.application.route, this.kind)],
+      also: async (tx, row) => {
+        await meetPhone(tx, row);
+        return row;
+      },
       // The phone does not wait for us: its key and request may have come before this step ended.
       dueAtOnce: async (tx) => {
         const application = await tx.applications.byId(step.subject);

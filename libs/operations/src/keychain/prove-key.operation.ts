@@ -7,7 +7,13 @@ import type { Register } from '../ports/register.port';
 import type { DeviceSessionRow } from '../ports/rows';
 import { fromBase64url, sha256Hex } from '../octets';
 import { Refused } from '../refused';
-import { currentSession, keychainApplication, mustBeAttested, takeChallenge } from './device-challenge.operation';
+import {
+  currentSession,
+  keychainApplication,
+  meetPhone,
+  mustBeAttested,
+  takeChallenge,
+} from './device-challenge.operation';
 import { phoneEvent } from './phone-event';
 
 export class ProveKey {
@@ -53,6 +59,7 @@ export class ProveKey {
     if (!verdict.ok) throw await refuse(verdict.reason, verdict.problem);
     const kept = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const current = await keychainApplication(tx, device);
+      await meetPhone(tx, current);
       if (!(await tx.attestedKeys.advance(attested.keyId, verdict.counter))) return 'assertion-replayed';
       const proved = await tx.enrolments.prove({
         applicationId: current.id,
