@@ -107,6 +107,9 @@ export async function openInside({ postgresUrl, redisUrl, dataDirectory }) {
       const { rows } = await pool.query('SHOW data_directory');
       return files(join(rows[0].data_directory, 'pg_wal'), 'write-ahead log');
     },
+    async forgetRates() {
+      await pool.query('DELETE FROM event_counters');
+    },
     async keyPairs() {
       const { rows } = await pool.query(
         `SELECT key_id AS "keyId", state, sealed_private IS NOT NULL AS sealed FROM key_service.key_pairs ORDER BY created_at`,

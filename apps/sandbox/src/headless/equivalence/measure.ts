@@ -20,6 +20,8 @@ export interface Inside {
   plant(key: PrivateComponents | null): Promise<readonly string[]>;
   /** Rows of the key service, without what is in them. */
   keyPairs(): Promise<readonly { readonly keyId: string; readonly state: string; readonly sealed: boolean }[]>;
+  /** The walks all come from one address: its counted attempts are forgotten. */
+  forgetRates(): Promise<void>;
 }
 
 export interface MeasureOptions {
@@ -172,6 +174,7 @@ class RouteMeasurement {
 
   private async walk(first: boolean): Promise<void> {
     const { combination, place } = this;
+    await this.options.inside.forgetRates();
     const who = await combination.newcomer(place);
     const mark = place.witness.mark;
     // The first walk is looked at in the middle too: what is there for a moment only is there for somebody to see.
@@ -196,6 +199,7 @@ class RouteMeasurement {
     const { combination, place, options } = this;
     const outcomes: { at: string; ended: string }[] = [];
     for (const tear of combination.tears.slice(0, options.tears ?? combination.tears.length)) {
+      await options.inside.forgetRates();
       const who = await combination.newcomer(place);
       const ended = await combination.tornWalk(place, who, tear).then(
         async (walked) => {
