@@ -54,9 +54,9 @@ export class Eeprom {
     }
     const kept = Math.min(torn, page.length);
     this.memory.set(page.slice(0, kept), offset);
-    // Cells that were erased and not yet programmed, and the one the voltage failed on.
+    // Cells that were erased and not yet programmed, and the one the voltage failed on: never what was to stand there.
     this.memory.fill(0xff, offset + kept, offset + page.length);
-    if (kept > 0 && kept < page.length) this.memory[offset + kept] = 0x5a;
+    if (kept > 0 && kept < page.length) this.memory[offset + kept] = (page[kept] ?? 0) ^ 0x5a;
     throw new PowerLostError();
   }
 }
