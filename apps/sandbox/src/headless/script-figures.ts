@@ -1,182 +1,133 @@
-// How long it takes to make each script, measured with the product's own library: the same commands and sizes as on the SIM route,
-// under throw-away keys and with throw-away content. No card and no server is needed: that is the point of scripts made in
-// advance.
-import { createHash, randomBytes } from 'node:crypto';
+// What each script of the SIM route costs by each mode and bearer: commands, bytes, exchanges, and the time to make it. Each is made
+// with the product's own library and carried out on a virtual SIM of its own; no server is needed, because scripts are made in advance.
+import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { concat } from '@sumaho-jpki/wire/apdu';
+import { ISD_AID, type PlannedCommand } from '@sumaho-jpki/wire/globalplatform';
+import { SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
+import { type Cost, FigureCard, type HttpBearer } from './figure-card';
 import {
-  ISD_AID,
-  type PlannedCommand,
-  SCP03_KEY_VERSION,
-  SSD_MODULE_AID,
-  SSD_PACKAGE_AID,
-  SecurityLevel,
-  encryptUnderDek,
-  generateEphemeralKey,
-  getStatus,
-  installAndMakeSelectable,
-  installForExtradition,
-  installForLoad,
-  installForPersonalization,
-  keyAgreementDgi,
-  loadBlocks,
-  maxCommandData,
-  planSecureSession,
-  storeData,
-  tokenReference,
-  uiccSecurityDomainParameters,
-} from '@sumaho-jpki/wire/globalplatform';
-import {
-  JPKI_AP_AID,
-  JPKI_LOAD_FILE_AID,
-  JPKI_MODULE_AID,
-  JpkiDgi,
-  SP_AREA_AID,
-  buildJpkiLoadFile,
-  loadFileDataBlock,
-  pinPolicyDgi,
-  possessionRequestDgi,
-} from '@sumaho-jpki/wire/jpki-applet';
+  areaCommands,
+  deletionCommands,
+  extraditionCommands,
+  lockCommands,
+  type Mode,
+  MODES,
+  personalisationCommands,
+  possessionCommands,
+  probeCommands,
+  readingCommands,
+  unlockCommands,
+} from './sim-scripts';
 
-const RUNS = 40;
 /** A JPKI certificate is of this size. */
 const CERTIFICATE_BYTES = 1600;
-const CRT_COMPONENTS = [JpkiDgi.KEY_Q_INVERSE, JpkiDgi.KEY_DQ, JpkiDgi.KEY_DP, JpkiDgi.KEY_Q, JpkiDgi.KEY_P];
-const MAX_DATA = maxCommandData(SecurityLevel.ALL);
+const BEARERS = ['seram', 'ram-over-http'] as const satisfies readonly HttpBearer[];
 
-type Mode = 'simple' | 'delegated' | 'authorized';
-const PRIVILEGES: Readonly<Record<Mode, number>> = { simple: 0x808000, delegated: 0xa08000, authorized: 0x80c000 };
-/** ECDSA P-256, r ‖ s. */
-const TOKEN_BYTES = 64;
-/** A DAP block with J-LIS's ECDSA P-256 signature. */
-const DAP_BYTES = 78;
+export type ScriptName = 'set-up' | 'personalise' | 'possession' | 'probe' | 'lock' | 'unlock' | 'delete';
 
-export interface ScriptFigures {
-  readonly script: string;
+export interface ScriptFigures extends Cost {
+  readonly script: ScriptName;
+  /** Who makes it. */
   readonly party: 'mno-tsm' | 'sp-tsm';
-  /** Who manages card content; absent = the same in all modes. */
-  readonly mode?: Mode;
-  readonly apdus: number;
-  /** Command bytes. */
-  readonly bytesDown: number;
-  /** Median, milliseconds. */
-  readonly buildMs: number;
+  /** Who manages card content. */
+  readonly mode: Mode;
+  /** SERAM and RAM over HTTP go by the phone's agent, secured short messages (SCP80) past it. */
+  readonly bearer: HttpBearer | 'sms';
 }
 
 const random = (length: number) => new Uint8Array(randomBytes(length));
-const named = (name: string, command: PlannedCommand['command']): PlannedCommand => ({ name, stage: name, command });
 
-function areaPart(mode: Mode): PlannedCommand[] {
-  const area = {
-    loadFileAid: SSD_PACKAGE_AID,
-    moduleAid: SSD_MODULE_AID,
-    instanceAid: SP_AREA_AID,
-    privileges: PRIVILEGES[mode],
-    applicationParameters: uiccSecurityDomainParameters(),
-  };
-  return [
-    named('area', installAndMakeSelectable(area)),
-    named('open', installForPersonalization(SP_AREA_AID)),
-    ...stored([keyAgreementDgi(generateEphemeralKey().publicPoint)]),
-  ];
+function component(key: KeyObject, name: 'p' | 'q' | 'dp' | 'dq' | 'qi'): Uint8Array {
+  const raw = Buffer.from(key.export({ format: 'jwk' })[name] ?? '', 'base64url');
+  return concat(new Uint8Array(128 - raw.length), raw);
 }
 
-/** Load file and application; under delegated management bound to the SIM and with a token each. */
-function contentPart(mode: Mode): PlannedCommand[] {
-  const loadFile = buildJpkiLoadFile({ issuerCertificate: random(1000) });
-  const hash = new Uint8Array(createHash('sha256').update(loadFileDataBlock(loadFile)).digest());
-  const reference = tokenReference({ issuerIdentification: random(3), cardImageNumber: random(10) });
-  const token = random(TOKEN_BYTES);
-  const delegated = mode === 'delegated';
-  const application = {
-    loadFileAid: JPKI_LOAD_FILE_AID,
-    moduleAid: JPKI_MODULE_AID,
-    instanceAid: JPKI_AP_AID,
-    ...(delegated ? { systemParameters: reference, token } : {}),
-  };
-  const load = { loadFileAid: JPKI_LOAD_FILE_AID, hash, ...(delegated ? { parameters: reference, token } : {}) };
-  const dap = concat([0xe2, DAP_BYTES - 2], random(DAP_BYTES - 2));
-  return [
-    named('load', installForLoad(load)),
-    ...loadBlocks(concat(dap, loadFile), MAX_DATA).map((command) => named('block', command)),
-    named('application', installAndMakeSelectable(application)),
-  ];
+/** DER of nobody's certificate: the applet looks at the outer length alone. */
+function certificateOf(length: number): Uint8Array {
+  return concat([0x30, 0x82, (length - 4) >> 8, (length - 4) & 0xff], random(length - 4));
 }
 
-const carriersPart = (): PlannedCommand[] => [
-  ...areaPart('simple'),
-  ...contentPart('simple'),
-  named('extradite', installForExtradition(JPKI_AP_AID, SP_AREA_AID)),
-];
+const together = (costs: readonly Cost[]): Cost =>
+  costs.reduce((all, each) => ({
+    apdus: all.apdus + each.apdus,
+    commandBytes: all.commandBytes + each.commandBytes,
+    answerBytes: all.answerBytes + each.answerBytes,
+    messages: all.messages + each.messages,
+    messageBytes: all.messageBytes + each.messageBytes,
+    exchanges: all.exchanges + each.exchanges,
+    buildMs: Math.round((all.buildMs + each.buildMs) * 100) / 100,
+  }));
 
-const stored = (dgis: Parameters<typeof storeData>[0]): PlannedCommand[] =>
-  storeData(dgis, { maxData: MAX_DATA, answerExpected: true }).map((command) => named('store', command));
-
-function personalisation(dek: Uint8Array, certificateBytes: number): PlannedCommand[] {
-  return [
-    named('open', installForPersonalization(JPKI_AP_AID)),
-    ...stored([
-      { dgi: JpkiDgi.CERTIFICATE, value: random(certificateBytes) },
-      ...CRT_COMPONENTS.map((dgi) => ({ dgi, value: encryptUnderDek(dek, random(128)) })),
-      pinPolicyDgi(),
-      possessionRequestDgi(random(32)),
-    ]),
-  ];
-}
-
-type Script = readonly [string, ScriptFigures['party'], Mode | undefined, (dek: Uint8Array) => PlannedCommand[]];
-const SCRIPTS: readonly Script[] = [
-  ['sp-area and applet, 8 KB load file', 'mno-tsm', 'simple', carriersPart],
-  [
-    `personalise, ${CERTIFICATE_BYTES}-byte certificate`,
-    'sp-tsm',
-    'simple',
-    (dek) => personalisation(dek, CERTIFICATE_BYTES),
-  ],
-  ...(['delegated', 'authorized'] as const).flatMap((mode): Script[] => [
-    ['sp-area', 'mno-tsm', mode, () => areaPart(mode)],
-    [
-      'applet, 8 KB load file, and personalise',
-      'sp-tsm',
-      mode,
-      (dek) => [...contentPart(mode), ...personalisation(dek, CERTIFICATE_BYTES)],
-    ],
-  ]),
-  [
-    'possession',
-    'sp-tsm',
-    undefined,
-    () => [named('open', installForPersonalization(JPKI_AP_AID)), ...stored([possessionRequestDgi(random(32))])],
-  ],
-  ['probe', 'sp-tsm', undefined, () => [named('status', getStatus('applications', JPKI_AP_AID))]],
-];
-
-/** Figures of each script that the SIM route knows. */
-export function scriptFigures(): ScriptFigures[] {
-  return SCRIPTS.map(([script, party, mode, commandsOf]) => {
-    const keys = { enc: random(16), mac: random(16), dek: random(16) };
-    const times: number[] = [];
-    let steps: { apdu: string }[] = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      const began = performance.now();
-      ({ steps } = planSecureSession({
-        keys,
-        keyVersion: SCP03_KEY_VERSION,
-        aid: party === 'mno-tsm' ? ISD_AID : SP_AREA_AID,
-        sequenceCounter: run + 1,
-        hostChallenge: random(8),
-        level: SecurityLevel.ALL,
-        commands: commandsOf(keys.dek),
-      }));
-      times.push(performance.now() - began);
-    }
-    const median = times.sort((a, b) => a - b)[RUNS / 2] ?? Number.NaN;
-    return {
-      script,
-      party,
-      ...(mode ? { mode } : {}),
-      apdus: steps.length,
-      bytesDown: steps.reduce((sum, { apdu }) => sum + apdu.length / 2, 0),
-      buildMs: Math.round(median * 100) / 100,
-    };
+/** A whole life of one SIM by one bearer of the agent's. */
+function lifeOf(mode: Mode, bearer: HttpBearer, key: KeyObject): ScriptFigures[] {
+  const card = new FigureCard(mode, certificateOf(1000));
+  const content = card.contentOf(mode);
+  const figure = (script: ScriptName, party: ScriptFigures['party'], cost: Cost): ScriptFigures => ({
+    script,
+    party,
+    mode,
+    bearer,
+    ...cost,
   });
+  const carrier = (commands: () => PlannedCommand[]): Cost => card.run(ISD_AID, card.isd, commands, bearer);
+  const area = (commands: () => PlannedCommand[]): Cost => card.run(SP_AREA_AID, card.areaKeys(), commands, bearer);
+  const { dek } = card.areaKeys();
+  const personalisation = {
+    certificate: certificateOf(CERTIFICATE_BYTES),
+    components: {
+      qInv: component(key, 'qi'),
+      dq: component(key, 'dq'),
+      dp: component(key, 'dp'),
+      q: component(key, 'q'),
+      p: component(key, 'p'),
+    },
+    dek,
+    nonce: random(32),
+  };
+  const personalise = () => personalisationCommands(personalisation);
+  // The carrier reads the card first where it did not make the state just now.
+  const change = (commands: () => PlannedCommand[]): Cost => together([carrier(readingCommands), carrier(commands)]);
+  const setUp = () =>
+    mode === 'simple'
+      ? [...areaCommands(mode, card.ephemeral.publicPoint), ...content(), ...extraditionCommands()]
+      : areaCommands(mode, card.ephemeral.publicPoint);
+  return [
+    figure('set-up', 'mno-tsm', carrier(setUp)),
+    figure('personalise', 'sp-tsm', area(mode === 'simple' ? personalise : () => [...content(), ...personalise()])),
+    figure(
+      'possession',
+      'sp-tsm',
+      area(() => possessionCommands(random(32))),
+    ),
+    figure('probe', 'sp-tsm', area(probeCommands)),
+    figure('lock', 'mno-tsm', change(lockCommands)),
+    figure('unlock', 'mno-tsm', change(unlockCommands)),
+    figure('delete', 'mno-tsm', change(deletionCommands)),
+  ];
+}
+
+/** Lock, unlock and deletion past the phone's agent, on a SIM that has been set up. */
+function byShortMessage(mode: Mode): ScriptFigures[] {
+  const card = new FigureCard(mode, certificateOf(1000));
+  const content = card.contentOf(mode);
+  card.run(ISD_AID, card.isd, () => areaCommands(mode, card.ephemeral.publicPoint), 'seram');
+  if (mode === 'simple') card.run(ISD_AID, card.isd, () => [...content(), ...extraditionCommands()], 'seram');
+  else card.run(SP_AREA_AID, card.areaKeys(), content, 'seram');
+  const figure = (script: ScriptName, commands: () => PlannedCommand[]): ScriptFigures => ({
+    script,
+    party: 'mno-tsm',
+    mode,
+    bearer: 'sms',
+    ...card.runByShortMessage(commands),
+  });
+  return [figure('lock', lockCommands), figure('unlock', unlockCommands), figure('delete', deletionCommands)];
+}
+
+/** Figures of each script that the SIM route knows. Throws when a card does not carry one out. */
+export function scriptFigures(): ScriptFigures[] {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return MODES.flatMap((mode) => [
+    ...BEARERS.flatMap((bearer) => lifeOf(mode, bearer, privateKey)),
+    ...byShortMessage(mode),
+  ]);
 }
