@@ -5,14 +5,17 @@ export { CERTIFICATE_LINTS, failedLints, lintCertificate } from './lint-certific
 export { isJstEndOfDay, jstEndOfDay } from './jst-end-of-day';
 export {
   CERTIFICATE_PROFILES,
+  CLIENT_AUTH_PURPOSE,
   DEFAULT_POLICY_ARC,
   EXTENSION_OIDS,
   KEY_KINDS,
   OCSP_SIGNER_NAME,
   OCSP_SIGNING_PURPOSE,
+  PARTY_NAME,
   policyOidOf,
   PROFILE_OF_ROUTE,
   ROOT_ALTERNATIVE_NAME,
+  ROOT_GENERATIONS,
   ROOT_NAME,
   userAuthPolicyOids,
   userAuthProfileOf,

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { CertificateFacts, ExtensionFacts } from './certificate-facts';
 import type { LintContext } from './certificate-lint';
 import { CERTIFICATE_LINTS, failedLints, lintCertificate } from './lint-certificate';
-import { CERTIFICATE_PROFILES, EXTENSION_OIDS, OCSP_SIGNER_NAME, policyOidOf, ROOT_NAME } from './profiles';
+import {
+  CERTIFICATE_PROFILES,
+  CLIENT_AUTH_PURPOSE,
+  EXTENSION_OIDS,
+  OCSP_SIGNER_NAME,
+  PARTY_NAME,
+  policyOidOf,
+  ROOT_NAME,
+  userAuthProfileOf,
+} from './profiles';
 import type { CertificateProfileName, ExtensionName } from './profiles';
 
 // A fixed number that passes every rule on a modulus; nobody's key.
@@ -98,6 +107,10 @@ const PLANTED: [string, string, Partial<CertificateFacts>][] = [
   ['signature-algorithm', 'an algorithm that does not fit the issuer key', { signatureAlgorithm: 'ecdsa-p256-sha256' }],
   ['signature-algorithm', 'another algorithm outside than inside', { signatureAlgorithmsEqual: false }],
   ['issuer-name', 'the name of another issuer', { issuer: ROOT_NAME.slice(0, 3) }],
+  ['issuer-not-itself', 'the name of the issuer as subject', { subject: ROOT_NAME }],
+  ['issuer-not-itself', "the issuer's own key", { subjectKeyIdentifier: 'aa'.repeat(20) }],
+  ['address-plain', 'an OCSP address with a query', { ocspUrls: ['http://pki.example.test/ocsp?x=1'] }],
+  ['address-plain', 'a CRL address with a fragment', { crlDistributionPoints: ['http://pki.example.test/a.crl#b'] }],
   ['validity-order', 'an end before the beginning', { notAfter: utc('2026-03-01T14:59:59Z') }],
   ['validity-jst-end-of-day', 'an end at midnight UTC', { notAfter: utc('2030-02-17T23:59:59Z') }],
   ['validity-jst-end-of-day', 'an end one second early', { notAfter: utc('2030-02-17T14:59:58Z') }],
@@ -245,5 +258,50 @@ describe('lints of root and responder', () => {
       failedLints(lintCertificate({ ...responder, ...defect }, context('ocsp-signer'))).map((result) => result.rule);
     expect(rulesOf({ extendedKeyUsage: [] })).toEqual(['extended-key-usage']);
     expect(rulesOf({ notAfter: utc('2027-04-01T00:00:00Z') })).toEqual(['validity-length']);
+  });
+});
+
+describe('lints of machines: TSM and gate', () => {
+  const gate: CertificateFacts = {
+    ...leaf,
+    subject: [...PARTY_NAME, { type: 'CN', value: 'gate-01', encoding: 'utf8' }],
+    notBefore: utc('2026-04-01T00:00:00Z'),
+    notAfter: utc('2027-03-31T14:59:59Z'),
+    policies: [policyOidOf(CERTIFICATE_PROFILES.gate) ?? ''],
+    extendedKeyUsage: [CLIENT_AUTH_PURPOSE],
+    extensions: extensionsOf('gate'),
+  };
+  const rulesOf = (defect: Partial<CertificateFacts>, name: 'gate' | 'tsm' = 'gate') =>
+    failedLints(lintCertificate({ ...gate, ...defect }, context(name))).map((result) => result.rule);
+
+  it('a gate passes as a gate and is no TSM', () => {
+    expect(rulesOf({})).toEqual([]);
+    expect(rulesOf({}, 'tsm')).toEqual(['certificate-policy']);
+  });
+
+  it.each<[string, Partial<CertificateFacts>]>([
+    ['subject-form', { subject: [...PARTY_NAME, { type: 'CN', value: 'Gate 1', encoding: 'utf8' }] }],
+    ['subject-form', { subject: [...PARTY_NAME] }],
+    ['subject-form', { subject: [PARTY_NAME[0], { type: 'CN', value: 'gate-01', encoding: 'utf8' }] }],
+    ['extended-key-usage', { extendedKeyUsage: [] }],
+    ['validity-length', { notAfter: utc('2027-06-01T14:59:59Z') }],
+    ['crl-distribution-point', { crlDistributionPoints: [] }],
+    [
+      'no-personal-attributes',
+      {
+        subject: [
+          ...PARTY_NAME,
+          { type: '2.5.4.4', value: 'x', encoding: 'utf8' },
+          { type: 'CN', value: 'gate-01', encoding: 'utf8' },
+        ],
+      },
+    ],
+  ])('%s refuses a machine that breaks it', (rule, defect) => {
+    expect(rulesOf(defect)).toContain(rule);
+  });
+
+  it("a machine's policy is no policy of a person", () => {
+    expect(userAuthProfileOf({ policies: [policyOidOf(CERTIFICATE_PROFILES.gate) ?? ''] })).toBeUndefined();
+    expect(userAuthProfileOf({ policies: [policyOidOf(CERTIFICATE_PROFILES.tsm) ?? ''] })).toBeUndefined();
   });
 });

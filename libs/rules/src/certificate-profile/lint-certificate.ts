@@ -1,6 +1,7 @@
 // All lints, in the order in which a certificate is read. An explicit list: a lint that is not here does not exist.
 import type { CertificateFacts } from './certificate-facts';
 import type { CertificateLint, LintContext, LintResult } from './certificate-lint';
+import { addressPlain } from './lints/address-plain';
 import { authorityInformationAccess } from './lints/authority-information-access';
 import { authorityKeyIdentifier } from './lints/authority-key-identifier';
 import { basicConstraints } from './lints/basic-constraints';
@@ -10,6 +11,7 @@ import { extendedKeyUsage } from './lints/extended-key-usage';
 import { extensionCriticality } from './lints/extension-criticality';
 import { extensionsComplete } from './lints/extensions-complete';
 import { issuerName } from './lints/issuer-name';
+import { issuerNotItself } from './lints/issuer-not-itself';
 import { keyKind } from './lints/key-kind';
 import { keyNotWeak } from './lints/key-not-weak';
 import { keyUsage } from './lints/key-usage';
@@ -32,6 +34,7 @@ export const CERTIFICATE_LINTS: readonly CertificateLint[] = [
   serialSize,
   signatureAlgorithm,
   issuerName,
+  issuerNotItself,
   validityOrder,
   validityJstEndOfDay,
   validityLength,
@@ -48,6 +51,7 @@ export const CERTIFICATE_LINTS: readonly CertificateLint[] = [
   subjectKeyIdentifier,
   crlDistributionPoint,
   authorityInformationAccess,
+  addressPlain,
   extensionCriticality,
   extensionsComplete,
   noUnknownExtensions,

@@ -9,7 +9,9 @@ export type CertificateProfileName =
   | 'user-auth-sim-on-card'
   | 'user-auth-keychain'
   | 'user-auth-keychain-central'
-  | 'ocsp-signer';
+  | 'ocsp-signer'
+  | 'tsm'
+  | 'gate';
 
 /**
  * Default private arc, under the enterprise number that RFC 5612 reserves for documentation. The real OID of the mobile
@@ -33,6 +35,13 @@ export const EXTENSION_OIDS = {
 export type ExtensionName = keyof typeof EXTENSION_OIDS;
 
 export const OCSP_SIGNING_PURPOSE = '1.3.6.1.5.5.7.3.9';
+export const CLIENT_AUTH_PURPOSE = '1.3.6.1.5.5.7.3.2';
+
+/**
+ * Generations of the root (jpki-domain §3.1: 2015, 2019, 2023): each lives ten years, a new one comes every four under the same
+ * name, and so three are alive at most times. Which one signed is told by its key, never by its name.
+ */
+export const ROOT_GENERATIONS = { lifeYears: 10, everyYears: 4 } as const;
 
 /** Issuer and subject of the virtual root. */
 export const ROOT_NAME = [
@@ -54,15 +63,21 @@ export const OCSP_SIGNER_NAME = [
   { type: 'CN', value: 'OCSP responder', encoding: 'utf8' },
 ] as const satisfies readonly NameAttributeFacts[];
 
+/** C and O of every party's certificate; its code follows as CN. */
+export const PARTY_NAME = [
+  { type: 'C', value: 'JP', encoding: 'printable' },
+  { type: 'O', value: 'Sumaho JPKI (virtual)', encoding: 'utf8' },
+] as const satisfies readonly NameAttributeFacts[];
+
 export const KEY_KINDS = ['rsa-2048', 'p-256', 'p-384'] as const;
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 export interface CertificateProfile {
   readonly name: CertificateProfileName;
-  readonly kind: 'root' | 'user-auth' | 'ocsp-signer';
+  readonly kind: 'root' | 'user-auth' | 'ocsp-signer' | 'party';
   /** Last arc of the policy OID; tells route and where the key was made. */
   readonly policySuffix: string | undefined;
-  readonly subjectForm: 'root-name' | 'country-and-opaque-name' | 'responder-name';
+  readonly subjectForm: 'root-name' | 'country-and-opaque-name' | 'responder-name' | 'party-name';
   readonly keyKinds: readonly KeyKind[];
   readonly keyUsage: readonly string[];
   readonly extendedKeyUsage: readonly string[];
@@ -73,6 +88,30 @@ export interface CertificateProfile {
   /** Longest span from notBefore to notAfter. */
   readonly longestDays: number;
 }
+
+/** Machines that talk to J-LIS: a TSM or a gate, by its code; never a person. */
+const party = (name: CertificateProfileName, policySuffix: string): CertificateProfile => ({
+  name,
+  kind: 'party',
+  policySuffix,
+  subjectForm: 'party-name',
+  keyKinds: ['rsa-2048', 'p-256', 'p-384'],
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: [CLIENT_AUTH_PURPOSE],
+  ca: false,
+  extensions: {
+    authorityKeyIdentifier: 'not-critical',
+    subjectKeyIdentifier: 'not-critical',
+    keyUsage: 'critical',
+    extendedKeyUsage: 'not-critical',
+    certificatePolicies: 'critical',
+    crlDistributionPoints: 'not-critical',
+    authorityInfoAccess: 'not-critical',
+  },
+  notAfter: 'jst-end-of-day',
+  // CA/Browser Forum BR 6.3.2 in its last year-long form: a machine renews itself, a short life costs nothing.
+  longestDays: 398,
+});
 
 const leaf = (name: CertificateProfileName, policySuffix: string): CertificateProfile => ({
   name,
@@ -144,6 +183,8 @@ export const CERTIFICATE_PROFILES: Readonly<Record<CertificateProfileName, Certi
     notAfter: 'any-second',
     longestDays: 92,
   },
+  tsm: party('tsm', '11'),
+  gate: party('gate', '12'),
 };
 
 export const PROFILE_OF_ROUTE: Readonly<Record<IssueRoute, CertificateProfileName>> = {
@@ -171,6 +212,6 @@ export function userAuthProfileOf(
   const [policy, more] = certificate.policies;
   if (more !== undefined) return undefined;
   return Object.values(CERTIFICATE_PROFILES).find(
-    (profile) => policy !== undefined && policyOidOf(profile, arc) === policy,
+    (profile) => profile.kind === 'user-auth' && policy !== undefined && policyOidOf(profile, arc) === policy,
   );
 }

@@ -15,13 +15,14 @@ export const noPersonalAttributes: CertificateLint = {
   citation: 'jpki-domain §3.2, §10 fact 11; Act on My Number art. 19 (12-digit numbers)',
   effectiveFrom: '2016-10-25',
   check: (facts, { profile }) => {
-    if (profile.kind !== 'user-auth') return undefined;
+    if (profile.kind !== 'user-auth' && profile.kind !== 'party') return undefined;
+    const allowed = profile.kind === 'party' ? ['C', 'O', 'CN'] : ['C', 'CN'];
     if (facts.extensions.some((extension) => extension.oid === EXTENSION_OIDS.subjectAltName))
-      return 'subjectAltName stands in a user certificate';
+      return 'subjectAltName stands in an end certificate';
     if (facts.extensions.some((extension) => containsPersonalOid(extension.value)))
       return 'an extension carries a personal attribute OID';
     for (const { type, value } of facts.subject) {
-      if (type !== 'C' && type !== 'CN') return `subject carries the attribute ${type}`;
+      if (!allowed.includes(type)) return `subject carries the attribute ${type}`;
       if (/[^\x20-\x7e]/.test(value)) return 'subject carries text in letters of a name';
       if (/(?<![A-Za-z0-9])\d{12}(?![A-Za-z0-9])/.test(value)) return 'subject carries a 12-digit number';
       if (/(?<![A-Za-z0-9])(19|20)\d{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])(?![A-Za-z0-9])/.test(value))
