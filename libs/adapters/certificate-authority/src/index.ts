@@ -6,4 +6,5 @@ export { CertificateRefusedError } from './issuer';
 export { OcspSignerUnavailableError } from './ocsp-signer';
 export { EncryptedFileKeyCustody } from './encrypted-file-key-custody';
 export { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
+export type { RootGeneration, RootGenerations } from './root-generations';
 export type { CustodyKey, KeyCustody } from './key-custody.port';

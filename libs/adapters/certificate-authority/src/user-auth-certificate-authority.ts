@@ -11,75 +11,87 @@ import {
   buildTbsCertificate,
   checkUserAuthCertificate,
   fromHex,
-  ocspIssuerHashes,
   parseCertificate,
   parseCrl,
   parseOcspRequest,
   parseTbsCertificate,
-  sameBytes,
   verifyCrl,
   ecdsaFixedToDer,
   verifySignature,
 } from '@sumaho-jpki/wire/x509';
-import type {
-  OcspStatus,
-  ParsedCertificate,
-  SignatureAlgorithm,
-  UserAuthCertificateRefusal,
-} from '@sumaho-jpki/wire/x509';
+import type { OcspStatus, SignatureAlgorithm, UserAuthCertificateRefusal } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
 import { describeCertificate } from './certificate-descriptions';
 import { CertificateRefusedError, issueCertificate, lintPlanned } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
-import type { CustodyKey, KeyCustody } from './key-custody.port';
-import type { LoadFileAuthority } from './load-file-authority';
-import type { OcspSigners } from './ocsp-signer';
+import type { KeyCustody } from './key-custody.port';
+import { OcspIssuers } from './ocsp-issuers';
+import type { RootGeneration, RootGenerations } from './root-generations';
 import { newSerial } from './serial-number';
 
 const wholeSecond = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
 export class UserAuthCertificateAuthority implements CertificateAuthority {
-  readonly rootCertificateDer: Uint8Array;
-  /** Pinned roots of the acceptance check: the own one first. */
-  readonly roots: Uint8Array[];
-  readonly #issuerHashes = new Set<string>();
+  readonly #issuers = new OcspIssuers();
 
   constructor(
-    private readonly root: { certificate: ParsedCertificate; key: CustodyKey },
+    /** Roots of one name: the issuing one, older ones whose certificates live on, a next one that is only published. */
+    readonly generations: RootGenerations,
     private readonly custody: KeyCustody,
-    private readonly signers: OcspSigners,
     private readonly settings: CertificateAuthoritySettings,
-    private readonly loadFiles: LoadFileAuthority,
-  ) {
-    this.rootCertificateDer = root.certificate.der;
-    this.roots = [root.certificate.der, ...settings.furtherRoots];
+  ) {}
+
+  /** The root that issues now. */
+  get rootCertificateDer(): Uint8Array {
+    return this.#issuing.certificate.der;
+  }
+
+  /** Pinned roots of the acceptance check: the issuing one first. */
+  get roots(): Uint8Array[] {
+    const { number } = this.#issuing;
+    const others = this.generations.all
+      .filter((one) => one.number !== number)
+      .map(({ certificate }) => certificate.der);
+    return [this.rootCertificateDer, ...others, ...this.settings.furtherRoots];
   }
 
   get loadFileDap(): Uint8Array {
-    return this.loadFiles.dap;
+    return this.#issuing.loadFile.dap;
   }
 
   /** For the card makers: the key that every load file has to be signed with. */
   get loadFilePublicKeySpki(): Uint8Array {
-    return this.loadFiles.publicKeySpki;
+    return this.#issuing.loadFile.publicKeySpki;
   }
 
-  /** Called once by `openCertificateAuthority`: makes the OCSP signer where there is none. */
+  get #issuing(): RootGeneration {
+    return this.generations.issuingAt(this.settings.now());
+  }
+
+  /** Called once by `openCertificateAuthority`: makes the OCSP signers where there are none. */
   async prepare(): Promise<void> {
-    for (const hash of ['SHA-1', 'SHA-256'] as const) {
-      const { issuerNameHash, issuerKeyHash } = await ocspIssuerHashes(this.root.certificate, hash);
-      this.#issuerHashes.add(`${hash}|${issuerNameHash}|${issuerKeyHash}`);
+    await this.#issuers.learn(this.generations.all);
+    const now = this.settings.now();
+    for (const { certificate, signers } of this.generations.all) {
+      if (certificate.notAfter > now) await signers.signerAt(now);
     }
-    await this.signers.signerAt(this.settings.now());
   }
 
   /** Ends of the authority's own certificates, for the alarm 30, 7 and 1 days before. */
-  expiries(): { name: 'root' | 'ocsp-signer'; notAfter: Date }[] {
-    const signer = this.signers.certificate;
-    return [
-      { name: 'root', notAfter: this.root.certificate.notAfter },
-      ...(signer ? [{ name: 'ocsp-signer' as const, notAfter: signer.notAfter }] : []),
-    ];
+  expiries(): { name: 'root' | 'ocsp-signer'; generation: number; notAfter: Date }[] {
+    return this.generations.all.flatMap(({ number: generation, certificate, signers }) => {
+      const signer = signers.certificate;
+      return [
+        { name: 'root' as const, generation, notAfter: certificate.notAfter },
+        ...(signer ? [{ name: 'ocsp-signer' as const, generation, notAfter: signer.notAfter }] : []),
+      ];
+    });
+  }
+
+  async #refreshed(): Promise<RootGeneration> {
+    await this.generations.refresh();
+    await this.#issuers.learn(this.generations.all);
+    return this.#issuing;
   }
 
   newSerial(): string {
@@ -96,6 +108,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     route: IssueRoute;
   }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }> {
     const name = PROFILE_OF_ROUTE[input.route];
+    const issuer = await this.#refreshed();
     const description = await describeCertificate(
       {
         profile: name,
@@ -107,8 +120,8 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
         publicKeySpki: input.publicKeySpki,
         notBefore: wholeSecond(input.notBefore),
         notAfter: wholeSecond(input.notAfter),
-        issuer: this.root.certificate,
-        signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[this.root.key.kind],
+        issuer: issuer.certificate,
+        signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[issuer.key.kind],
       },
       this.settings,
     );
@@ -116,44 +129,51 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     const lintResults = await lintPlanned(
       parseTbsCertificate(tbsDer),
       CERTIFICATE_PROFILES[name],
-      this.root.certificate,
+      issuer.certificate,
       this.settings,
     );
     return { tbsDer, profile: name, lintResults };
   }
 
-  /** @throws CertificateRefusedError when any lint fails or the bytes carry none of our user policies. */
+  /**
+   * A plan is signed by the generation it was made for, also when another one issues by now.
+   * @throws CertificateRefusedError when any lint fails or the bytes carry none of our user policies.
+   */
   async signCertificate(tbsDer: Uint8Array): Promise<Uint8Array> {
-    const profile = userAuthProfileOf(parseTbsCertificate(tbsDer), this.settings.policyArc);
+    const planned = parseTbsCertificate(tbsDer);
+    const profile = userAuthProfileOf(planned, this.settings.policyArc);
     if (!profile) {
       const message = 'no user-authentication policy of this authority';
       throw new CertificateRefusedError([
         { rule: 'certificate-policy', citation: 'RFC 5280 §4.2.1.4', pass: false, message },
       ]);
     }
-    const { root, custody, settings } = this;
-    return issueCertificate({ tbsDer, profile, issuer: root.certificate, custody, key: root.key, settings });
+    const issuing = await this.#refreshed();
+    const { certificate: issuer, key } = this.generations.byKeyIdentifier(planned.authorityKeyIdentifier) ?? issuing;
+    const { custody, settings } = this;
+    return issueCertificate({ tbsDer, profile, issuer, custody, key, settings });
   }
 
-  /** Whether these bytes are a user certificate of this root, whatever its dates and status. */
+  /** Whether these bytes are a user certificate of one of our roots, whatever its dates and status. */
   async verifyIssued(certificateDer: Uint8Array): Promise<boolean> {
     try {
       const certificate = parseCertificate(certificateDer);
-      const algorithm = certificate.signatureAlgorithm;
-      if (!algorithm || !certificate.signatureAlgorithmsEqual) return false;
-      if (algorithm !== SIGNATURE_ALGORITHM_OF_KIND[this.root.key.kind]) return false;
-      if (!sameBytes(certificate.issuerDer, this.root.certificate.subjectDer)) return false;
       if (!userAuthProfileOf(certificate, this.settings.policyArc)) return false;
-      const { publicKeySpki } = this.root.certificate;
-      return await verifySignature({
-        publicKeySpki,
-        algorithm,
-        data: certificate.tbsDer,
-        signature: certificate.signature,
-      });
+      await this.#refreshed();
+      return (await this.generations.signerOf(certificate)) !== undefined;
     } catch {
       return false;
     }
+  }
+
+  /** The root under a certificate of ours and J-LIS's signature over the load file that holds it; the issuing one without a certificate. */
+  async issuerOf(
+    certificateDer?: Uint8Array | null,
+  ): Promise<{ rootCertificateDer: Uint8Array; loadFileDap: Uint8Array }> {
+    const issuing = await this.#refreshed();
+    const signer = certificateDer ? await this.generations.signerOf(parseCertificate(certificateDer)) : undefined;
+    const { certificate, loadFile } = signer ?? issuing;
+    return { rootCertificateDer: certificate.der, loadFileDap: loadFile.dap };
   }
 
   /** Strict own profile check against the pinned roots; the status is the caller's. */
@@ -161,6 +181,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     certificateDer: Uint8Array,
     at: Date,
   ): Promise<{ ok: true; serial: string; notAfter: Date } | { ok: false; reason: UserAuthCertificateRefusal }> {
+    await this.#refreshed();
     const allowedPolicies = userAuthPolicyOids(this.settings.policyArc);
     const answer = await checkUserAuthCertificate({ certificateDer, roots: this.roots, at, allowedPolicies });
     if (!answer.ok) return { ok: false, reason: answer.reason };
@@ -188,8 +209,11 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     thisUpdate: Date;
     nextUpdate: Date;
     revoked: readonly { serial: string; revokedAt: Date; reason: RevocationReasonCode }[];
+    /** Key identifier of the generation whose list this is, hex; the issuing one when absent. */
+    issuerKeyIdentifier?: string;
   }): Promise<Uint8Array> {
-    const { certificate, key } = this.root;
+    const issuing = await this.#refreshed();
+    const { certificate, key } = this.generations.byKeyIdentifier(input.issuerKeyIdentifier) ?? issuing;
     const der = await buildCrl(
       {
         issuerDer: certificate.subjectDer,
@@ -209,20 +233,22 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
   /** @throws DerError for anything that is not an OCSP request. */
   async parseOcspRequest(der: Uint8Array): Promise<OcspQuestion> {
     const { requests, nonce } = parseOcspRequest(der);
-    return Promise.resolve({
-      certificates: requests.map(({ hash, issuerNameHash, issuerKeyHash, serial, certIdDer }) => ({
-        serial,
-        issuerIsOurs: this.#issuerHashes.has(`${hash}|${issuerNameHash}|${issuerKeyHash}`),
-        certId: certIdDer,
+    await this.#refreshed();
+    return {
+      certificates: requests.map((asked) => ({
+        serial: asked.serial,
+        issuerIsOurs: this.#issuers.generationOf(asked) !== undefined,
+        certId: asked.certIdDer,
       })),
       nonce: nonce ?? null,
-    });
+    };
   }
 
-  /** The question a client would ask about this serial of ours, without a nonce. */
-  async ocspQuestionFor(serial: string): Promise<OcspQuestion> {
+  /** The question a client would ask about this serial of ours, without a nonce; the certificate, where there is one, tells the root. */
+  async ocspQuestionFor(serial: string, certificateDer?: Uint8Array | null): Promise<OcspQuestion> {
+    const { rootCertificateDer } = await this.issuerOf(certificateDer);
     return {
-      certificates: [{ serial, issuerIsOurs: true, certId: await buildCertId(this.rootCertificateDer, serial) }],
+      certificates: [{ serial, issuerIsOurs: true, certId: await buildCertId(rootCertificateDer, serial) }],
       nonce: null,
     };
   }
@@ -239,13 +265,20 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
   ): Promise<Uint8Array> {
     if (answers.length !== question.certificates.length) throw new RangeError('one answer per certificate asked for');
     const now = this.settings.now();
-    const signer = await this.signers.signerAt(now > times.producedAt ? now : times.producedAt);
+    const issuer =
+      this.#issuers.generationOfCertId(question.certificates.find(({ issuerIsOurs }) => issuerIsOurs)?.certId) ??
+      this.#issuing.number;
+    const generation = this.generations.all.find(({ number }) => number === issuer) ?? this.#issuing;
+    const signer = await generation.signers.signerAt(now > times.producedAt ? now : times.producedAt);
     const nextUpdate = times.nextUpdate < signer.certificate.notAfter ? times.nextUpdate : signer.certificate.notAfter;
     return buildOcspResponse(
       {
+        // The signer speaks for its own generation alone.
         answers: question.certificates.map(({ certId, issuerIsOurs }, index) => ({
           certIdDer: certId,
-          status: (issuerIsOurs && answers[index]) || { status: 'unknown' },
+          status: (issuerIsOurs && this.#issuers.generationOfCertId(certId) === issuer && answers[index]) || {
+            status: 'unknown',
+          },
         })),
         nonce: question.nonce ?? undefined,
         producedAt: times.producedAt,

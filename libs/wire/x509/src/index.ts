@@ -41,6 +41,7 @@ export {
   buildOcspRequest,
   ocspGetPath,
   ocspIssuerHashes,
+  parseCertId,
   parseOcspGetPath,
   parseOcspRequest,
 } from './ocsp-request';
