@@ -12,6 +12,7 @@ import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { isIssueRoute, ISSUE_ROUTES, type IssueRoute, KEY_KIND_PREFERENCE, POLICY_SCOPES } from '@sumaho-jpki/rules';
 import {
   Button,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   InputText,
@@ -39,7 +40,7 @@ const FIELDS = {
 /** One policy: ways in order, kind of key, and why it changes; what it means stands before the button. */
 @Component({
   selector: 'app-policy-form',
-  imports: [Button, ErrorSummary, InputText, ProblemNotice, Select, Textarea, WordsPipe],
+  imports: [Button, ErrorOfPipe, ErrorSummary, InputText, ProblemNotice, Select, Textarea, WordsPipe],
   template: `
     <dads-error-summary [errors]="errors()" />
     <dads-problem-notice [problem]="problem()" audience="desk" />
@@ -59,7 +60,7 @@ const FIELDS = {
         [readonly]="policy() !== null"
         [label]="'backoffice.policies.key' | words"
         [support]="'backoffice.policies.key.support' | words"
-        [error]="errorOf(fields.key)"
+        [error]="errors() | errorOf: fields.key"
         [maxLength]="80"
         [(value)]="key"
       />
@@ -67,14 +68,14 @@ const FIELDS = {
         [fieldId]="fields.first"
         required
         [label]="'backoffice.policies.first' | words"
-        [error]="errorOf(fields.first)"
+        [error]="errors() | errorOf: fields.first"
         [options]="ways()"
         [(value)]="first"
       />
       <dads-select
         [fieldId]="fields.second"
         [label]="'backoffice.policies.second' | words"
-        [error]="errorOf(fields.second)"
+        [error]="errors() | errorOf: fields.second"
         [options]="seconds()"
         [(value)]="second"
       />
@@ -90,7 +91,7 @@ const FIELDS = {
         [fieldId]="fields.reason"
         required
         [label]="'backoffice.policies.reason' | words"
-        [error]="errorOf(fields.reason)"
+        [error]="errors() | errorOf: fields.reason"
         [limit]="limit"
         [(value)]="reason"
       />
@@ -152,10 +153,6 @@ export class PolicyForm {
         : this.words.say('backoffice.policies.meaning.second', { route: this.name(second) }),
     ].join(' ');
   });
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
 
   protected async send(submission: Event): Promise<void> {
     submission.preventDefault();

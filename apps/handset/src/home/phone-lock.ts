@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, inject, input, signal } from '@angular/core';
-import { Button, Disclosure, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
+import { Button, Disclosure, ErrorOfPipe, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { PhoneKeychain } from '../phone/phone-keychain';
 import type { Handset } from '../phone/phone-store';
@@ -12,7 +12,7 @@ const PASSCODE_LENGTH = 6;
 /** Lock screen of a virtual iPhone, before any app: first passcode, or the passcode. */
 @Component({
   selector: 'app-phone-lock',
-  imports: [Button, Disclosure, ErrorSummary, FactoryReset, PinInput, ViewHeading, WordsPipe],
+  imports: [Button, Disclosure, ErrorOfPipe, ErrorSummary, FactoryReset, PinInput, ViewHeading, WordsPipe],
   template: `
     @switch (keychain.state()) {
       @case ('no-passcode') {
@@ -26,7 +26,7 @@ const PASSCODE_LENGTH = 6;
             required
             [length]="length"
             [label]="'handset.lock.new' | words"
-            [error]="errorOf('new-passcode')"
+            [error]="errors() | errorOf: 'new-passcode'"
             [(value)]="passcode"
           />
           <dads-pin-input
@@ -35,7 +35,7 @@ const PASSCODE_LENGTH = 6;
             required
             [length]="length"
             [label]="'handset.lock.repeat' | words"
-            [error]="errorOf('repeated-passcode')"
+            [error]="errors() | errorOf: 'repeated-passcode'"
             [(value)]="repeated"
           />
           <button dadsButton="primary" size="large" class="handset-wide" type="submit" [busy]="busy()">
@@ -54,7 +54,7 @@ const PASSCODE_LENGTH = 6;
             required
             [length]="length"
             [label]="'handset.lock.passcode' | words"
-            [error]="errorOf('passcode')"
+            [error]="errors() | errorOf: 'passcode'"
             [(value)]="passcode"
           />
           <button dadsButton="primary" size="large" class="handset-wide" type="submit" [busy]="busy()">
@@ -97,10 +97,6 @@ export class PhoneLock {
   protected readonly repeated = signal('');
   protected readonly busy = signal(false);
   protected readonly errors = signal<readonly FieldError[]>([]);
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
 
   protected choose(submission: Event): Promise<void> {
     const passcode = this.passcode();

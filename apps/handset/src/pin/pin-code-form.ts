@@ -3,6 +3,7 @@ import { parseApplicationNumber, parsePinCode } from '@sumaho-jpki/rules';
 import {
   Button,
   CodeInput,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   InputText,
@@ -21,7 +22,7 @@ import { ViewHeading } from '../write/view-heading';
 /** The one-time code that the portal shows to whoever holds the card. */
 @Component({
   selector: 'app-pin-code-form',
-  imports: [Button, CodeInput, ErrorSummary, InputText, Link, ProblemNotice, Told, ViewHeading, WordsPipe],
+  imports: [Button, CodeInput, ErrorOfPipe, ErrorSummary, InputText, Link, ProblemNotice, Told, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ 'handset.pin-reset.title' | words }}</h1>
     <p>{{ 'handset.pin-reset.lead' | words }}</p>
@@ -40,7 +41,7 @@ import { ViewHeading } from '../write/view-heading';
           required
           [label]="'handset.iphone.code.number' | words"
           [support]="'handset.iphone.code.number.support' | words"
-          [error]="errorOf('application-number')"
+          [error]="errors() | errorOf: 'application-number'"
           [(value)]="number"
         />
       }
@@ -51,7 +52,7 @@ import { ViewHeading } from '../write/view-heading';
         required
         [groups]="2"
         [label]="'handset.pin-reset.code' | words"
-        [error]="errorOf('pin-code')"
+        [error]="errors() | errorOf: 'pin-code'"
         [(value)]="code"
       />
       <button dadsButton="primary" size="large" class="handset-wide" type="submit" [busy]="busy()">
@@ -83,10 +84,6 @@ export class PinCodeForm {
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
 
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();

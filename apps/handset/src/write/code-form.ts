@@ -3,6 +3,7 @@ import { parseAccessCode, parseApplicationNumber } from '@sumaho-jpki/rules';
 import {
   Button,
   CodeInput,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   InputText,
@@ -24,6 +25,7 @@ import { Told } from '../home/told';
     Told,
     Button,
     CodeInput,
+    ErrorOfPipe,
     ErrorSummary,
     InputText,
     NotificationBanner,
@@ -54,7 +56,7 @@ import { Told } from '../home/told';
           required
           [label]="'handset.iphone.code.number' | words"
           [support]="'handset.iphone.code.number.support' | words"
-          [error]="errorOf('application-number')"
+          [error]="errors() | errorOf: 'application-number'"
           [(value)]="number"
         />
       }
@@ -63,7 +65,7 @@ import { Told } from '../home/told';
         name="accessCode"
         required
         [label]="'handset.code.code' | words"
-        [error]="errorOf('access-code')"
+        [error]="errors() | errorOf: 'access-code'"
         [(value)]="code"
       />
       <dads-input-text
@@ -75,7 +77,7 @@ import { Told } from '../home/told';
         required
         [label]="'handset.code.password' | words"
         [support]="'handset.code.password.support' | words"
-        [error]="errorOf('download-password')"
+        [error]="errors() | errorOf: 'download-password'"
         [(value)]="password"
       />
       <button dadsButton="primary" size="large" class="handset-wide" type="submit" [busy]="busy()">
@@ -99,10 +101,6 @@ export class CodeForm {
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
 
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();

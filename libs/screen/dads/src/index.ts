@@ -7,6 +7,7 @@ export { type Step, StepNavigation, stepsAt, type StepState } from './flow/step-
 export { Timeline, type TimelineItem } from './flow/timeline';
 export { Checkbox } from './form/checkbox';
 export { CodeInput } from './form/code-input';
+export { ErrorOfPipe } from './form/error-of.pipe';
 export { ErrorSummary, type FieldError } from './form/error-summary';
 export { summaryOf } from './form/summary-of';
 export { InputText } from './form/input-text';
