@@ -1,25 +1,38 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { isPin } from '@sumaho-jpki/rules';
 import {
   Button,
   Checkbox,
   Disclosure,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   PinInput,
-  ProblemNotice,
   StatusBadge,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { KeyHolders } from '../phone/key-holder';
 import { PhoneKeychain } from '../phone/phone-keychain';
 import type { Handset } from '../phone/phone-store';
-import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+import { type PinTrouble, pinTroubleOf, triesLeftOf } from '../write/pin-trouble';
+import { PinTroubleNotice } from '../write/pin-trouble-notice';
 import { Told } from './told';
 
 /** Face recognition in place of the PIN: what it means, the holder's consent, and the PIN once. */
 @Component({
   selector: 'app-biometrics-consent',
-  imports: [Button, Checkbox, Disclosure, ErrorSummary, PinInput, ProblemNotice, StatusBadge, Told, WordsPipe],
+  imports: [
+    Button,
+    Checkbox,
+    Disclosure,
+    ErrorOfPipe,
+    ErrorSummary,
+    PinInput,
+    PinTroubleNotice,
+    StatusBadge,
+    Told,
+    WordsPipe,
+  ],
   template: `
     <section class="handset-status" aria-labelledby="biometrics">
       <h2 id="biometrics" class="handset-section">{{ 'handset.biometrics.title' | words }}</h2>
@@ -34,12 +47,7 @@ import { Told } from './told';
           <p>{{ 'handset.biometrics.off' | words }}</p>
         }
         <dads-disclosure [summary]="'handset.biometrics.submit' | words" [(open)]="open">
-          @if (trouble()?.kind === 'blocked') {
-            <app-told kind="error" live="assertive" [words]="blocked().sentence">
-              <p>{{ blocked().number }}</p>
-            </app-told>
-          }
-          <dads-problem-notice [problem]="problem()" />
+          <app-pin-trouble-notice [trouble]="trouble()" [os]="phone().os" />
           <dads-error-summary [errors]="errors()" />
           <form novalidate (submit)="submit($event)">
             <p>{{ 'handset.biometrics.consent' | words }}</p>
@@ -47,7 +55,7 @@ import { Told } from './told';
               fieldId="biometrics-agreed"
               required
               [label]="'handset.biometrics.agree' | words"
-              [error]="errorOf('biometrics-agreed')"
+              [error]="errors() | errorOf: 'biometrics-agreed'"
               [(checked)]="agreed"
             />
             <dads-pin-input
@@ -55,7 +63,7 @@ import { Told } from './told';
               autocomplete="current-password"
               required
               [label]="'handset.biometrics.pin' | words"
-              [error]="errorOf('biometrics-pin')"
+              [error]="errors() | errorOf: 'biometrics-pin'"
               [triesLeft]="triesLeft()"
               [(value)]="pin"
             />
@@ -84,20 +92,7 @@ export class BiometricsConsent {
   protected readonly busy = signal(false);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly trouble = signal<PinTrouble | null>(null);
-  protected readonly triesLeft = computed(() => {
-    const trouble = this.trouble();
-    if (trouble?.kind === 'wrong') return trouble.triesLeft;
-    return trouble?.kind === 'blocked' ? 0 : null;
-  });
-  protected readonly problem = computed(() => {
-    const trouble = this.trouble();
-    return trouble?.kind === 'problem' ? trouble.problem : null;
-  });
-  protected readonly blocked = computed(() => blockedWords(this.words));
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
+  protected readonly triesLeft = computed(() => triesLeftOf(this.trouble()));
 
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();
@@ -107,9 +102,7 @@ export class BiometricsConsent {
       ...(this.agreed()
         ? []
         : [{ fieldId: 'biometrics-agreed', message: this.words.say('handset.biometrics.agree.missing') }]),
-      ...(/^\d{4}$/.test(this.pin())
-        ? []
-        : [{ fieldId: 'biometrics-pin', message: this.words.say('handset.pin.missing') }]),
+      ...(isPin(this.pin()) ? [] : [{ fieldId: 'biometrics-pin', message: this.words.say('handset.pin.missing') }]),
     ]);
     if (this.errors().length > 0) return;
     this.busy.set(true);

@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { judgePin } from '@sumaho-jpki/rules';
-import { Button, ErrorSummary, type FieldError, PinInput, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { isPin, judgePin } from '@sumaho-jpki/rules';
+import { Button, ErrorOfPipe, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { PhoneList } from '../home/phone-list';
 import { Told } from '../home/told';
 import { KeyHolders } from '../phone/key-holder';
 import { type Handset, PhoneStore } from '../phone/phone-store';
-import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+import { type PinTrouble, pinTroubleOf, triesLeftOf } from '../write/pin-trouble';
+import { PinTroubleNotice } from '../write/pin-trouble-notice';
 
 /** Old PIN, new PIN: between the holder and the SIM or the Keychain, no server hears of it. */
 @Component({
   selector: 'app-pin-change-page',
-  imports: [Button, ErrorSummary, PhoneList, PinInput, ProblemNotice, RouterLink, Told, WordsPipe],
+  imports: [Button, ErrorOfPipe, ErrorSummary, PhoneList, PinInput, PinTroubleNotice, RouterLink, Told, WordsPipe],
   template: `
     @if (store.phone(); as phone) {
       <h1>{{ 'handset.pin-change.title' | words }}</h1>
@@ -23,25 +24,7 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
       </div>
       @if (!done()) {
         <p>{{ 'handset.pin-change.lead' | words }}</p>
-        @switch (trouble()?.kind) {
-          @case ('blocked') {
-            <app-told kind="error" live="assertive" [words]="blocked().sentence">
-              <p>{{ blocked().number }}</p>
-            </app-told>
-          }
-          @case ('gone') {
-            <app-told kind="warning" live="assertive" [words]="gone(phone) | words" />
-          }
-          @case ('not-set') {
-            <app-told kind="warning" live="assertive" [words]="'handset.touch.no-pin' | words" />
-          }
-          @case ('silent') {
-            <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
-              <p>{{ 'handset.sim.silent.what' | words }}</p>
-            </app-told>
-          }
-        }
-        <dads-problem-notice [problem]="problem()" />
+        <app-pin-trouble-notice [trouble]="trouble()" [os]="phone.os" />
         <dads-error-summary [errors]="errors()" />
         <form novalidate (submit)="submit($event, phone)">
           <dads-pin-input
@@ -49,7 +32,7 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
             autocomplete="current-password"
             required
             [label]="'handset.pin-change.old' | words"
-            [error]="errorOf('old-pin')"
+            [error]="errors() | errorOf: 'old-pin'"
             [triesLeft]="triesLeft()"
             [(value)]="old"
           />
@@ -59,7 +42,7 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
             required
             [label]="'handset.pin.new' | words"
             [support]="'handset.pin.new.support' | words"
-            [error]="errorOf('new-pin')"
+            [error]="errors() | errorOf: 'new-pin'"
             [(value)]="pin"
           />
           <dads-pin-input
@@ -67,7 +50,7 @@ import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-troubl
             autocomplete="new-password"
             required
             [label]="'handset.pin.repeat' | words"
-            [error]="errorOf('repeated-pin')"
+            [error]="errors() | errorOf: 'repeated-pin'"
             [(value)]="repeated"
           />
           <button
@@ -110,24 +93,7 @@ export class PinChangePage {
   protected readonly done = signal(false);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly trouble = signal<PinTrouble | null>(null);
-  protected readonly triesLeft = computed(() => {
-    const trouble = this.trouble();
-    if (trouble?.kind === 'wrong') return trouble.triesLeft;
-    return trouble?.kind === 'blocked' ? 0 : null;
-  });
-  protected readonly problem = computed(() => {
-    const trouble = this.trouble();
-    return trouble?.kind === 'problem' ? trouble.problem : null;
-  });
-  protected readonly blocked = computed(() => blockedWords(this.words));
-
-  protected gone({ os }: Handset): WordingKey {
-    return os === 'ios' ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim';
-  }
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
+  protected readonly triesLeft = computed(() => triesLeftOf(this.trouble()));
 
   protected async submit(submission: Event, phone: Handset): Promise<void> {
     submission.preventDefault();
@@ -152,7 +118,7 @@ export class PinChangePage {
 
   private judge({ phoneNumber }: Handset): readonly FieldError[] {
     const [old, pin] = [this.old(), this.pin()];
-    const missing = /^\d{4}$/.test(old) ? [] : [this.error('old-pin', 'handset.pin.missing')];
+    const missing = isPin(old) ? [] : [this.error('old-pin', 'handset.pin.missing')];
     const { reasons } = judgePin(pin, { phoneNumber });
     const weak = reasons.map(({ rule, facts }) => ({
       fieldId: 'new-pin',

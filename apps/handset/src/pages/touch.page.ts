@@ -1,14 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { isPin } from '@sumaho-jpki/rules';
 import {
   Button,
   type Choice,
   Disclosure,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   Icon,
   PinInput,
-  ProblemNotice,
   RadioGroup,
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
@@ -17,23 +18,25 @@ import { FacePrompt } from '../home/face-prompt';
 import { Touch } from '../home/touch';
 import { KeyHolders, type Unlocking } from '../phone/key-holder';
 import { type Handset, PhoneStore } from '../phone/phone-store';
-import { blockedWords, type PinTrouble, pinTroubleOf } from '../write/pin-trouble';
+import { type PinTrouble, pinTroubleOf, triesLeftOf } from '../write/pin-trouble';
+import { PinTroubleNotice } from '../write/pin-trouble-notice';
 import { Told } from '../home/told';
 
 /** Hold the phone to a gate: choose the gate when there are several, type the PIN, done. */
 @Component({
   selector: 'app-touch-page',
   imports: [
-    Told,
     Button,
     Disclosure,
+    ErrorOfPipe,
     ErrorSummary,
     FacePrompt,
     Icon,
     PinInput,
-    ProblemNotice,
+    PinTroubleNotice,
     RadioGroup,
     RouterLink,
+    Told,
     WordsPipe,
   ],
   providers: [Touch],
@@ -51,31 +54,10 @@ import { Told } from '../home/told';
         {{ 'handset.touch.again' | words }}
       </button>
     } @else {
-      @switch (trouble()?.kind) {
-        @case ('blocked') {
-          <app-told kind="error" live="assertive" [words]="blocked().sentence">
-            <p>{{ blocked().number }}</p>
-          </app-told>
-        }
-        @case ('gone') {
-          <app-told kind="warning" live="assertive" [words]="gone() | words" />
-        }
-        @case ('not-set') {
-          <app-told kind="warning" live="assertive" [words]="'handset.touch.no-pin' | words" />
-        }
-        @case ('face-refused') {
-          <app-told kind="warning" live="assertive" [words]="'handset.face.changed' | words" />
-        }
-        @case ('silent') {
-          <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
-            <p>{{ 'handset.sim.silent.what' | words }}</p>
-          </app-told>
-        }
-      }
+      <app-pin-trouble-notice [trouble]="trouble()" [os]="os()" />
       @if (missed(); as key) {
         <app-told kind="warning" live="assertive" [words]="key | words" />
       }
-      <dads-problem-notice [problem]="problem()" />
       <dads-error-summary [errors]="errors()" />
       @if (gates().length === 0) {
         <p class="handset-waiting" role="status">
@@ -88,7 +70,7 @@ import { Told } from '../home/told';
             [tiles]="true"
             [label]="'handset.touch.gates' | words"
             [options]="gates()"
-            [error]="errorOf('gate')"
+            [error]="errors() | errorOf: 'gate'"
             [value]="gate()"
             (valueChange)="picked.set($event)"
           />
@@ -110,7 +92,7 @@ import { Told } from '../home/told';
             required
             [label]="'handset.touch.pin' | words"
             [support]="'handset.touch.pin.support' | words"
-            [error]="errorOf('touch-pin')"
+            [error]="errors() | errorOf: 'touch-pin'"
             [triesLeft]="triesLeft()"
             [(value)]="pin"
           />
@@ -126,7 +108,7 @@ import { Told } from '../home/told';
           </button>
         </form>
         <app-face-prompt [(open)]="facing" (answered)="faced($event)" />
-        @if (ios()) {
+        @if (os() === 'ios') {
           <dads-disclosure [summary]="'handset.iphone.touch.virtual' | words">
             <p>{{ 'handset.iphone.touch.virtual.what' | words }}</p>
           </dads-disclosure>
@@ -147,8 +129,7 @@ export class TouchPage {
   private readonly holders = inject(KeyHolders);
   private readonly words = inject(Words);
 
-  protected readonly ios = computed(() => this.store.phone()?.os === 'ios');
-  protected readonly gone = computed(() => (this.ios() ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim'));
+  protected readonly os = computed(() => this.store.phone()?.os ?? 'android');
   /** The face may stand in for the PIN on this phone. */
   protected readonly face = signal(false);
   protected readonly facing = signal(false);
@@ -169,16 +150,7 @@ export class TouchPage {
     const gates = this.gates();
     return gates.length === 1 ? (gates[0]?.value ?? '') : this.picked();
   });
-  protected readonly triesLeft = computed(() => {
-    const trouble = this.trouble();
-    if (trouble?.kind === 'wrong') return trouble.triesLeft;
-    return trouble?.kind === 'blocked' ? 0 : null;
-  });
-  protected readonly problem = computed(() => {
-    const trouble = this.trouble();
-    return trouble?.kind === 'problem' ? trouble.problem : null;
-  });
-  protected readonly blocked = computed(() => blockedWords(this.words));
+  protected readonly triesLeft = computed(() => triesLeftOf(this.trouble()));
 
   constructor() {
     void this.air.follow();
@@ -188,14 +160,10 @@ export class TouchPage {
     });
   }
 
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
-
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();
     const pin = this.pin();
-    const short = /^\d{4}$/.test(pin) ? [] : [{ fieldId: 'touch-pin', message: this.words.say('handset.pin.missing') }];
+    const short = isPin(pin) ? [] : [{ fieldId: 'touch-pin', message: this.words.say('handset.pin.missing') }];
     await this.touch({ pin }, short);
   }
 

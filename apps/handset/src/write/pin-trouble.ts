@@ -70,6 +70,12 @@ function ofKeychain({ code, triesLeft }: KeychainError): PinTrouble {
   }
 }
 
+/** As a PIN field shows them; null while nothing says how many. */
+export function triesLeftOf(trouble: PinTrouble | null): number | null {
+  if (trouble?.kind === 'wrong') return trouble.triesLeft;
+  return trouble?.kind === 'blocked' ? 0 : null;
+}
+
 /** Sentence and number of a locked PIN. */
 export function blockedWords(words: Words): { readonly sentence: string; readonly number: string } {
   return {

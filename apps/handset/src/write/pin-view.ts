@@ -1,41 +1,20 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { judgePin, type Refusal } from '@sumaho-jpki/rules';
-import { Button, ErrorSummary, type FieldError, PinInput, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { isPin, judgePin, type Refusal } from '@sumaho-jpki/rules';
+import { Button, ErrorOfPipe, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { blockedWords, type PinTrouble, pinTroubleOf } from './pin-trouble';
+import { type PinTrouble, pinTroubleOf, triesLeftOf } from './pin-trouble';
+import { PinTroubleNotice } from './pin-trouble-notice';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
-import { Told } from '../home/told';
 
 /** The PIN of the phone certificate: chosen once (twice typed), or asked for when an interruption came after it was set. */
 @Component({
   selector: 'app-pin-view',
-  imports: [Told, Button, ErrorSummary, PinInput, ProblemNotice, ViewHeading, WordsPipe],
+  imports: [Button, ErrorOfPipe, ErrorSummary, PinInput, PinTroubleNotice, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ (known() ? 'handset.pin.known.title' : 'handset.pin.title') | words }}</h1>
     <p>{{ lead() | words }}</p>
-    @switch (trouble()?.kind) {
-      @case ('already-set') {
-        <app-told live="assertive" [words]="'handset.pin.known.title' | words" />
-      }
-      @case ('blocked') {
-        <app-told kind="error" live="assertive" [words]="blocked().sentence">
-          <p>{{ blocked().number }}</p>
-        </app-told>
-      }
-      @case ('gone') {
-        <app-told kind="warning" live="assertive" [words]="gone() | words" />
-      }
-      @case ('reset-refused') {
-        <app-told kind="error" live="assertive" [words]="'handset.pin-reset.refused' | words" />
-      }
-      @case ('silent') {
-        <app-told kind="warning" live="assertive" [words]="'handset.sim.silent.title' | words">
-          <p>{{ 'handset.sim.silent.what' | words }}</p>
-        </app-told>
-      }
-    }
-    <dads-problem-notice [problem]="problem()" />
+    <app-pin-trouble-notice [trouble]="trouble()" [os]="os()" />
     <dads-error-summary [errors]="errors()" />
     <form novalidate (submit)="submit($event)">
       @if (known()) {
@@ -44,7 +23,7 @@ import { Told } from '../home/told';
           autocomplete="current-password"
           required
           [label]="'handset.pin.known' | words"
-          [error]="errorOf('known-pin')"
+          [error]="errors() | errorOf: 'known-pin'"
           [triesLeft]="triesLeft()"
           [(value)]="pin"
         />
@@ -55,7 +34,7 @@ import { Told } from '../home/told';
           required
           [label]="'handset.pin.new' | words"
           [support]="'handset.pin.new.support' | words"
-          [error]="errorOf('new-pin')"
+          [error]="errors() | errorOf: 'new-pin'"
           [(value)]="pin"
         />
         <dads-pin-input
@@ -63,7 +42,7 @@ import { Told } from '../home/told';
           autocomplete="new-password"
           required
           [label]="'handset.pin.repeat' | words"
-          [error]="errorOf('repeated-pin')"
+          [error]="errors() | errorOf: 'repeated-pin'"
           [(value)]="repeated"
         />
       }
@@ -86,13 +65,13 @@ export class PinView {
   private readonly words = inject(Words);
 
   protected readonly known = computed(() => this.provisioning.view() === 'enter-pin');
-  private readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
+  protected readonly os = computed(() => this.provisioning.phone()?.os ?? 'android');
   protected readonly lead = computed(() =>
     this.known()
       ? this.provisioning.forPin()
         ? 'handset.pin-reset.known.lead'
         : 'handset.pin.known.lead'
-      : this.ios()
+      : this.os() === 'ios'
         ? 'handset.iphone.pin.lead'
         : 'handset.pin.lead',
   );
@@ -100,27 +79,13 @@ export class PinView {
     if (!this.known()) return 'handset.pin.submit';
     return this.provisioning.forPin() ? 'handset.pin-reset.known.submit' : 'handset.pin.known.submit';
   });
-  protected readonly gone = computed(() => (this.ios() ? 'handset.iphone.touch.gone' : 'handset.touch.gone-from-sim'));
   protected readonly pin = signal('');
   protected readonly repeated = signal('');
   protected readonly busy = signal(false);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly trouble = signal<PinTrouble | null>(null);
 
-  protected readonly triesLeft = computed(() => {
-    const trouble = this.trouble();
-    if (trouble?.kind === 'wrong') return trouble.triesLeft;
-    return trouble?.kind === 'blocked' ? 0 : null;
-  });
-  protected readonly problem = computed(() => {
-    const trouble = this.trouble();
-    return trouble?.kind === 'problem' ? trouble.problem : null;
-  });
-  protected readonly blocked = computed(() => blockedWords(this.words));
-
-  protected errorOf(fieldId: string): string {
-    return this.errors().find((error) => error.fieldId === fieldId)?.message ?? '';
-  }
+  protected readonly triesLeft = computed(() => triesLeftOf(this.trouble()));
 
   protected async submit(submission: Event): Promise<void> {
     submission.preventDefault();
@@ -150,7 +115,7 @@ export class PinView {
   }
 
   private judgeKnown(pin: string): readonly FieldError[] {
-    return /^\d{4}$/.test(pin) ? [] : [{ fieldId: 'known-pin', message: this.words.say('handset.pin.missing') }];
+    return isPin(pin) ? [] : [{ fieldId: 'known-pin', message: this.words.say('handset.pin.missing') }];
   }
 
   private judgeNew(pin: string): readonly FieldError[] {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { attemptPin, judgePin, normalisePin, PIN } from './pin';
+import { attemptPin, isPin, judgePin, normalisePin, PIN } from './pin';
 
 const facts = { birthDate: '1985-07-03', phoneNumber: '+819012348642' };
 const rulesFor = (typed: string) => judgePin(typed, facts).reasons.map(({ rule }) => rule);
@@ -30,6 +30,15 @@ describe('The PIN', () => {
     expect(judgePin('0703')).toEqual({ allowed: true, reasons: [] });
     expect(judgePin('8642', { phoneNumber: '090-1234-8642' }).allowed).toBe(false);
   });
+
+  it.each([
+    ['0000', true],
+    ['８０５２', true],
+    ['805', false],
+    ['80522', false],
+    ['80a2', false],
+    ['', false],
+  ])('%j is one at all, good or bad: %s', (typed, is) => expect(isPin(typed)).toBe(is));
 
   it('typed in full width is the same PIN', () => expect(normalisePin('８０５２')).toBe('8052'));
 

@@ -19,10 +19,15 @@ export function normalisePin(typed: string): string {
   return typed.normalize('NFKC');
 }
 
+/** Whether it is a PIN at all, good or bad: asked before a try is spent on it. */
+export function isPin(typed: string): boolean {
+  return /^\d{4}$/.test(normalisePin(typed));
+}
+
 /** Judges a new PIN; every reason is named. Facts never hold the PIN itself. */
 export function judgePin(typed: string, facts: PinFacts = {}): VerdictWithReasons {
+  if (!isPin(typed)) return withReasons([refuse('pin-not-four-digits')]);
   const pin = normalisePin(typed);
-  if (!/^\d{4}$/.test(pin)) return withReasons([refuse('pin-not-four-digits')]);
   const [year, month, day] = facts.birthDate?.split('-') ?? [];
   const lastFour = facts.phoneNumber?.normalize('NFKC').replace(/\D/g, '').slice(-PIN.digits);
   return withReasons([

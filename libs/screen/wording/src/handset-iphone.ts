@@ -360,6 +360,11 @@ export const handsetIphoneWords = {
     'ja-easy': 'スマホの 中（なか）',
     en: 'The phone itself (Keychain)',
   },
+  'handset.iphone.silent.title': {
+    ja: '電話の保管場所から応答がありません',
+    'ja-easy': 'スマホの 鍵（かぎ）の 場所（ばしょ）が 答（こた）えません',
+    en: 'The phone’s protected store does not answer',
+  },
   'handset.iphone.looking': {
     ja: '電話の中を確かめています',
     'ja-easy': 'スマホの 中（なか）を 見（み）ています',
