@@ -5,6 +5,7 @@
 // on a leash: a small shell blocked on a pipe held by us. However we end, the pipe closes, the shell ends the group
 // and removes what was temporary.
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
 /**
@@ -120,18 +121,32 @@ export function startLeashed(command, args, options = {}) {
   };
 }
 
+/** Below what Linux, macOS and Windows give to outgoing connections: nobody takes such a port by chance before it is used. */
+const LOWEST_PORT = 20_000;
+const HIGHEST_PORT = 32_767;
+/** @type {Set<number>} */
+const given = new Set();
+
 /**
- * A TCP port of the loopback interface that is free at this moment, chosen by the kernel.
+ * A TCP port of the loopback interface that is free at this moment; never the same one twice in a process.
  * @returns {Promise<number>}
  */
-export function freePort() {
-  return new Promise((resolve, reject) => {
+export async function freePort() {
+  for (let tries = 0; tries < 1000; tries += 1) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT + 1);
+    if (given.has(port)) continue;
+    given.add(port);
+    if (await isFree(port)) return port;
+  }
+  throw new Error(`no free port between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
+}
+
+/** @param {number} port */
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
 }
 

@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startLeashed } from './leash.mjs';
+import { freePort, startLeashed } from './leash.mjs';
 
+/** A busy machine needs its time. */
+const PATIENT = { timeout: 20_000 };
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'leash-'));
@@ -29,13 +31,13 @@ describe('a leash', () => {
     const child = spawn(process.execPath, [holder], { stdio: ['ignore', 'pipe', 'inherit'] });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.kill('SIGKILL');
-    await expect.poll(() => existsSync(temporary), { timeout: 8000 }).toBe(false);
+    await expect.poll(() => existsSync(temporary), PATIENT).toBe(false);
     expect(readFileSync(result, 'utf8')).toBe('in good order\n');
   });
 
   it('kills a service that does not end when asked', async () => {
     const stubborn = startLeashed('/bin/sh', ['-c', `trap '' TERM; echo up; while :; do sleep 0.05; done`]);
-    await expect.poll(() => stubborn.logs).toEqual(['up']);
+    await expect.poll(() => stubborn.logs, PATIENT).toEqual(['up']);
     await stubborn.stop(200);
     expect(await stubborn.ended).toEqual({ code: null, signal: 'SIGKILL' });
   });
@@ -43,7 +45,7 @@ describe('a leash', () => {
   it('tells the exit code and the last lines of a service that ends by itself', async () => {
     const brief = startLeashed('/bin/sh', ['-c', 'echo first; echo second >&2; exit 7']);
     expect(await brief.ended).toEqual({ code: 7, signal: null });
-    await expect.poll(() => brief.logs.toSorted()).toEqual(['first', 'second']);
+    await expect.poll(() => brief.logs.toSorted(), PATIENT).toEqual(['first', 'second']);
     expect(brief.running()).toBe(false);
   });
 
@@ -51,5 +53,13 @@ describe('a leash', () => {
     const missing = startLeashed('/nowhere/program', []);
     expect((await missing.ended).code).toBe(127);
     expect(missing.logs.join()).toContain('ENOENT');
+  });
+});
+
+describe('a free port', () => {
+  it('is none that the system gives to outgoing connections, and never the same one twice', async () => {
+    const ports = await Promise.all(Array.from({ length: 50 }, () => freePort()));
+    expect(new Set(ports).size).toBe(50);
+    for (const port of ports) expect(port >= 20_000 && port < 32_768, String(port)).toBe(true);
   });
 });

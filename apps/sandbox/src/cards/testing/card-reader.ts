@@ -1,5 +1,4 @@
 // The card pages on a port of their own, and a browser that only keeps cookies and reads forms. Tests only.
-import { createServer } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,21 +14,11 @@ import {
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { JWK } from 'jose';
 import { addressesOf, SIGN_IN_CLIENT_ID } from '../../addresses';
+import { freePort } from '../../testing/free-port';
 import { es256, publicPart } from '../../world-keys';
 import { cardPkiPlugin } from '../card-pki.plugin';
 import { INTERACTION_PATH, signInPlugin } from '../sign-in.plugin';
 import { signingPlugin } from '../signing.plugin';
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
 
 export class CardReader {
   private constructor(

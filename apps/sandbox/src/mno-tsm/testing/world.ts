@@ -46,6 +46,7 @@ import type { Phone } from '../../phones/phone';
 import { PhoneError } from '../../phones/phone-error';
 import { shelfOf } from '../../phones/phone-shelf';
 import type { TranscriptLine } from '../../phones/transcript';
+import { freePort } from '../../testing/free-port';
 import { setUp } from './orders';
 import { phonesPlugin } from '../../phones/phones.plugin';
 import { mnoTsmPlugin } from '../mno-tsm.plugin';
@@ -273,7 +274,7 @@ export class World {
   }
 
   async outcomeOf(id: string): Promise<CallBackSeen['body']> {
-    for (let waited = 0; waited < 8000; waited += 10) {
+    for (let waited = 0; waited < 20_000; waited += 10) {
       const seen = this.callBacks.find(({ body }) => body.header.functionCallIdentifier === id);
       if (seen) return seen.body;
       await new Promise((resolve) => setTimeout(resolve, 10));
@@ -325,12 +326,4 @@ export class World {
 async function newKeys(): Promise<{ privateJwk: JWK; publicJwk: JWK }> {
   const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
   return { privateJwk: await exportJWK(privateKey), publicJwk: await exportJWK(publicKey) };
-}
-
-async function freePort(): Promise<number> {
-  const probe = Fastify();
-  await probe.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = probe.server.address() as { port: number };
-  await probe.close();
-  return port;
 }
