@@ -145,7 +145,7 @@ describe('the gateway', () => {
     expect(new TextDecoder().decode(second?.value)).toBe('data: second\n\n');
     expect(streamsOpen).toBe(1);
     leave.abort();
-    await expect.poll(() => streamsOpen).toBe(0);
+    await expect.poll(() => streamsOpen, { timeout: 20_000 }).toBe(0);
   });
 
   it('says that a part behind is not up yet', async () => {

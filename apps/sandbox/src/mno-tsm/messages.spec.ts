@@ -208,7 +208,7 @@ describe('the report of an order', () => {
     expect(await stateOf()).toMatchObject({
       response: { serviceState: 11, extensions: { order: { progress: 'ended', receipt: expect.any(String) } } },
     });
-    for (let waited = 0; world.callBacks.length < 3 && waited < 6000; waited += 20) {
+    for (let waited = 0; world.callBacks.length < 3 && waited < 20_000; waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     expect(world.callBacks.length).toBeGreaterThanOrEqual(3);
@@ -249,7 +249,7 @@ describe('what a carrier tells on its own', () => {
     const answer = await world.post('/mno/events', { carrier: 'docomo', name, message });
     expect(answer.status).toBe(202);
     const { functionCallIdentifier } = (await answer.json()) as { functionCallIdentifier: string };
-    for (let waited = 0; world.callBacks.length < 2 && waited < 4000; waited += 20) {
+    for (let waited = 0; world.callBacks.length < 2 && waited < 20_000; waited += 20) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
     const sent = {

@@ -94,7 +94,7 @@ describe('a lost phone', () => {
       suspensionControl: 'suspend' as const,
     };
     await world.call(line.host, 'suspendOrResumeService', request, id);
-    await expect.poll(() => envelopes(line).length).toBe(1);
+    await expect.poll(() => envelopes(line).length, { timeout: 20_000 }).toBe(1);
     const [errand] = await errands(line.iccid);
     expect(errand?.kind).toBe('lock');
     expect(await world.areaHolds(line, keys)).toMatchObject({ lifeCycle: 0x07 });

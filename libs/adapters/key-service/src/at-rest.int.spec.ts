@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { DEMO_CARD_PROFILES } from './card-profiles';
 import { crtComponents } from './crt-components';
 import { SealBrokenError } from './errors';
@@ -115,7 +115,7 @@ describe('at rest', () => {
     );
     expect(rows.length).toBeGreaterThan(0);
     for (const { pid } of rows) await db.pool.query('SELECT pg_terminate_backend($1)', [pid]);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await vi.waitFor(() => expect(db.pool.totalCount).toBeLessThanOrEqual(1), { timeout: 20_000 });
     expect(await service.holdsPrivateKey('row-1')).toBe(true);
   });
 

@@ -10,6 +10,8 @@ import { addCarriers, addHolder, SYSTEM } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
 
+/** A busy machine needs its time. */
+const PATIENT = { timeout: 20_000 };
 let database: TestDatabase;
 let register: Register;
 beforeAll(async () => {
@@ -40,15 +42,15 @@ describe('notifications', () => {
       onNotification: (channel, payload) => heard.push(`${channel}:${payload}`),
       onConnected: () => (connected += 1),
     });
-    await vi.waitFor(() => expect(connected).toBe(1), { timeout: 5_000 });
+    await vi.waitFor(() => expect(connected).toBe(1), PATIENT);
     const { application } = await addHolder(register, 'docomo');
-    await vi.waitFor(() => expect(heard).toContain('sumaho_history:' + application.id));
+    await vi.waitFor(() => expect(heard).toContain('sumaho_history:' + application.id), PATIENT);
     await cutConnections('sumaho-listen');
-    await vi.waitFor(() => expect(connected).toBe(2), { timeout: 5_000 });
+    await vi.waitFor(() => expect(connected).toBe(2), PATIENT);
     await register.transaction(SYSTEM, (tx) =>
       tx.steps.schedule({ workflowId: 'w', kind: 'prepare-key', subject: 's', effectKey: randomUUID() }),
     );
-    await vi.waitFor(() => expect(heard).toContain('sumaho_steps:'));
+    await vi.waitFor(() => expect(heard).toContain('sumaho_steps:'), PATIENT);
     await listener.stop();
   });
 });
@@ -60,9 +62,9 @@ describe('the lead', () => {
     expect(await second.lead()).toBe(false);
     expect(await first.lead()).toBe(true);
     await first.resign();
-    await vi.waitFor(async () => expect(await second.lead()).toBe(true));
+    await vi.waitFor(async () => expect(await second.lead()).toBe(true), PATIENT);
     await cutConnections('sumaho-leadership');
-    await vi.waitFor(async () => expect(await first.lead()).toBe(true));
+    await vi.waitFor(async () => expect(await first.lead()).toBe(true), PATIENT);
     expect(await second.lead()).toBe(false);
     await Promise.all([first.resign(), second.resign()]);
   });

@@ -1,6 +1,11 @@
-import { createHmac, scryptSync } from 'node:crypto';
-import { describe, expect, it } from 'vitest';
+import { createHmac, scrypt, scryptSync, type ScryptOptions } from 'node:crypto';
+import { describe, expect, it, vi } from 'vitest';
 import { ScryptSecretHasher } from './secret-hasher';
+
+vi.mock('node:crypto', async (original) => {
+  const crypto = await original<typeof import('node:crypto')>();
+  return { ...crypto, scrypt: vi.fn(crypto.scrypt) };
+});
 
 const KEY = Buffer.alloc(32, 7);
 const hasher = new ScryptSecretHasher(KEY);
@@ -37,16 +42,14 @@ describe('A hashed secret', () => {
 
   it('is worked for although there is none: an unknown account takes the same path', async () => {
     const hash = await hasher.hash('secret');
-    const spent = async (against: string) => {
-      const start = process.cpuUsage();
+    const workFor = async (against: string) => {
+      vi.mocked(scrypt).mockClear();
       await hasher.verify('wrong', against);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
+      return vi.mocked(scrypt).mock.calls.map(([, , bytes, cost]) => ({ bytes, ...(cost as ScryptOptions) }));
     };
-    await spent('');
-    const [known, unknown] = [await spent(hash), await spent('')];
-    // scrypt at this cost takes tens of milliseconds; a path without it next to none.
-    expect(unknown).toBeGreaterThan(known / 5);
+    const known = await workFor(hash);
+    expect(known).toEqual([{ bytes: 32, N: 32768, r: 8, p: 1, maxmem: 2 ** 26 }]);
+    for (const unknown of ['', 'foreign']) expect(await workFor(unknown), unknown).toEqual(known);
   });
 });
 

@@ -92,24 +92,36 @@ const mutate = (der: Uint8Array, edits: readonly { at: number; octet: number; cu
   return Uint8Array.from(bytes);
 };
 
+/** Microseconds of CPU time. */
+const TOO_MUCH = 100_000;
+function cpuSpent(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+function parsed(kind: (typeof KINDS)[number], der: Uint8Array): void {
+  try {
+    PARSERS[kind](der);
+  } catch (error) {
+    expect(error).toBeInstanceOf(DerError);
+  }
+}
+
 describe('whatever is thrown at a parser', () => {
   it.each(KINDS)('of a %s, it answers or throws DerError, at once', (kind) => {
     let slowest = 0;
     fc.assert(
       fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
         const der = mutate(samples[kind], edits);
-        const before = process.cpuUsage();
-        try {
-          PARSERS[kind](der);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DerError);
-        }
-        const used = process.cpuUsage(before);
-        slowest = Math.max(slowest, used.user + used.system);
+        let used = cpuSpent(() => parsed(kind, der));
+        // What is really slow is slow again; a collection of garbage is not.
+        for (let again = 0; again < 3 && used > TOO_MUCH; again += 1) used = cpuSpent(() => parsed(kind, der));
+        slowest = Math.max(slowest, used);
       }),
       { numRuns: 3_000 },
     );
-    expect(slowest).toBeLessThan(100_000);
+    expect(slowest).toBeLessThan(TOO_MUCH);
   });
 
   it.each(KINDS)('random bytes are no %s', (kind) => {

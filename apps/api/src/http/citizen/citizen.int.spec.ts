@@ -186,8 +186,8 @@ describe('Applying', () => {
     api.others.cardSerial = randomUUID().replaceAll('-', '');
     api.others.beforeSignature = () => Promise.resolve();
   });
-  const phoneNumber = () =>
-    `090-8${String(Math.floor(Math.random() * 1000)).padStart(3, '0')}-${String(Date.now()).slice(-4)}`;
+  let numbers = 0;
+  const phoneNumber = () => `090-8000-${String((numbers += 1)).padStart(4, '0')}`;
 
   it('then signing, then coming back twice: one application, and its page both times', async () => {
     const begun = await api.post(citizenRoutes.beginApplication.path, misaki, { ...WISH, phoneNumber: phoneNumber() });
@@ -232,7 +232,7 @@ describe('Applying', () => {
       return new Promise((resolve) => (release = resolve));
     };
     const first = api.post(citizenRoutes.beginApplication.path, misaki, wish, key);
-    await expect.poll(() => begun).toBe(1);
+    await expect.poll(() => begun, { timeout: 20_000 }).toBe(1);
     const second = await api.post(citizenRoutes.beginApplication.path, misaki, wish, key);
     expect(second.json()).toMatchObject({ code: 'idempotency-in-flight', status: 409 });
     release();

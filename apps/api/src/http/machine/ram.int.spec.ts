@@ -58,7 +58,7 @@ describe('RAM over HTTP', () => {
     const uri = String(order.headers['x-admin-next-uri']);
     expect(uri.startsWith(`${machinePaths.ram}/${session}/`)).toBe(true);
     const told = post(uri, DONE, Buffer.from('af80800101230290000000', 'hex'));
-    await expect.poll(latest).toMatchObject({ state: 'answered', responses: ['', '9000'] });
+    await expect.poll(latest, { timeout: 20_000 }).toMatchObject({ state: 'answered', responses: ['', '9000'] });
     await api.register.transaction({ kind: 'system' }, (tx) =>
       tx.applications.update(holding.application, { state: 'awaiting-pin' }),
     );
