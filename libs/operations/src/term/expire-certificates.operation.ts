@@ -1,7 +1,7 @@
 // 満了: what is past its end leaves the live states, and the data on the phone is ordered away. No CRL entry is needed after
 // the end (RFC 5280 §3.3); verifiers refuse by the date in the certificate itself.
 import { isLive } from '@sumaho-jpki/rules';
-import { moveCertificate } from '../move';
+import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 
@@ -17,7 +17,11 @@ export class ExpireCertificates {
     );
     let moved = 0;
     for (const { serial } of ended) {
-      if (await this.register.transaction({ kind: 'system' }, (tx) => expire(tx, serial))) moved += 1;
+      try {
+        if (await this.register.transaction({ kind: 'system' }, (tx) => expire(tx, serial))) moved += 1;
+      } catch (problem) {
+        if (!(problem instanceof MovedMeanwhile)) throw problem;
+      }
     }
     return moved;
   }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Notices } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, newPerson, type Citizen } from '../testing/outside';
@@ -75,6 +76,67 @@ describe('The notice of the coming end', () => {
     const away = new RemindOfExpiry(register, { sms: () => Promise.reject(new Error('away')) });
     await expect(away.execute()).rejects.toThrow('away');
     expect(await reminders.execute()).toBe(1);
+  });
+});
+
+describe('Several holders', () => {
+  /** Nearest end first. */
+  const holders = async (count: number): Promise<string[]> => {
+    endIn(5);
+    const numbers = [citizen.line.msisdn];
+    for (let at = 1; at < count; at += 1) {
+      const other = await addCitizen(register, { application: { state: 'completed' } });
+      await addCertificate(register, other);
+      Object.assign(register.rows.certificates[at] ?? {}, {
+        notAfter: new Date(register.now.getTime() + 5 * DAY + at * 60_000),
+      });
+      numbers.push(other.line.msisdn);
+    }
+    return numbers;
+  };
+  const refusing = (refused: readonly string[], tried: string[]) =>
+    new RemindOfExpiry(register, {
+      sms: ({ to }) => {
+        tried.push(to);
+        return refused.includes(to) ? Promise.reject(new Error('refused')) : Promise.resolve();
+      },
+    });
+
+  it('are told although the gateway does not take the first one’s number; the fault is said all the same', async () => {
+    const numbers = await holders(3);
+    const tried: string[] = [];
+    await expect(refusing(numbers.slice(0, 1), tried).execute()).rejects.toThrow('refused');
+    expect(tried).toEqual(numbers);
+    expect(register.rows.history).toHaveLength(2);
+  });
+
+  it('wait for the next turn when the gateway is away', async () => {
+    const numbers = await holders(6);
+    const tried: string[] = [];
+    await expect(refusing(numbers, tried).execute()).rejects.toThrow('refused');
+    expect(tried).toEqual(numbers.slice(0, 3));
+  });
+
+  it('end although somebody moves the first one at the same moment', async () => {
+    await holders(2);
+    register.pass(6 * 86_400);
+    const [first] = register.rows.certificates;
+    const racing: Register = {
+      transaction: (scope, work) =>
+        register.transaction(scope, (tx) =>
+          work({
+            ...tx,
+            certificates: {
+              ...tx.certificates,
+              update: (at, change) =>
+                at.serial === first?.serial ? Promise.resolve(false) : tx.certificates.update(at, change),
+            },
+          }),
+        ),
+    };
+    expect(await new ExpireCertificates(racing).execute()).toBe(1);
+    expect(register.rows.certificates.map(({ state }) => state)).toEqual(['active', 'expired']);
+    expect(await new ExpireCertificates(register).execute()).toBe(1);
   });
 });
 
