@@ -109,6 +109,17 @@ describe('a test card', () => {
     }
   });
 
+  it('has the access rules of the JPKI app, none, or no ARA-M at all', () => {
+    const answers = (...args: string[]): string[] => {
+      const card = made(...args);
+      return [said(card, '00A4040009A00000015141434C00'), said(card, '80CAFF4000')];
+    };
+    expect(answers().map((each) => each.slice(-4))).toEqual(['9000', '9000']);
+    expect(answers()[1]).toContain('4F0AD392F000260100000001C120');
+    expect(answers('--access-rules', 'none')[1]).toBe('FF40009000');
+    expect(answers('--access-rules', 'absent')[0]).toBe('6A82');
+  });
+
   it('is refused in both languages for what no card can be made with', () => {
     const table: string[][] = [
       ['--scp', '03:40'],
@@ -130,6 +141,7 @@ describe('a test card', () => {
       ['--remote', '01:idea'],
       ['--remote', '01:aes:A1A1'],
       ['--remote-security', '12'],
+      ['--access-rules', 'some'],
     ];
     for (const args of table) {
       const { exitCode, japanese, english } = refusalOf(...args);

@@ -17,6 +17,7 @@ import { DEMO_ACCESS_RULES } from '@sumaho-jpki/stand-ins/mno-tsm';
 import {
   DEFAULT_ATR,
   issueCasdCertificate,
+  type AccessRule,
   type ChannelSpecification,
   type KeysetSpecification,
   type MandatedDapSpecification,
@@ -65,6 +66,7 @@ export const FACTORY_OPTIONS = {
   remote: { type: 'string' },
   'remote-security': { type: 'string' },
   'usim-files': { type: 'boolean', default: false },
+  'access-rules': { type: 'string', default: 'demo' },
   atr: { type: 'string' },
   iccid: { type: 'string', default: '8981100000000000017' },
 } as const;
@@ -87,6 +89,7 @@ export const FACTORY_HELP = `工場 / factory (16 進 / hexadecimal)
   --remote <kvn>:<aes|des>[:<key>]  SCP80 の鍵 01-0F / SCP80 keys, version 01-0F (--key)
   --remote-security <1 B>  SCP80 の最低の保護（SPI1） / least SPI1 of SCP80 (12)
   --usim-files         MF・EF.DIR・EF.ICCID を置く / with MF, EF.DIR and EF.ICCID, which tools for SIMs look for
+  --access-rules <s>   ARA-M: demo = JPKI アプリの規則, none = 規則なし, absent = ARA-M なし / rules of the app, none, no ARA-M (demo)
   --atr <bytes>        ATR                                     (${DEFAULT_ATR})
   --iccid <digits>     ICCID 18-20 桁 / digits                 (8981100000000000017)
   --slots <1-2>        挿す枚数、2 枚目の ICCID は +1 / UICCs, the second with the next ICCID (1)
@@ -107,6 +110,7 @@ export function factorySpecification(options: FactoryOptions, slot: number): Uic
   const { first, channels } = channelsOf(options);
   const dap = mandatedDap(options['mandated-dap']);
   const delegated = delegatedManagement(options);
+  const accessRules = accessRulesOf(options['access-rules']);
   return {
     iccid,
     isdAid: octets('isd-aid', options['isd-aid'], 5, 16),
@@ -116,12 +120,20 @@ export function factorySpecification(options: FactoryOptions, slot: number): Uic
     cardState: cardState(options['card-state']),
     casd: throwAwayCasd(iccid),
     atr: octets('atr', atr, 2, 33),
-    accessRules: DEMO_ACCESS_RULES,
     cplc: productionData(iccid),
     usimFiles: options['usim-files'],
+    ...(accessRules && { accessRules }),
     ...(dap && { mandatedDap: dap }),
     ...(delegated && { delegatedManagement: delegated }),
   };
+}
+
+/** Rules that the ARA-M has from the factory; its issuer writes more by STORE DATA. undefined = a card without ARA-M. */
+function accessRulesOf(asked: string): readonly AccessRule[] | undefined {
+  if (asked === 'absent') return undefined;
+  if (asked === 'none') return [];
+  if (asked === 'demo') return DEMO_ACCESS_RULES;
+  throw usage('--access-rules は demo、none、absent のどれかです。', '--access-rules is demo, none or absent.');
 }
 
 /** What is in the reader, for people who have to tell their tool. The public test key is shown, no other one. */

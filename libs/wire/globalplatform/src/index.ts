@@ -69,6 +69,13 @@ export {
 } from './commands';
 export { type StoreDataOptions, storeData } from './store-data';
 export {
+  ARA_M_AID,
+  type AccessRuleDescription,
+  accessRule,
+  deleteAccessRules,
+  storeAccessRules,
+} from './access-rules';
+export {
   type RegistryEntry,
   parseGetStatus,
   type KeyInformation,
