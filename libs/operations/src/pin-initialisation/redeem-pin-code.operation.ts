@@ -1,5 +1,12 @@
 // 暗証番号の初期化, second half: the code typed on the phone opens a session for that phone alone and starts the reset.
-import { attemptPinCode, parseApplicationNumber, parsePinCode, refuse, storeOf } from '@sumaho-jpki/rules';
+import {
+  attemptPinCode,
+  parseApplicationNumber,
+  parsePinCode,
+  refuse,
+  storeOf,
+  takesWriting,
+} from '@sumaho-jpki/rules';
 import { base64url } from '../octets';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { Random, SecretHasher } from '../ports/outside.port';
@@ -7,7 +14,8 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow } from '../ports/rows';
 import { phoneEvent } from '../keychain/phone-event';
 import { Refused, refusedBy } from '../refused';
-import type { NamedBy, Redemption } from '../redeem/redeem-access-code.operation';
+import { elementOf } from '../views/element-of';
+import { openedSession, type NamedBy, type Redemption } from '../redeem/redeem-access-code.operation';
 
 /** The reset is a matter of minutes; a phone that comes later takes a new code. */
 const SESSION_HOURS = 2;
@@ -25,6 +33,7 @@ export class RedeemPinCode {
     const { order, application } = await this.look(input);
     const matches = await this.hasher.verify(parsePinCode(input.code) ?? '', order.codeHash);
     const token = base64url(this.random.bytes(32));
+    const tokenHash = this.hasher.lookup(token);
     const sessionId = this.random.uuid();
     const outcome = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const locked = await tx.pinInitialisations.openOfApplication(application.id);
@@ -38,11 +47,15 @@ export class RedeemPinCode {
         }
         return attempt.verdict;
       }
+      // Held since the code was ordered: the code stays good for when the application is unlocked again.
+      const element = await elementOf(tx, application);
+      if (!takesWriting(element?.state ?? null))
+        return refuse('phone-side-locked', { element: element?.state ?? 'none' });
       const expiresAt = new Date(now.getTime() + SESSION_HOURS * 3_600_000);
       await tx.deviceSessions.insert({
         id: sessionId,
         applicationId: application.id,
-        tokenHash: this.hasher.lookup(token),
+        tokenHash,
         iccid: 'iccid' in input ? input.iccid : application.iccid,
         handsetModel: input.handsetModel,
         seramSessionId: this.random.uuid(),
@@ -51,10 +64,10 @@ export class RedeemPinCode {
       await tx.pinInitialisations.update(locked, { state: 'redeemed', sessionId });
       await tx.history.record(phoneEvent('pin-code-redeemed', application));
       if (storeOf(application.route) === 'sim') await startReset(tx, locked, application);
-      return expiresAt;
+      return { device: await openedSession(tx, tokenHash), expiresAt };
     });
     if ('allowed' in outcome) throw refusedBy(outcome);
-    return { application, deviceToken: token, expiresAt: outcome };
+    return { application, deviceToken: token, ...outcome };
   }
 
   private async look(named: { handsetModel: string } & NamedBy) {

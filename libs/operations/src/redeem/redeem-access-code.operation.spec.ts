@@ -198,6 +198,9 @@ describe('A phone that comes back with a new code', () => {
       carrierSeramSessionId: 'mno-1',
     });
     expect(register.rows.deviceSessions[1]?.seramSessionId).not.toBe(before.seramSessionId);
+    // The phone that redeemed hears of its own session, whoever redeemed since.
+    expect(again.device).toEqual(register.rows.deviceSessions[1]);
+    expect(again.device).toMatchObject({ tokenHash: hasher.lookup(again.deviceToken), carrierSeramUri: 'http://mno' });
     expect(register.rows.steps.find(({ effectKey }) => effectKey === 'await')?.runAt).toEqual(register.now);
   });
 });

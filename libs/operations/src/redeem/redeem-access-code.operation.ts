@@ -27,6 +27,8 @@ const STRANGER_TRIES_PER_HOUR = 20;
 
 export interface Redemption {
   readonly application: ApplicationRow;
+  /** The session that this redemption opened, and no other one of the application. */
+  readonly device: DeviceSessionRow;
   readonly deviceToken: string;
   readonly expiresAt: Date;
 }
@@ -64,6 +66,7 @@ export class RedeemAccessCode {
     const match = await this.matches(code, normaliseDownloadPassword(input.downloadPassword), codes);
 
     const token = base64url(this.random.bytes(32));
+    const tokenHash = this.hasher.lookup(token);
     const expiresAt = new Date(now.getTime() + DEVICE_SESSION_HOURS * 3_600_000);
     // The verdict is thrown only after the transaction: a counted failure must be committed.
     const outcome = await this.register.transaction({ kind: 'system' }, async (tx) => {
@@ -89,7 +92,7 @@ export class RedeemAccessCode {
       await tx.deviceSessions.insert({
         id,
         applicationId: current.id,
-        tokenHash: this.hasher.lookup(token),
+        tokenHash,
         iccid: 'iccid' in input ? input.iccid : current.iccid,
         handsetModel: input.handsetModel,
         seramSessionId: this.random.uuid(),
@@ -107,10 +110,10 @@ export class RedeemAccessCode {
           ...(stepOf(kind).mover === 'phone' ? { state: 'waiting' as const, afterSeconds: 3600 } : {}),
         });
       }
-      return moved;
+      return { application: moved, device: await openedSession(tx, tokenHash) };
     });
     if ('allowed' in outcome) throw refusedBy(outcome);
-    return { application: outcome, deviceToken: token, expiresAt };
+    return { ...outcome, deviceToken: token, expiresAt };
   }
 
   private async look(named: NamedBy, code: string) {
@@ -140,6 +143,12 @@ export class RedeemAccessCode {
     ]);
     return { code: codeMatches, password: passwordMatches };
   }
+}
+
+export async function openedSession(tx: RegisterTransaction, tokenHash: string): Promise<DeviceSessionRow> {
+  const device = await tx.deviceSessions.byTokenHash(tokenHash);
+  if (!device) throw new Error('the session just opened is gone');
+  return device;
 }
 
 /** A phone that comes back with a new code goes on with the carrier's order; what was made for its old session is made anew. */

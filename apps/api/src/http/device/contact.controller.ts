@@ -1,9 +1,10 @@
 // An app that starts with certificates in its phone: which stay, which go, which are gone. No session; the attested key proves it.
 import { Controller, Inject, Req } from '@nestjs/common';
 import { contactStatement, keychainRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { MeetPhone, OpenContactChallenge, Refused, type Register } from '@sumaho-jpki/operations';
+import { MeetPhone, OpenContactChallenge, type Register } from '@sumaho-jpki/operations';
 import { REGISTER } from '../../wiring/tokens';
 import type { ApiRequest } from '../caller';
+import { mayKnock } from '../caller-limit';
 import { BodyOf, Serves } from '../serves.decorator';
 
 const CONTACTS_PER_MINUTE = 60;
@@ -21,8 +22,7 @@ export class ContactController {
     @Req() { ip }: ApiRequest,
     @BodyOf(keychainRoutes.contactChallenge) { keychainId }: RequestBody<typeof keychainRoutes.contactChallenge>,
   ): Promise<ResponseOf<typeof keychainRoutes.contactChallenge>> {
-    const count = await this.register.transaction({ kind: 'system' }, (tx) => tx.countEvent(`contact:${ip}`, 60));
-    if (count > CONTACTS_PER_MINUTE) throw new Refused('rate-limited');
+    await mayKnock(this.register, 'contact-from', ip, CONTACTS_PER_MINUTE);
     const { challenge, expiresAt } = await this.challenges.execute(keychainId);
     return { challenge, expiresAt: expiresAt.toISOString() };
   }

@@ -13,10 +13,11 @@ import {
 import { DeviceViews, type DeviceState } from '../../wiring/device-views';
 import { REGISTER } from '../../wiring/tokens';
 import { Device, type ApiRequest } from '../caller';
+import { mayKnock } from '../caller-limit';
 import { BodyOf, QueryOf, Serves } from '../serves.decorator';
 import { statusAnswer } from '../views';
 
-const REDEMPTIONS_PER_MINUTE = 30;
+export const REDEMPTIONS_PER_MINUTE = 30;
 
 @Controller()
 export class DeviceController {
@@ -32,11 +33,8 @@ export class DeviceController {
     @Req() request: ApiRequest,
     @BodyOf(deviceRoutes.redeem) body: RequestBody<typeof deviceRoutes.redeem>,
   ): Promise<ResponseOf<typeof deviceRoutes.redeem>> {
-    const count = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.countEvent(`redeem:${request.ip}`, 60),
-    );
-    if (count > REDEMPTIONS_PER_MINUTE) throw new Refused('rate-limited');
-    const { deviceToken, expiresAt, application } = await this.redeemCode.execute({
+    await mayKnock(this.register, 'redeem', request.ip, REDEMPTIONS_PER_MINUTE);
+    const { deviceToken, expiresAt, device } = await this.redeemCode.execute({
       accessCode: body.accessCode,
       downloadPassword: body.downloadPassword,
       ...('secureElement' in body
@@ -47,10 +45,6 @@ export class DeviceController {
           }),
       handsetModel: body.handset.model,
     });
-    const device = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.deviceSessions.latestOfApplication(application.id),
-    );
-    if (!device) throw new Refused('session-expired');
     return { ...(await this.views.state(device)), deviceToken, expiresAt: expiresAt.toISOString() };
   }
 

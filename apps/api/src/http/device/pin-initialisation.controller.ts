@@ -2,14 +2,15 @@
 import { Controller, Inject, Req } from '@nestjs/common';
 import type { DeviceCaller } from '@sumaho-jpki/adapters/sign-in';
 import { pinInitialisationRoutes as routes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { PermitPinReset, RedeemPinCode, Refused, type Register } from '@sumaho-jpki/operations';
+import { PermitPinReset, RedeemPinCode, type Register } from '@sumaho-jpki/operations';
 import { DeviceViews } from '../../wiring/device-views';
 import { PinResetKeys } from '../../wiring/pin-reset-keys';
 import { REGISTER } from '../../wiring/tokens';
 import { Device, type ApiRequest } from '../caller';
+import { mayKnock } from '../caller-limit';
 import { BodyOf, Serves } from '../serves.decorator';
+import { REDEMPTIONS_PER_MINUTE } from './device.controller';
 
-const REDEMPTIONS_PER_MINUTE = 30;
 type PublicKey = ResponseOf<typeof routes.permissionKey>;
 
 @Controller()
@@ -27,12 +28,9 @@ export class PinInitialisationController {
     @Req() request: ApiRequest,
     @BodyOf(routes.redeem) body: RequestBody<typeof routes.redeem>,
   ): Promise<ResponseOf<typeof routes.redeem>> {
-    const count = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.countEvent(`redeem:${request.ip}`, 60),
-    );
-    if (count > REDEMPTIONS_PER_MINUTE) throw new Refused('rate-limited');
+    await mayKnock(this.register, 'redeem', request.ip, REDEMPTIONS_PER_MINUTE);
     const typed = { code: body.pinCode, handsetModel: body.handset.model };
-    const { deviceToken, expiresAt, application } = await this.redeemCode.execute(
+    const { deviceToken, expiresAt, device } = await this.redeemCode.execute(
       'secureElement' in body
         ? { ...typed, iccid: body.secureElement.iccid }
         : {
@@ -41,10 +39,6 @@ export class PinInitialisationController {
             ...(body.installationId === undefined ? {} : { installationId: body.installationId }),
           },
     );
-    const device = await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.deviceSessions.latestOfApplication(application.id),
-    );
-    if (!device) throw new Refused('session-expired');
     return { ...(await this.views.state(device)), deviceToken, expiresAt: expiresAt.toISOString() };
   }
 

@@ -19,10 +19,11 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import { Refused, type Register, type SessionRow, type StaffRow } from '@sumaho-jpki/operations';
+import type { Register, SessionRow, StaffRow } from '@sumaho-jpki/operations';
 import type { FastifyReply } from 'fastify';
 import { REGISTER, SETTINGS } from '../../wiring/tokens';
 import { Staff, type ApiRequest } from '../caller';
+import { mayKnock } from '../caller-limit';
 import { Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
 
@@ -35,8 +36,7 @@ export class SignInRateGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { ip } = context.switchToHttp().getRequest<ApiRequest>();
-    const count = await this.register.transaction({ kind: 'system' }, (tx) => tx.countEvent(`staff-sign-in:${ip}`, 60));
-    if (count > TRIES_PER_MINUTE) throw new Refused('rate-limited');
+    await mayKnock(this.register, 'staff-sign-in', ip, TRIES_PER_MINUTE);
     return true;
   }
 }
