@@ -125,6 +125,8 @@ describe('A policy', () => {
     [policy('os', 'symbian', 'sim'), 'policy-key-unknown'],
     [policy('os', 'ios'), 'policy-without-routes'],
     [policy('os', 'ios', 'keychain', 'keychain'), 'policy-without-routes'],
+    [{ ...policy('os', 'ios', 'keychain'), keyKinds: [] }, 'policy-without-routes'],
+    [{ ...policy('os', 'ios', 'keychain'), keyKinds: ['p-256', 'p-256'] }, 'policy-without-routes'],
   ])('%j is %s', (given, expected) => {
     const verdict = judgeIssuePolicy(given, known);
     expect(verdict.allowed ? 'allowed' : verdict.rule).toBe(expected);

@@ -136,9 +136,8 @@ export function judgeIssuePolicy(
         ? handset && storeOfOs(handset.os)
         : (policy.key === 'android' || policy.key === 'ios') && storeOfOs(policy.key);
   if (!store) return refuse('policy-key-unknown', facts);
-  const unique = new Set(policy.routes).size === policy.routes.length && policy.routes.length > 0;
   return firstRefusal([
-    demand(unique && policy.keyKinds.length > 0, 'policy-without-routes', facts),
+    demand(eachOnce(policy.routes) && eachOnce(policy.keyKinds), 'policy-without-routes', facts),
     demand(
       policy.routes.every((route) => storeOf(route) === store),
       'policy-routes-do-not-fit',
@@ -146,3 +145,5 @@ export function judgeIssuePolicy(
     ),
   ]);
 }
+
+const eachOnce = (items: readonly string[]): boolean => items.length > 0 && new Set(items).size === items.length;
