@@ -9,10 +9,16 @@ import type {
   ScriptContent,
 } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
+import { driftOf } from './content-audit';
 import type { CarrierCode, LineRow, ManagementMode, StepRow } from '../ports/rows';
 
 /** What shows that the card holds what it should, by mode. */
 export type ContentEvidence = 'result-list' | 'receipts-verified' | 'status-audit';
+
+export interface ContentShown {
+  readonly management: ManagementMode;
+  readonly evidence: ContentEvidence;
+}
 
 const EXTENTS = ['whole', 'instance', 'none'] as const satisfies readonly ContentExtent[];
 export const extentOf = (asked: string | undefined): ContentExtent => EXTENTS.find((each) => each === asked) ?? 'none';
@@ -82,11 +88,14 @@ export class ContentManagement {
     return true;
   }
 
-  /** After the card has proved our key. Lost receipts cannot be had again: then the carrier is asked to look at the card itself. */
+  /**
+   * After the card has proved our key. Lost receipts cannot be had again: then the carrier looks at the card itself, and what it read
+   * after it was asked is judged.
+   */
   async evidenceOf(
     line: LineRow,
     done: { applicationId: string; iccid: string; scriptId: string },
-  ): Promise<{ management: ManagementMode; evidence: ContentEvidence }> {
+  ): Promise<ContentShown | 'not-read-yet' | { readonly drift: string }> {
     const management = await this.modeOf(line.hostCarrier);
     if (management === 'simple') return { management, evidence: 'result-list' };
     const { applicationId, iccid, scriptId } = done;
@@ -97,8 +106,12 @@ export class ContentManagement {
         return (await Promise.all(kept)).every((row) => row !== null);
       }));
     if (acknowledged) return { management, evidence: 'receipts-verified' };
-    await this.carriers.auditContent({ carrier: line.carrier, iccid, functionCallIdentifier: `audit:${scriptId}` });
-    return { management, evidence: 'status-audit' };
+    const { carrier } = line;
+    const before = await this.carriers.auditContent({ carrier, iccid, functionCallIdentifier: `audit:${scriptId}` });
+    const now = await this.carriers.contentOnRecord({ carrier, iccid });
+    if ((now.readAt?.getTime() ?? 0) <= (before.readAt?.getTime() ?? 0)) return 'not-read-yet';
+    const drift = driftOf(now);
+    return drift === null ? { management, evidence: 'status-audit' } : { drift };
   }
 }
 
