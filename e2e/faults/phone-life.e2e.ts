@@ -154,6 +154,11 @@ test('a new certificate on the same iPhone: the old one and its key go at the ne
   const iphone = iphoneOf(who);
   const old = await written(iphone, who);
   const fresh = await written(iphone, who);
+  // Its former key vouched for it: the same phone, so a renewal.
+  expect(await lifeOf(old)).toEqual([
+    { serial: old.serial, state: 'revoked', cause: 'renewal' },
+    { serial: fresh.serial, state: 'active', cause: null },
+  ]);
   await becomes(old, 'deletion-ordered');
   const fates = await iphone.contact();
   expect(fates).toHaveLength(2);

@@ -24,6 +24,8 @@ export const deviceNext = z.discriminatedUnion('kind', [
     proved: z.boolean(),
     /** The certificate is there: the next POST answers 200. */
     issued: z.boolean(),
+    /** Serial of the certificate in this phone that this one is to renew: by EST simplereenroll, with its subject. */
+    renews: z.string().nullable(),
   }),
   /** Key made centrally: prove a P-256 key-agreement key, then fetch the delivery (JWE, or EST serverkeygen), store, report. */
   z.object({

@@ -49,7 +49,17 @@ export const gateRoutes = {
     params: serialParam,
     response: z.object({
       serial: z.string(),
-      successor: z.object({ serial: z.string(), state: z.string(), notAfter: instant }).nullable(),
+      successor: z
+        .object({
+          serial: z.string(),
+          state: z.string(),
+          notAfter: instant,
+          cause: z
+            .string()
+            .nullable()
+            .describe('Why the asked one gave way: renewal, device-change, sim-reissue, newer-certificate …'),
+        })
+        .nullable(),
     }),
     problems: ['certificate-unknown'],
   }),

@@ -18,6 +18,7 @@ export {
   KEY_PURPOSES,
   keychainRoutes,
   keyProofData,
+  samePhoneStatement,
   STORAGE_FAILURES,
 } from './keychain';
 export { pinInitialisationRoutes } from './pin-initialisation';

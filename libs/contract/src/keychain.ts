@@ -56,11 +56,17 @@ export const keychainRoutes = {
         .string()
         .max(20)
         .regex(/^\d{1,3}(\.\d{1,3}){0,2}$/),
+      former: z
+        .object({ keychainId: base64url(64), assertion: base64url(4000) })
+        .optional()
+        .describe('The key attested before in this phone vouches for the new one: assertion over samePhoneStatement'),
     }),
     response: deviceState,
     problems: [
       'attestation-refused',
       'app-not-genuine',
+      'key-not-proved',
+      'assertion-replayed',
       'challenge-used',
       'challenge-expired',
       'os-too-old',
@@ -210,6 +216,11 @@ export function contactStatement(say: {
 }): Uint8Array<ArrayBuffer> {
   const text = `sumaho-jpki contact\nholding ${say.holding.join(',')}\nwiped ${say.wiped.join(',')}\n`;
   return new TextEncoder().encode(text);
+}
+
+/** What a key attested before asserts when a new one is attested in the same phone, in the place of a key (see {@link keyProofData}). */
+export function samePhoneStatement(newKeyId: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`sumaho-jpki same phone\nnow ${newKeyId}\n`);
 }
 
 /** The bytes of a challenge: what is attested and asserted is these, never the text. */

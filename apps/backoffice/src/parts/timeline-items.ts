@@ -18,6 +18,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'gate-refused': 'warning',
   'certificate-revoked': 'error',
   'certificate-superseded': 'error',
+  'certificate-renewed': 'info',
   'certificate-expired': 'error',
   'application-failed': 'error',
 };

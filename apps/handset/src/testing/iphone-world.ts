@@ -40,6 +40,11 @@ const CA_NAME = [
   { type: 'O', value: 'Test JPKI' },
 ] as const;
 
+interface Attested {
+  readonly keyId: string;
+  readonly former?: { readonly keychainId: string; readonly assertion: string };
+}
+
 export class IphoneServer {
   route: 'keychain' | 'keychain-central' = 'keychain';
   keyKind: KeyKind = 'p-256';
@@ -64,6 +69,11 @@ export class IphoneServer {
   signature = '';
   /** What comes instead of a good certificate. */
   issue: 'good' | 'for-another-key' | 'by-another-authority' | 'not-yet-valid' = 'good';
+
+  /** Serial of the certificate in the phone that is to be renewed. */
+  renews: string | null = null;
+  /** As it came. */
+  attestation: Attested | null = null;
 
   /** What became of certificates in phones; those left out stay. */
   readonly ended = new Map<string, 'superseded' | 'revoked' | 'expired'>();
@@ -152,7 +162,7 @@ export class IphoneServer {
     if (!this.attested) return { kind: 'attest' };
     const common = { keyKind: this.keyKind, estUri: '/.well-known/est', proved: this.proved !== null };
     return this.route === 'keychain'
-      ? { kind: 'enrol', ...common, issued: this.certificate !== null }
+      ? { kind: 'enrol', ...common, issued: this.certificate !== null, renews: this.renews }
       : { kind: 'receive-key', ...common, ready: this.proved !== null };
   }
 
@@ -183,11 +193,13 @@ export class IphoneServer {
       case '/api/device/activation-challenge':
         return { status: 201, body: { challenge: 'activate-me', expiresAt: TOMORROW } };
       case '/api/device/attestation':
+        this.attestation = JSON.parse(text) as Attested;
         this.attested = true;
         this.moved('preparing');
         return { status: 200, body: this.told() };
       case '/api/device/key':
         return this.prove(JSON.parse(text) as { spki: string });
+      case '/.well-known/est/simplereenroll':
       case '/.well-known/est/simpleenroll':
         return this.enrol(text);
       case '/api/device/key-delivery':

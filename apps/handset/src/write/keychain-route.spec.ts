@@ -1,11 +1,11 @@
 import { TestBed } from '@angular/core/testing';
 import { activationText } from '@sumaho-jpki/contract';
-import { fromBase64, parseCertificate, verifySignature } from '@sumaho-jpki/wire/x509';
+import { fromBase64, parseCertificate, parseCertificationRequest, verifySignature } from '@sumaho-jpki/wire/x509';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppMemory } from '../phone/app-memory';
 import { keyLabel } from '../phone/key-holder';
 import { PhoneClock } from '../phone/phone-clock';
-import { application, ICCID } from '../testing/fakes';
+import { application, ICCID, standsAlone } from '../testing/fakes';
 import { IPHONE, IPHONE_ID, iphoneWorld, NUMBER } from '../testing/iphone-world';
 import { Progress } from './progress';
 import { Provisioning } from './provisioning';
@@ -86,7 +86,7 @@ describe('the way to a key born on the iPhone', () => {
       signature: fromBase64(world.server.signature),
     });
     expect(good).toBe(true);
-    expect(world.server.bodies.join()).not.toContain('2580');
+    expect(world.server.bodies.join()).not.toMatch(standsAlone('2580'));
     world.server.change(() => (world.server.state = 'completed'));
     await vi.waitFor(() => expect(app.provisioning.view()).toBe('done'));
     expect(app.memory.session(IPHONE_ID)?.finished).toBe(true);
@@ -98,6 +98,48 @@ describe('the way to a key born on the iPhone', () => {
     await atPin(app);
     await app.provisioning.setPin('2580');
     await expect(app.provisioning.activate({ pin: '1357' })).rejects.toMatchObject({ code: 'pin-wrong', triesLeft: 2 });
+  });
+});
+
+describe('a renewal on the same iPhone', () => {
+  afterEach(() => TestBed.resetTestingModule());
+
+  /** An earlier application's certificate, its attested key in force. */
+  async function holdingOne() {
+    const world = await iphoneWorld();
+    const keychain = await world.open();
+    const { keyId } = await keychain.attest(new Uint8Array(32));
+    const { keyRef, spki } = await keychain.generateKeyPair('p-256', 'earlier');
+    await keychain.storeCertificate(keyRef, await world.server.certificateFor(spki));
+    return { world, keyId };
+  }
+  const request = (world: World) => parseCertificationRequest(fromBase64(world.server.requests[0] ?? ''));
+
+  it('lets the former key vouch, and asks at simplereenroll with the name of the certificate', async () => {
+    const { world, keyId } = await holdingOne();
+    world.server.renews = '5300aa';
+    await atPin(await redeemed(world));
+    expect(world.server.attestation?.former?.keychainId).toBe(keyId);
+    expect(world.server.attestation?.keyId).not.toBe(keyId);
+    expect(world.server.asked).toContain('POST /.well-known/est/simplereenroll');
+    expect(world.server.asked).not.toContain('POST /.well-known/est/simpleenroll');
+    expect(request(world).subject).toMatchObject([{ type: 'CN', value: '7H2KQ0ZB4MXR91' }]);
+    expect(await (await world.open()).items()).toHaveLength(2);
+  });
+
+  it('of a certificate that is not in this phone is an enrolment', async () => {
+    const { world } = await holdingOne();
+    world.server.renews = '5300bb';
+    await atPin(await redeemed(world));
+    expect(world.server.asked).toContain('POST /.well-known/est/simpleenroll');
+    expect(request(world).subject).toMatchObject([{ type: 'CN', value: 'phone' }]);
+  });
+
+  it('has nobody to vouch on a phone that holds nothing', async () => {
+    const world = await iphoneWorld();
+    await atPin(await redeemed(world));
+    expect(world.server.attestation).not.toBeNull();
+    expect(world.server.attestation?.former).toBeUndefined();
   });
 });
 

@@ -4,6 +4,7 @@ import {
   activationText,
   challengeBytes,
   contactStatement,
+  samePhoneStatement,
   gateText,
   keychainRoutes,
   routes,
@@ -145,15 +146,38 @@ export class HeadlessIphone {
   async attest() {
     const { challenge } = await this.ask(keychainRoutes.attestationChallenge, {});
     const began = performance.now();
-    const { keyId, attestation } = await (await this.keychain).attest(challengeBytes(challenge));
+    const keychain = await this.keychain;
+    const { keyId, attestation } = await keychain.attest(challengeBytes(challenge));
     this.counts.milliseconds.vendor += performance.now() - began;
     this.evidence.attestationChain = parseAttestation(attestation).x5c;
-    const body = { keyId, attestation: toBase64Url(attestation), osVersion: IPHONE_OS_VERSION };
+    const former = await this.vouch(challenge, keyId);
+    const body = { keyId, attestation: toBase64Url(attestation), osVersion: IPHONE_OS_VERSION, former };
     return this.ask(keychainRoutes.attest, { body });
   }
 
+  /** The key under which the newest certificate of this phone came says that it is the same phone still. */
+  private async vouch(challenge: string, newKeyId: string) {
+    const former = await this.newestItem();
+    if (former?.keychainId == null) return undefined;
+    const hash = await keyProofHash({ challenge: challengeBytes(challenge), spki: samePhoneStatement(newKeyId) });
+    const assertion = toBase64Url(await (await this.keychain).assert(hash, former.keychainId));
+    return { keychainId: former.keychainId, assertion };
+  }
+
+  private async certificateOf(serial: string): Promise<Uint8Array | undefined> {
+    const held = (await (await this.keychain).items()).map(({ certificate }) => certificate);
+    return held.find((der) => der !== null && parseCertificate(der).serial === serial) ?? undefined;
+  }
+
+  private async newestItem(): Promise<KeychainItem | undefined> {
+    const since = ({ certificate }: KeychainItem) =>
+      certificate ? parseCertificate(certificate).notBefore.getTime() : 0;
+    const items = (await (await this.keychain).items()).filter(({ certificate }) => certificate !== null);
+    return items.toSorted((one, other) => since(other) - since(one))[0];
+  }
+
   /** Key born here: made, proved, certified, stored, reported. Goes on where an earlier run of the app stopped. */
-  async enrol({ keyKind, estUri, proved }: Work<'enrol'>, until: number) {
+  async enrol({ keyKind, estUri, proved, renews }: Work<'enrol'>, until: number) {
     const keychain = await this.keychain;
     const standing = await keychain.item(this.label);
     if (standing?.certificate) return this.reportStored(standing.certificate);
@@ -165,10 +189,19 @@ export class HeadlessIphone {
       enrolment = { keyRef: key.keyRef, challenge, ...(milliseconds === undefined ? {} : { milliseconds }) };
     }
     const { keyRef, challenge } = enrolment;
-    const request = enrolment.request ?? (await keychain.createRequest(keyRef, { challengePassword: challenge }));
+    const former = renews === null ? undefined : await this.certificateOf(renews);
+    const request =
+      enrolment.request ??
+      (await keychain.createRequest(keyRef, {
+        challengePassword: challenge,
+        ...(former === undefined ? {} : { renews: former }),
+      }));
     this.memory.set(this.label, { ...enrolment, request });
     this.evidence.request = request;
-    const certificate = await this.est(estUri).simpleEnroll(request, this.estCall(until));
+    const est = this.est(estUri);
+    const certificate = await (former === undefined
+      ? est.simpleEnroll(request, this.estCall(until))
+      : est.simpleReenroll(request, this.estCall(until)));
     return this.store(keyRef, certificate);
   }
 

@@ -46,7 +46,7 @@ import type {
   StepHandler,
 } from '@sumaho-jpki/operations';
 import { applicationNumber, demoHandsetModel, QUEUES, storeOf, type IssueRoute } from '@sumaho-jpki/rules';
-import { buildCertificationRequest, webCryptoSigner } from '@sumaho-jpki/wire/x509';
+import { buildCertificationRequest, buildTbsCertificate, signTbs, webCryptoSigner } from '@sumaho-jpki/wire/x509';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
@@ -87,6 +87,27 @@ const catalogue = { handset: () => demoHandsetModel('ringo-phone-7') } as unknow
 
 /** The outside with a SIM that makes its key itself when it is told to. */
 class Outside extends OutsideWorld {
+  /** Certificates that can be read, where there is a key in them. */
+  readonly certifying: CertificateAuthority = {
+    ...(this.authority as CertificateAuthority),
+    planUserAuthCertificate: async (plan) => {
+      if (plan.publicKeySpki.length === 1) return this.authority.planUserAuthCertificate(plan);
+      const { serial, subjectCommonName: value, publicKeySpki, notBefore, notAfter } = plan;
+      const name = [{ type: 'CN', value }] as const;
+      const tbsDer = buildTbsCertificate({
+        ...{ serial, publicKeySpki, notBefore, notAfter, issuer: name, subject: name },
+        signatureAlgorithm: 'ecdsa-p256-sha256',
+        extensions: { keyUsage: ['digitalSignature'] },
+      });
+      return { tbsDer, profile: 'test', lintResults: [] };
+    },
+    signCertificate: async (tbsDer) => {
+      await this.authority.signCertificate(tbsDer);
+      return tbsDer.length < 100
+        ? tbsDer
+        : signTbs(tbsDer, 'ecdsa-p256-sha256', () => Promise.resolve(Uint8Array.of(1)));
+    },
+  };
   private readonly purposes = new Map<string, string>();
   readonly cardMakes: KeyService = {
     ...this.keyService,
@@ -104,7 +125,7 @@ class Outside extends OutsideWorld {
 
 function handlersOf(outside: Outside, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
   const { carriers, relay, notices, cardMakes: keyService } = outside;
-  const authority = outside.authority as CertificateAuthority;
+  const authority = outside.certifying;
   const content = new ContentManagement(register, outside.content, keyService, authority);
   const handlers: StepHandler[] = [
     new SendAccessCode(register, notices, hasher, random, faults, 10),
@@ -151,8 +172,9 @@ async function accepted(route: IssueRoute, carrier = 'kddi', known?: PersonRow):
 }
 
 /** A new card with a later end: a new application of the same person, on the same line, SIM and phone model. */
-async function renewal({ application, line }: Case): Promise<Case> {
+async function renewal({ application, line, phone: former }: Case): Promise<Case> {
   const phone = await TestPhone.make();
+  if (storeOf(application.route) === 'keychain') phone.former = former;
   return register.transaction(SYSTEM, async (tx) => {
     const person = await tx.people.lock(application.personId);
     phone.renews = person.certificateName;
@@ -181,6 +203,8 @@ class TestPhone {
   readonly keyId = `keychain-${randomUUID()}`;
   /** The subject of the live certificate: the request goes to simplereenroll and names it (RFC 7030 §4.2.2). */
   renews: string | undefined;
+  /** The key attested in the same phone before; it vouches for this one. */
+  former: TestPhone | undefined;
   private constructor(
     readonly spki: Uint8Array,
     private readonly sign: ReturnType<typeof webCryptoSigner>,
@@ -206,7 +230,14 @@ class TestPhone {
 
   async attest(device: DeviceSessionRow): Promise<void> {
     await new OpenDeviceChallenge(register, random).execute(device, 'attestation');
-    const input = { keyId: this.keyId, attestation: Uint8Array.of(1), osVersion: '18.5' };
+    const { former } = this;
+    const input = {
+      ...{ keyId: this.keyId, attestation: Uint8Array.of(1), osVersion: '18.5' },
+      former: former && {
+        ...{ keychainId: former.keyId, statement: Uint8Array.of(2) },
+        assertion: Uint8Array.of((former.counter += 1)),
+      },
+    };
     await new AttestPhone(register, attestation, catalogue).execute(device, input);
   }
 
@@ -522,7 +553,7 @@ describe('a renewal', () => {
     });
 
   it.each([
-    ['keychain', 'device-change', 'deletion-ordered'],
+    ['keychain', 'renewal', 'deletion-ordered'],
     ['sim-on-card', 'renewal', 'personalised'],
   ] as const)(
     'on route %s makes a new key active and revokes the old serial (%s) in one transaction; a gate finds the way',
@@ -566,7 +597,10 @@ describe('a renewal', () => {
           facts: {},
         }),
       );
-      expect((await new FindSuccessor(register).execute(party, old.serial))?.serial).toBe(newer.serial);
+      expect(await new FindSuccessor(register).execute(party, old.serial)).toMatchObject({
+        certificate: { serial: newer.serial },
+        cause,
+      });
     },
     60_000,
   );
@@ -624,7 +658,7 @@ describe('what phones prove', () => {
         seramSessionId: sessionId,
         expiresAt: new Date(),
       });
-      const key = { ...at, sessionId, keyId: randomUUID(), publicKeySpki: Uint8Array.of(1, 2) };
+      const key = { ...at, sessionId, keyId: randomUUID(), phoneId: 'phone', publicKeySpki: Uint8Array.of(1, 2) };
       expect([await tx.attestedKeys.insert(key), await tx.attestedKeys.insert(key)]).toEqual([true, false]);
       expect(await tx.attestedKeys.advance(key.keyId, 4_000_000_000)).toBe(true);
       expect(await tx.attestedKeys.advance(key.keyId, 4_000_000_000)).toBe(false);

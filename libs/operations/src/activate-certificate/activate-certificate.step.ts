@@ -1,11 +1,12 @@
 // Step activate-certificate: active, and every other live certificate of the person revoked, in ONE transaction
 // (one phone per person, newest wins: jpki-domain §2.1). The rows of a person move one at a time under the person's lock.
-import { isSamePlace, storeOf, supersessionCause, type Residence } from '@sumaho-jpki/rules';
+import { storeOf, supersessionCause, wasWrittenOver, type Residence, type RevocationCause } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { KeyService } from '../ports/outside.port';
 import { moveApplication, moveCertificate } from '../move';
+import { phoneOf } from '../keychain/same-phone';
 import { scheduleNext, stepEvent } from '../provision/follow';
 
 async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): Promise<void> {
@@ -17,17 +18,20 @@ async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): 
   });
 }
 
+const supersession = (cause: RevocationCause) =>
+  cause === 'renewal' ? 'certificate-renewed' : 'certificate-superseded';
+
 /** Where a certificate lives: tells a renewal, a new SIM and another phone apart. */
-const residenceOf = (application: ApplicationRow, notAfter: Date): Residence => {
+async function residenceOf(tx: RegisterTransaction, application: ApplicationRow, notAfter: Date): Promise<Residence> {
   const store = storeOf(application.route);
   return {
     lineId: application.lineId,
     store,
-    storeId: store === 'sim' ? application.iccid : (application.keychainId ?? ''),
+    storeId: store === 'sim' ? application.iccid : ((await phoneOf(tx, application)) ?? ''),
     handsetModel: application.handsetModel,
     notAfter,
   };
-};
+}
 
 export class ActivateCertificate implements StepHandler {
   readonly kind = 'activate-certificate';
@@ -54,10 +58,10 @@ export class ActivateCertificate implements StepHandler {
           ({ serial }) => serial !== certificate.serial,
         );
         const now = await tx.now();
-        const newer = residenceOf(current, certificate.notAfter);
+        const newer = await residenceOf(tx, current, certificate.notAfter);
         for (const old of others) {
           const application = await tx.applications.byId(old.applicationId);
-          const former = application && residenceOf(application, old.notAfter);
+          const former = application && (await residenceOf(tx, application, old.notAfter));
           const cause = former ? supersessionCause(former, newer) : 'newer-certificate';
           await moveCertificate(
             tx,
@@ -67,14 +71,14 @@ export class ActivateCertificate implements StepHandler {
             { revokedAt: now, revocationCause: cause, suspendedBy: null },
           );
           await tx.history.record({
-            ...stepEvent('certificate-superseded', current, { by: certificate.serial, cause }),
+            ...stepEvent(supersession(cause), current, { by: certificate.serial, cause }),
             applicationId: old.applicationId,
             lineId: old.lineId,
             certificateSerial: old.serial,
             carrier: old.carrier,
           });
-          // Another SIM or phone keeps the old data until it is met; the same one, whatever its number is now, was written over.
-          if (!former || !isSamePlace(former, newer)) await orderDeletionOf(tx, old.applicationId);
+          // Another SIM, or a phone, keeps the old data until it is met; the same SIM, whatever its number is now, was written over.
+          if (!former || !wasWrittenOver(former, newer)) await orderDeletionOf(tx, old.applicationId);
         }
         const active = await moveCertificate(tx, certificate, 'activate', {
           actor: 'system',

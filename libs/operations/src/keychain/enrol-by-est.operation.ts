@@ -1,7 +1,12 @@
 // EST (RFC 7030) simpleenroll and serverkeygen as acts on the register: the request is stored, the step is woken, and the answer
 // is read from what stands there. EST never waits: the phone repeats the same request until the certificate is issued.
 import { keyBornOf, type KeyKind } from '@sumaho-jpki/rules';
-import { DerError, parseCertificationRequest, verifyCertificationRequest } from '@sumaho-jpki/wire/x509';
+import {
+  DerError,
+  parseCertificate,
+  parseCertificationRequest,
+  verifyCertificationRequest,
+} from '@sumaho-jpki/wire/x509';
 import type { ParsedCertificationRequest } from '@sumaho-jpki/wire/x509';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { EnrolmentRow } from '../ports/keychain.rows';
@@ -11,6 +16,7 @@ import { sha256Hex } from '../octets';
 import { Refused } from '../refused';
 import { currentSession, keychainApplication, meetPhone } from './device-challenge.operation';
 import { phoneEvent } from './phone-event';
+import { renewedBy } from './same-phone';
 
 /** Seconds after which the phone asks again. */
 export const EST_RETRY_AFTER_SECONDS = 1;
@@ -32,7 +38,11 @@ export class EnrolByEst {
    * simpleenroll: a certificate for the proved key.
    * @throws Refused `enrolment-request-invalid` | `key-not-proved` | `request-for-another-key` | `challenge-used` | `step-parked` …
    */
-  async enrol(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstAnswer> {
+  enrol(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstAnswer> {
+    return this.take(device, requestDer, null);
+  }
+
+  private async take(device: DeviceSessionRow, requestDer: Uint8Array, renews: string | null): Promise<EstAnswer> {
     const request = readRequest(requestDer);
     if (!(await verifyCertificationRequest(request))) {
       throw new Refused('enrolment-request-invalid', { facts: { reason: 'own-signature' } });
@@ -45,7 +55,7 @@ export class EnrolByEst {
       mustNameChallenge(request, enrolment);
       if (enrolment.requestDer === null) await meetPhone(tx, application);
       if (await tx.enrolments.request(enrolment, requestDer)) {
-        await tx.history.record(phoneEvent('certificate-requested', application));
+        await tx.history.record(phoneEvent('certificate-requested', application, { renews }));
         await tx.steps.wake(application.id, 'await-key');
       } else if ((await tx.enrolments.latest(application.id))?.challenge !== enrolment.challenge) {
         // Another phone proved its key between our look and our write.
@@ -65,19 +75,21 @@ export class EnrolByEst {
   }
 
   /**
-   * simplereenroll: an enrolment of somebody who holds a live certificate, whose subject the request names (RFC 7030 §4.2.2).
+   * simplereenroll: renewal in the phone that holds the live certificate. The former attested key showed that it is this phone; the
+   * request names the subject of the certificate that it renews, to the letter (RFC 7030 §4.2.2).
    * @throws Refused `certificate-not-active` and those of `enrol`
    */
   async reEnrol(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstAnswer> {
     const { subject } = readRequest(requestDer);
-    await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await keychainApplication(tx, device);
-      const person = await tx.people.byId(application.personId);
-      const names = subject.some(({ type, value }) => type === 'CN' && value === person?.certificateName);
-      const live = await tx.certificates.liveOfPerson(application.personId);
-      if (!names || live.length === 0) throw new Refused('certificate-not-active');
+    const renews = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const former = await renewedBy(tx, await keychainApplication(tx, device));
+      if (!former?.certificateDer) throw new Refused('certificate-not-active', { facts: { reason: 'another-phone' } });
+      if (!sameName(subject, parseCertificate(former.certificateDer).subject)) {
+        throw new Refused('certificate-not-active', { facts: { reason: 'another-subject' } });
+      }
+      return former.serial;
     });
-    return this.enrol(device, requestDer);
+    return this.take(device, requestDer, renews);
   }
 
   /**
@@ -112,6 +124,11 @@ function readRequest(der: Uint8Array): ParsedCertificationRequest {
     throw problem;
   }
 }
+
+type Name = ParsedCertificationRequest['subject'];
+const sameName = (one: Name, other: Name): boolean =>
+  one.length === other.length &&
+  one.every(({ type, value }, at) => type === other[at]?.type && value === other[at].value);
 
 function mustNameChallenge(request: ParsedCertificationRequest, enrolment: EnrolmentRow): void {
   if (request.challengePassword !== enrolment.challenge) throw new Refused('challenge-used');

@@ -24,7 +24,8 @@ describe('An iPhone whose key is born in it', () => {
     const key = await makeKey();
     expect(await phone.next()).toEqual({ kind: 'attest' });
     await phone.attest();
-    expect(await phone.next()).toEqual({ kind: 'enrol', keyKind: 'p-256', proved: false, issued: false });
+    const told = { kind: 'enrol', keyKind: 'p-256', proved: false, issued: false, renews: null };
+    expect(await phone.next()).toEqual(told);
     const password = await phone.prove(key);
     expect(await phone.next()).toMatchObject({ kind: 'enrol', proved: true, issued: false });
     const request = await key.request(password);

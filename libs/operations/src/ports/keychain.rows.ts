@@ -6,6 +6,8 @@ import type { IssuePolicy } from '@sumaho-jpki/rules';
 export interface AttestedKeyRow {
   /** base64url of SHA-256 over the public key point. */
   readonly keyId: string;
+  /** The phone's first key on record: a later one has it when the former key vouched for it. */
+  readonly phoneId: string;
   readonly applicationId: string;
   readonly sessionId: string;
   /** P-256, DER. */

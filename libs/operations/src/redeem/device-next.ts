@@ -1,6 +1,7 @@
 // What the phone does next, read from the register alone: the phone may be switched off and on at any point.
 import { isOpen, keyBornOf, storeOf, type KeyKind } from '@sumaho-jpki/rules';
 import { issuedFor } from '../keychain/enrol-by-est.operation';
+import { renewedBy } from '../keychain/same-phone';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
@@ -9,7 +10,14 @@ export type NextForPhone =
   | { readonly kind: 'wait' }
   | { readonly kind: 'seram'; readonly party: 'mno-tsm' | 'sp-tsm'; readonly uri: string; readonly sessionId: string }
   | { readonly kind: 'attest' }
-  | { readonly kind: 'enrol'; readonly keyKind: KeyKind; readonly proved: boolean; readonly issued: boolean }
+  | {
+      readonly kind: 'enrol';
+      readonly keyKind: KeyKind;
+      readonly proved: boolean;
+      readonly issued: boolean;
+      /** Serial of the certificate in this phone that this one is to renew. */
+      readonly renews: string | null;
+    }
   | { readonly kind: 'receive-key'; readonly keyKind: KeyKind; readonly proved: boolean; readonly ready: boolean }
   | { readonly kind: 'reset-pin' }
   | { readonly kind: 'set-pin' }
@@ -64,7 +72,8 @@ async function nextForKeychain(tx: RegisterTransaction, application: Application
     return { kind: 'receive-key', keyKind, proved, ready: enrolment?.deliveryJwe != null };
   }
   const issued = enrolment !== null && (await issuedFor(tx, application, enrolment.spki)) !== null;
-  return { kind: 'enrol', keyKind, proved, issued };
+  const renews = (await renewedBy(tx, application))?.serial ?? null;
+  return { kind: 'enrol', keyKind, proved, issued, renews };
 }
 
 /** A session that redeemed a PIN initialisation code is for that alone. */

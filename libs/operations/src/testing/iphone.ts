@@ -1,5 +1,5 @@
 // An iPhone for the unit tests of operations: real keys and real requests, statements that stand for attestation and assertion.
-import { buildCertificationRequest, webCryptoSigner } from '@sumaho-jpki/wire/x509';
+import { buildCertificationRequest, webCryptoSigner, type NameAttribute } from '@sumaho-jpki/wire/x509';
 import type { AppAttestation } from '../ports/keychain.port';
 import { base64url, fromBase64url } from '../octets';
 
@@ -12,7 +12,8 @@ export const OUR_APP = 'TEAM.our-app';
 
 export interface PhoneKey {
   readonly spki: Uint8Array;
-  request(challengePassword: string): Promise<Uint8Array>;
+  /** @param subject of the certificate that it renews */
+  request(challengePassword: string, subject?: readonly NameAttribute[]): Promise<Uint8Array>;
 }
 
 export async function makeKey(): Promise<PhoneKey> {
@@ -21,10 +22,10 @@ export async function makeKey(): Promise<PhoneKey> {
   const algorithm = 'ecdsa-p256-sha256' as const;
   return {
     spki,
-    request: (challengePassword) =>
+    request: (challengePassword, subject = [{ type: 'CN', value: 'phone' }]) =>
       buildCertificationRequest(
         {
-          subject: [{ type: 'CN', value: 'phone' }],
+          subject,
           publicKeySpki: spki,
           signatureAlgorithm: algorithm,
           challengePassword,

@@ -1,4 +1,5 @@
 // One iPhone with its application in the register in memory, everything its app can say to us, and the workers beside it.
+import { buildTbsCertificate, signTbs } from '@sumaho-jpki/wire/x509';
 import { applicationNumber, DEMO_HANDSET_MODELS, demoHandsetModel } from '@sumaho-jpki/rules';
 import type { IssueRoute, StorageFailure } from '@sumaho-jpki/rules';
 import { IssueCertificate } from '../provision/issue-certificate.step';
@@ -16,7 +17,7 @@ import { RedeemAccessCode } from '../redeem/redeem-access-code.operation';
 import { makeKey, TestEnclave, testAttestation, type PhoneKey } from './iphone';
 import { MemoryRegister } from './memory-register';
 import { addCitizen, hasher, random, type Citizen } from './outside';
-import { AttestPhone } from '../keychain/attest-phone.operation';
+import { AttestPhone, type FormerKey } from '../keychain/attest-phone.operation';
 import { OpenDeviceChallenge } from '../keychain/device-challenge.operation';
 import { EnrolByEst } from '../keychain/enrol-by-est.operation';
 import { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from '../keychain/keychain.steps';
@@ -38,6 +39,8 @@ export function freshWorld() {
   return { register, forgotten, centralKeys };
 }
 
+type PlannedCertificate = Parameters<CertificateAuthority['planUserAuthCertificate']>[0];
+
 let serials = 0;
 const keyService = {
   createKeyPair: async ({ keyId }: { keyId: string }) => {
@@ -49,9 +52,25 @@ const keyService = {
 } as unknown as KeyService;
 export const authority = {
   newSerial: () => `5${(serials += 1)}`.padEnd(32, 'b'),
-  planUserAuthCertificate: ({ serial }: { serial: string }) =>
-    Promise.resolve({ tbsDer: new TextEncoder().encode(serial), profile: 'test', lintResults: [] }),
-  signCertificate: (tbs: Uint8Array) => Promise.resolve(Uint8Array.of(0x30, ...tbs)),
+  planUserAuthCertificate: ({ serial, subjectCommonName, publicKeySpki, notBefore, notAfter }: PlannedCertificate) =>
+    Promise.resolve({
+      tbsDer: buildTbsCertificate({
+        serial,
+        signatureAlgorithm: 'ecdsa-p256-sha256',
+        issuer: [{ type: 'CN', value: 'Test JPKI' }],
+        subject: [
+          { type: 'C', value: 'JP' },
+          { type: 'CN', value: subjectCommonName },
+        ],
+        notBefore,
+        notAfter,
+        publicKeySpki,
+        extensions: { keyUsage: ['digitalSignature'] },
+      }),
+      profile: 'test',
+      lintResults: [],
+    }),
+  signCertificate: (tbs: Uint8Array) => signTbs(tbs, 'ecdsa-p256-sha256', () => Promise.resolve(Uint8Array.of(1))),
   verifySignature: () => Promise.resolve(true),
 } as unknown as CertificateAuthority;
 const delivery = {
@@ -131,9 +150,19 @@ export class Phone {
   challenge(purpose: 'attestation' | 'enrolment' | 'delivery') {
     return new OpenDeviceChallenge(register, random).execute(this.device, purpose).then(({ challenge }) => challenge);
   }
-  attestWith(attestation: Uint8Array, osVersion = '18.5', keyId = this.enclave.keyId) {
+  attestWith(attestation: Uint8Array, osVersion = '18.5', keyId = this.enclave.keyId, former?: FormerKey) {
     const operation = new AttestPhone(register, testAttestation, catalogue as Catalogue);
-    return operation.execute(this.device, { keyId, attestation, osVersion });
+    return operation.execute(this.device, { keyId, attestation, osVersion, former });
+  }
+  /** The same phone as `before`, with a new attested key that the former one vouches for. */
+  async attestAfter(before: Phone, change: { counter?: number; statement?: string } = {}): Promise<this> {
+    const challenge = await this.challenge('attestation');
+    const statement = new TextEncoder().encode(`now ${this.enclave.keyId}`);
+    const signed = change.statement === undefined ? statement : new TextEncoder().encode(change.statement);
+    const assertion = before.enclave.assertion(challenge, signed, change.counter);
+    const former = { keychainId: before.enclave.keyId, assertion, statement };
+    await this.attestWith(this.enclave.attestation(challenge), '18.5', this.enclave.keyId, former);
+    return this;
   }
   async attest(): Promise<this> {
     await this.attestWith(this.enclave.attestation(await this.challenge('attestation')));
@@ -150,6 +179,9 @@ export class Phone {
   }
   post(request: Uint8Array) {
     return new EnrolByEst(register).enrol(this.device, request);
+  }
+  repost(request: Uint8Array) {
+    return new EnrolByEst(register).reEnrol(this.device, request);
   }
   stored(serial: string) {
     return new ReportStored(register).execute(this.device, { serial, keyGenerationMs: 41.6, attempts: 1 });
@@ -179,6 +211,10 @@ export class Phone {
   /** As far as the issued certificate. */
   async enrolled(key: PhoneKey): Promise<this> {
     await this.attest();
+    return this.enrolledWith(key);
+  }
+  /** The same of a phone that is attested. */
+  async enrolledWith(key: PhoneKey): Promise<this> {
     await this.post(await key.request(await this.prove(key)));
     await work();
     return this;

@@ -1,5 +1,6 @@
 // After a renewal or a device change a relying party links the serial that it knows to the one that replaced it (jpki-domain §10.21).
 // Only who met the old certificate may ask: a serial read somewhere else tells nothing about a person's next one.
+import type { RevocationCause } from '@sumaho-jpki/rules';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow, RelyingPartyRow } from '../ports/rows';
 import { Refused } from '../refused';
@@ -8,11 +9,19 @@ import { Refused } from '../refused';
 const LONGEST_CHAIN = 16;
 const FAR_ENOUGH_BACK = 10_000;
 
+const SUPERSESSIONS: ReadonlySet<string> = new Set(['certificate-superseded', 'certificate-renewed']);
+
+export interface Successor {
+  readonly certificate: CertificateRow;
+  /** Why the one that was asked for gave way. */
+  readonly cause: RevocationCause | null;
+}
+
 export class FindSuccessor {
   constructor(private readonly register: Register) {}
 
   /** The newest certificate that came after this one, or null when none did. @throws Refused `certificate-unknown` */
-  execute(party: RelyingPartyRow, serial: string): Promise<CertificateRow | null> {
+  execute(party: RelyingPartyRow, serial: string): Promise<Successor | null> {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       if (!(await hasMet(tx, party, serial))) throw new Refused('certificate-unknown');
       let newest: string | null = null;
@@ -21,7 +30,9 @@ export class FindSuccessor {
         at = await supersededBy(tx, at);
         newest = at ?? newest;
       }
-      return newest === null ? null : tx.certificates.bySerial(newest);
+      const certificate = newest === null ? null : await tx.certificates.bySerial(newest);
+      const asked = await tx.certificates.bySerial(serial);
+      return certificate && { certificate, cause: asked?.revocationCause ?? null };
     });
   }
 }
@@ -33,6 +44,6 @@ async function hasMet(tx: RegisterTransaction, party: RelyingPartyRow, serial: s
 
 async function supersededBy(tx: RegisterTransaction, serial: string): Promise<string | null> {
   const rows = await tx.history.ofCertificate(serial, FAR_ENOUGH_BACK);
-  const by = rows.find(({ event }) => event === 'certificate-superseded')?.facts['by'];
+  const by = rows.find(({ event }) => SUPERSESSIONS.has(event))?.facts['by'];
   return typeof by === 'string' ? by : null;
 }

@@ -38,7 +38,17 @@ const ask = (serial = chain[0]?.serial ?? '') => new FindSuccessor(register).exe
 describe('The certificate that came after', () => {
   it('is the newest one, over all links', async () => {
     await record('gate-admitted', chain[0] as CertificateRow, arena.id);
-    expect((await ask())?.serial).toBe(chain[2]?.serial);
+    expect((await ask())?.certificate.serial).toBe(chain[2]?.serial);
+  });
+
+  it('is found over a renewal, too, and says that it was one', async () => {
+    const [first, second] = chain as [CertificateRow, CertificateRow];
+    register.rows.history = [];
+    await record('gate-admitted', first, arena.id);
+    await record('certificate-renewed', first, 'system', { by: second.serial, cause: 'renewal' });
+    const row = register.rows.certificates.find(({ serial }) => serial === first.serial);
+    Object.assign(row ?? {}, { revocationCause: 'renewal' });
+    expect(await ask()).toMatchObject({ certificate: { serial: second.serial }, cause: 'renewal' });
   });
 
   it('is none for the newest itself', async () => {

@@ -53,6 +53,7 @@ export const HISTORY_EVENT_LABELS = {
     ja: '前のスマートフォンの証明書を失効しました',
     en: 'Certificate of the earlier phone revoked',
   },
+  'certificate-renewed': { ja: '更新した証明書に切り替えました', en: 'Replaced by its renewal' },
   'activation-notified': { ja: '利用開始をお知らせしました', en: 'Notice of activation sent' },
   'certificate-suspended': { ja: '証明書を一時停止しました', en: 'Certificate suspended' },
   'certificate-resumed': { ja: '一時停止を解除しました', en: 'Suspension lifted' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { reasonOf } from '../certificate/causes';
-import { supersessionCause, type Residence } from './supersession';
+import { supersessionCause, wasWrittenOver, type Residence } from './supersession';
 
 const onTheSim: Residence = {
   lineId: 'line-1',
@@ -27,6 +27,14 @@ describe('What replaced a certificate', () => {
   it('the same iPhone again, for longer, is a renewal; another one a device change', () => {
     const phone: Residence = { ...onTheSim, store: 'keychain', storeId: 'key-1', handsetModel: 'ringo-phone-7' };
     expect(supersessionCause(phone, { ...phone, notAfter: later })).toBe('renewal');
-    expect(supersessionCause(phone, { ...phone, storeId: 'key-2' })).toBe('device-change');
+    expect(supersessionCause(phone, phone)).toBe('renewal');
+    expect(supersessionCause(phone, { ...phone, storeId: 'key-2', notAfter: later })).toBe('device-change');
+  });
+
+  it('a SIM is written over; in a Keychain the former item stays until its app deletes it', () => {
+    const phone: Residence = { ...onTheSim, store: 'keychain', storeId: 'key-1' };
+    expect(wasWrittenOver(onTheSim, { ...onTheSim, notAfter: later })).toBe(true);
+    expect(wasWrittenOver(onTheSim, { ...onTheSim, storeId: '8981100000000000025' })).toBe(false);
+    expect(wasWrittenOver(phone, phone)).toBe(false);
   });
 });

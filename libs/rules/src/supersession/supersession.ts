@@ -9,7 +9,7 @@ import type { RevocationCause } from '../certificate/causes';
 export interface Residence {
   readonly lineId: string;
   readonly store: 'sim' | 'keychain';
-  /** ICCID of the SIM, or identifier of the Keychain. */
+  /** ICCID of the SIM; of a Keychain what names the phone, the same for all keys that it showed to be its own. */
   readonly storeId: string;
   readonly handsetModel: string;
   readonly notAfter: Date;
@@ -20,13 +20,20 @@ export type SupersessionCause = Extract<
   'renewal' | 'sim-reissue' | 'device-change' | 'newer-certificate'
 >;
 
-/** The same SIM or Keychain: the newer one was written over the former. */
+/** The same SIM or the same phone's Keychain. */
 export const isSamePlace = (one: Residence, other: Residence): boolean =>
   one.store === other.store && one.storeId === other.storeId;
 
+/** A SIM has one place for a key. In a Keychain the former item stands beside the newer one until its app deletes it. */
+export const wasWrittenOver = (former: Residence, newer: Residence): boolean =>
+  isSamePlace(former, newer) && newer.store === 'sim';
+
+/** A phone that showed by its former key to be the same one has renewed, to whatever day; a SIM cannot say what it was asked for. */
 export function supersessionCause(former: Residence, newer: Residence): SupersessionCause {
-  if (isSamePlace(former, newer))
-    return newer.notAfter.getTime() > former.notAfter.getTime() ? 'renewal' : 'newer-certificate';
+  if (isSamePlace(former, newer)) {
+    const longer = newer.notAfter.getTime() > former.notAfter.getTime();
+    return longer || newer.store === 'keychain' ? 'renewal' : 'newer-certificate';
+  }
   const sameHandset = former.handsetModel === newer.handsetModel;
   const simSwapped = former.store === 'sim' && newer.store === 'sim' && former.lineId === newer.lineId;
   return simSwapped && sameHandset ? 'sim-reissue' : 'device-change';

@@ -372,6 +372,8 @@ export const backofficeWords = {
   'backoffice.fact.evidence': { ja: '証拠', 'ja-easy': 'しょうこ', en: 'Evidence' },
   'backoffice.fact.handsetModel': { ja: '端末', 'ja-easy': 'スマホ', en: 'Handset' },
   'backoffice.fact.purpose': { ja: '目的', 'ja-easy': 'もくてき', en: 'Purpose' },
+  'backoffice.fact.samePhone': { ja: '同じスマートフォン', 'ja-easy': 'おなじ スマホ', en: 'Same phone' },
+  'backoffice.fact.renews': { ja: '更新する証明書', 'ja-easy': 'あたらしくする しょうめいしょ', en: 'Renews' },
   'backoffice.fact.triesLeft': { ja: '残り回数', 'ja-easy': 'あと 何回（なんかい）', en: 'Tries left' },
   'backoffice.fact.notAfter': { ja: '有効期限', 'ja-easy': 'いつまで', en: 'Valid until' },
   'backoffice.certificates.title': {

@@ -99,7 +99,8 @@ export async function verifyCertificationRequest(request: ParsedCertificationReq
 
 export async function buildCertificationRequest(
   input: {
-    subject: readonly NameAttribute[];
+    /** Attributes, or a whole Name in DER as another certificate has it. */
+    subject: readonly NameAttribute[] | Uint8Array;
     publicKeySpki: Uint8Array;
     signatureAlgorithm: SignatureAlgorithm;
     challengePassword?: string;
@@ -113,7 +114,7 @@ export async function buildCertificationRequest(
     ...(decryptKeyIdentifier ? [attribute(OID.asymmetricDecryptKeyIdentifier, octetString(decryptKeyIdentifier))] : []),
   ].sort(byEncoding);
   // [0] IMPLICIT SET OF Attribute: written even when empty.
-  const info = sequence(integer(0), encodeName(input.subject), input.publicKeySpki, tlv(0xa0, ...attributes));
+  const info = sequence(integer(0), nameOf(input.subject), input.publicKeySpki, tlv(0xa0, ...attributes));
   return sequence(info, SIGNATURE_ALGORITHMS[input.signatureAlgorithm].identifier, bitString(await sign(info)));
 }
 
@@ -124,3 +125,6 @@ function byEncoding(a: Uint8Array, b: Uint8Array): number {
   for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return (a[i] ?? 0) - (b[i] ?? 0);
   return a.length - b.length;
 }
+
+const nameOf = (subject: readonly NameAttribute[] | Uint8Array): Uint8Array =>
+  'byteLength' in subject ? subject : encodeName(subject);

@@ -1,7 +1,7 @@
 // The iPhone's way: attestation, proof of the key, delivery, what became of the storage. The certificate comes by EST.
 import { Controller, Inject } from '@nestjs/common';
 import type { DeviceCaller } from '@sumaho-jpki/adapters/sign-in';
-import { keychainRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
+import { keychainRoutes, samePhoneStatement, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
 import {
   AttestPhone,
   FetchDeliveredKey,
@@ -44,6 +44,11 @@ export class KeychainProofController {
       keyId: body.keyId,
       attestation: new Uint8Array(Buffer.from(body.attestation, 'base64url')),
       osVersion: body.osVersion,
+      former: body.former && {
+        keychainId: body.former.keychainId,
+        assertion: new Uint8Array(Buffer.from(body.former.assertion, 'base64url')),
+        statement: samePhoneStatement(body.keyId),
+      },
     });
     return this.views.state(device);
   }

@@ -47,10 +47,15 @@ export class GateController {
     @Gate() { relyingParty }: GateCaller,
     @ParamsOf(gateRoutes.successor) { serial }: { serial: string },
   ): Promise<ResponseOf<typeof gateRoutes.successor>> {
-    const row = await this.successors.execute(relyingParty, serial);
+    const found = await this.successors.execute(relyingParty, serial);
     return {
       serial,
-      successor: row && { serial: row.serial, state: row.state, notAfter: row.notAfter.toISOString() },
+      successor: found && {
+        serial: found.certificate.serial,
+        state: found.certificate.state,
+        notAfter: found.certificate.notAfter.toISOString(),
+        cause: found.cause,
+      },
     };
   }
 }

@@ -8,6 +8,7 @@ import { PhoneKeychain } from '../../phone/phone-keychain';
 import { phoneId } from '../../phone/phone-store';
 import { Progress } from '../progress';
 import type { Job, RouteWork, WorkEnd } from './route-work';
+import { vouchForNewKey } from './same-phone';
 
 @Injectable()
 export class AttestWork implements RouteWork<'attest'> {
@@ -21,7 +22,8 @@ export class AttestWork implements RouteWork<'attest'> {
     const keychain = await this.keychains.of(phoneId(phone));
     const { challenge } = await this.api.call(keychainRoutes.attestationChallenge, { signal });
     const { keyId, attestation } = await keychain.attest(challengeBytes(challenge));
-    const body = { keyId, attestation: toBase64Url(attestation), osVersion: VIRTUAL_OS_VERSION };
+    const former = await vouchForNewKey(keychain, challenge, keyId);
+    const body = { keyId, attestation: toBase64Url(attestation), osVersion: VIRTUAL_OS_VERSION, former };
     take(await this.api.call(keychainRoutes.attest, { body, signal }));
     return 'well';
   }

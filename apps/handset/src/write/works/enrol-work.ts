@@ -1,4 +1,5 @@
-// Keychain, key born on the phone: key pair in the protected store, proof, PKCS#10 by EST, certificate into the store. What was
+// Keychain, key born on the phone: key pair in the protected store, proof, PKCS#10 by EST (simplereenroll where
+// this phone renews), certificate into the store. What was
 // done is found in the store and in the app's memory, so that an app ended anywhere goes on with the same key.
 import { inject, Injectable } from '@angular/core';
 import { fromBase64, toBase64 } from '@sumaho-jpki/wire/x509';
@@ -11,6 +12,7 @@ import { Progress } from '../progress';
 import { CertificateIntake } from './certificate-intake';
 import { KeychainDoor } from './keychain-door';
 import type { Job, RouteWork, WorkEnd, WorkOf } from './route-work';
+import { heldCertificate } from './same-phone';
 
 @Injectable()
 export class EnrolWork implements RouteWork<'enrol'> {
@@ -43,8 +45,10 @@ export class EnrolWork implements RouteWork<'enrol'> {
       }
     }
     this.progress.stage.set('request');
-    const request = await this.request(keychain, key.keyRef, phone);
-    const certificate = await this.door.enrol(work.estUri, request, job, () => this.progress.stage.set('certificate'));
+    const renews = await heldCertificate(keychain, work.renews);
+    const request = await this.request(keychain, key.keyRef, phone, renews);
+    const est = `${work.estUri}/${renews === null ? 'simpleenroll' : 'simplereenroll'}`;
+    const certificate = await this.door.enrol(est, request, job, () => this.progress.stage.set('certificate'));
     this.progress.stage.set('certificate');
     return this.intake.take(keychain, key, certificate, job);
   }
@@ -79,10 +83,18 @@ export class EnrolWork implements RouteWork<'enrol'> {
   }
 
   /** The same bytes at each repetition, also after a reload. */
-  private async request(keychain: Keychain, keyRef: string, phone: string): Promise<Uint8Array> {
+  private async request(
+    keychain: Keychain,
+    keyRef: string,
+    phone: string,
+    renews: Uint8Array | null,
+  ): Promise<Uint8Array> {
     const kept = this.memory.enrolment(phone);
     if (kept?.request != null) return fromBase64(kept.request);
-    const request = await keychain.createRequest(keyRef, { challengePassword: kept?.challenge ?? '' });
+    const request = await keychain.createRequest(keyRef, {
+      challengePassword: kept?.challenge ?? '',
+      ...(renews === null ? {} : { renews }),
+    });
     this.memory.noteEnrolment(phone, { request: toBase64(request) });
     return request;
   }

@@ -55,16 +55,16 @@ export class KeychainDoor {
   }
 
   /**
-   * EST simpleenroll: the same request again and again while the server answers 202.
-   * @param estUri base, as the server named it
+   * EST simpleenroll or simplereenroll: the same request again and again while the server answers 202.
+   * @param uri of the operation
    * @param request PKCS#10, DER
    * @param waiting the request was taken, the certificate is being made
    * @returns certificate, DER
    * @throws ProblemError
    */
-  async enrol(estUri: string, request: Uint8Array, job: Job, waiting: () => void): Promise<Uint8Array> {
+  async enrol(uri: string, request: Uint8Array, job: Job, waiting: () => void): Promise<Uint8Array> {
     while (!job.over.aborted) {
-      const response = await this.post(`${estUri}/simpleenroll`, toBase64(request), job);
+      const response = await this.post(uri, toBase64(request), job);
       if (response.status === 202) {
         waiting();
         await this.pause(1000 * secondsOf(response), job.over);

@@ -107,7 +107,7 @@ export async function issuingService(app: FastifyInstance, options: IssuingOptio
     if (step !== 'key') return { kind: step };
     const common = { keyKind: options.keyKind, estUri: '/.well-known/est', proved: proved !== undefined };
     return options.route === 'keychain'
-      ? { kind: 'enrol', ...common, issued: seen.certificate !== undefined }
+      ? { kind: 'enrol', ...common, issued: seen.certificate !== undefined, renews: null }
       : { kind: 'receive-key', ...common, ready: proved !== undefined };
   };
   const view = (): ApplicationView => ({

@@ -11,6 +11,7 @@ export const AttestedKeys = table<StoredAttestedKey>(
   'attested_keys',
   {
     keyId: text({ primary: true }),
+    phoneId: text(),
     applicationId: uuid(),
     sessionId: uuid(),
     publicKeySpki: bytes(),

@@ -6,6 +6,7 @@ import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
+import { SamePhone1764000000901 } from './same-phone.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
 
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   Keychain1764000000401,
   PinInitialisations1764000000501,
   ContactChallenges1764000000601,
+  SamePhone1764000000901,
 ];

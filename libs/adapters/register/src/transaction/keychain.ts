@@ -10,9 +10,13 @@ export function attestedKeys(unit: Unit): KeychainTables['attestedKeys'] {
     insert: async (row) => {
       const { affected } = await run(
         manager,
-        `INSERT INTO attested_keys (key_id, application_id, session_id, public_key_spki, environment, os_version)
-           VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
-        [row.keyId, row.applicationId, row.sessionId, Buffer.from(row.publicKeySpki), row.environment, row.osVersion],
+        `INSERT INTO attested_keys
+           (key_id, phone_id, application_id, session_id, public_key_spki, environment, os_version)
+           VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+        [
+          ...[row.keyId, row.phoneId, row.applicationId, row.sessionId],
+          ...[Buffer.from(row.publicKeySpki), row.environment, row.osVersion],
+        ],
       );
       return affected === 1;
     },

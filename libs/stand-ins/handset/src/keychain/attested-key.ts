@@ -1,6 +1,7 @@
 // The key that the vendor attests: P-256, usable while the phone is on (device class). A key is attested once: each attestation makes
 // a new one, which takes the old one's place when the vendor has certified it. Its counter is stored before a signature is made, so a
-// number is never used twice, at worst skipped.
+// number is never used twice, at worst skipped. A former key stays as long as an item stands under it: it vouches that the phone is
+// the same when the item is renewed.
 import { attestationData, buildAssertion, encodeAttestation } from '@sumaho-jpki/wire/keychain';
 import type { AttestationEnvironment } from '@sumaho-jpki/wire/keychain';
 import { webCryptoSigner } from '@sumaho-jpki/wire/x509';
@@ -13,6 +14,7 @@ import type { FreshKeyPair } from './key-kinds';
 import { KeychainError } from './keychain';
 
 const RECORD = 'attested-key';
+const formerRecord = (keyId: string): string => `attested-key/${keyId}`;
 
 interface AttestedKeyRecord {
   readonly keyId: string;
@@ -29,6 +31,14 @@ export interface AppOnPhone {
 
 export async function knownAttestedKey(era: Era): Promise<AttestedKeyRecord | undefined> {
   return (await era.read(RECORD)) as AttestedKeyRecord | undefined;
+}
+
+/** Where the key lies: as the newest one, or as a former one. */
+async function placeOf(era: Era, keyId: string | undefined) {
+  const newest = await knownAttestedKey(era);
+  if (keyId === undefined || newest?.keyId === keyId) return { place: RECORD, record: newest };
+  const place = formerRecord(keyId);
+  return { place, record: (await era.read(place)) as AttestedKeyRecord | undefined };
 }
 
 /** @param keep stores the certified key; nothing is stored before */
@@ -49,7 +59,15 @@ export async function attestFreshKey(
   return { keyId, attestation: encodeAttestation({ ...certified, authData }) };
 }
 
-export async function keepAttestedKey(era: Era, keyId: string, { privateKey, spki }: FreshKeyPair): Promise<void> {
+/** @param inUse whether an item with a certificate stands under this key */
+export async function keepAttestedKey(
+  era: Era,
+  keyId: string,
+  { privateKey, spki }: FreshKeyPair,
+  inUse: (former: string) => boolean,
+): Promise<void> {
+  const former = await knownAttestedKey(era);
+  if (former && inUse(former.keyId)) await era.write(formerRecord(former.keyId), former);
   const key = await wrapPrivateKey(privateKey, era.deviceClassKey);
   const record: AttestedKeyRecord = { keyId, spki, key, counter: 0 };
   await era.write(RECORD, record);
@@ -60,11 +78,19 @@ async function signerOf(era: Era, { key }: AttestedKeyRecord): Promise<Signer> {
   return webCryptoSigner(await unwrapPrivateKey(key, era.deviceClassKey, parameters, ['sign']), algorithm);
 }
 
-/** Call it under the phone's lock. */
-export async function assertWithKey(era: Era, appId: string, clientDataHash: Uint8Array): Promise<Uint8Array> {
-  const record = await knownAttestedKey(era);
+/** Store key of a former attested key, for deletion with the last item under it. */
+export const formerKeyRecord = formerRecord;
+
+/** Call it under the phone's lock. @param keyId left out: the newest one */
+export async function assertWithKey(
+  era: Era,
+  appId: string,
+  clientDataHash: Uint8Array,
+  keyId?: string,
+): Promise<Uint8Array> {
+  const { place, record } = await placeOf(era, keyId);
   if (!record) throw new KeychainError('not-attested');
   const counter = record.counter + 1;
-  await era.write(RECORD, { ...record, counter });
+  await era.write(place, { ...record, counter });
   return buildAssertion({ appId, counter, clientDataHash }, await signerOf(era, record));
 }

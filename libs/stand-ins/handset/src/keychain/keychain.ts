@@ -127,8 +127,11 @@ export interface Keychain {
   keychainId(): Promise<string | null>;
   /** A key is attested once: each call makes a new one, which counts from when the vendor has certified it. */
   attest(challenge: Uint8Array): Promise<{ keyId: string; attestation: Uint8Array }>;
-  /** CBOR assertion; the counter is stored before the signature is made. */
-  assert(clientDataHash: Uint8Array): Promise<Uint8Array>;
+  /**
+   * CBOR assertion; the counter is stored before the signature is made.
+   * @param keyId a former attested key, under which an item stands still; left out: the newest one
+   */
+  assert(clientDataHash: Uint8Array, keyId?: string): Promise<Uint8Array>;
 
   /** Replaces a key without certificate under the same label (an enrolment that was broken off). */
   generateKeyPair(
@@ -153,8 +156,8 @@ export interface Keychain {
   ): Promise<{ keyRef: string; spki: Uint8Array }>;
   /** PKCS#10 of the agreement key that names it as the key to seal to (EST serverkeygen). */
   createDeliveryRequest(keyRef: string, options: { challengePassword: string }): Promise<Uint8Array>;
-  /** PKCS#10, DER; the subject is a placeholder that no certificate copies. */
-  createRequest(keyRef: string, options: { challengePassword: string }): Promise<Uint8Array>;
+  /** PKCS#10, DER. The subject is a placeholder that no certificate copies, or that of the certificate which it `renews` (DER). */
+  createRequest(keyRef: string, options: { challengePassword: string; renews?: Uint8Array }): Promise<Uint8Array>;
   storeCertificate(keyRef: string, certificateDer: Uint8Array): Promise<void>;
   item(label: string): Promise<KeychainItem | null>;
   items(): Promise<KeychainItem[]>;

@@ -39,6 +39,10 @@ describe('the way from nothing to a signature', () => {
     expect(request).toMatchObject({ challengePassword: 'Q-_x', publicKeySpki: spki });
     expect(await verifyCertificationRequest(request)).toBe(true);
     const certificate = await certificateFor(spki);
+    const renews = { challengePassword: 'Q-_x', renews: certificate };
+    const renewal = parseCertificationRequest(await keychain.createRequest(keyRef, renews));
+    expect(renewal.subject).toEqual(parseCertificate(certificate).subject);
+    expect(await verifyCertificationRequest(renewal)).toBe(true);
     await keychain.storeCertificate(keyRef, certificate);
     await keychain.setPin(keyRef, PIN);
     expect(await keychain.item('a')).toEqual({
@@ -318,6 +322,39 @@ describe('the attested key', () => {
     expect(await keychain.item('a')).toMatchObject({ keychainId: keyId });
     await keychain.factoryReset();
     expect(await keychain.keychainId()).toBeNull();
+  });
+
+  it('vouches for its successor as long as a certificate stands under it, with a counter of its own', async () => {
+    const phone = await testPhone();
+    const keychain = await phone.open();
+    await keychain.setPasscode(PASSCODE);
+    const former = await keychain.attest(CHALLENGE);
+    const { keyRef, spki } = await keychain.generateKeyPair('p-256', 'a');
+    await keychain.storeCertificate(keyRef, await certificateFor(spki));
+    await keychain.assert(new Uint8Array(32));
+    const attested = await verifyAttestation({
+      ...{ attestation: former.attestation, keyId: former.keyId, challenge: CHALLENGE, appId: DEMO_APP_ID },
+      ...{ environments: ['development'], roots: [phone.root], at: new Date() },
+    });
+    if (!attested.ok) throw new Error(attested.reason);
+    const vouches = async (lastCounter: number) =>
+      verifyAssertion({
+        assertion: await (await phone.open()).assert(new Uint8Array(32), former.keyId),
+        ...{ spki: attested.spki, appId: DEMO_APP_ID, clientDataHash: new Uint8Array(32), lastCounter },
+      });
+    await keychain.attest(CHALLENGE);
+    expect(await vouches(1)).toEqual({ ok: true, counter: 2 });
+    await keychain.attest(CHALLENGE);
+    expect(await vouches(2)).toEqual({ ok: true, counter: 3 });
+    await keychain.deleteItem('a');
+    await expect(vouches(3)).rejects.toEqual(fault('not-attested'));
+  });
+
+  it('under which no certificate came is gone with its successor', async () => {
+    const keychain = await (await testPhone()).open();
+    const { keyId } = await keychain.attest(CHALLENGE);
+    await keychain.attest(CHALLENGE);
+    await expect(keychain.assert(new Uint8Array(32), keyId)).rejects.toEqual(fault('not-attested'));
   });
 
   it('is not attested while the vendor does not answer', async () => {

@@ -15,7 +15,7 @@ import {
 import type { Signer } from '@sumaho-jpki/wire/x509';
 import { httpAttestationService } from './attestation-service';
 import type { AttestationService } from './attestation-service';
-import { assertWithKey, attestFreshKey, keepAttestedKey, knownAttestedKey } from './attested-key';
+import { assertWithKey, attestFreshKey, formerKeyRecord, keepAttestedKey, knownAttestedKey } from './attested-key';
 import { defaultLocks } from './exclusive';
 import {
   freshItem,
@@ -120,12 +120,15 @@ class PhoneKeychain implements Keychain {
     const { environment = 'development' } = this.options;
     const app = { deviceId: this.deviceId, appId: this.appId, environment };
     return attestFreshKey(app, challenge, service, (keyId, pair) =>
-      this.alone((era) => keepAttestedKey(era, keyId, pair)),
+      this.alone(async (era) => {
+        const named = await this.keychainsNamed(era);
+        await keepAttestedKey(era, keyId, pair, (former) => named.has(former));
+      }),
     );
   }
 
-  assert(clientDataHash: Uint8Array): Promise<Uint8Array> {
-    return this.alone((era) => assertWithKey(era, this.appId, clientDataHash));
+  assert(clientDataHash: Uint8Array, keyId?: string): Promise<Uint8Array> {
+    return this.alone((era) => assertWithKey(era, this.appId, clientDataHash, keyId));
   }
 
   async generateKeyPair(kind: KeyKind, label: string) {
@@ -180,12 +183,15 @@ class PhoneKeychain implements Keychain {
     });
   }
 
-  createRequest(keyRef: string, { challengePassword }: { challengePassword: string }): Promise<Uint8Array> {
+  createRequest(
+    keyRef: string,
+    { challengePassword, renews }: { challengePassword: string; renews?: Uint8Array },
+  ): Promise<Uint8Array> {
     return this.alone(async (era) => {
       const item = await signingItemOf(era, keyRef);
       if (item.certificate) throw new KeychainError('already-certified');
       const request = {
-        ...PLACEHOLDER,
+        subject: renews ? parsed(renews).subjectDer : PLACEHOLDER.subject,
         publicKeySpki: item.spki,
         signatureAlgorithm: KEY_KINDS[item.kind].algorithm,
         challengePassword,
@@ -250,7 +256,14 @@ class PhoneKeychain implements Keychain {
   }
 
   deleteItem(label: string): Promise<void> {
-    return this.alone(() => this.options.store.delete(recordOf(label)));
+    return this.alone(async (era) => {
+      const former = (await readItem(era, label))?.keychainId;
+      await this.options.store.delete(recordOf(label));
+      // The last item under a former attested key takes that key along.
+      if (former != null && !(await this.keychainsNamed(era)).has(former)) {
+        await this.options.store.delete(formerKeyRecord(former));
+      }
+    });
   }
 
   factoryReset(): Promise<void> {
@@ -272,6 +285,16 @@ class PhoneKeychain implements Keychain {
 
   private alone<T>(work: (era: Era) => Promise<T>): Promise<T> {
     return this.locks().request(this.lockName, async () => work(await this.hierarchy.era()));
+  }
+
+  /** Attested keys under which certificates stand. */
+  private async keychainsNamed(era: Era): Promise<ReadonlySet<string>> {
+    const named = new Set<string>();
+    for (const label of labelsIn(await this.options.store.keys())) {
+      const id = (await readItem(era, label))?.keychainId;
+      if (id != null) named.add(id);
+    }
+    return named;
   }
 
   private async certified(era: Era, keyRef: string): Promise<ItemRecord> {
@@ -346,9 +369,11 @@ async function pairOf({ spki, pkcs8 }: Delivered) {
   return pair;
 }
 
-function publicKeyIn(certificateDer: Uint8Array): Uint8Array {
+const publicKeyIn = (certificateDer: Uint8Array): Uint8Array => parsed(certificateDer).publicKeySpki;
+
+function parsed(certificateDer: Uint8Array): ReturnType<typeof parseCertificate> {
   try {
-    return parseCertificate(certificateDer).publicKeySpki;
+    return parseCertificate(certificateDer);
   } catch (error) {
     if (error instanceof DerError) throw new KeychainError('certificate-malformed');
     throw error;
