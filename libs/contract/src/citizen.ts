@@ -6,6 +6,7 @@ import {
   action,
   applicationView,
   certificateView,
+  lockView,
   instant,
   serialParam,
   statusAnswer,
@@ -76,7 +77,13 @@ export const citizenRoutes = {
       mayApply: verdict,
       applications: z.array(applicationView),
       /** With what the holder can do now, and why not. */
-      certificates: z.array(certificateView.extend({ actions: z.array(action), renewal })),
+      certificates: z.array(
+        certificateView.extend({
+          phoneLock: lockView.nullable().describe('null where the key of this certificate is nowhere any more'),
+          actions: z.array(action),
+          renewal,
+        }),
+      ),
       cardNotAfter: instant.nullable(),
     }),
   }),

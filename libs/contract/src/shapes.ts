@@ -1,5 +1,5 @@
 // Shapes that several surfaces show. States are the kebab words of `@sumaho-jpki/rules`.
-import { ISSUE_ROUTES, KEY_KINDS, STORES } from '@sumaho-jpki/rules';
+import { BEARERS, ISSUE_ROUTES, KEY_KINDS, PHONE_LOCK_STATES, STORES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 
 /** RFC 3339 with offset. */
@@ -66,11 +66,22 @@ export const certificateView = z.object({
 });
 export type CertificateView = z.output<typeof certificateView>;
 
+/** The lock of the phone side, as far as it is known: what was ordered is not done before the card's word is there. */
+export const lockView = z.object({
+  state: z.enum(PHONE_LOCK_STATES),
+  bearer: z.enum(BEARERS).nullable().describe('the way the confirmed order took to the card'),
+  orderedAt: instant.nullable(),
+  confirmedAt: instant.nullable(),
+  reason: z.string().nullable().describe('why it needs hands; id of rules/labels step-reason'),
+});
+export type LockView = z.output<typeof lockView>;
+
 export const elementView = z.object({
   store: z.enum(STORES),
   iccid: z.string().describe('SIM of the line; of a Keychain the one the phone was applied for with'),
   keychainId: z.string().nullable().describe('Identifier of the attested key, for a Keychain'),
   state: z.string(),
+  lock: lockView.nullable(),
   updatedAt: instant,
 });
 export type ElementView = z.output<typeof elementView>;

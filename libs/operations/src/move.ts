@@ -11,6 +11,7 @@ import {
   type CertificateSnapshot,
   type ElementEvent,
 } from '@sumaho-jpki/rules';
+import { orderLock } from './lock-element/order-lock';
 import type { RegisterTransaction } from './ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow } from './ports/rows';
 import { Refused, refusedBy } from './refused';
@@ -79,7 +80,11 @@ export async function moveCertificate(
   if (!answer.allowed) throw refusedBy(answer);
   if (!answer.changed) return row;
   if (!(await tx.certificates.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();
-  return { ...row, ...change, state: answer.to, version: row.version + 1 };
+  const moved = { ...row, ...change, state: answer.to, version: row.version + 1 };
+  // Whoever places or lifts the hold: the phone side follows in the same transaction.
+  if (answer.effects.includes('lock-element')) await orderLock(tx, moved, 'lock');
+  if (answer.effects.includes('unlock-element')) await orderLock(tx, moved, 'unlock');
+  return moved;
 }
 
 export async function moveElement(

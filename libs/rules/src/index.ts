@@ -3,6 +3,7 @@ export * from './refusal-rules';
 export * from './certificate/causes';
 export * from './certificate/certificate-states';
 export * from './element/element-states';
+export * from './element/phone-lock';
 export * from './application/application-states';
 export * from './application/access-code';
 export * from './application/download-password';

@@ -101,6 +101,8 @@ export const REFUSAL_RULES = {
   'applet-already-there': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'not-personalised': { enables: 'finish-the-earlier-stage', who: PHONE, problem: 'not-allowed-now' },
   'element-locked': { enables: 'unlock-the-element', who: JLIS, problem: 'certificate-suspended' },
+  'not-lockable-over-the-air': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'phone-side-locked': { enables: 'resume-the-certificate-first', who: CITIZEN, problem: 'certificate-suspended' },
   'deletion-already-ordered': { enables: 'bring-the-phone-online', who: CITIZEN, problem: 'not-allowed-now' },
   'deletion-not-ordered': { enables: 'order-deletion-first', who: JLIS, problem: 'not-allowed-now' },
   'element-gone': { enables: 'apply-again', who: CITIZEN, problem: 'not-allowed-now' },

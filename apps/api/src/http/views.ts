@@ -1,5 +1,12 @@
 // Rows → the contract's shapes. Desks see phone numbers masked; instants leave as RFC 3339 in UTC.
-import type { ApplicationView, CertificateView, ElementView, StatusAnswer, TimelineEntry } from '@sumaho-jpki/contract';
+import type {
+  ApplicationView,
+  CertificateView,
+  ElementView,
+  LockView,
+  StatusAnswer,
+  TimelineEntry,
+} from '@sumaho-jpki/contract';
 import {
   holdsOf,
   type ApplicationPicture,
@@ -7,6 +14,7 @@ import {
   type CertificateRow,
   type ElementRow,
   type HistoryRow,
+  type LockPicture,
   type StatusReport,
 } from '@sumaho-jpki/operations';
 import { formatPhoneNumber, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
@@ -30,11 +38,20 @@ export function certificateView(row: CertificateRow): CertificateView {
   };
 }
 
-export const elementView = (row: ElementRow): ElementView => ({
+export const lockView = (lock: LockPicture): LockView => ({
+  state: lock.state,
+  bearer: lock.bearer,
+  orderedAt: lock.orderedAt?.toISOString() ?? null,
+  confirmedAt: lock.confirmedAt?.toISOString() ?? null,
+  reason: lock.reason,
+});
+
+export const elementView = (row: ElementRow, lock: LockPicture | null): ElementView => ({
   store: row.store,
   iccid: row.iccid,
   keychainId: row.keychainId,
   state: row.state,
+  lock: lock && lockView(lock),
   updatedAt: row.updatedAt.toISOString(),
 });
 
@@ -61,7 +78,7 @@ export function applicationView(picture: ApplicationPicture, viewer: Viewer): Ap
       triesLeft: picture.triesLeft,
     },
     certificate: certificate && certificateView(certificate),
-    element: element && elementView(element),
+    element: element && elementView(element, picture.lock),
     createdAt: application.createdAt.toISOString(),
     updatedAt: application.updatedAt.toISOString(),
   };

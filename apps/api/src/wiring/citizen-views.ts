@@ -3,14 +3,16 @@ import {
   certificateActions,
   pictureOf,
   Refused,
+  type ApplicationPicture,
   type ApplicationRow,
   type Catalogue,
+  type CertificateRow,
   type Register,
   type RegisterTransaction,
 } from '@sumaho-jpki/operations';
 import { judgeApplicant, renewalAdvice, renewalOpensAt, storeOfOs } from '@sumaho-jpki/rules';
-import type { ApplicationView, TimelineEntry } from '@sumaho-jpki/contract';
-import { actionView, applicationView, certificateView, timelineEntry, verdictView } from '../http/views';
+import type { ApplicationView, LockView, TimelineEntry } from '@sumaho-jpki/contract';
+import { actionView, applicationView, certificateView, lockView, timelineEntry, verdictView } from '../http/views';
 
 export interface ApplicationNews {
   readonly application: ApplicationView;
@@ -42,11 +44,13 @@ export class CitizenViews {
       const now = await tx.now();
       const rows = await tx.applications.ofPerson(personId);
       const open = await tx.applications.openOfPerson(personId);
-      const applications: ApplicationView[] = [];
+      const pictures: ApplicationPicture[] = [];
       for (const row of rows) {
         const picture = await pictureOf(tx, row);
-        if (picture) applications.push(applicationView(picture, 'holder'));
+        if (picture) pictures.push(picture);
       }
+      const pictureFor = ({ applicationId }: CertificateRow) =>
+        pictures.find(({ application }) => application.id === applicationId) ?? null;
       const mayApply = judgeApplicant({
         now,
         birthDate: person?.birthDate ?? null,
@@ -56,10 +60,11 @@ export class CitizenViews {
       });
       return {
         mayApply: verdictView(mayApply),
-        applications,
+        applications: pictures.map((picture) => applicationView(picture, 'holder')),
         certificates: (await tx.certificates.ofPerson(personId)).map((row) => ({
           ...certificateView(row),
-          actions: certificateActions('citizen', 'own', row, now).map(actionView),
+          phoneLock: phoneLockOf(row, pictureFor(row)),
+          actions: certificateActions('citizen', 'own', row, now, pictureFor(row)?.element ?? null).map(actionView),
           renewal: {
             advice: renewalAdvice({ now, notAfter: row.notAfter, cardNotAfter }),
             opensAt: renewalOpensAt(row.notAfter).toISOString(),
@@ -101,4 +106,9 @@ export class CitizenViews {
     const history = await tx.history.ofApplication(row.id, after);
     return { application: applicationView(picture, 'holder'), timeline: history.map(timelineEntry) };
   }
+}
+
+/** Of the element that holds this certificate; null where another one's does, or none. */
+function phoneLockOf({ serial }: CertificateRow, picture: ApplicationPicture | null): LockView | null {
+  return picture?.lock && picture.element?.certificateSerial === serial ? lockView(picture.lock) : null;
 }

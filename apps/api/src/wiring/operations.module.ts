@@ -86,6 +86,7 @@ const phones = [
   built(PinResetKeys, SETTINGS),
   built(operations.PermitPinReset, REGISTER, PinResetKeys),
   built(operations.AcceptSpAreaOutcome, REGISTER),
+  built(operations.AcceptServiceState, REGISTER),
   built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
 const gates = [

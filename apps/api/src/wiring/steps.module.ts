@@ -84,6 +84,8 @@ const steps = [
   built(operations.BuildPinReset, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.AwaitPinReset, REGISTER, KEY_SERVICE, FAULTS),
   built(operations.TellHolder, REGISTER, NOTICES),
+  built(operations.LockElement, REGISTER, CARRIERS, FAULTS),
+  built(operations.UnlockElement, REGISTER, CARRIERS, FAULTS),
 ];
 const content = built(operations.ContentManagement, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY);
 const handlers = {

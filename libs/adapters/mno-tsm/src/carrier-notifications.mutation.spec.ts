@@ -24,6 +24,14 @@ const MESSAGES: Readonly<Record<string, object>> = {
     receipt: '0102030405060708090A0B0C0D0E0F10',
     cardAuditTrail: [],
   },
+  handleEndServiceStateChangeNotification: {
+    ...common,
+    secureElement: { iccid: ICCID },
+    service: { serviceId: 1 },
+    operation: 4,
+    serviceState: 22,
+    extensions: { bearer: 'sms' },
+  },
   handleMobileSubscriptionStatusChangeNotification: {
     ...common,
     mobileSubscription: { msisdn: '819012345678', mnoName: 'mvno-n' },

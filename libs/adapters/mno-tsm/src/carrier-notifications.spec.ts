@@ -122,7 +122,20 @@ describe('what a carrier reports', () => {
         serviceState: 1,
         completionTimestamp: AT,
       },
-      { kind: 'service-state', iccid: ICCID, state: 1, operation: 6 },
+      { kind: 'service-state', iccid: ICCID, state: 1, operation: 6, bearer: null },
+    ],
+    [
+      'handleEndServiceStateChangeNotification',
+      {
+        header: header(),
+        secureElement: { iccid: ICCID },
+        service: { serviceId: 1 },
+        operation: 4,
+        serviceState: 22,
+        completionTimestamp: AT,
+        extensions: { bearer: 'sms' },
+      },
+      { kind: 'service-state', iccid: ICCID, state: 22, operation: 4, bearer: 'sms' },
     ],
   ])('%s becomes plain facts', async (name, message, notification) => {
     expect(await receive(name, message)).toMatchObject({ ok: true, received: { notification } });

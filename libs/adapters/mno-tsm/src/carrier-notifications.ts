@@ -11,13 +11,22 @@ import {
   isFunctionName,
   verifyMessage,
 } from '@sumaho-jpki/wire/tsm-messages';
+import type { Bearer } from '@sumaho-jpki/rules';
 import type { JWK } from 'jose';
 import type { CarrierDirectory } from './http-carrier-gateway';
 import { spAreaOutcome } from './sp-area-commands';
 
 export type CarrierNotification =
   | { readonly kind: 'sp-area-outcome'; readonly iccid: string; readonly outcome: SpAreaOutcome }
-  | { readonly kind: 'service-state'; readonly iccid: string; readonly state: number; readonly operation: number }
+  | {
+      readonly kind: 'service-state';
+      readonly iccid: string;
+      /** GP System Messaging service state. */
+      readonly state: number;
+      readonly operation: number;
+      /** The way the work took to the card; null when the carrier does not say. */
+      readonly bearer: Bearer | null;
+    }
   | (OfLine & {
       readonly kind: 'subscription-status';
       readonly iccid: string | null;
@@ -154,11 +163,13 @@ function interpret(
   switch (name) {
     case 'handleSECommandsGenerationAndRemoteExecutionNotification': {
       const message = of(name);
-      return { kind: 'sp-area-outcome', iccid: message.secureElement.iccid, outcome: spAreaOutcome(message) };
+      const outcome = spAreaOutcome(message, message.extensions?.bearer);
+      return { kind: 'sp-area-outcome', iccid: message.secureElement.iccid, outcome };
     }
     case 'handleEndServiceStateChangeNotification': {
-      const { secureElement, serviceState, operation } = of(name);
-      return { kind: 'service-state', iccid: secureElement.iccid, state: serviceState, operation };
+      const { secureElement, serviceState, operation, extensions } = of(name);
+      const bearer = extensions?.bearer ?? null;
+      return { kind: 'service-state', iccid: secureElement.iccid, state: serviceState, operation, bearer };
     }
     case 'handleMobileSubscriptionStatusChangeNotification': {
       const { mobileSubscription, secureElement, subscriptionStatus, reason } = of(name);

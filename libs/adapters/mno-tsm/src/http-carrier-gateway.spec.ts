@@ -218,6 +218,67 @@ describe('the SP area', () => {
   });
 });
 
+describe('the lock of the application in a SIM', () => {
+  const LOCK = 'lock-element:0b8f0b6e-0000-4000-8000-000000000001:7';
+  const control = (what: 'lock' | 'unlock', carrier = 'north') =>
+    gateway.controlService({ carrier, iccid: ICCID, control: what, functionCallIdentifier: LOCK });
+  const taken = {
+    status: 202,
+    body: {
+      header: executed,
+      serviceState: 21,
+      extensions: { seramUri: 'https://north.example/gp/seram', seramSessionId: 'x'.repeat(24) },
+    },
+  };
+
+  it('is ordered by SuspendOrResumeService from the SIM’s network, under the caller’s id', async () => {
+    world.answer = () => taken;
+    expect(await control('lock', 'mvno-n')).toEqual({ accepted: true });
+    expect(await control('unlock')).toEqual({ accepted: true });
+    expect(world.calls.map(({ carrier, name, body }) => [carrier, name, body])).toEqual(
+      ['suspend', 'resume'].map((suspensionControl) => [
+        'north',
+        'suspendOrResumeService',
+        {
+          header: { functionRequesterIdentifier: 'sp-tsm', functionCallIdentifier: LOCK },
+          secureElement: { iccid: ICCID },
+          service: expect.anything(),
+          suspensionControl,
+        },
+      ]),
+    );
+  });
+
+  it('is the same call to the carrier when it is ordered again', async () => {
+    world.answer = () => taken;
+    await control('lock');
+    await control('lock');
+    expect(world.calls[1]?.body).toEqual(world.calls[0]?.body);
+  });
+
+  it('that the carrier refuses is an answer with its reason; one that it could not take is asked for again', async () => {
+    world.answer = () => ({ body: failed('1.7', '3.9') });
+    expect(await control('lock')).toEqual({ accepted: false, reason: '1.7/3.9' });
+    world.answer = () => ({ status: 403 });
+    expect(await control('lock')).toEqual({ accepted: false, reason: 'http/403' });
+    world.answer = () => ({ status: 503 });
+    await expect(control('lock')).rejects.toThrow(CarrierUnavailableError);
+  });
+
+  it('is read back with the way it took', async () => {
+    const ended = {
+      progress: 'ended',
+      functionExecutionStatus: { status: 'Executed-Success' },
+      commandResults: [{ command: 'setStatus', status: 'Executed-Success' }],
+      cardAuditTrail: [{ stage: 'setStatus', commandHeader: '80F04080', sw: '9000' }],
+      bearer: 'sms',
+    };
+    world.answer = () => ({ body: { header: executed, serviceState: 22, extensions: { order: ended } } });
+    const state = await gateway.orderState({ carrier: 'north', iccid: ICCID, functionCallIdentifier: LOCK });
+    expect(state).toEqual({ state: 'executed', receipt: null, apduCount: 1, reason: null, bearer: 'sms' });
+  });
+});
+
 describe('a service state', () => {
   const tell = () =>
     gateway.reportServiceState({ carrier: 'north', iccid: ICCID, state: 21, functionCallIdentifier: CALL });

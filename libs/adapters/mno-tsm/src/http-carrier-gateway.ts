@@ -11,6 +11,7 @@ import type {
   Clock,
   ContentStatus,
   ManagementMode,
+  ServiceControl,
   SpAreaOutcome,
   SubscriptionFacts,
 } from '@sumaho-jpki/operations';
@@ -162,7 +163,7 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
     }
     const order = answer.extensions?.order;
     if (!order || order.progress === 'unknown') return { state: 'unknown' };
-    return order.progress === 'in-progress' ? { state: 'in-progress' } : spAreaOutcome(order);
+    return order.progress === 'in-progress' ? { state: 'in-progress' } : spAreaOutcome(order, order.bearer);
   }
 
   async reportServiceState(input: {
@@ -199,6 +200,23 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
       mobileServiceContext: { ...context(input, route), stopOnWarning: false },
       seCommands: deletionCommands(),
     });
+  }
+
+  /** Names the SIM and nothing else: a number that changes meanwhile must not make another call of the same id. */
+  async controlService(input: ServiceControl): Promise<{ accepted: true } | { accepted: false; reason: string }> {
+    const { host } = await this.#route(input.carrier);
+    try {
+      await this.channel.call(host, 'suspendOrResumeService', {
+        header: this.#header(input.functionCallIdentifier),
+        secureElement: { iccid: input.iccid },
+        service: JPKI_SERVICE,
+        suspensionControl: input.control === 'lock' ? 'suspend' : 'resume',
+      });
+      return { accepted: true };
+    } catch (error) {
+      if (!(error instanceof CarrierRefusedError)) throw error;
+      return { accepted: false, reason: `${error.subjectCode ?? 'http'}/${error.reasonCode}` };
+    }
   }
 
   async tokens(input: {

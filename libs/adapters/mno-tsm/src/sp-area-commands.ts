@@ -12,7 +12,7 @@ import {
   buildJpkiLoadFile,
   loadFileDataBlock,
 } from '@sumaho-jpki/wire/jpki-applet';
-import type { FunctionRequestInput, SeCommandsOutcome } from '@sumaho-jpki/wire/tsm-messages';
+import type { BearerName, FunctionRequestInput, SeCommandsOutcome } from '@sumaho-jpki/wire/tsm-messages';
 import type { ManagementMode, SpAreaOutcome } from '@sumaho-jpki/operations';
 
 type SeCommands = FunctionRequestInput<'seCommandsGenerationAndRemoteExecution'>['seCommands'];
@@ -96,7 +96,7 @@ export function deletionCommands(): SeCommands {
 }
 
 /** The carrier's report in our words. */
-export function spAreaOutcome(report: SeCommandsOutcome): SpAreaOutcome {
+export function spAreaOutcome(report: SeCommandsOutcome, bearer?: BearerName): SpAreaOutcome {
   const { status, statusCodeData } = report.functionExecutionStatus;
   const executed = status === 'Executed-Success' || status === 'Executed-WithWarning';
   const failed = report.commandResults.find((result) => result.status !== 'Executed-Success');
@@ -106,5 +106,6 @@ export function spAreaOutcome(report: SeCommandsOutcome): SpAreaOutcome {
     receipt: report.receipt === undefined ? null : new Uint8Array(Buffer.from(report.receipt, 'hex')),
     apduCount: report.cardAuditTrail.length,
     reason: executed ? null : `${failed?.command ?? 'order'}: ${code}`,
+    ...(bearer ? { bearer } : {}),
   };
 }

@@ -8,15 +8,7 @@ import type { KeyService } from '../ports/outside.port';
 import { moveApplication, moveCertificate } from '../move';
 import { phoneOf } from '../keychain/same-phone';
 import { scheduleNext, stepEvent } from '../provision/follow';
-
-async function orderDeletionOf(tx: RegisterTransaction, applicationId: string): Promise<void> {
-  await tx.steps.schedule({
-    workflowId: applicationId,
-    kind: 'order-deletion',
-    subject: applicationId,
-    effectKey: `order-deletion:${applicationId}`,
-  });
-}
+import { orderDeletionOf } from '../undo/order-deletion-of';
 
 const supersession = (cause: RevocationCause) =>
   cause === 'renewal' ? 'certificate-renewed' : 'certificate-superseded';

@@ -1,5 +1,6 @@
 // The citizen cancels before the certificate is active: what has begun is undone, revocation before deletion.
 import { undoFor, type StepKind } from '@sumaho-jpki/rules';
+import { lockAfterAll } from '../lock-element/order-lock';
 import { moveApplication } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow } from '../ports/rows';
@@ -33,4 +34,5 @@ export async function scheduleUndo(tx: RegisterTransaction, application: Applica
       effectKey: `${kind}:${application.id}`,
     });
   }
+  await lockAfterAll(tx, application.iccid);
 }

@@ -53,7 +53,7 @@ export class CheckCompatibility {
     const facts = await this.carriers.findSubscription(msisdn);
     if (!facts) throw new Refused('line-unknown');
 
-    const { carrier, line, policies } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+    const { carrier, line, policies, element } = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await tx.carriers.byCode(facts.carrier);
       if (!row) throw new Refused('line-unknown');
       const stored = await tx.lines.upsert({
@@ -66,7 +66,8 @@ export class CheckCompatibility {
         handsetModel: facts.handsetModel,
         imei: facts.imei,
       });
-      return { carrier: row, line: stored, policies: await tx.issuePolicies.all() };
+      const element = (await tx.elements.byIccid(facts.iccid))?.state ?? null;
+      return { carrier: row, line: stored, policies: await tx.issuePolicies.all(), element };
     });
 
     const sim = this.catalogue.sim(facts.simProduct);
@@ -77,6 +78,11 @@ export class CheckCompatibility {
     const chosen = { route: choice.route, keyKind: choice.keyKind };
     if (storeOf(choice.route) === 'keychain') {
       return { line, carrier, verdict: withReasons([ALLOWED]), chosen, considered };
+    }
+    // Held and locked: the SIM takes nothing before the hold is lifted, or the certificate revoked and its data deleted.
+    if (element === 'locked' || element === 'lock-ordered') {
+      const verdict = withReasons([refuse('phone-side-locked', { element })]);
+      return { line, carrier, verdict, chosen: null, considered };
     }
     const word = await this.carriers.checkEligibility({
       carrier: carrier.code,

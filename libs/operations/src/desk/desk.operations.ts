@@ -1,5 +1,6 @@
 // The desk: find a line from anything pasted, one page per line with both axes, and what can be done now and why not.
 import { detectIdentifiers, may, relationOf, type IdentifierKind } from '@sumaho-jpki/rules';
+import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
@@ -57,6 +58,7 @@ export interface LinePage {
   /** False for a host MNO looking at an MVNO's line: SIM facts, not persons. */
   readonly personVisible: boolean;
   readonly element: ElementRow | null;
+  readonly lock: LockPicture | null;
   readonly certificates: readonly CertificateRow[];
   readonly applications: readonly ApplicationPicture[];
   readonly timeline: readonly HistoryRow[];
@@ -77,14 +79,17 @@ export class ReadLine {
       const pictures = personVisible
         ? await inOrder(await tx.applications.ofLine(line.id), (application) => pictureOf(tx, application))
         : [];
+      const element = (await tx.elements.ofLine(line.id))[0] ?? null;
+      const [newest] = certificates;
       return {
         line,
         personVisible,
-        element: (await tx.elements.ofLine(line.id))[0] ?? null,
+        element,
+        lock: element && (await lockPictureOf(tx, element, holderOf(element, certificates))),
         certificates,
         applications: pictures.filter((picture): picture is ApplicationPicture => picture !== null),
         timeline: await tx.history.ofLine(line.id, 200),
-        actions: certificates[0] ? certificateActions(staff.role, relation, certificates[0], await tx.now()) : [],
+        actions: newest ? certificateActions(staff.role, relation, newest, await tx.now(), element) : [],
       };
     });
   }
@@ -99,12 +104,14 @@ export class ReadCertificate {
       const certificate = await tx.certificates.bySerial(serial);
       if (!certificate) throw new Refused('certificate-unknown');
       const application = await tx.applications.byId(certificate.applicationId);
+      const element = (await tx.elements.ofLine(certificate.lineId))[0] ?? null;
       return {
         certificate,
         application: application && (await pictureOf(tx, application)),
-        element: (await tx.elements.ofLine(certificate.lineId))[0] ?? null,
+        element,
+        lock: element && (await lockPictureOf(tx, element, holderOf(element, [certificate]))),
         timeline: await tx.history.ofCertificate(serial, 200),
-        actions: certificateActions(staff.role, 'none', certificate, await tx.now()),
+        actions: certificateActions(staff.role, 'none', certificate, await tx.now(), element),
       };
     });
   }
@@ -160,6 +167,9 @@ export class ParkedSteps {
 async function certificatesOf(tx: RegisterTransaction, staff: StaffRow, line: LineRow): Promise<CertificateRow[]> {
   return staff.carrier === null || relationTo(staff, line) === 'own' ? tx.certificates.ofLine(line.id) : [];
 }
+
+const holderOf = (element: ElementRow, certificates: readonly CertificateRow[]): CertificateRow | null =>
+  certificates.find(({ serial }) => serial === element.certificateSerial) ?? null;
 
 async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];

@@ -6,6 +6,7 @@ import type { Random, SecretHasher } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import { mustBeAllowed } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { elementOf } from '../views/element-of';
 
 export class OrderPinInitialisation {
   constructor(
@@ -25,7 +26,9 @@ export class OrderPinInitialisation {
       const certificate = mustHaveRight(input.asker, 'initialise-pin', found, now);
       await tx.people.lock(certificate.personId);
       const ordersToday = await tx.countEvent(`pin-initialisation:${certificate.personId}:${jstDate(now)}`, 86_400);
-      mustBeAllowed(judgePinInitialisation({ certificate: certificate.state, ordersToday }));
+      const application = await tx.applications.byId(certificate.applicationId);
+      const element = (application && (await elementOf(tx, application)))?.state ?? null;
+      mustBeAllowed(judgePinInitialisation({ certificate: certificate.state, ordersToday, element }));
       const former = await tx.pinInitialisations.openOfApplication(certificate.applicationId);
       if (former) await endInitialisation(tx, former);
       const expiresAt = new Date(now.getTime() + PIN_INITIALISATION.validMinutes * 60_000);

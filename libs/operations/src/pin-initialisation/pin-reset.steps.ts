@@ -1,5 +1,6 @@
 // The SIM's part: one script of the key service under the SP area's keys that leaves the application without a PIN. As with
 // every script: never repeated; after whatever went wrong the card is asked first.
+import { takesWriting } from '@sumaho-jpki/rules';
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { phoneEvent } from '../keychain/phone-event';
 import type { KeyService } from '../ports/outside.port';
@@ -8,6 +9,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { cardKindOf } from '../provision/card-kind';
+import { elementOf } from '../views/element-of';
 import { MOST_ROUNDS } from '../provision/await-personalisation.step';
 
 const WAIT_SECONDS = 30;
@@ -28,11 +30,14 @@ export class BuildPinReset implements StepHandler {
       const order = await tx.pinInitialisations.byId(step.workflowId);
       const application = await tx.applications.byId(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
+      const element = application && (await elementOf(tx, application));
       return stillOn(order) && order.sessionId !== null && line
-        ? { application, line, order, sessionId: order.sessionId }
+        ? { application, line, order, sessionId: order.sessionId, locked: !takesWriting(element?.state ?? null) }
         : null;
     });
     if (!facts) return NOTHING_LEFT;
+    // Held meanwhile: a locked application refuses every script, so none is made.
+    if (facts.locked) return { kind: 'park', reason: 'applet-locked', problem: 'certificate-suspended' };
     const purpose = step.payload['purpose'] === 'probe' ? 'probe' : 'reset-pin';
     const script = await this.keyService.emitScript({
       keyId: facts.order.id,

@@ -1,5 +1,5 @@
 // Ports to the outside world: the CA's crypto, the J-LIS key service, carriers, notices, the card's status and signature services.
-import type { IssueRoute, RevocationReasonCode } from '@sumaho-jpki/rules';
+import type { Bearer, IssueRoute, RevocationReasonCode } from '@sumaho-jpki/rules';
 import type { ManagementMode } from './rows';
 
 export interface Clock {
@@ -216,6 +216,17 @@ export interface CarrierGateway {
     iccid: string;
     functionCallIdentifier: string;
   }): Promise<void>;
+  /**
+   * SuspendOrResumeService: locks or unlocks the application in the SIM, whether or not the phone's app is opened. Which way it
+   * takes is the carrier's business; its report says. A refusal is an answer: asking the same again does not help.
+   */
+  controlService(input: ServiceControl): Promise<{ accepted: true } | { accepted: false; reason: string }>;
+}
+export interface ServiceControl {
+  readonly carrier: string;
+  readonly iccid: string;
+  readonly control: 'lock' | 'unlock';
+  readonly functionCallIdentifier: string;
 }
 /** What a carrier has on record of one object on a SIM. */
 export interface ContentStatus {
@@ -288,6 +299,8 @@ export interface SpAreaOutcome {
   readonly receipt: Uint8Array | null;
   readonly apduCount: number;
   readonly reason: string | null;
+  /** The way the work took to the card, where the carrier says so. */
+  readonly bearer?: Bearer;
 }
 export class CarrierUnavailableError extends Error {
   override readonly name = 'CarrierUnavailableError';

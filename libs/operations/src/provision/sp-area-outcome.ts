@@ -1,5 +1,6 @@
 // What the carrier reported of an SP area order, kept as the settled effect `sp-area-outcome:<application>` until the
 // waiting step looks. Receipts are message authentication codes, not secrets.
+import { BEARERS, type Bearer } from '@sumaho-jpki/rules';
 import type { SpAreaOutcome } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
@@ -33,18 +34,22 @@ export class AcceptSpAreaOutcome {
       if (!line || line.hostCarrier !== input.carrier) return 'unknown-order';
       await storeOutcome(tx, step, input.functionCallIdentifier, input.outcome);
       if (step.kind !== 'order-deletion') await tx.steps.wake(step.workflowId, 'await-sp-area');
-      else if (input.outcome.state === 'executed') await confirmDeletion(tx, application);
+      else if (input.outcome.state === 'executed') await confirmDeletion(tx, application, input.outcome.bearer);
       return 'accepted';
     });
   }
 }
 
 /** Only the carrier's word makes an element `deleted`; before our own order is written down there is nothing to confirm. */
-export async function confirmDeletion(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
+export async function confirmDeletion(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  bearer?: Bearer,
+): Promise<void> {
   const element = await tx.elements.byIccid(application.iccid);
   if (element?.state !== 'deletion-ordered') return;
   await moveElement(tx, element, 'confirm-deletion', { actor: 'mno-tsm' });
-  await tx.history.record(stepEvent('element-deleted', application));
+  await tx.history.record(stepEvent('element-deleted', application, bearer ? { bearer } : {}));
 }
 
 export async function storeOutcome(
@@ -62,17 +67,20 @@ export async function storeOutcome(
     receipt: outcome.receipt ? hex(outcome.receipt) : null,
     apduCount: outcome.apduCount,
     reason: outcome.reason,
+    ...(outcome.bearer ? { bearer: outcome.bearer } : {}),
   });
 }
 
 export async function readOutcome(tx: RegisterTransaction, orderEffectKey: string): Promise<SpAreaOutcome | null> {
   const row = await tx.effects.byKey(outcomeKey(orderEffectKey));
   if (!row?.result) return null;
-  const { state, receipt, apduCount, reason } = row.result;
+  const { state, receipt, apduCount, reason, bearer } = row.result;
+  const way = BEARERS.find((each) => each === bearer);
   return {
     state: state === 'executed' ? 'executed' : 'failed',
     receipt: typeof receipt === 'string' ? bytes(receipt) : null,
     apduCount: typeof apduCount === 'number' ? apduCount : 0,
     reason: typeof reason === 'string' ? reason : null,
+    ...(way ? { bearer: way } : {}),
   };
 }

@@ -1,11 +1,13 @@
 // 失効: the holder or J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
-import { REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { scheduleUndo } from '../apply/cancel-application.operation';
 import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
-import { moveCertificate } from '../move';
-import type { Register } from '../ports/register.port';
+import { moveApplication, moveCertificate } from '../move';
+import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { orderDeletionOf } from '../undo/order-deletion-of';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 
 /** Characters of the serial's end that are typed as confirmation. */
@@ -36,12 +38,7 @@ export class RevokeCertificate {
         { revokedAt: now, revocationCause: cause, suspendedBy: null },
       );
       await tx.history.record(certificateEvent('certificate-revoked', asker, row, { cause }));
-      await tx.steps.schedule({
-        workflowId: row.applicationId,
-        kind: 'order-deletion',
-        subject: row.applicationId,
-        effectKey: `order-deletion:${row.applicationId}`,
-      });
+      if (!(await endUnfinished(tx, asker, row))) await orderDeletionOf(tx, row.applicationId);
       await tellHolder(tx, row.applicationId, 'certificate-revoked', row.serial);
       return moved;
     });
@@ -49,6 +46,23 @@ export class RevokeCertificate {
     await this.crl.execute().catch(() => undefined);
     return revoked;
   }
+}
+
+/**
+ * A certificate that was not active yet takes its application along: nothing could become of it, and until its time is over the
+ * holder could not apply again. False where there is none under way.
+ */
+async function endUnfinished(tx: RegisterTransaction, asker: Asker, row: CertificateRow): Promise<boolean> {
+  const application = await tx.applications.byId(row.applicationId);
+  if (!application || !isOpen(application.state)) return false;
+  const byHolder = asker.kind === 'citizen';
+  const ended = byHolder
+    ? await moveApplication(tx, application, 'cancel', { actor: 'citizen' })
+    : await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'certificate-revoked' });
+  const event = byHolder ? 'application-cancelled' : 'application-failed';
+  await tx.history.record(certificateEvent(event, asker, row, { reason: 'certificate-revoked' }));
+  await scheduleUndo(tx, ended);
+  return true;
 }
 
 function asCause(text: string): RevocationCause {

@@ -4,6 +4,7 @@ import { isLive } from '@sumaho-jpki/rules';
 import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
+import { orderDeletionOf } from '../undo/order-deletion-of';
 
 const AT_ONCE = 500;
 
@@ -33,12 +34,7 @@ async function expire(tx: RegisterTransaction, serial: string): Promise<boolean>
   if (!row || !isLive(row.state)) return false;
   await moveCertificate(tx, row, 'expire', { actor: 'system' }, { suspendedBy: null });
   await tx.history.record(expiryEvent(row));
-  await tx.steps.schedule({
-    workflowId: row.applicationId,
-    kind: 'order-deletion',
-    subject: row.applicationId,
-    effectKey: `order-deletion:${row.applicationId}`,
-  });
+  await orderDeletionOf(tx, row.applicationId);
   return true;
 }
 

@@ -4,7 +4,7 @@ import { moveCertificate, moveElement } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { ApplicationRow, StepRow } from '../ports/rows';
+import type { ApplicationRow, CertificateRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { stepEvent } from '../provision/follow';
 import { confirmDeletion, readOutcome } from '../provision/sp-area-outcome';
@@ -26,23 +26,24 @@ export class RevokeUnfinished implements StepHandler {
         await tx.agentOrders.kill(application.id);
         await tx.enrolments.forgetDelivery(application.id);
         const certificate = await tx.certificates.byApplication(application.id);
-        if (!certificate || certificate.state === 'revoked' || certificate.state === 'discarded') return;
-        if (certificate.state === 'reserved') {
-          await moveCertificate(tx, certificate, 'discard', { actor: 'system' });
-        } else {
-          await moveCertificate(
-            tx,
-            certificate,
-            'revoke',
-            { actor: 'system', cause: 'unfinished-registration' },
-            { revokedAt: await tx.now(), revocationCause: 'unfinished-registration' },
-          );
-        }
-        await tx.history.record(stepEvent('unfinished-certificate-undone', application));
+        if (!certificate || certificate.state === 'discarded') return;
+        // Revoked by hand before it was ever active: what it had written over is undone all the same.
+        if (certificate.state !== 'revoked') await undoCertificate(tx, application, certificate);
         if (storeOf(application.route) === 'sim') await revokeOverwritten(tx, application);
       },
     };
   }
+}
+
+async function undoCertificate(tx: RegisterTransaction, application: ApplicationRow, certificate: CertificateRow) {
+  if (certificate.state === 'reserved') {
+    await moveCertificate(tx, certificate, 'discard', { actor: 'system' });
+  } else {
+    const cause = 'unfinished-registration';
+    const change = { revokedAt: await tx.now(), revocationCause: cause } as const;
+    await moveCertificate(tx, certificate, 'revoke', { actor: 'system', cause }, change);
+  }
+  await tx.history.record(stepEvent('unfinished-certificate-undone', application));
 }
 
 const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
@@ -59,7 +60,7 @@ async function revokeOverwritten(tx: RegisterTransaction, application: Applicati
       former,
       'revoke',
       { actor: 'system', cause },
-      { revokedAt: await tx.now(), revocationCause: cause },
+      { revokedAt: await tx.now(), revocationCause: cause, suspendedBy: null },
     );
     await tx.history.record({
       ...stepEvent('certificate-superseded', application, { by: element.certificateSerial }),
@@ -135,7 +136,7 @@ export class OrderDeletion implements StepHandler {
         await tx.history.record(stepEvent('deletion-ordered', application));
         // The phone may have been faster than we.
         const outcome = await readOutcome(tx, step.effectKey);
-        if (outcome?.state === 'executed') await confirmDeletion(tx, application);
+        if (outcome?.state === 'executed') await confirmDeletion(tx, application, outcome.bearer);
       },
     };
   }

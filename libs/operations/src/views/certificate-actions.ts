@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from '@sumaho-jpki/rules';
 import { groundOf, holdsOf, liftableBy } from '../hold-certificate/holds';
-import type { CertificateRow } from '../ports/rows';
+import type { CertificateRow, ElementRow } from '../ports/rows';
 
 export interface CertificateAction {
   readonly operation: OperationId;
@@ -23,6 +23,8 @@ export function certificateActions(
   relation: Relation,
   certificate: CertificateRow,
   now: Date,
+  /** Where the key lives; null where nothing is known of it. */
+  element: ElementRow | null,
 ): CertificateAction[] {
   const holds = holdsOf(certificate);
   const mine = liftableBy(role, holds);
@@ -45,7 +47,19 @@ export function certificateActions(
   return [
     judged('suspend-certificate', byState.suspend),
     judged('resume-certificate', byState.resume),
-    judged('initialise-pin', judgePinInitialisation({ certificate: certificate.state, ordersToday: 0 })),
+    judged(
+      'initialise-pin',
+      judgePinInitialisation({
+        certificate: certificate.state,
+        ordersToday: 0,
+        element: stateOf(certificate, element),
+      }),
+    ),
     judged('revoke-certificate', byState.revoke),
   ];
+}
+
+/** Another certificate's element says nothing of this one. */
+function stateOf(certificate: CertificateRow, element: ElementRow | null): ElementRow['state'] | null {
+  return element?.certificateSerial === certificate.serial ? element.state : null;
 }

@@ -14,22 +14,27 @@ const go = (state: ElementState, event: ElementEvent, facts: Partial<ElementSnap
   });
 
 const EXPECTED: Readonly<Record<ElementState, string>> = {
-  // create-area load-applet personalise store-in-keychain lock unlock order-deletion confirm-deletion declare-unreachable contact-again report-wiped
+  // create-area load-applet personalise store-in-keychain order-lock order-unlock lock unlock order-deletion confirm-deletion declare-unreachable contact-again report-wiped
   absent:
-    'sp-area area-missing applet-missing not-on-this-route not-personalised not-personalised deleted deletion-not-ordered deletion-not-ordered = not-on-this-route',
+    'sp-area area-missing applet-missing not-on-this-route not-personalised not-personalised not-personalised not-personalised deleted deletion-not-ordered deletion-not-ordered = not-on-this-route',
   'sp-area':
-    '= applet applet-missing not-on-this-route not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+    '= applet applet-missing not-on-this-route not-personalised not-personalised not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   applet:
-    'area-already-there = personalised not-on-this-route not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+    'area-already-there = personalised not-on-this-route not-personalised not-personalised not-personalised not-personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   personalised:
-    'area-already-there applet-already-there = = locked = deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+    'area-already-there applet-already-there = = not-on-hold = locked = deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+  'lock-ordered':
+    'area-already-there applet-already-there element-locked element-locked = certificate-on-hold locked = deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+  'unlock-ordered':
+    'area-already-there applet-already-there personalised element-locked not-on-hold = = personalised deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   locked:
-    'area-already-there applet-already-there element-locked element-locked = certificate-on-hold deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
+    'area-already-there applet-already-there element-locked element-locked = certificate-on-hold = certificate-on-hold deletion-ordered deletion-not-ordered deletion-not-ordered = not-on-this-route',
   'deletion-ordered':
-    'deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered = deleted unreachable deletion-ordered not-on-this-route',
-  deleted: 'element-gone element-gone element-gone element-gone element-gone element-gone = = element-gone = =',
+    'deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered deletion-already-ordered = deleted unreachable deletion-ordered not-on-this-route',
+  deleted:
+    'element-gone element-gone element-gone element-gone element-gone element-gone element-gone element-gone = = element-gone = =',
   unreachable:
-    'element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable = deleted = deletion-ordered not-on-this-route',
+    'element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable element-unreachable = deleted = deletion-ordered not-on-this-route',
 };
 
 describe('The element', () => {
@@ -65,6 +70,45 @@ describe('The element', () => {
     expect(go('locked', 'unlock', { certificate: 'active' })).toMatchObject({ to: 'personalised' });
   });
 
+  it('is ordered to be locked while its certificate is held, and to be unlocked while it is active', () => {
+    for (const certificate of CERTIFICATE_STATES) {
+      const [lock, unlock] = [
+        go('personalised', 'order-lock', { certificate }),
+        go('locked', 'order-unlock', { certificate }),
+      ];
+      if (certificate === 'suspended') {
+        expect(lock).toMatchObject({ to: 'lock-ordered', effects: ['send-lock-order'] });
+      } else expect(lock, certificate).toMatchObject({ rule: 'not-on-hold' });
+      if (certificate === 'active') {
+        expect(unlock).toMatchObject({ to: 'unlock-ordered', effects: ['send-unlock-order'] });
+      } else expect(unlock, certificate).toMatchObject({ rule: 'certificate-on-hold' });
+    }
+  });
+
+  it('in a Keychain cannot be locked over the air, and is told why', () => {
+    const held = { store: 'keychain', certificate: 'suspended' } as const;
+    expect(go('personalised', 'order-lock', held)).toMatchObject({
+      rule: 'not-lockable-over-the-air',
+      facts: { store: 'keychain' },
+    });
+  });
+
+  // Orders overtake each other: the newest one counts, an answer to the one before moves nothing.
+  it.each([
+    ['resumed while the lock is on its way', 'lock-ordered', 'order-unlock', 'active', 'unlock-ordered'],
+    ['held again while the unlock is on its way', 'unlock-ordered', 'order-lock', 'suspended', 'lock-ordered'],
+    ['the late answer of the lock', 'unlock-ordered', 'lock', 'active', 'unlock-ordered'],
+    ['the late answer of the unlock', 'lock-ordered', 'unlock', 'suspended', 'lock-ordered'],
+    ['the lock answered twice', 'locked', 'lock', 'suspended', 'locked'],
+    ['the unlock answered twice', 'personalised', 'unlock', 'active', 'personalised'],
+    ['revoked while the lock is on its way', 'lock-ordered', 'order-deletion', 'revoked', 'deletion-ordered'],
+    ['revoked while locked', 'locked', 'order-deletion', 'revoked', 'deletion-ordered'],
+    ['revoked while the unlock is on its way', 'unlock-ordered', 'order-deletion', 'revoked', 'deletion-ordered'],
+    ['never answered, the phone is met', 'lock-ordered', 'contact-again', 'suspended', 'lock-ordered'],
+  ] as const)('ends clean when %s', (_what, state, event, certificate, to) => {
+    expect(go(state, event, { certificate })).toMatchObject({ allowed: true, to });
+  });
+
   it('is called deleted only on a confirmation, except where nothing was ever written', () => {
     const step = fc.tuple(fc.constantFrom(...ELEMENT_EVENTS), fc.constantFrom(...CERTIFICATE_STATES));
     fc.assert(
@@ -93,7 +137,9 @@ describe('The element', () => {
   it('tells the carrier state 21 only when personalised and active', () => {
     expect(serviceState('personalised', 'active')).toBe(21);
     expect(serviceState('personalised', 'issued')).toBe(12);
+    expect(serviceState('lock-ordered', 'suspended')).toBe(21);
     expect(serviceState('locked', 'active')).toBe(22);
+    expect(serviceState('unlock-ordered', 'active')).toBe(22);
     expect(serviceState('absent')).toBe(1);
     expect(serviceState('deleted')).toBe(31);
   });

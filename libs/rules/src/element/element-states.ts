@@ -1,5 +1,6 @@
 /**
  * The element's axis: absent → sp-area → applet → personalised ⇄ locked → deletion-ordered → deleted | unreachable.
+ * A lock and its lifting are first ordered, then confirmed by the carrier: what was ordered is never shown as done.
  * A phone's Keychain is an element, too: absent → personalised in one act, and the app itself reports that it is gone.
  * Revoked is not deleted: this axis never follows from the certificate's, it is reported by card and carrier.
  * Sources: jpki-domain §9 (state model), §10 points 15–17; globalplatform-tsm §4.2 (service state numbers).
@@ -16,7 +17,9 @@ export const ELEMENT_STATES = [
   'sp-area',
   'applet',
   'personalised',
+  'lock-ordered',
   'locked',
+  'unlock-ordered',
   'deletion-ordered',
   'deleted',
   'unreachable',
@@ -28,6 +31,8 @@ export type ElementEvent =
   | 'load-applet'
   | 'personalise'
   | 'store-in-keychain'
+  | 'order-lock'
+  | 'order-unlock'
   | 'lock'
   | 'unlock'
   | 'order-deletion'
@@ -36,7 +41,8 @@ export type ElementEvent =
   | 'contact-again'
   | 'report-wiped';
 
-export type ElementEffect = 'send-deletion-order' | 'notify-holder' | 'record-card-audit';
+export type ElementEffect =
+  'send-lock-order' | 'send-unlock-order' | 'send-deletion-order' | 'notify-holder' | 'record-card-audit';
 
 export interface ElementSnapshot {
   readonly actor: Actor;
@@ -59,6 +65,16 @@ const STAYS = { stays: true } as const;
 const ON_THE_SIM = { refuse: 'not-on-this-route' } as const;
 /** Of a SIM only the carrier's word counts; of a Keychain only its app can know. */
 const WIPED = { to: 'deleted', guards: ['in-keychain'], effects: ['record-card-audit'] } as const;
+const ORDER_LOCK = {
+  to: 'lock-ordered',
+  guards: ['in-sim', 'certificate-held'],
+  effects: ['send-lock-order'],
+} as const;
+const ORDER_UNLOCK = {
+  to: 'unlock-ordered',
+  guards: ['certificate-not-held'],
+  effects: ['send-unlock-order'],
+} as const;
 const ORDER = {
   to: 'deletion-ordered',
   guards: ['certificate-not-live'],
@@ -75,6 +91,8 @@ export const ELEMENT_TABLE = {
     'load-applet': { by: ['mno-tsm', 'system'] },
     personalise: { by: ['agent', 'system'] },
     'store-in-keychain': { by: ['agent', 'system'] },
+    'order-lock': { by: ['system'] },
+    'order-unlock': { by: ['system'] },
     lock: { by: ['mno-tsm', 'agent', 'system'] },
     unlock: { by: ['mno-tsm', 'agent', 'system'] },
     'order-deletion': { by: ['citizen', 'jlis-operator', 'jlis-approver', 'system'] },
@@ -85,6 +103,10 @@ export const ELEMENT_TABLE = {
   },
   guards: {
     'in-keychain': ({ store }) => demand(store === 'keychain', 'not-on-this-route', { store }),
+    // Nobody reaches into a Keychain from outside: its key is stopped by the status of its certificate alone.
+    'in-sim': ({ store }) => demand(store === 'sim', 'not-lockable-over-the-air', { store }),
+    'certificate-held': ({ certificate }) =>
+      demand(certificate === 'suspended', 'not-on-hold', { certificate: certificate ?? 'none' }),
     'certificate-not-live': ({ certificate }) =>
       demand(!certificate || !isLive(certificate), 'certificate-still-live', { certificate: certificate ?? 'none' }),
     'certificate-not-held': ({ certificate }) =>
@@ -96,6 +118,8 @@ export const ELEMENT_TABLE = {
       'load-applet': NO_AREA,
       personalise: NO_APPLET,
       'store-in-keychain': { to: 'personalised', guards: ['in-keychain'], effects: ['record-card-audit'] },
+      'order-lock': NOT_PERSONALISED,
+      'order-unlock': NOT_PERSONALISED,
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       // Nothing was ever written: there is nothing to delete.
@@ -110,6 +134,8 @@ export const ELEMENT_TABLE = {
       'load-applet': { to: 'applet', effects: ['record-card-audit'] },
       personalise: NO_APPLET,
       'store-in-keychain': ON_THE_SIM,
+      'order-lock': NOT_PERSONALISED,
+      'order-unlock': NOT_PERSONALISED,
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       'order-deletion': ORDER,
@@ -123,6 +149,8 @@ export const ELEMENT_TABLE = {
       'load-applet': STAYS,
       personalise: { to: 'personalised', effects: ['record-card-audit'] },
       'store-in-keychain': ON_THE_SIM,
+      'order-lock': NOT_PERSONALISED,
+      'order-unlock': NOT_PERSONALISED,
       lock: NOT_PERSONALISED,
       unlock: NOT_PERSONALISED,
       'order-deletion': ORDER,
@@ -136,6 +164,8 @@ export const ELEMENT_TABLE = {
       'load-applet': APPLET_THERE,
       personalise: STAYS,
       'store-in-keychain': STAYS,
+      'order-lock': ORDER_LOCK,
+      'order-unlock': STAYS,
       lock: { to: 'locked', effects: ['record-card-audit'] },
       unlock: STAYS,
       'order-deletion': ORDER,
@@ -144,11 +174,29 @@ export const ELEMENT_TABLE = {
       'contact-again': STAYS,
       'report-wiped': WIPED,
     },
+    'lock-ordered': {
+      'create-area': AREA_THERE,
+      'load-applet': APPLET_THERE,
+      personalise: LOCKED,
+      'store-in-keychain': LOCKED,
+      'order-lock': STAYS,
+      'order-unlock': ORDER_UNLOCK,
+      lock: { to: 'locked', effects: ['record-card-audit'] },
+      // The answer to an order from before: the one that is on its way comes after it.
+      unlock: STAYS,
+      'order-deletion': ORDER,
+      'confirm-deletion': NOT_ORDERED,
+      'declare-unreachable': NOT_ORDERED,
+      'contact-again': STAYS,
+      'report-wiped': ON_THE_SIM,
+    },
     locked: {
       'create-area': AREA_THERE,
       'load-applet': APPLET_THERE,
       personalise: LOCKED,
       'store-in-keychain': LOCKED,
+      'order-lock': STAYS,
+      'order-unlock': ORDER_UNLOCK,
       lock: STAYS,
       unlock: { to: 'personalised', guards: ['certificate-not-held'], effects: ['record-card-audit'] },
       'order-deletion': ORDER,
@@ -157,11 +205,29 @@ export const ELEMENT_TABLE = {
       'contact-again': STAYS,
       'report-wiped': WIPED,
     },
+    'unlock-ordered': {
+      'create-area': AREA_THERE,
+      'load-applet': APPLET_THERE,
+      // A locked application takes nothing: what was written proves that it is not locked any more.
+      personalise: { to: 'personalised', effects: ['record-card-audit'] },
+      'store-in-keychain': LOCKED,
+      'order-lock': ORDER_LOCK,
+      'order-unlock': STAYS,
+      lock: STAYS,
+      unlock: { to: 'personalised', effects: ['record-card-audit'] },
+      'order-deletion': ORDER,
+      'confirm-deletion': NOT_ORDERED,
+      'declare-unreachable': NOT_ORDERED,
+      'contact-again': STAYS,
+      'report-wiped': ON_THE_SIM,
+    },
     'deletion-ordered': {
       'create-area': ORDERED,
       'load-applet': ORDERED,
       personalise: ORDERED,
       'store-in-keychain': ORDERED,
+      'order-lock': ORDERED,
+      'order-unlock': ORDERED,
       lock: ORDERED,
       unlock: ORDERED,
       'order-deletion': STAYS,
@@ -175,6 +241,8 @@ export const ELEMENT_TABLE = {
       'load-applet': GONE,
       personalise: GONE,
       'store-in-keychain': GONE,
+      'order-lock': GONE,
+      'order-unlock': GONE,
       lock: GONE,
       unlock: GONE,
       'order-deletion': STAYS,
@@ -188,6 +256,8 @@ export const ELEMENT_TABLE = {
       'load-applet': UNREACHABLE,
       personalise: UNREACHABLE,
       'store-in-keychain': UNREACHABLE,
+      'order-lock': UNREACHABLE,
+      'order-unlock': UNREACHABLE,
       lock: UNREACHABLE,
       unlock: UNREACHABLE,
       'order-deletion': STAYS,
@@ -201,7 +271,7 @@ export const ELEMENT_TABLE = {
 } as const satisfies TransitionTable<
   ElementState,
   ElementEvent,
-  'in-keychain' | 'certificate-not-live' | 'certificate-not-held',
+  'in-keychain' | 'in-sim' | 'certificate-held' | 'certificate-not-live' | 'certificate-not-held',
   ElementEffect,
   ElementSnapshot
 >;
@@ -220,7 +290,10 @@ export const GP_SERVICE_STATES = {
   'sp-area': 13,
   applet: 11,
   personalised: 12,
+  // Until the card's own word arrives the service is what it was before.
+  'lock-ordered': 21,
   locked: 22,
+  'unlock-ordered': 22,
   'deletion-ordered': 22,
   deleted: 31,
   unreachable: 23,

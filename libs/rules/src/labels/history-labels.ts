@@ -76,6 +76,20 @@ export const HISTORY_EVENT_LABELS = {
     ja: '使われなかった証明書を取り消しました',
     en: 'Unfinished certificate undone',
   },
+  'lock-ordered': {
+    ja: 'SIMのロックを携帯電話会社に依頼しました',
+    en: 'Lock of the SIM’s applet ordered from the carrier',
+  },
+  'element-locked': { ja: 'SIMをロックしました', en: 'Applet in the SIM locked' },
+  'unlock-ordered': {
+    ja: 'SIMのロック解除を携帯電話会社に依頼しました',
+    en: 'Unlock of the SIM’s applet ordered from the carrier',
+  },
+  'element-unlocked': { ja: 'SIMのロックを解除しました', en: 'Applet in the SIM unlocked' },
+  'lock-answer-late': {
+    ja: '前の依頼への回答が届きました（状態は変わりません）',
+    en: 'Answer to an earlier order arrived; nothing changes',
+  },
   'deletion-ordered': { ja: 'SIMの中のデータの削除を指示しました', en: 'Deletion from the SIM ordered' },
   'element-deleted': { ja: 'SIMの中のデータを削除しました', en: 'Data in the SIM deleted' },
   'step-parked': { ja: '確認のため手続きを止めました', en: 'Stopped for checking' },
@@ -92,6 +106,11 @@ export const STEP_REASON_LABELS = {
   'applet-personalised': { ja: 'アプレットは書き込み済みです', en: 'The applet is personalised already' },
   'application-gone': { ja: '申請が見つかりません', en: 'The application is gone' },
   'carrier-failed': { ja: '携帯電話会社の処理が失敗しました', en: 'The carrier’s work failed' },
+  'carrier-refused': { ja: '携帯電話会社が依頼を受け付けません', en: 'The carrier refuses the order' },
+  'carrier-contradicts': {
+    ja: '携帯電話会社の回答が依頼と合いません',
+    en: 'The carrier’s answer does not fit the order',
+  },
   'carrier-unavailable': { ja: '携帯電話会社のシステムが応答しません', en: 'The carrier’s system does not answer' },
   casd: { ja: 'SIMの証明書を確認できません', en: 'The card’s CASD certificate was refused' },
   'certificate-missing': { ja: '証明書が見つかりません', en: 'The certificate is missing' },

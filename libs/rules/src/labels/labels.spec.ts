@@ -5,6 +5,7 @@ import { CERTIFICATE_EVENTS, CERTIFICATE_STATES } from '../certificate/certifica
 import { REGISTRIES, REGISTRY_STATES } from '../compatibility/compatibility';
 import { CARD_CERTIFICATE_STATUSES } from '../eligibility-to-apply/eligibility-to-apply';
 import { ELEMENT_EVENTS, ELEMENT_STATES } from '../element/element-states';
+import { BEARERS, PHONE_LOCK_STATES } from '../element/phone-lock';
 import { IDENTIFIER_KINDS } from '../identifiers/detect';
 import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
@@ -27,6 +28,8 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'line-event': LINE_EVENTS,
   'revocation-cause': REVOCATION_CAUSE_IDS,
   'hold-ground': HOLD_GROUND_IDS,
+  'phone-lock': PHONE_LOCK_STATES,
+  bearer: BEARERS,
   step: STEP_KINDS,
   'step-state': STEP_STATES,
   queue: QUEUES,

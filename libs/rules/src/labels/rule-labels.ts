@@ -45,6 +45,14 @@ export const RULE_LABELS = {
     en: 'Key and certificate are not in the SIM yet.',
   },
   'element-locked': { ja: 'SIMの中のアプレットはロック中です。', en: 'The applet in the SIM is locked.' },
+  'not-lockable-over-the-air': {
+    ja: 'スマートフォンのKeychainは外からロックできません。',
+    en: 'A phone’s Keychain cannot be locked from outside.',
+  },
+  'phone-side-locked': {
+    ja: '一時停止のため、SIMの中のアプレットがロックされているか、ロックの指示が出ています。',
+    en: 'Because of the suspension the applet in the SIM is locked, or its lock has been ordered.',
+  },
   'deletion-already-ordered': { ja: '削除の指示が出ています。', en: 'Its deletion has been ordered.' },
   'deletion-not-ordered': { ja: '削除の指示が出ていません。', en: 'No deletion has been ordered.' },
   'element-gone': { ja: 'SIMの中のデータは削除済みです。', en: 'The data in the SIM is deleted.' },

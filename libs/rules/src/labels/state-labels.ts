@@ -5,6 +5,7 @@ import type { HoldGround, RevocationCause } from '../certificate/causes';
 import type { Registry, RegistryState } from '../compatibility/compatibility';
 import type { CardCertificateStatus } from '../eligibility-to-apply/eligibility-to-apply';
 import type { ElementEvent, ElementState } from '../element/element-states';
+import type { Bearer, PhoneLockState } from '../element/phone-lock';
 import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
 import type { Bilingual } from '../problems/sentence';
@@ -37,7 +38,9 @@ export const ELEMENT_STATE_LABELS = {
   'sp-area': { ja: 'SP領域あり', en: 'SP area made' },
   applet: { ja: 'アプレットあり', en: 'Applet loaded' },
   personalised: { ja: '書き込み済み', en: 'Personalised' },
+  'lock-ordered': { ja: 'ロック待ち', en: 'Lock ordered, not confirmed' },
   locked: { ja: 'ロック中', en: 'Locked' },
+  'unlock-ordered': { ja: 'ロック解除待ち', en: 'Unlock ordered, not confirmed' },
   'deletion-ordered': { ja: '削除待ち', en: 'Deletion ordered' },
   deleted: { ja: '削除済み', en: 'Deleted' },
   unreachable: { ja: '届かない（未削除）', en: 'Unreachable, not deleted' },
@@ -48,8 +51,10 @@ export const ELEMENT_EVENT_LABELS = {
   'load-applet': { ja: 'アプレットの書き込み', en: 'Load applet' },
   personalise: { ja: '鍵と証明書の書き込み', en: 'Personalise' },
   'store-in-keychain': { ja: 'Keychainへの保存', en: 'Store in the Keychain' },
-  lock: { ja: 'ロック', en: 'Lock' },
-  unlock: { ja: 'ロックの解除', en: 'Unlock' },
+  'order-lock': { ja: 'ロックの指示', en: 'Order lock' },
+  'order-unlock': { ja: 'ロック解除の指示', en: 'Order unlock' },
+  lock: { ja: 'ロックの確認', en: 'Lock' },
+  unlock: { ja: 'ロック解除の確認', en: 'Unlock' },
   'order-deletion': { ja: '削除の指示', en: 'Order deletion' },
   'confirm-deletion': { ja: '削除の確認', en: 'Confirm deletion' },
   'declare-unreachable': { ja: '届かないことの記録', en: 'Declare unreachable' },
@@ -126,6 +131,58 @@ export const HOLD_GROUND_LABELS = {
   incident: { ja: '事故対応による停止', en: 'Incident' },
 } as const satisfies Labels<HoldGround>;
 
+export const PHONE_LOCK_LABELS = {
+  none: { ja: 'ロックするものはSIMにありません', en: 'Nothing in a SIM to lock' },
+  'not-lockable': {
+    ja: 'スマートフォンの中の鍵は外からロックできません',
+    en: 'A key in the phone’s Keychain cannot be locked from outside',
+  },
+  open: { ja: 'ロックされていません', en: 'Not locked' },
+  'not-ordered': {
+    ja: 'ロックは指示していません（申請の手続き中）',
+    en: 'No lock ordered: an application is under way',
+  },
+  'lock-ordered': {
+    ja: 'まだロックされていません（依頼を送っています）',
+    en: 'Not locked yet: the order is being sent',
+  },
+  'lock-with-carrier': {
+    ja: 'まだロックされていません（携帯電話会社がSIMに送っています）',
+    en: 'Not locked yet: the carrier is sending it to the SIM',
+  },
+  'lock-overdue': {
+    ja: 'まだロックされていません（SIMに長い間届いていません）',
+    en: 'Not locked yet: the SIM has been out of reach for long',
+  },
+  'lock-stuck': {
+    ja: 'まだロックされていません（確認が必要です）',
+    en: 'Not locked yet: it needs to be looked into',
+  },
+  locked: { ja: 'ロックされています', en: 'Locked' },
+  'unlock-ordered': {
+    ja: 'まだロックされています（解除の依頼を送っています）',
+    en: 'Still locked: the order to unlock is being sent',
+  },
+  'unlock-with-carrier': {
+    ja: 'まだロックされています（携帯電話会社が解除をSIMに送っています）',
+    en: 'Still locked: the carrier is sending the unlock to the SIM',
+  },
+  'unlock-overdue': {
+    ja: 'まだロックされています（解除がSIMに長い間届いていません）',
+    en: 'Still locked: the SIM has been out of reach for long',
+  },
+  'unlock-stuck': {
+    ja: 'まだロックされています（確認が必要です）',
+    en: 'Still locked: it needs to be looked into',
+  },
+} as const satisfies Labels<PhoneLockState>;
+
+export const BEARER_LABELS = {
+  agent: { ja: 'アプリ経由（HTTP）', en: 'App over HTTP' },
+  'ram-http': { ja: 'RAM over HTTP', en: 'RAM over HTTP' },
+  sms: { ja: 'SMS（SCP80）', en: 'SMS (SCP80)' },
+} as const satisfies Labels<Bearer>;
+
 export const STEP_LABELS = {
   'send-access-code': { ja: 'アクセスコードを送る', en: 'Send access code' },
   'prepare-key': { ja: '鍵を準備する', en: 'Prepare key' },
@@ -147,6 +204,8 @@ export const STEP_LABELS = {
   'build-pin-reset': { ja: '暗証番号の初期化の準備', en: 'Prepare the PIN reset' },
   'await-pin-reset': { ja: '暗証番号の初期化', en: 'Reset the PIN' },
   'tell-holder': { ja: '本人へのお知らせ', en: 'Tell the holder' },
+  'lock-element': { ja: 'SIMのロックを依頼する', en: 'Order the lock in the SIM' },
+  'unlock-element': { ja: 'SIMのロック解除を依頼する', en: 'Order the unlock in the SIM' },
 } as const satisfies Labels<StepKind>;
 
 export const STEP_STATE_LABELS = {

@@ -6,6 +6,8 @@
 import { ALLOWED, demand, firstRefusal, refuse } from '../verdict';
 import type { Verdict } from '../verdict';
 import { isLive } from '../certificate/certificate-states';
+import { takesWriting } from '../element/phone-lock';
+import type { ElementState } from '../element/element-states';
 import type { CertificateState } from '../certificate/certificate-states';
 
 export const PIN_INITIALISATION = {
@@ -43,10 +45,19 @@ export function parsePinCode(typed: string): string | undefined {
   return /^\d{8}$/.test(digits) ? digits : undefined;
 }
 
-/** May the holder order it? A suspended certificate keeps its PIN's care: finding the phone again may need it. */
-export function judgePinInitialisation(facts: { certificate: CertificateState; ordersToday: number }): Verdict {
+/**
+ * May the holder order it? A suspended certificate keeps its PIN's care: finding the phone again may need it. But a locked application
+ * takes no script: on a SIM the certificate is resumed first, which unlocks it.
+ */
+export function judgePinInitialisation(facts: {
+  certificate: CertificateState;
+  ordersToday: number;
+  /** Of the element that holds the key; null where nothing is known of it. */
+  element: ElementState | null;
+}): Verdict {
   return firstRefusal([
     demand(isLive(facts.certificate), 'certificate-not-live', { state: facts.certificate }),
+    demand(takesWriting(facts.element), 'phone-side-locked', { element: facts.element ?? 'none' }),
     demand(facts.ordersToday <= PIN_INITIALISATION.ordersPerDay, 'pin-initialisations-used-up', {
       ordersPerDay: PIN_INITIALISATION.ordersPerDay,
     }),

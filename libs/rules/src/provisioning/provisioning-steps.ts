@@ -30,6 +30,8 @@ export const STEP_KINDS = [
   'build-pin-reset',
   'await-pin-reset',
   'tell-holder',
+  'lock-element',
+  'unlock-element',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -239,6 +241,22 @@ export const PROVISIONING_STEPS = {
     doneTest: 'the notice of what was done to the certificate is with the gateway',
     retry: 'outside',
     leaseSeconds: 30,
+    undo: [],
+  },
+  'lock-element': {
+    queue: 'mno-tsm',
+    mover: 'carrier',
+    doneTest: 'the carrier reported the application in the SIM locked, or a newer order took this one’s place',
+    retry: 'waiting',
+    leaseSeconds: 60,
+    undo: [],
+  },
+  'unlock-element': {
+    queue: 'mno-tsm',
+    mover: 'carrier',
+    doneTest: 'the carrier reported the application in the SIM unlocked, or a newer order took this one’s place',
+    retry: 'waiting',
+    leaseSeconds: 60,
     undo: [],
   },
 } as const satisfies Readonly<Record<StepKind, ProvisioningStep>>;

@@ -66,7 +66,13 @@ export const ROUTE_ORDER = {
 export const STEPS_LEFT_OUT_AT_TIMES = ['relay-scripts', 'build-script'] as const satisfies readonly StepKind[];
 
 /** Care of a certificate that is in use: nothing of an application under way. */
-export const CARE_STEPS = ['build-pin-reset', 'await-pin-reset', 'tell-holder'] as const satisfies readonly StepKind[];
+export const CARE_STEPS = [
+  'build-pin-reset',
+  'await-pin-reset',
+  'tell-holder',
+  'lock-element',
+  'unlock-element',
+] as const satisfies readonly StepKind[];
 
 /** Steps outside of every route: before the phone, undoing, and care. */
 export const STEPS_OFF_ROUTE = [

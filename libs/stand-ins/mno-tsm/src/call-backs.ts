@@ -162,7 +162,7 @@ function reportOf(order: CarrierOrder, carrier: string): { name: FunctionName; m
     header,
     secureElement: { iccid },
     service: JPKI_SERVICE,
-    operation: order.kind === 'delete' ? ServiceOperation.REMOVE : ServiceOperation.LOCK,
+    operation: operationOf(order),
     serviceState: executed ? stateAfter(order) : ServiceState.INCOMPLETE,
     completionTimestamp: endedAt,
     ...bearerOf(order),
@@ -173,6 +173,11 @@ function reportOf(order: CarrierOrder, carrier: string): { name: FunctionName; m
 function bearerOf({ bearer, outcome }: CarrierOrder) {
   const executed = outcome?.functionExecutionStatus.status === 'Executed-Success';
   return executed ? { extensions: { bearer: bearer ?? 'agent' } } : {};
+}
+
+function operationOf({ kind, locks }: CarrierOrder): number {
+  if (kind === 'delete') return ServiceOperation.REMOVE;
+  return locks === true ? ServiceOperation.LOCK : ServiceOperation.UNLOCK;
 }
 
 /** State of the service when the order was carried out. */

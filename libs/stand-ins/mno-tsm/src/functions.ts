@@ -197,7 +197,7 @@ const getServiceState: Handler<'getServiceState'> = (request, world) => {
   const order = asked === undefined ? undefined : world.book.byId(asked);
   const ours = order?.iccid === iccid ? order : undefined;
   const progress = ours?.outcome
-    ? { progress: 'ended', ...ours.outcome }
+    ? { progress: 'ended', ...ours.outcome, bearer: ours.bearer ?? 'agent' }
     : { progress: ours ? 'in-progress' : 'unknown' };
   return {
     header: executedHeader(),

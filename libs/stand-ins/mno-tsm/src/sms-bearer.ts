@@ -11,15 +11,17 @@ import {
   buildCommandPacket,
   commandMessages,
   deliverTpdu,
+  getStatus,
+  parseGetStatus,
   parseResponsePacket,
 } from '@sumaho-jpki/wire/globalplatform';
-import { decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
+import { type SeCommand, decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { carrierFolder, keyDiversificationData } from './carrier-keys';
 import type { CarrierOrder } from './carrier-order';
 import type { HostCode } from './demo-catalogue';
-import { cardCommands } from './isd-commands';
+import { cardCommands, isDone } from './isd-commands';
 import type { IsdWork } from './isd-work';
 import type { OrderBook } from './order-book';
 import { keptState } from './state-file';
@@ -60,7 +62,7 @@ export interface SmsBearerOptions {
 }
 
 /** What came of one command. */
-type Sent = { readonly sw: number } | 'unreachable' | 'refused';
+type Sent = { readonly sw: number; readonly data: Uint8Array } | 'unreachable' | 'refused';
 
 export class SmsBearer {
   private reference = 0;
@@ -94,6 +96,16 @@ export class SmsBearer {
         // The phone is off: the network tries again when it comes back.
         if (sent === 'unreachable') return;
         const gone = sent !== 'refused' && sent.sw === NOT_FOUND && command.command === 'delete';
+        if (sent !== 'refused' && sent.sw !== DONE && command.command === 'setStatus') {
+          // What is locked is not locked again: the card says no, and its registry says why.
+          const there = this.isThere(order.iccid, command);
+          if (there === 'unreachable') return;
+          if (there) {
+            order.progress[index] = { status: 'done', found: true };
+            book.keep(order);
+            continue;
+          }
+        }
         if (sent !== 'refused')
           order.auditTrail.push({ stage, commandHeader: hex(raw.slice(0, 4)), sw: wordOf(sent.sw) });
         if (sent === 'refused' || (sent.sw !== DONE && !gone)) {
@@ -109,6 +121,13 @@ export class SmsBearer {
     delete order.current;
     work.end(order);
     onEnd(order);
+  }
+
+  private isThere(iccid: string, command: Extract<SeCommand, { command: 'setStatus' }>): boolean | 'unreachable' {
+    const answer = this.send(iccid, encodeCommand(getStatus('applications', bytes(command.objectAid))));
+    if (answer === 'unreachable') return answer;
+    if (answer === 'refused' || answer.sw !== DONE) return false;
+    return isDone(command, { applications: parseGetStatus(answer.data), loadFiles: [] });
   }
 
   private send(iccid: string, apdu: Uint8Array): Sent {
@@ -148,7 +167,7 @@ function readProof(answer: Uint8Array, keys: Scp80Keys, counter: number): Sent |
     if (proof.status === 'counter-low') return 'counter-low';
     if (proof.status !== 'ok' || !proof.authentic) return 'refused';
     const [response] = decodeResponseScript(proof.data).responses;
-    return response ? { sw: decodeResponse(response).sw } : 'refused';
+    return response ? decodeResponse(response) : 'refused';
   } catch (error) {
     if (error instanceof SecureChannelError || error instanceof ApduFormatError) return 'refused';
     throw error;

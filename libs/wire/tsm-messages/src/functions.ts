@@ -13,6 +13,7 @@ import {
 } from './envelope';
 import {
   bearerExtensionSchema,
+  bearerSchema,
   seCommandsAcceptedSchema,
   seCommandsNotificationSchema,
   seCommandsOutcomeSchema,
@@ -97,7 +98,7 @@ const getServiceState = {
         order: z.discriminatedUnion('progress', [
           z.object({ progress: z.literal('unknown') }),
           z.object({ progress: z.literal('in-progress') }),
-          seCommandsOutcomeSchema.extend({ progress: z.literal('ended') }),
+          seCommandsOutcomeSchema.extend({ progress: z.literal('ended'), bearer: bearerSchema.optional() }),
         ]),
       })
       .partial()

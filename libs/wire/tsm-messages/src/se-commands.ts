@@ -156,10 +156,14 @@ const seCommandsOutcomeShape = {
 export const seCommandsOutcomeSchema = z.object(seCommandsOutcomeShape);
 export type SeCommandsOutcome = z.infer<typeof seCommandsOutcomeSchema>;
 
-/** Comes with the functionCallIdentifier of the order; repeated until answered 204. */
-/** Extension: how the work reached the card, through the phone's agent or by secured short message. */
-export const bearerExtensionSchema = z.object({ bearer: z.enum(['agent', 'sms']) }).partial();
+/** How the work reached the card: through the phone's agent (SERAM), RAM over HTTP, or a secured short message. */
+export const bearerSchema = z.enum(['agent', 'ram-http', 'sms']);
+export type BearerName = z.infer<typeof bearerSchema>;
 
+/** Extension of reports on finished work. */
+export const bearerExtensionSchema = z.object({ bearer: bearerSchema }).partial();
+
+/** Comes with the functionCallIdentifier of the order; repeated until answered 204. */
 export const seCommandsNotificationSchema = requestSchema({
   secureElement: z.object({ iccid: iccidSchema }),
   completionTimestamp: z.iso.datetime({ offset: true }),

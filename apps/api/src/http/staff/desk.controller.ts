@@ -81,7 +81,7 @@ export class LinesController {
         imei: line.imei,
       },
       person: page.personVisible && line.personId ? { reference: line.personId.slice(0, 8) } : null,
-      element: page.element && elementView(page.element),
+      element: page.element && elementView(page.element, page.lock),
       certificates: page.certificates.map(certificateView),
       applications: page.applications.map((picture) => applicationView(picture, 'desk')),
       timeline: page.timeline.map(timelineEntry),
@@ -115,12 +115,12 @@ export class CertificatesController {
     @Staff() { staff }: StaffCaller,
     @ParamsOf(staffRoutes.readCertificate) { serial }: { serial: string },
   ): Promise<ResponseOf<typeof staffRoutes.readCertificate>> {
-    const { certificate, application, element, timeline, actions } = await this.certificates.execute(staff, serial);
+    const { certificate, application, element, lock, timeline, actions } = await this.certificates.execute(staff, serial);
     return {
       certificate: certificateView(certificate),
       lineId: certificate.lineId,
       carrier: certificate.carrier,
-      element: element && elementView(element),
+      element: element && elementView(element, lock),
       application: application && applicationView(application, 'desk'),
       pem: certificate.certificateDer && toPem('CERTIFICATE', certificate.certificateDer),
       status: statusAnswer(await this.status.report(serial)),

@@ -103,6 +103,7 @@ export class OutsideWorld {
       this.deletions.add(functionCallIdentifier);
       return Promise.resolve();
     },
+    controlService: unused,
   };
 
   /** Calls that order something from a carrier which leaves load file and application to us. */
