@@ -6,7 +6,6 @@ import {
   ErrorOfPipe,
   ErrorSummary,
   type FieldError,
-  InputText,
   Link,
   newIdempotencyKey,
   ProblemError,
@@ -16,13 +15,25 @@ import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Told } from '../home/told';
 import { AppMemory } from '../phone/app-memory';
 import { phoneId, PhoneStore } from '../phone/phone-store';
+import { ApplicationNumber, numberErrors } from '../write/application-number';
 import { Provisioning } from '../write/provisioning';
 import { ViewHeading } from '../write/view-heading';
 
 /** The one-time code that the portal shows to whoever holds the card. */
 @Component({
   selector: 'app-pin-code-form',
-  imports: [Button, CodeInput, ErrorOfPipe, ErrorSummary, InputText, Link, ProblemNotice, Told, ViewHeading, WordsPipe],
+  imports: [
+    ApplicationNumber,
+    Button,
+    CodeInput,
+    ErrorOfPipe,
+    ErrorSummary,
+    Link,
+    ProblemNotice,
+    Told,
+    ViewHeading,
+    WordsPipe,
+  ],
   template: `
     <h1 appViewHeading>{{ 'handset.pin-reset.title' | words }}</h1>
     <p>{{ 'handset.pin-reset.lead' | words }}</p>
@@ -33,17 +44,7 @@ import { ViewHeading } from '../write/view-heading';
     <dads-error-summary [errors]="errors()" />
     <form novalidate (submit)="submit($event)">
       @if (ios()) {
-        <dads-input-text
-          fieldId="application-number"
-          name="applicationNumber"
-          autocomplete="off"
-          width="full"
-          required
-          [label]="'handset.iphone.code.number' | words"
-          [support]="'handset.iphone.code.number.support' | words"
-          [error]="errors() | errorOf: 'application-number'"
-          [(value)]="number"
-        />
+        <app-application-number [errors]="errors()" [(value)]="number" />
       }
       <dads-code-input
         fieldId="pin-code"
@@ -91,9 +92,7 @@ export class PinCodeForm {
     this.problem.set(null);
     const applicationNumber = this.ios() ? parseApplicationNumber(this.number()) : undefined;
     this.errors.set([
-      ...(this.ios() && applicationNumber === undefined
-        ? [{ fieldId: 'application-number', message: this.words.say('handset.iphone.code.number.wrong') }]
-        : []),
+      ...(this.ios() ? numberErrors(this.number(), this.words) : []),
       ...(parsePinCode(this.code()) === undefined
         ? [{ fieldId: 'pin-code', message: this.words.say('handset.pin-reset.incomplete') }]
         : []),

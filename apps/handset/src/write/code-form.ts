@@ -13,16 +13,17 @@ import {
   ProblemNotice,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Told } from '../home/told';
 import { PhoneStore } from '../phone/phone-store';
+import { ApplicationNumber, numberErrors } from './application-number';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
-import { Told } from '../home/told';
 
 /** Step 12 of the flow of 2016: access code and download password. */
 @Component({
   selector: 'app-code-form',
   imports: [
-    Told,
+    ApplicationNumber,
     Button,
     CodeInput,
     ErrorOfPipe,
@@ -30,6 +31,7 @@ import { Told } from '../home/told';
     InputText,
     NotificationBanner,
     ProblemNotice,
+    Told,
     ViewHeading,
     WordsPipe,
   ],
@@ -48,17 +50,7 @@ import { Told } from '../home/told';
     <dads-error-summary [errors]="errors()" />
     <form novalidate (submit)="submit($event)">
       @if (ios()) {
-        <dads-input-text
-          fieldId="application-number"
-          name="applicationNumber"
-          autocomplete="off"
-          width="full"
-          required
-          [label]="'handset.iphone.code.number' | words"
-          [support]="'handset.iphone.code.number.support' | words"
-          [error]="errors() | errorOf: 'application-number'"
-          [(value)]="number"
-        />
+        <app-application-number [errors]="errors()" [(value)]="number" />
       }
       <dads-code-input
         fieldId="access-code"
@@ -91,7 +83,6 @@ import { Told } from '../home/told';
 export class CodeForm {
   protected readonly provisioning = inject(Provisioning);
   private readonly words = inject(Words);
-
   private readonly store = inject(PhoneStore);
 
   protected readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
@@ -126,9 +117,7 @@ export class CodeForm {
 
   private missing(): readonly FieldError[] {
     return [
-      ...(this.ios() && parseApplicationNumber(this.number()) === undefined
-        ? [{ fieldId: 'application-number', message: this.words.say('handset.iphone.code.number.wrong') }]
-        : []),
+      ...(this.ios() ? numberErrors(this.number(), this.words) : []),
       ...(parseAccessCode(this.code()) === undefined
         ? [{ fieldId: 'access-code', message: this.words.say('handset.code.incomplete') }]
         : []),
