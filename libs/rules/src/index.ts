@@ -12,6 +12,7 @@ export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';
 export * from './provisioning/storage-failure';
 export * from './pin/pin';
+export * from './certificate/serial-confirmation';
 export * from './pin/pin-initialisation';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';

@@ -11,8 +11,10 @@ import {
   untracked,
 } from '@angular/core';
 import { type BodyOf, type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import { confirmsSerial, foldSerialEnd, SERIAL_END } from '@sumaho-jpki/rules';
 import {
   Button,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   InputText,
@@ -33,8 +35,6 @@ import { SpacedPipe } from './spaced.pipe';
 type Body = BodyOf<typeof staffRoutes.revokeCertificate>;
 type Cause = ResponseOf<typeof staffRoutes.revocationCauses>['causes'][number];
 
-/** Characters of the serial's end that confirm. */
-export const CONFIRMED_BY = 4;
 const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as const;
 
 /** Revocation never comes back: cause by statute, last four of the serial typed, consequences said before the button. */
@@ -42,6 +42,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
   selector: 'app-revoke-dialog',
   imports: [
     Button,
+    ErrorOfPipe,
     ErrorSummary,
     IdleWarning,
     InputText,
@@ -78,7 +79,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
           required
           [label]="'backoffice.revoke.cause' | words"
           [support]="reason()"
-          [error]="causeError()"
+          [error]="errors() | errorOf: fields.cause"
           [options]="options()"
           [(value)]="cause"
         />
@@ -89,7 +90,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
           autocomplete="off"
           [label]="'backoffice.revoke.confirmation' | words: { n: confirmedBy }"
           [support]="'backoffice.revoke.confirmation-hint' | words"
-          [error]="confirmationError()"
+          [error]="errors() | errorOf: fields.confirmation"
           [(value)]="confirmation"
         />
       </form>
@@ -109,15 +110,13 @@ export class RevokeDialog {
   readonly revoked = output<ResponseOf<typeof staffRoutes.revokeCertificate>>();
 
   protected readonly session = inject(StaffSession);
-  protected readonly confirmedBy = CONFIRMED_BY;
+  protected readonly confirmedBy = SERIAL_END;
   protected readonly fields = FIELDS;
   protected readonly cause = signal('');
   protected readonly confirmation = signal('');
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
-  protected readonly causeError = signal('');
-  protected readonly confirmationError = signal('');
   private readonly causes = signal<readonly Cause[]>([]);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
@@ -154,13 +153,11 @@ export class RevokeDialog {
   protected async send(submission: Event): Promise<void> {
     submission.preventDefault();
     if (this.busy()) return;
-    if (!this.check()) return;
-    const body: Body = {
-      cause: this.cause(),
-      confirmation: this.typed(),
-    };
-    this.busy.set(true);
     this.problem.set(null);
+    this.errors.set(this.missing());
+    if (this.errors().length > 0) return;
+    const body: Body = { cause: this.cause(), confirmation: foldSerialEnd(this.confirmation()) };
+    this.busy.set(true);
     try {
       const answer = await this.api.call(staffRoutes.revokeCertificate, {
         params: { serial: this.certificate().serial },
@@ -179,29 +176,16 @@ export class RevokeDialog {
     }
   }
 
-  private check(): boolean {
-    const end = this.certificate().serial.slice(-CONFIRMED_BY);
-    this.causeError.set(this.cause() === '' ? this.words.say('backoffice.revoke.cause-missing') : '');
-    this.confirmationError.set(
-      this.typed() === end ? '' : this.words.say('backoffice.revoke.confirmation-wrong', { n: CONFIRMED_BY }),
-    );
-    this.problem.set(null);
-    this.errors.set(
-      (
-        [
-          [FIELDS.cause, this.causeError()],
-          [FIELDS.confirmation, this.confirmationError()],
-        ] as const
-      )
-        .filter(([, message]) => message !== '')
-        .map(([fieldId, message]) => ({ fieldId, message })),
-    );
-    return this.errors().length === 0;
-  }
-
-  /** Full-width letters and capitals are taken as what they mean; anything longer than the end is not. */
-  private typed(): string {
-    return this.confirmation().normalize('NFKC').replace(/\s/gu, '').toLowerCase();
+  private missing(): readonly FieldError[] {
+    const wrong: [boolean, string, string][] = [
+      [this.cause() === '', FIELDS.cause, this.words.say('backoffice.revoke.cause-missing')],
+      [
+        !confirmsSerial(this.confirmation(), this.certificate().serial),
+        FIELDS.confirmation,
+        this.words.say('backoffice.revoke.confirmation-wrong', { n: SERIAL_END }),
+      ],
+    ];
+    return wrong.flatMap(([is, fieldId, message]) => (is ? [{ fieldId, message }] : []));
   }
 
   private keyOf(body: string): string {

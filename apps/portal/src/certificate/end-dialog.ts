@@ -1,7 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { type BodyOf, citizenRoutes, HOLDER_CAUSES } from '@sumaho-jpki/contract';
+import { confirmsSerial, foldSerialEnd } from '@sumaho-jpki/rules';
 import {
   Button,
+  ErrorOfPipe,
   ErrorSummary,
   type FieldError,
   InputText,
@@ -16,14 +18,22 @@ import { ActOfCare } from './act-of-care';
 
 type Cause = BodyOf<typeof citizenRoutes.revokeCertificate>['cause'];
 
-/** Characters of the serial's end that are typed. */
-const TYPED = 4;
 const FIELDS = { cause: 'end-cause', confirmation: 'end-confirmation' } as const;
 
 /** Ends the certificate for good: why, what it means, and the last four of the serial typed. */
 @Component({
   selector: 'app-end-dialog',
-  imports: [Button, ErrorSummary, InputText, ModalDialog, NotificationBanner, ProblemNotice, Select, WordsPipe],
+  imports: [
+    Button,
+    ErrorOfPipe,
+    ErrorSummary,
+    InputText,
+    ModalDialog,
+    NotificationBanner,
+    ProblemNotice,
+    Select,
+    WordsPipe,
+  ],
   template: `
     <dads-modal-dialog [heading]="'portal.care.revoke.title' | words" [(open)]="care.open">
       <form id="end-form" (submit)="go($event)" novalidate>
@@ -40,7 +50,7 @@ const FIELDS = { cause: 'end-cause', confirmation: 'end-confirmation' } as const
           [fieldId]="fields.cause"
           required
           [label]="'portal.care.revoke.cause' | words"
-          [error]="causeError()"
+          [error]="errors() | errorOf: fields.cause"
           [options]="causes()"
           [(value)]="cause"
         />
@@ -51,7 +61,7 @@ const FIELDS = { cause: 'end-cause', confirmation: 'end-confirmation' } as const
           autocomplete="off"
           [label]="'portal.care.revoke.confirmation' | words"
           [support]="'portal.care.revoke.serial' | words: { serial: serial() }"
-          [error]="confirmationError()"
+          [error]="errors() | errorOf: fields.confirmation"
           [(value)]="confirmation"
         />
       </form>
@@ -81,8 +91,6 @@ export class EndDialog {
   protected readonly cause = signal('');
   protected readonly confirmation = signal('');
   protected readonly errors = signal<readonly FieldError[]>([]);
-  protected readonly causeError = signal('');
-  protected readonly confirmationError = signal('');
   protected readonly causes = computed(() =>
     HOLDER_CAUSES.map((value) => ({ value, label: this.words.label('revocation-cause', value) })),
   );
@@ -90,32 +98,25 @@ export class EndDialog {
   ask(): void {
     this.cause.set('');
     this.confirmation.set('');
-    this.complain([]);
+    this.errors.set([]);
     this.care.ask();
   }
 
   protected async go(event: Event): Promise<void> {
     event.preventDefault();
     const cause = HOLDER_CAUSES.find((known) => known === this.cause());
-    const typed = this.confirmation().normalize('NFKC').trim().toLowerCase();
-    const matches = typed === this.serial().slice(-TYPED);
-    this.complain([
-      ...(cause ? [] : [{ id: FIELDS.cause, message: this.words.say('portal.care.revoke.cause.missing') }]),
-      ...(matches ? [] : [{ id: FIELDS.confirmation, message: this.words.say('portal.care.revoke.mismatch') }]),
+    const matches = confirmsSerial(this.confirmation(), this.serial());
+    this.errors.set([
+      ...(cause ? [] : [{ fieldId: FIELDS.cause, message: this.words.say('portal.care.revoke.cause.missing') }]),
+      ...(matches ? [] : [{ fieldId: FIELDS.confirmation, message: this.words.say('portal.care.revoke.mismatch') }]),
     ]);
     if (!cause || !matches) return;
-    if (await this.care.run((idempotencyKey) => this.send(cause, typed, idempotencyKey))) this.changed.emit();
+    if (await this.care.run((idempotencyKey) => this.send(cause, idempotencyKey))) this.changed.emit();
   }
 
-  private send(cause: Cause, confirmation: string, idempotencyKey: string): Promise<unknown> {
+  private send(cause: Cause, idempotencyKey: string): Promise<unknown> {
     const params = { serial: this.serial() };
-    return this.api.call(citizenRoutes.revokeCertificate, { params, body: { cause, confirmation }, idempotencyKey });
-  }
-
-  private complain(errors: readonly { id: string; message: string }[]): void {
-    const of = (id: string): string => errors.find((error) => error.id === id)?.message ?? '';
-    this.causeError.set(of(FIELDS.cause));
-    this.confirmationError.set(of(FIELDS.confirmation));
-    this.errors.set(errors.map(({ id, message }) => ({ fieldId: id, message })));
+    const body = { cause, confirmation: foldSerialEnd(this.confirmation()) };
+    return this.api.call(citizenRoutes.revokeCertificate, { params, body, idempotencyKey });
   }
 }

@@ -1,5 +1,5 @@
 // 失効: the holder or J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
-import { isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { confirmsSerial, isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
 import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
 import { moveApplication, moveCertificate } from '../move';
@@ -10,9 +10,6 @@ import { tellHolder } from '../tell-holder/tell-holder.step';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 
-/** Characters of the serial's end that are typed as confirmation. */
-export const CONFIRMATION_LENGTH = 4;
-
 export class RevokeCertificate {
   constructor(
     private readonly register: Register,
@@ -21,9 +18,7 @@ export class RevokeCertificate {
 
   async execute(input: { asker: Asker; serial: string; cause: string; confirmation: string }): Promise<CertificateRow> {
     const cause = asCause(input.cause);
-    if (input.confirmation.normalize('NFKC').trim().toLowerCase() !== input.serial.slice(-CONFIRMATION_LENGTH)) {
-      throw new Refused('confirmation-mismatch');
-    }
+    if (!confirmsSerial(input.confirmation, input.serial)) throw new Refused('confirmation-mismatch');
     const { asker } = input;
     const revoked = await this.register.transaction(scopeOfAsker(asker), async (tx) => {
       const found = await tx.certificates.bySerial(input.serial);
