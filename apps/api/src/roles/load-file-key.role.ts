@@ -4,7 +4,7 @@ import { createPublicKey } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
-import { openAuthority } from '../wiring/outside.module';
+import { openAuthority } from '../wiring/open-authority';
 
 export async function writeLoadFileKey(settings: Settings, file: string | undefined): Promise<void> {
   if (!file) throw new Error('Usage: main.js load-file-key <file to write>');

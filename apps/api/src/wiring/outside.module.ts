@@ -1,10 +1,8 @@
 // What every role has: the register, the certificate authority, settings' figures. Chosen by settings; operations never know which one they got.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { openCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
 import { createRegister, createRegisterDataSource } from '@sumaho-jpki/adapters/register';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
-import { machinePaths } from '@sumaho-jpki/contract';
 import { AnswerStatus, noFaults, PublishCrl, type Catalogue } from '@sumaho-jpki/operations';
 import { DEMO_CARRIERS, DEMO_HANDSET_MODELS, DEMO_SIM_PRODUCTS } from '@sumaho-jpki/rules';
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -12,6 +10,7 @@ import type { DataSource } from 'typeorm';
 import { built } from './built';
 import { HistoryFeed } from './history-feed';
 import { lookupKeyOf } from './lookup-key';
+import { openAuthority } from './open-authority';
 import {
   CATALOGUE,
   CERTIFICATE_AUTHORITY,
@@ -63,17 +62,6 @@ const storage = [
     useFactory: (settings: Settings) => new ScryptSecretHasher(lookupKeyOf(settings)),
   },
 ];
-
-export const openAuthority = (settings: Settings) =>
-  openCertificateAuthority({
-    directory: settings.caDirectory,
-    passphrase: settings.caPassphrase.reveal(),
-    settings: {
-      crlUrl: `${settings.publicOrigin}${machinePaths.crl}`,
-      ocspUrl: `${settings.publicOrigin}${machinePaths.ocsp}`,
-      caIssuersUrl: `${settings.publicOrigin}${machinePaths.caCertificate}`,
-    },
-  });
 
 const authorities = [{ provide: CERTIFICATE_AUTHORITY, inject: [SETTINGS], useFactory: openAuthority }];
 

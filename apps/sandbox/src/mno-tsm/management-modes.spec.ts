@@ -1,5 +1,6 @@
 // The three management modes at the carriers and on their cards: who may load, by which token, and what shows it afterwards.
 import { createHash } from 'node:crypto';
+import { carrierErrands } from '@sumaho-jpki/stand-ins/handset';
 import type { DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { type CommandApdu, bytes, decodeCommand, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
@@ -105,6 +106,7 @@ async function area(line: DemoLine, mode: keyof typeof PRIVILEGES) {
   return { run };
 }
 
+const errandsOf = ({ iccid }: DemoLine) => carrierErrands({ baseUrl: `${world.origin}/sandbox`, iccid });
 const named = (name: string, command: CommandApdu): PlannedCommand => ({ name, stage: 'content', command });
 const content = ([load, install]: readonly CommandApdu[]): PlannedCommand[] => {
   if (!load || !install) throw new Error('two INSTALLs');
@@ -209,12 +211,7 @@ describe('authorized management (SoftBank)', () => {
     const done = await run(content([load, install]));
     expect(done).toMatchObject({ ok: true, apdus: 40 });
     expect(done.answers.slice(-1).map(({ data }) => hex(data))).toEqual(['00']);
-    const ordered = await status('ONLINE');
-    if (!ordered.executed || !ordered.response.extensions) throw new Error('no invitation');
-    expect(ordered.response.readAt).toBeUndefined();
-    await world.runAgent(SOFTBANK, ordered.response.extensions, undefined, true);
-    const read = await status('OFFLINE');
-    expect(read).toMatchObject({
+    const seen = {
       response: {
         statuses: [
           { found: true, lifeCycleState: '0F' },
@@ -222,7 +219,29 @@ describe('authorized management (SoftBank)', () => {
           { found: true, lifeCycleState: '07', securityDomainAid: hex(SP_AREA_AID) },
         ],
       },
-    });
+    };
+    // The SIM does not take the carrier's short messages: the agent carries the reading.
+    const phone = world.phone(SOFTBANK);
+    const receive = phone.receive.bind(phone);
+    phone.receive = (tpdu) => receive(tpdu.with(tpdu.length - 1, (tpdu.at(-1) ?? 0) ^ 1));
+    const ordered = await status('ONLINE');
+    if (!ordered.executed || !ordered.response.extensions) throw new Error('no invitation');
+    expect(ordered.response.readAt).toBeUndefined();
+    await world.runAgent(SOFTBANK, ordered.response.extensions, undefined, true);
+    const read = await status('OFFLINE');
+    expect(read).toMatchObject(seen);
+    phone.receive = receive;
+
+    // It does: nobody has to open the app.
+    const before = read.executed ? read.response.readAt : undefined;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await status('ONLINE');
+    const readAgain = async () => {
+      const answer = await status('OFFLINE');
+      return answer.executed && answer.response.readAt !== before ? answer : undefined;
+    };
+    await expect.poll(readAgain).toMatchObject(seen);
+    expect(await errandsOf(SOFTBANK)).toEqual([]);
   });
 });
 

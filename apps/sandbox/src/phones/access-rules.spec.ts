@@ -51,7 +51,7 @@ function simWithoutRules() {
     new MemoryCardStore(),
   );
   const phone = new Phone(uicc);
-  const mayOpen = (appHash?: Uint8Array): boolean => {
+  const mayOpen = (appHash?: Uint8Array<ArrayBuffer>): boolean => {
     try {
       phone.close(phone.open(ISD_AID, appHash).channel);
       return true;

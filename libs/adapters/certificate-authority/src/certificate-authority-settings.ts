@@ -1,6 +1,8 @@
 // What an operator decides about the authority. Keys of the settings adapter map onto this at start.
 import { DEFAULT_POLICY_ARC } from '@sumaho-jpki/rules';
 import type { KeyKind } from '@sumaho-jpki/rules';
+import { NO_WEAK_KEYS } from './weak-key-list';
+import type { WeakKeyList } from './weak-key-list';
 
 export interface CertificateAuthoritySettings {
   /** Addresses written into certificates; http or https. */
@@ -10,6 +12,7 @@ export interface CertificateAuthoritySettings {
   readonly cpsUrl?: string;
   /** Private arc of the policy OIDs. */
   readonly policyArc: string;
+  /** Of the first root, and of each generation made from now on. */
   readonly rootKeyKind: 'rsa-2048' | 'p-384';
   readonly ocspSignerKeyKind: KeyKind;
   /** First octet of every serial, 1 to 127; differs per issuing instance. */
@@ -17,8 +20,8 @@ export interface CertificateAuthoritySettings {
   readonly ocspSignerDays: number;
   /** The responder's certificate is renewed when it has fewer days left. */
   readonly ocspSignerRenewalDays: number;
-  /** SHA-256 of SubjectPublicKeyInfo, hex: keys that are never certified. */
-  readonly blockedKeys: ReadonlySet<string>;
+  /** Keys that are never certified. */
+  readonly weakKeys: WeakKeyList;
   /** Further pinned roots (other generations), accepted when certificates are checked, never used to issue. */
   readonly furtherRoots: readonly Uint8Array[];
   /** Whether PKI.js reads each certificate a second time before it leaves (about a millisecond each). */
@@ -40,7 +43,7 @@ export function completeSettings(choices: CertificateAuthorityChoices): Certific
     serialPrefix: 0x53,
     ocspSignerDays: 90,
     ocspSignerRenewalDays: 30,
-    blockedKeys: new Set(),
+    weakKeys: NO_WEAK_KEYS,
     furtherRoots: [],
     secondReading: true,
     onRenewalFailed: () => undefined,

@@ -16,6 +16,7 @@ import type { KeyCustody } from './key-custody.port';
 import { openCertificateAuthority } from './open-certificate-authority';
 import { ADDRESSES, AuthorityFolder } from './testing/authority-folder';
 import type { UserAuthCertificateAuthority } from './user-auth-certificate-authority';
+import { parseWeakKeyList } from './weak-key-list';
 
 let folder: AuthorityFolder;
 let authority: UserAuthCertificateAuthority;
@@ -124,7 +125,7 @@ describe('issuing', () => {
   });
 
   it('is refused for a blocked key', async () => {
-    const strict = await folder.open({ blockedKeys: new Set([await spkiHash(publicKeySpki)]) });
+    const strict = await folder.open({ weakKeys: parseWeakKeyList(await spkiHash(publicKeySpki)) });
     const plan = await strict.planUserAuthCertificate(order());
     expect(failing(plan.lintResults)).toEqual(['key-not-blocked']);
     await expect(strict.signCertificate(plan.tbsDer)).rejects.toThrow('key-not-blocked');

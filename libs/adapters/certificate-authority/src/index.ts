@@ -5,6 +5,8 @@ export type { CertificateAuthorityChoices, CertificateAuthoritySettings } from '
 export { CertificateRefusedError } from './issuer';
 export { OcspSignerUnavailableError } from './ocsp-signer';
 export { EncryptedFileKeyCustody } from './encrypted-file-key-custody';
+export { readWeakKeyList } from './weak-key-list';
+export { Pkcs11KeyCustody } from './pkcs11-key-custody';
 export { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 export type { RootGeneration, RootGenerations } from './root-generations';
 export type { CustodyKey, KeyCustody } from './key-custody.port';

@@ -15,6 +15,7 @@ import type { ParsedCertificate, ParsedTbsCertificate } from '@sumaho-jpki/wire/
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
+import { debianFingerprintOf } from './weak-key-list';
 
 /** The certificate would break a rule, so it was not signed. */
 export class CertificateRefusedError extends Error {
@@ -31,12 +32,15 @@ export async function lintPlanned(
   settings: CertificateAuthoritySettings,
 ): Promise<LintResult[]> {
   const results = lintCertificate(tbs, { profile, policyOid: policyOidOf(profile, settings.policyArc), issuer });
-  const blocked = settings.blockedKeys.has(await spkiHash(tbs.publicKeySpki));
+  const { spkiSha256, debian } = settings.weakKeys;
+  const blocked =
+    (spkiSha256.size > 0 && spkiSha256.has(await spkiHash(tbs.publicKeySpki))) ||
+    (tbs.publicKey.type === 'rsa' && debian.size > 0 && debian.has(debianFingerprintOf(tbs.publicKey.modulus)));
   return [
     ...results,
     {
       rule: 'key-not-blocked',
-      citation: 'CA/Browser Forum BR 4.9.1.1 (3), 6.1.1.3; F22',
+      citation: 'CA/Browser Forum BR 4.9.1.1 (3), 6.1.1.3; CVE-2008-0166; F22',
       pass: !blocked,
       message: blocked ? 'the key stands in the list of blocked keys' : '',
     },

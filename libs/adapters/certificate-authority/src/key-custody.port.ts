@@ -1,5 +1,5 @@
-// Custody of the authority's own private keys. One plug: the encrypted file of today, an HSM (PKCS#11) tomorrow. A private key
-// never crosses this interface.
+// Custody of the authority's own private keys. One port, two plugs: encrypted files (development) and a PKCS#11 token. A private
+// key never crosses this interface.
 import type { KeyKind } from '@sumaho-jpki/rules';
 import type { SignatureAlgorithm } from '@sumaho-jpki/wire/x509';
 
@@ -31,9 +31,18 @@ export interface KeyCustody {
 export class KeyCustodyError extends Error {
   override readonly name = 'KeyCustodyError';
   constructor(
-    readonly reason: 'wrong-passphrase' | 'damaged' | 'unknown-key' | 'loose-permissions' | 'weak-passphrase',
+    readonly reason:
+      | 'wrong-passphrase'
+      | 'damaged'
+      | 'unknown-key'
+      | 'loose-permissions'
+      | 'weak-passphrase'
+      | 'module-missing'
+      | 'token-missing'
+      | 'not-guarded',
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }

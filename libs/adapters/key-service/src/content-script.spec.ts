@@ -1,12 +1,24 @@
 // Load file and application in our own script: bound to one SIM, with the carrier's tokens and nothing else than it was asked to sign.
 import { generateKeyPairSync } from 'node:crypto';
-import { bytes, concat, decodeCommand, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
-import { type ManagementKey, checkToken, encodeDap, signToken, withToken } from '@sumaho-jpki/wire/globalplatform';
+import { bytes, concat, decodeCommand, encodeCommand, encodeResponse, hex } from '@sumaho-jpki/wire/apdu';
+import {
+  type ManagementKey,
+  aesCmac,
+  checkToken,
+  encodeDap,
+  generateEphemeralKey,
+  keyAgreementDgi,
+  signToken,
+  withToken,
+} from '@sumaho-jpki/wire/globalplatform';
 import { LOAD_FILE_AUTHORITY_AID, buildJpkiLoadFile } from '@sumaho-jpki/wire/jpki-applet';
 import type { ScriptContent } from '@sumaho-jpki/operations';
 import { describe, expect, it } from 'vitest';
 import { DEMO_CARD_PROFILES, judgeCard } from './card-profiles';
 import { contentCommands, contentScript, contentSession, missingContent, receiptsIn } from './content-script';
+import { judgeAnswers } from './script-judge';
+import { planScript } from './script-plan';
+import { RehearsalSim, makeAuthority } from './testing/rehearsal-sim';
 
 const ICCID = '8981300000000000026';
 const issuerCertificateDer = new Uint8Array(900).fill(7);
@@ -93,6 +105,49 @@ describe('what the card answers', () => {
     const found = 'E3134F08D392F00026014C469F700101C503000000';
     expect(missingContent([answer('read-load-files', found)])).toBe('instance');
     expect(missingContent([{ name: 'read-load-files', data: new Uint8Array(0), sw: 0x6a88 }])).toBe('whole');
+  });
+});
+
+describe.each(['delegated', 'authorized'] as const)('a SIM that says no under %s management', (management) => {
+  const sim = new RehearsalSim(ICCID, makeAuthority());
+  sim.agree(keyAgreementDgi(generateEphemeralKey().publicPoint).value);
+  if (!sim.keys) throw new Error('the SIM has no keys');
+  const keys = sim.keys;
+  const tokenCommands = management === 'delegated' ? signedFor(ICCID) : [];
+  const { session, commands } = planScript({
+    purpose: 'generate',
+    keys,
+    keyVersion: 0x30,
+    sequenceCounter: 1,
+    certificateDer: null,
+    privateKeyPkcs1: null,
+    onCard: { keyId: 'key', publicKeySpki: null },
+    content: { ...delegated({ management, tokenCommands }), iccid: ICCID },
+  });
+  const open = sim.run(commands.slice(0, 3));
+  const { plan } = session;
+  /** Answer without data to the command of this number, with the card's MAC. */
+  const done = (at: number): Uint8Array => {
+    const { chaining = '' } = plan.steps[at] ?? {};
+    const mac = aesCmac(bytes(plan.sRmac), concat(bytes(chaining), [0x90, 0x00])).slice(0, 8);
+    return encodeResponse({ data: mac, sw: 0x9000 });
+  };
+  /** The card does what comes before the command of this name, and refuses that. */
+  const refusedAt = (name: string, sw: number) => {
+    const at = plan.steps.findIndex((step) => step.name === name);
+    const before = Array.from({ length: at - open.length }, (_, index) => done(open.length + index));
+    const responses = [...open, ...before, encodeResponse({ data: new Uint8Array(0), sw })];
+    return judgeAnswers(session, keys, responses).outcome;
+  };
+
+  it.each([
+    ['content-install-for-load', 0x6985, 'load-file-refused'],
+    ['content-load', 0x6985, 'load-file-refused'],
+    ['content-load', 0x6a80, 'load-file-refused'],
+    ['content-install-application', 0x6985, 'content-refused'],
+    ['content-load', 0x6982, 'secure-channel-lost'],
+  ])('to %s with %i: %s', (name, sw, reason) => {
+    expect(refusedAt(name, sw)).toEqual({ kind: 'resume', reason, next: 'probe' });
   });
 });
 

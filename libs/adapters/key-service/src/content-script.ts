@@ -48,6 +48,8 @@ export interface ContentSession {
 }
 
 export const isContentCommand = (name: string): boolean => name.startsWith('content-');
+/** INSTALL [for load] and the LOADs. */
+export const isLoadCommand = (name: string): boolean => name === INSTALL_LOAD || name.startsWith(LOAD);
 
 function unsigned(iccid: string | null, issuerCertificateDer: Uint8Array, extent: ContentExtent): CommandApdu[] {
   const hash = createHash('sha256').update(

@@ -5,7 +5,13 @@ import type { PoolClient } from 'pg';
 import { concat, equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { Scp03KeySet } from '@sumaho-jpki/wire/globalplatform';
 import { parseCertificate } from '@sumaho-jpki/wire/x509';
-import type { CardKind, ScriptContent, ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import {
+  LOAD_FILE_REFUSED,
+  type CardKind,
+  type ScriptContent,
+  type ScriptOutcome,
+  type ScriptPurpose,
+} from '@sumaho-jpki/operations';
 import { type CardProfiles, judgeCard } from './card-profiles';
 import { contentDigestInput } from './content-script';
 import { KeyServiceRefusal } from './errors';
@@ -36,7 +42,13 @@ const LAST_COUNTER = 0xff_ffff;
 const MOST_RESUMES = 12;
 /** What a card, or somebody on the way to it, says without a MAC at the beginning is believed when it comes this often. */
 const MOST_STRANGE_ANSWERS = 3;
-const STRANGE: readonly string[] = ['other-card-or-keys', 'keyset-missing', 'counter-exhausted', 'content-refused'];
+const STRANGE: readonly string[] = [
+  'other-card-or-keys',
+  'keyset-missing',
+  'counter-exhausted',
+  'content-refused',
+  LOAD_FILE_REFUSED,
+];
 
 const WITHOUT_CERTIFICATE: readonly ScriptPurpose[] = ['generate', 'probe', 'reset-pin'];
 

@@ -15,8 +15,15 @@ import {
   parseGetStatus,
   pseudoRandomCardChallenge,
 } from '@sumaho-jpki/wire/globalplatform';
-import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
-import { type ContentSession, READ_OBJECTS, isContentCommand, missingContent, receiptsIn } from './content-script';
+import { LOAD_FILE_REFUSED, type ScriptOutcome, type ScriptPurpose } from '@sumaho-jpki/operations';
+import {
+  type ContentSession,
+  READ_OBJECTS,
+  isContentCommand,
+  isLoadCommand,
+  missingContent,
+  receiptsIn,
+} from './content-script';
 import { judgeGenerated, judgeLiveProof, judgeOnCardStatus } from './on-card-script';
 
 /** What the maker of a script remembers of it until the answers are in. Secret: holds session keys. */
@@ -61,7 +68,7 @@ function outcomeOf(session: ScriptSession, checked: ScriptCheck, isOurCard: bool
   if (checked.name === 'select') return judgeSelect(checked);
   if (checked.name === 'initialize-update') return judgeInitializeUpdate(checked, isOurCard);
   if (checked.reason !== 'unexpected-status') return probeNext(checked.reason);
-  if (isContentCommand(checked.name)) return judgeContentStatus(checked.sw ?? 0);
+  if (isContentCommand(checked.name)) return judgeContentStatus(checked.name, checked.sw ?? 0);
   const ofOnCardKey = session.onCard && judgeOnCardStatus(session.purpose, checked.name, checked.sw ?? 0);
   return ofOnCardKey ?? judgeStatus(session.purpose, checked.name, checked.sw ?? 0);
 }
@@ -151,11 +158,11 @@ export function provedCounter(
   }
 }
 
-/** The card did not take load file or application: what stands there now is read first. */
-function judgeContentStatus(sw: number): ScriptOutcome {
+/** The card did not take load file or application: what stands there now is read first. A wrong signature is told by the last LOAD. */
+function judgeContentStatus(name: string, sw: number): ScriptOutcome {
   if (sw === 0x6a84) return refused('card-memory-full');
   if (sw === 0x6982 || sw === 0x6988) return probeNext('secure-channel-lost');
-  return probeNext('content-refused');
+  return probeNext(isLoadCommand(name) ? LOAD_FILE_REFUSED : 'content-refused');
 }
 
 /** Error status words come without R-MAC: what they say is taken as a hint, never as proof of a change. */

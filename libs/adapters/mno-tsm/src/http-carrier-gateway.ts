@@ -9,7 +9,7 @@ import type {
   CarrierGateway,
   CarrierRow,
   Clock,
-  ContentStatus,
+  ContentReading,
   ManagementMode,
   ServiceControl,
   SpAreaOutcome,
@@ -257,20 +257,37 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
     return verified !== null;
   }
 
-  async auditContent(input: {
+  auditContent(input: { carrier: string; iccid: string; functionCallIdentifier: string }): Promise<ContentReading> {
+    return this.#readContent({ ...input, accessMode: 'ONLINE' });
+  }
+
+  contentOnRecord(input: { carrier: string; iccid: string }): Promise<ContentReading> {
+    return this.#readContent({ ...input, functionCallIdentifier: randomUUID(), accessMode: 'OFFLINE' });
+  }
+
+  async #readContent(input: {
     carrier: string;
     iccid: string;
     functionCallIdentifier: string;
-  }): Promise<readonly ContentStatus[]> {
+    accessMode: 'ONLINE' | 'OFFLINE';
+  }): Promise<ContentReading> {
     const { host } = await this.#route(input.carrier);
-    const { statuses } = await this.channel.call(host, 'getApplicationOrELFStatus', {
+    const { statuses, readAt } = await this.channel.call(host, 'getApplicationOrELFStatus', {
       header: this.#header(input.functionCallIdentifier),
       secureElement: { iccid: input.iccid },
       service: JPKI_SERVICE,
       aids: [SP_AREA_AID, JPKI_LOAD_FILE_AID, JPKI_AP_AID].map(hex),
-      accessMode: 'ONLINE',
+      accessMode: input.accessMode,
     });
-    return statuses.map(({ aid, found, lifeCycleState = null }) => ({ aid, found, state: lifeCycleState }));
+    return {
+      readAt: readAt === undefined ? null : new Date(readAt),
+      statuses: statuses.map(({ aid, found, lifeCycleState = null, securityDomainAid = null }) => ({
+        aid,
+        found,
+        state: lifeCycleState,
+        securityDomainAid,
+      })),
+    };
   }
 
   /** null when the carrier said no. */

@@ -104,6 +104,14 @@ export const filePath = (what: string) =>
       text.trim() === '' || text.includes('\0') ? fail(context, `the path of ${what}`) : text,
     );
 
+/** Dotted decimal, at least three arcs. */
+export const objectIdentifier = () =>
+  z
+    .string()
+    .transform((text, context): string =>
+      /^[0-2](\.(0|[1-9]\d{0,18})){2,}$/.test(text) ? text : fail(context, 'an object identifier in dotted form'),
+    );
+
 export const hostName = () =>
   z
     .string()

@@ -106,6 +106,9 @@ export interface CardReceipt {
   readonly answer: string;
 }
 
+/** Reason of the key service when a SIM takes no load file from us: in most cases the signature is not J-LIS's. */
+export const LOAD_FILE_REFUSED = 'load-file-refused';
+
 export type ScriptOutcome = ScriptResult & {
   /** What the card acknowledged of load file and application under delegated management. */
   readonly receipts?: readonly CardReceipt[];
@@ -234,6 +237,14 @@ export interface ContentStatus {
   readonly found: boolean;
   /** Life-cycle state, 2 hex digits; null when not found. */
   readonly state: string | null;
+  /** The domain it belongs to; null when not found or not told. */
+  readonly securityDomainAid: string | null;
+}
+/** What a carrier knows of a SIM from its last reading. */
+export interface ContentReading {
+  /** null = never read. */
+  readonly readAt: Date | null;
+  readonly statuses: readonly ContentStatus[];
 }
 /** The carrier where it leaves content to us. Throws CarrierUnavailableError; repeats with the same id are safe. */
 export interface CarrierContent {
@@ -251,12 +262,10 @@ export interface CarrierContent {
     receipts: readonly CardReceipt[];
     functionCallIdentifier: string;
   }): Promise<boolean>;
-  /** GetApplicationOrELFStatus: asks the carrier to read the card at the next contact; answers what it has on record now. */
-  auditContent(input: {
-    carrier: string;
-    iccid: string;
-    functionCallIdentifier: string;
-  }): Promise<readonly ContentStatus[]>;
+  /** GetApplicationOrELFStatus, online: has the carrier read the card; answers what was on record before. A repeat answers the same. */
+  auditContent(input: { carrier: string; iccid: string; functionCallIdentifier: string }): Promise<ContentReading>;
+  /** The same, offline: what is on record now. */
+  contentOnRecord(input: { carrier: string; iccid: string }): Promise<ContentReading>;
 }
 /** Where a carrier's SERAM end point waits for the phone with this SIM. */
 export interface CarrierSession {

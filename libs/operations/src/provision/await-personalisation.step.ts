@@ -2,7 +2,7 @@
 // A script is never repeated: probe, re-synchronise, rebuild (ARCHITECTURE §3).
 import { isOpen } from '@sumaho-jpki/rules';
 import { moveElement } from '../move';
-import { CarrierUnavailableError } from '../ports/outside.port';
+import { CarrierUnavailableError, LOAD_FILE_REFUSED } from '../ports/outside.port';
 import type { ContentExtent, KeyService, ScriptOutcome } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { AgentOrderRow, LineRow, StepRow } from '../ports/rows';
@@ -10,6 +10,13 @@ import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { ContentManagement } from './content';
 import { follow, scheduleNext, stepEvent, WAIT_SECONDS } from './follow';
 import { bytes } from '@sumaho-jpki/wire/apdu';
+
+/** The carrier was asked to read the card and has not done so yet: it is asked again, ever more patiently. */
+const NOT_READ = 'content-not-read-yet';
+
+/** The same problem as where the carrier loads: the SIM takes no load file that J-LIS did not sign. */
+const problemOf = (reason: string) =>
+  reason === LOAD_FILE_REFUSED ? 'applet-refused-by-sim' : 'element-message-tampered';
 
 /** Rounds of probe and rebuild before hands are needed. */
 export const MOST_ROUNDS = 12;
@@ -63,11 +70,15 @@ export class AwaitPersonalisation implements StepHandler {
       // with the carrier's may have met a card whose area was not finished yet.
       if (step.reason === outcome.reason || step.payload['early'] === 'true')
         return this.again(step, 'probe', outcome.reason);
-      return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
+      return { kind: 'park', reason: outcome.reason, problem: problemOf(outcome.reason) };
     }
     if (outcome.kind === 'resume') return this.again(step, outcome.next, outcome.reason, outcome.extent);
     if (outcome.kind === 'key-generated') return this.certify(step, order.commands.length);
     const shown = await this.content.evidenceOf(line, { applicationId: step.subject, iccid, scriptId });
+    if (shown === 'not-read-yet')
+      return { kind: 'retry', reason: NOT_READ, ...(step.reason === NOT_READ ? {} : { afterSeconds: 1 }) };
+    if ('drift' in shown)
+      return { kind: 'park', reason: `content-audit: ${shown.drift}`, problem: 'carrier-answer-contradicts' };
     return follow(step, {
       event: 'card-proved-possession',
       facts: { apduCount: order.commands.length, ...shown },

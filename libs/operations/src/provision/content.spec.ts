@@ -1,10 +1,11 @@
 // Who brings load file and application, with which leave of the carrier, and what shows it afterwards.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CarrierUnavailableError } from '../ports/outside.port';
-import type { CardReceipt, CarrierContent, KeyService } from '../ports/outside.port';
+import type { CardReceipt, CarrierContent, ContentReading, KeyService } from '../ports/outside.port';
 import type { LineRow, ManagementMode, StepRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCitizen, type Citizen } from '../testing/outside';
+import { AS_IT_SHOULD_BE } from '../testing/content-reading';
 import { ContentManagement } from './content';
 
 const LOAD: CardReceipt = { command: '80E60200AA', answer: '0A' };
@@ -12,7 +13,14 @@ const INSTALL: CardReceipt = { command: '80E60C00BB', answer: '0B' };
 
 let register: MemoryRegister;
 let citizen: Citizen;
-let carrier: { signs: boolean; believes: boolean; asked: string[] };
+let carrier: {
+  signs: boolean;
+  believes: boolean;
+  asked: string[];
+  /** On record when the carrier was first asked to read, and now. */
+  before: ContentReading;
+  now: ContentReading;
+};
 let content: ContentManagement;
 let line: LineRow;
 let step: StepRow;
@@ -20,7 +28,8 @@ let step: StepRow;
 beforeEach(async () => {
   register = new MemoryRegister();
   citizen = await addCitizen(register);
-  carrier = { signs: true, believes: true, asked: [] };
+  const never = { readAt: null, statuses: [] };
+  carrier = { signs: true, believes: true, asked: [], before: never, now: AS_IT_SHOULD_BE };
   const { id, lineId } = citizen.application;
   line = await register.by(async (tx) => {
     const found = await tx.lines.byId(lineId);
@@ -41,8 +50,9 @@ beforeEach(async () => {
     },
     auditContent: ({ functionCallIdentifier }) => {
       carrier.asked.push(functionCallIdentifier);
-      return carrier.signs ? Promise.resolve([]) : Promise.reject(new CarrierUnavailableError('away'));
+      return carrier.signs ? Promise.resolve(carrier.before) : Promise.reject(new CarrierUnavailableError('away'));
     },
+    contentOnRecord: () => Promise.resolve(carrier.now),
   };
   const keyService: Pick<KeyService, 'contentCommands'> = { contentCommands: () => [Uint8Array.of(0x80)] };
   const authority = { rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0x00) };
@@ -117,6 +127,21 @@ describe('the evidence', () => {
     await expect(content.evidenceOf(line, done('one'))).rejects.toThrow(CarrierUnavailableError);
     carrier.signs = true;
     expect(await content.evidenceOf(line, done('one'))).toMatchObject({ evidence: 'status-audit' });
+  });
+
+  it('of authorized management is what the carrier read after it was asked, and not before', async () => {
+    agreed('authorized');
+    carrier.before = { ...AS_IT_SHOULD_BE, readAt: new Date('2026-11-01T00:00:00Z') };
+    carrier.now = carrier.before;
+    expect(await content.evidenceOf(line, done('one'))).toBe('not-read-yet');
+    carrier.now = { ...AS_IT_SHOULD_BE, readAt: new Date('2026-11-01T00:00:01Z') };
+    expect(await content.evidenceOf(line, done('one'))).toEqual({
+      management: 'authorized',
+      evidence: 'status-audit',
+    });
+    expect(carrier.asked).toEqual(['audit:one', 'audit:one']);
+    carrier.now = { ...carrier.now, statuses: carrier.now.statuses.slice(0, 2) };
+    expect(await content.evidenceOf(line, done('one'))).toEqual({ drift: 'application-missing' });
   });
 
   it('of simple management is the carrier’s own list', async () => {

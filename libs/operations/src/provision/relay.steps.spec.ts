@@ -64,7 +64,8 @@ const carriers = { orderState: () => Promise.resolve(world.state) } as unknown a
 const carrierContent: CarrierContent = {
   tokens: ({ commands }) => Promise.resolve(world.tokens ? commands.map((each) => concat(each, [0xff])) : null),
   verifyReceipts: () => Promise.resolve(true),
-  auditContent: () => Promise.resolve([]),
+  auditContent: () => Promise.resolve({ readAt: null, statuses: [] }),
+  contentOnRecord: () => Promise.resolve({ readAt: null, statuses: [] }),
 };
 
 const session = (id: string) => ({

@@ -1,6 +1,6 @@
 // The carrier's path to a SIM whose phone does not come: secured packets in short messages (ETSI TS 102 225/226, SCP80) to remote
 // management of the ISD, one command each, under keys of its own. Used at once for lock and unlock, because a lost phone's app
-// is not opened by its holder, and for a deletion that nobody fetched for a while. What the card does not prove to have done by a proof of
+// is not opened by its holder, for reading what is on the card, and for a deletion that nobody fetched for a while. What the card does not prove to have done by a proof of
 // receipt with checksum is left to the agent, who reads the card first.
 import { ApduFormatError, bytes, concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
@@ -14,6 +14,7 @@ import {
   getStatus,
   parseGetStatus,
   parseResponsePacket,
+  type RegistryEntry,
 } from '@sumaho-jpki/wire/globalplatform';
 import { type SeCommand, decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
 import { randomBytes } from 'node:crypto';
@@ -23,6 +24,7 @@ import type { CarrierOrder } from './carrier-order';
 import type { HostCode } from './demo-catalogue';
 import { cardCommands, isDone } from './isd-commands';
 import type { IsdWork } from './isd-work';
+import { JPKI_OBJECTS, jpkiObjectsOf } from './jpki-objects';
 import type { OrderBook } from './order-book';
 import { keptState } from './state-file';
 
@@ -81,13 +83,14 @@ export class SmsBearer {
   private isDue({ kind, acceptedAt, current, smsTried }: CarrierOrder): boolean {
     // A script that is out may be at work on the card this moment.
     if (smsTried === true || current?.delivered) return false;
-    if (kind === 'lock') return true;
+    if (kind === 'lock' || kind === 'audit') return true;
     const age = this.options.now().getTime() - Date.parse(acceptedAt);
     return kind === 'delete' && age >= this.options.deletionAfter();
   }
 
   private carryOut(order: CarrierOrder): void {
     const { book, work, onEnd } = this.options;
+    if (order.kind === 'audit') return this.readOut(order);
     for (const [index, command] of order.seCommands.entries()) {
       if (order.progress[index]?.status === 'done') continue;
       for (const { command: apdu, stage } of cardCommands(command)) {
@@ -117,6 +120,35 @@ export class SmsBearer {
         book.keep(order);
       }
     }
+    order.bearer = 'sms';
+    delete order.current;
+    work.end(order);
+    onEnd(order);
+  }
+
+  /** Asks for each object by its name: one entry fits a proof of receipt. */
+  private readOut(order: CarrierOrder): void {
+    const { book, work, now, onEnd } = this.options;
+    const { application, area, loadFile } = JPKI_OBJECTS;
+    const found: RegistryEntry[][] = [];
+    for (const question of [
+      getStatus('applications', bytes(area)),
+      getStatus('applications', bytes(application)),
+      getStatus('executable-load-files', bytes(loadFile)),
+    ]) {
+      const raw = encodeCommand(question);
+      const sent = this.send(order.iccid, raw);
+      if (sent === 'unreachable') return;
+      if (sent === 'refused' || (sent.sw !== DONE && sent.sw !== NOT_FOUND)) {
+        order.smsTried = true;
+        return book.keep(order);
+      }
+      order.auditTrail.push({ stage: 'read-state', commandHeader: hex(raw.slice(0, 4)), sw: wordOf(sent.sw) });
+      found.push(sent.sw === DONE ? parseGetStatus(sent.data) : []);
+    }
+    const [areas = [], applications = [], loadFiles = []] = found;
+    const objects = jpkiObjectsOf({ applications: [...areas, ...applications], loadFiles });
+    book.changeSim(order.iccid, { registry: { readAt: now().toISOString(), objects } });
     order.bearer = 'sms';
     delete order.current;
     work.end(order);

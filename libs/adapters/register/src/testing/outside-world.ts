@@ -27,6 +27,13 @@ const unused = (): never => {
   throw new Error('not part of this test');
 };
 
+const AREA = 'D392F00026015350';
+const AS_IT_SHOULD_BE = [
+  { aid: AREA, found: true, state: '0F', securityDomainAid: 'A000000151000000' },
+  { aid: 'D392F00026014C46', found: true, state: '01', securityDomainAid: AREA },
+  { aid: 'D392F000260100000001', found: true, state: '0F', securityDomainAid: AREA },
+];
+
 export class OutsideWorld {
   readonly keys = new Map<string, Uint8Array>();
   readonly forgotten = new Set<string>();
@@ -119,8 +126,10 @@ export class OutsideWorld {
     },
     auditContent: ({ functionCallIdentifier }) => {
       this.contentCalls.add(functionCallIdentifier);
-      return Promise.resolve([]);
+      return Promise.resolve({ readAt: null, statuses: [] });
     },
+    // The card as it is after an undisturbed personalisation.
+    contentOnRecord: () => Promise.resolve({ readAt: new Date(), statuses: AS_IT_SHOULD_BE }),
   };
 
   readonly relay: CarrierRelay = {

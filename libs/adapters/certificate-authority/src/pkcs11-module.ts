@@ -1,0 +1,79 @@
+// PKCS#11 (OASIS v2.40) through graphene-pk11, an optional dependency that needs a compiler: loaded only where an operator chose
+// it, by a name that no bundler follows. What we use of it is written down here, so nothing of ours needs its types.
+import { KeyCustodyError } from './key-custody.port';
+
+export interface TokenKey {
+  getAttribute(template: Record<string, null>): Record<string, unknown>;
+  destroy(): void;
+}
+interface Mechanism {
+  readonly name: string;
+}
+type Done<T> = (error: Error | null, result: T) => void;
+export interface TokenSession {
+  login(pin: string): void;
+  close(): void;
+  find(template: Record<string, unknown>): { readonly length: number; items(index: number): { toType(): TokenKey } };
+  generateKeyPair(
+    mechanism: Mechanism,
+    publicTemplate: Record<string, unknown>,
+    privateTemplate: Record<string, unknown>,
+    done: Done<{ publicKey: TokenKey; privateKey: TokenKey }>,
+  ): void;
+  createSign(mechanism: string, key: TokenKey): { once(data: Buffer, done: Done<Buffer>): void };
+}
+export interface TokenSlot {
+  open(flags: number): TokenSession;
+  getToken(): { readonly label: string };
+}
+interface CryptokiModule {
+  initialize(): void;
+  getSlots(withToken: boolean): { readonly length: number; items(index: number): TokenSlot };
+}
+interface Graphene {
+  readonly Module: { load(path: string, name: string): CryptokiModule };
+}
+
+/** CKO_PUBLIC_KEY, CKO_PRIVATE_KEY; CKF_RW_SESSION | CKF_SERIAL_SESSION. */
+export const OBJECT_CLASS = { publicKey: 2, privateKey: 3 } as const;
+export const READ_WRITE_SESSION = 2 | 4;
+
+/** C_Initialize happens once per process and library. */
+const loaded = new Map<string, CryptokiModule>();
+
+/** @throws KeyCustodyError `module-missing` where graphene-pk11 or its native part or the library is not there. */
+export async function loadCryptoki(library: string): Promise<CryptokiModule> {
+  const known = loaded.get(library);
+  if (known) return known;
+  const name = 'graphene-pk11';
+  let graphene: Graphene;
+  try {
+    const imported = (await import(/* @vite-ignore */ name)) as Graphene & { default?: Graphene };
+    graphene = imported.default ?? imported;
+  } catch (cause) {
+    throw new KeyCustodyError(
+      'module-missing',
+      'PKCS#11 needs the optional package pkcs11js built (npm rebuild pkcs11js, with python3, make and a C++ compiler)',
+      { cause },
+    );
+  }
+  try {
+    const cryptoki = graphene.Module.load(library, library);
+    cryptoki.initialize();
+    loaded.set(library, cryptoki);
+    return cryptoki;
+  } catch (cause) {
+    throw new KeyCustodyError('module-missing', `the PKCS#11 library ${library} could not be opened`, { cause });
+  }
+}
+
+/** @throws KeyCustodyError `token-missing` */
+export async function tokenByLabel(library: string, label: string): Promise<TokenSlot> {
+  const slots = (await loadCryptoki(library)).getSlots(true);
+  for (let index = 0; index < slots.length; index++) {
+    const slot = slots.items(index);
+    // CK_TOKEN_INFO pads the label with blanks to 32 octets.
+    if (slot.getToken().label.replace(/[ \0]+$/, '') === label) return slot;
+  }
+  throw new KeyCustodyError('token-missing', `no token with the label ${label} in any slot`);
+}
