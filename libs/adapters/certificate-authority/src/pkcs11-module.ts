@@ -27,7 +27,7 @@ export interface TokenSlot {
   getToken(): { readonly label: string };
 }
 interface CryptokiModule {
-  initialize(): void;
+  initialize(options: { readonly flags: number }): void;
   getSlots(withToken: boolean): { readonly length: number; items(index: number): TokenSlot };
 }
 interface Graphene {
@@ -37,6 +37,8 @@ interface Graphene {
 /** CKO_PUBLIC_KEY, CKO_PRIVATE_KEY; CKF_RW_SESSION | CKF_SERIAL_SESSION. */
 export const OBJECT_CLASS = { publicKey: 2, privateKey: 3 } as const;
 export const READ_WRITE_SESSION = 2 | 4;
+
+const CKF_OS_LOCKING_OK = 2;
 
 /** C_Initialize happens once per process and library. */
 const loaded = new Map<string, CryptokiModule>();
@@ -59,7 +61,8 @@ export async function loadCryptoki(library: string): Promise<CryptokiModule> {
   }
   try {
     const cryptoki = graphene.Module.load(library, library);
-    cryptoki.initialize();
+    // Signatures run in threads beside our own calls; without this flag a library need not be safe in that.
+    cryptoki.initialize({ flags: CKF_OS_LOCKING_OK });
     loaded.set(library, cryptoki);
     return cryptoki;
   } catch (cause) {
