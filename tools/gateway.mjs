@@ -1,6 +1,6 @@
 // One origin for everything a browser, a phone or a relying party talks to on one machine:
-//   /            portal            /api /gp /pki /.well-known/est → apps/api
-//   /backoffice/ /handset/ /gate/  /sandbox        → apps/sandbox
+//   /            portal            /api /gp /ram /pki /.well-known/est → apps/api
+//   /backoffice/ /handset/ /gate/  /sandbox                            → apps/sandbox
 // It serves the built screens, forwards the rest, and gives every answer its security headers. In production a real
 // reverse proxy does this, one host name per surface.
 import fastifyProxy from '@fastify/http-proxy';

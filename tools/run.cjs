@@ -21,6 +21,21 @@ function atLeast(version, least) {
   return a[0] !== b[0] ? a[0] > b[0] : a[1] >= b[1];
 }
 
+/** Runs the npm that runs us, else the one on the path, to its end. */
+function npm(args, stdio) {
+  const ours = process.env.npm_execpath;
+  const [command, all] = ours && /\.c?js$/.test(ours) ? [process.execPath, [ours, ...args]] : ['npm', args];
+  return spawnSync(command, all, { cwd: ROOT, stdio, encoding: 'utf8' });
+}
+
+/** @returns the network's error when there is no way to the registry, '' otherwise: what it answers does not matter */
+function unreachableRegistry() {
+  const args = ['ping', '--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=20000'];
+  const { status, stderr } = npm(args, ['ignore', 'ignore', 'pipe']);
+  const named = /\b(EAI_AGAIN|ENOTFOUND|ECONNREFUSED|ENETUNREACH|EHOSTUNREACH)\b/.exec(stderr || '');
+  return status !== 0 && named ? named[1] : '';
+}
+
 /** Installs exactly what the lockfile names when that differs from what is there; install scripts never run. */
 function install() {
   const lock = readFileSync(join(ROOT, 'package-lock.json'));
@@ -29,21 +44,27 @@ function install() {
   if (existsSync(mark) && readFileSync(mark, 'utf8').trim() === wanted) return;
   process.stdout.write('Installing what package-lock.json names (about a minute, the first time only) …\n');
   const flags = ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
-  const npm = process.env.npm_execpath;
-  const [command, args] = npm && /\.c?js$/.test(npm) ? [process.execPath, [npm, ...flags]] : ['npm', flags];
-  // A verb may be running below another one's npm, whose settings must not leak into this install.
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
+  // Without a network npm tries each of a thousand packages again and again, for many minutes, and says nothing.
+  const silence = unreachableRegistry();
+  if (silence) {
+    process.stdout.write(`The npm registry cannot be reached (${silence}); trying what npm keeps in its cache …\n`);
+    flags.push('--offline');
+  }
+  const { status, error } = npm(flags, ['ignore', 'inherit', 'inherit']);
   if (error) stop(`npm could not be started: ${error.message}`);
-  if (status !== 0) stop('npm ci failed, see above. Nothing was started.');
+  if (status !== 0) {
+    const why = silence
+      ? `The npm registry cannot be reached (${silence}), and the cache does not have everything. `
+      : '';
+    stop(`npm ci failed, see above. ${why}Nothing was started.`);
+  }
   writeFileSync(mark, `${wanted}\n`);
 }
 
 /** The pinned Node of the lockfile; platforms without such a package use their own if it is new enough. */
 function pinnedNode() {
-  for (const name of [`node-${process.platform}-${process.arch}`]) {
-    const path = join(ROOT, 'node_modules', name, 'bin/node');
-    if (existsSync(path)) return path;
-  }
+  const path = join(ROOT, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin/node');
+  if (existsSync(path)) return path;
   if (!atLeast(process.version, '24.15')) {
     stop(
       `No Node package is pinned for ${process.platform}-${process.arch}: install Node 24.15 or later (this is ${process.version}).`,
@@ -82,7 +103,8 @@ function main() {
     stdio: 'inherit',
     env: {
       ...process.env,
-      PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH].filter(Boolean).join(delimiter),
+      // A path that names Node and npm only: the system's own programs (apt's gpgv, the leash's cat) come behind it.
+      PATH: [join(ROOT, 'node_modules/.bin'), process.env.PATH, '/usr/bin', '/bin'].filter(Boolean).join(delimiter),
       NX_DAEMON: 'false',
       NX_TUI: 'false',
       NX_NO_CLOUD: 'true',

@@ -1,19 +1,16 @@
 // The whole product on one machine: Postgres, Redis, the sandbox (the outside world), the service, the gateway.
 // `npm start`, the browser tests, the demo and the bench all start it from here, so they all run the same thing.
-import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import pg from 'pg';
 import { startGateway } from './gateway.mjs';
+import { databaseUrl, prepareDatabase, secretsOf } from './services/database.mjs';
 import { freePort, isRunning, startLeashed, waitUntil } from './services/leash.mjs';
 import { startPostgres } from './services/postgres.mjs';
 import { startRedis } from './services/redis.mjs';
 import { ROOT } from './workspace.mjs';
-
-const DATABASE = 'sumaho';
 
 /**
  * @typedef {object} StackOptions
@@ -45,88 +42,6 @@ const DATABASE = 'sumaho';
  * @property {() => Promise<void>} stop
  */
 
-/** @typedef {{ postgres: string, owner: string, app: string, keyService: string, caPassphrase: string, keyServiceKek: string, sessionSecret: string }} Secrets */
-
-/**
- * Secrets are made once per data directory and never leave it.
- * @param {string} dataDirectory
- * @returns {Promise<Secrets>}
- */
-async function secretsOf(dataDirectory) {
-  const path = join(dataDirectory, 'secrets.json');
-  const kept = await readFile(path, 'utf8').catch((problem) => {
-    if (problem.code === 'ENOENT') return undefined;
-    throw problem;
-  });
-  /** @type {Partial<Secrets>} */
-  const old = kept ? JSON.parse(kept) : {};
-  const fresh = () => randomBytes(32).toString('base64url');
-  const secrets = {
-    postgres: old.postgres ?? fresh(),
-    owner: old.owner ?? fresh(),
-    app: old.app ?? fresh(),
-    keyService: old.keyService ?? fresh(),
-    caPassphrase: old.caPassphrase ?? fresh(),
-    keyServiceKek: old.keyServiceKek ?? fresh(),
-    sessionSecret: old.sessionSecret ?? fresh(),
-  };
-  // Written beside and moved, so that a power cut leaves either the old file or the new one.
-  await writeFile(`${path}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-  return secrets;
-}
-
-/**
- * The three roles of the product. The app's role owns nothing and the key service's role sees its own schema only;
- * who may do what inside the database is granted by the migrations.
- * @param {string} superuserUrl
- * @param {Secrets} secrets
- */
-async function prepareDatabase(superuserUrl, secrets) {
-  const client = new pg.Client({ connectionString: superuserUrl });
-  await client.connect();
-  try {
-    for (const [role, password] of Object.entries({
-      sumaho_owner: secrets.owner,
-      sumaho_app: secrets.app,
-      sumaho_key_service: secrets.keyService,
-    })) {
-      const known = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-      const verb = known.rowCount ? 'ALTER' : 'CREATE';
-      await client.query(
-        `${verb} ROLE ${role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD ${client.escapeLiteral(password)}`,
-      );
-    }
-    const present = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [DATABASE]);
-    if (!present.rowCount) {
-      await client.query(`CREATE DATABASE ${DATABASE} OWNER sumaho_owner`);
-      await client.query(`REVOKE ALL ON DATABASE ${DATABASE} FROM PUBLIC`);
-      await client.query(`GRANT CONNECT ON DATABASE ${DATABASE} TO sumaho_app, sumaho_key_service`);
-    }
-  } finally {
-    await client.end();
-  }
-  const inside = new pg.Client({ connectionString: databaseUrl(superuserUrl) });
-  await inside.connect();
-  try {
-    await inside.query('ALTER SCHEMA public OWNER TO sumaho_owner');
-  } finally {
-    await inside.end();
-  }
-}
-
-/**
- * @param {string} superuserUrl
- * @param {string} [role]
- * @param {string} [password]
- */
-function databaseUrl(superuserUrl, role, password) {
-  const url = new URL(superuserUrl);
-  url.pathname = `/${DATABASE}`;
-  if (role && password) Object.assign(url, { username: role, password });
-  return url.href;
-}
-
 /** @param {number} port */
 async function refuseTakenPort(port) {
   if (port === 0) return;
@@ -156,7 +71,7 @@ async function lock(dataDirectory) {
     ));
   if (other)
     throw new Error(
-      `${dataDirectory} is in use by process ${pid}. Stop that one first, or use --data for another folder.`,
+      `${dataDirectory} is in use by process ${pid}: what it started is running. Stop it first, or use --data for another folder.`,
     );
   await writeFile(path, `${process.pid}\n`);
   return () => rm(path, { force: true });
@@ -206,9 +121,10 @@ export async function startStack(options) {
   };
 
   try {
-    await refuseTakenPort(port);
     await mkdir(dataDirectory, { recursive: true });
+    // Before the port: who starts twice by mistake is not sent to another port, where it would be refused again.
     undo.push(await lock(dataDirectory));
+    await refuseTakenPort(port);
     const secrets = await secretsOf(dataDirectory);
     const data = Object.fromEntries(
       ['postgres', 'redis', 'sandbox', 'ca', 'logs'].map((name) => [name, join(dataDirectory, name)]),

@@ -2,10 +2,11 @@
 // it on Ctrl-C or when npm is gone. Options: --port (4200), --data (.data).
 import { join, resolve } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import { startStack, startTemporaryStack } from './stack.mjs';
+import { startStack } from './stack.mjs';
 import { ROOT, buildAll } from './workspace.mjs';
 
-export { startStack, startTemporaryStack };
+const HELP = `npm start -- [--port 4200] [--data .data]
+Starts the whole product and the sandbox on this machine. Ctrl-C stops it.`;
 
 const say = (/** @type {string} */ line) => process.stdout.write(`${line}\n`);
 
@@ -36,7 +37,7 @@ function width(text) {
  * @param {string} title
  * @param {readonly Record<string, unknown>[]} rows
  */
-export function table(title, rows) {
+function table(title, rows) {
   const keys = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((key) =>
     rows.some((row) => words(row[key]) !== ''),
   );
@@ -87,17 +88,21 @@ function askedToEnd() {
 }
 
 async function main() {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '4200' },
-      data: { type: 'string', default: join(ROOT, '.data') },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  /** @type {{ port: string, data: string, help: boolean }} */
+  let values;
+  try {
+    ({ values } = parseArgs({
+      options: {
+        port: { type: 'string', default: '4200' },
+        data: { type: 'string', default: join(ROOT, '.data') },
+        help: { type: 'boolean', default: false },
+      },
+    }));
+  } catch (problem) {
+    throw new Error(`${/** @type {Error} */ (problem).message}\n${HELP}`, { cause: problem });
+  }
   if (values.help) {
-    say(
-      'npm start -- [--port 4200] [--data .data]\nStarts the whole product and the sandbox on this machine. Ctrl-C stops it.',
-    );
+    say(HELP);
     return 0;
   }
   const port = /^\d+$/.test(values.port) ? Number(values.port) : Number.NaN;

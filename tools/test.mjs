@@ -197,7 +197,7 @@ if (import.meta.main) {
     const { values } = parseArgs({ options: { only: { type: 'string' }, from: { type: 'string' } } });
     process.exit(await runStages(stagesOf(values)));
   } catch (problem) {
-    process.stderr.write(`${/** @type {Error} */ (problem).message}\n`);
+    process.stderr.write(`${/** @type {Error} */ (problem).message}\nnpm test -- [--only unit,lint] [--from build]\n`);
     process.exit(1);
   }
 }
