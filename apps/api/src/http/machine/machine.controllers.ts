@@ -4,7 +4,13 @@ import { ApiParam } from '@nestjs/swagger';
 import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
 import { RamEndpoint, SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
 import { machinePaths } from '@sumaho-jpki/contract';
-import { AcceptSpAreaOutcome, AnswerStatus, PublishCrl, type CertificateAuthority } from '@sumaho-jpki/operations';
+import {
+  AcceptServiceState,
+  AcceptSpAreaOutcome,
+  AnswerStatus,
+  PublishCrl,
+  type CertificateAuthority,
+} from '@sumaho-jpki/operations';
 import { MESSAGE_SIGNATURE_HEADER } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
@@ -72,6 +78,7 @@ export class MessagingController {
   constructor(
     @Inject(CarrierNotifications) private readonly notifications: CarrierNotifications,
     @Inject(AcceptSpAreaOutcome) private readonly accept: AcceptSpAreaOutcome,
+    @Inject(AcceptServiceState) private readonly acceptState: AcceptServiceState,
   ) {}
 
   /** 204 for everything understood, also for repeats and for what we do not act on: a carrier must not repeat for ever. */
@@ -93,6 +100,12 @@ export class MessagingController {
       const { outcome } = notification;
       const result = await this.accept.execute({ carrier, messageId, bodyHash, functionCallIdentifier, outcome });
       this.log.log({ functionName, carrier, result });
+    }
+    if (notification.kind === 'service-state') {
+      const { iccid, state, bearer } = notification;
+      const order = { carrier, messageId, bodyHash, functionCallIdentifier };
+      const result = await this.acceptState.execute({ ...order, iccid, state, bearer });
+      this.log.log({ functionName, carrier, state, result });
     }
     void reply.status(204).send();
   }
