@@ -30,5 +30,7 @@ export const machinePaths = {
   messaging: '/gp/messaging/2/:functionName',
   ocsp: '/pki/ocsp',
   crl: '/pki/crl/user-auth.crl',
+  /** One part of the list (issuingDistributionPoint); which one a serial belongs to: rules crlPartOf. */
+  crlPart: '/pki/crl/user-auth/:part',
   caCertificate: '/pki/ca/user-auth.cer',
 } as const;

@@ -4,6 +4,7 @@ export * from './ports/keychain.rows';
 export * from './ports/outside.port';
 export * from './ports/register.port';
 export * from './ports/rows';
+export * from './ports/status.port';
 export * from './ports/step.port';
 export * from './refused';
 export { MovedMeanwhile } from './move';
@@ -49,7 +50,9 @@ export { ActivateCertificate } from './activate-certificate/activate-certificate
 export { NotifyActivation } from './activate-certificate/notify-activation.step';
 export * from './undo/undo.steps';
 export * from './publish-status/answer-status.operation';
+export * from './publish-status/prepare-answers.operation';
 export * from './publish-status/publish-crl.operation';
+export * from './publish-status/published-revocations';
 export type { Asker } from './asker';
 export * from './revoke-certificate/revoke-certificate.operation';
 export * from './ports/pin-initialisation.port';

@@ -87,6 +87,20 @@ export async function moveCertificate(
   return moved;
 }
 
+/**
+ * What was published as revoked is revoked, whatever a restored backup says: no event, the same revocation once more. Final
+ * states stay as they are.
+ */
+export async function reapplyRevocation(
+  tx: RegisterTransaction,
+  row: CertificateRow,
+  published: Pick<CertificateRow, 'revokedAt' | 'revocationCause'>,
+): Promise<void> {
+  if (!(await tx.certificates.update(row, { state: 'revoked', ...published, suspendedBy: null }))) {
+    throw new MovedMeanwhile();
+  }
+}
+
 export async function moveElement(
   tx: RegisterTransaction,
   row: ElementRow,

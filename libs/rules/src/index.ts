@@ -2,6 +2,7 @@ export * from './verdict';
 export * from './refusal-rules';
 export * from './certificate/causes';
 export * from './certificate/certificate-states';
+export * from './certificate/crl-parts';
 export * from './element/element-states';
 export * from './element/phone-lock';
 export * from './application/application-states';

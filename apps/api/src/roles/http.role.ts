@@ -13,12 +13,8 @@ import { PinInitialisationController } from '../http/device/pin-initialisation.c
 import { GateController } from '../http/gate/gate.controller';
 import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
-import {
-  MessagingController,
-  PkiController,
-  RamController,
-  SeramController,
-} from '../http/machine/machine.controllers';
+import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
+import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';

@@ -18,7 +18,13 @@ import {
   type ClockDuty,
   type WakeUpSource,
 } from '@sumaho-jpki/adapters/work-queues';
-import { ExpireCertificates, PublishCrl, RemindOfExpiry, type FaultPoints } from '@sumaho-jpki/operations';
+import {
+  ExpireCertificates,
+  PrepareAnswers,
+  PublishCrl,
+  RemindOfExpiry,
+  type FaultPoints,
+} from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
 import { built } from '../wiring/built';
 import { SP_TSM_CODE } from '../wiring/parties.module';
@@ -28,6 +34,9 @@ import { DATA_SOURCE, FAULTS, NOTICES, REGISTER, SETTINGS } from '../wiring/toke
 /** Advisory lock of the one leading clock. */
 const CLOCK_LOCK = 0x534a434cn;
 const CRL_CHECK_SECONDS = 300;
+/** A list that a change passed by, and an answer that it made void. */
+const CRL_FOLLOW_SECONDS = 15;
+const ANSWERS_SECONDS = 1;
 const HOUSEKEEPING_SECONDS = 3600;
 /** Ends fall at midnight in Japan; a minute late is soon enough, and a notice can wait for a quarter of an hour. */
 const EXPIRY_SECONDS = 60;
@@ -71,14 +80,17 @@ const providers = [
   built(RemindOfExpiry, REGISTER, NOTICES),
   {
     provide: CLOCK_DUTIES,
-    inject: [PublishCrl, ExpireCertificates, RemindOfExpiry, DATA_SOURCE],
+    inject: [PublishCrl, PrepareAnswers, ExpireCertificates, RemindOfExpiry, DATA_SOURCE],
     useFactory: (
       crl: PublishCrl,
+      answers: PrepareAnswers,
       expiry: ExpireCertificates,
       reminders: RemindOfExpiry,
       dataSource: DataSource,
     ): ClockDuty[] => [
-      { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewIfDue() },
+      { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewAll() },
+      { name: 'follow-status-changes', everySeconds: CRL_FOLLOW_SECONDS, run: () => crl.followChanges() },
+      { name: 'prepare-status-answers', everySeconds: ANSWERS_SECONDS, run: () => answers.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
       { name: 'remind-of-expiry', everySeconds: REMINDER_SECONDS, run: () => reminders.execute() },
       { name: 'forget-expired', everySeconds: HOUSEKEEPING_SECONDS, run: () => forgetExpired(dataSource) },

@@ -1,9 +1,17 @@
 // What every role has: the register, the certificate authority, settings' figures. Chosen by settings; operations never know which one they got.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { createRegister, createRegisterDataSource } from '@sumaho-jpki/adapters/register';
+import { RevocationJournal } from '@sumaho-jpki/adapters/certificate-authority';
+import { createRegister, createRegisterDataSource, StatusFeed } from '@sumaho-jpki/adapters/register';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
-import { AnswerStatus, noFaults, PublishCrl, type Catalogue } from '@sumaho-jpki/operations';
+import {
+  AnswerStatus,
+  noFaults,
+  PrepareAnswers,
+  PublishCrl,
+  PublishedRevocations,
+  type Catalogue,
+} from '@sumaho-jpki/operations';
 import { DEMO_CARRIERS, DEMO_HANDSET_MODELS, DEMO_SIM_PRODUCTS } from '@sumaho-jpki/rules';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { DataSource } from 'typeorm';
@@ -63,15 +71,32 @@ const storage = [
   },
 ];
 
-const authorities = [{ provide: CERTIFICATE_AUTHORITY, inject: [SETTINGS], useFactory: openAuthority }];
+const REVOCATION_WITNESS = Symbol('journal of published revocations');
+
+const authorities = [
+  { provide: CERTIFICATE_AUTHORITY, inject: [SETTINGS], useFactory: openAuthority },
+  {
+    provide: REVOCATION_WITNESS,
+    // After the authority, which makes the folder.
+    inject: [SETTINGS, CERTIFICATE_AUTHORITY],
+    useFactory: (settings: Settings) => RevocationJournal.open(settings.caDirectory),
+  },
+  built(PublishedRevocations, REGISTER, REVOCATION_WITNESS),
+  {
+    provide: StatusFeed,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) => new StatusFeed({ url: settings.databaseUrl.reveal() }),
+  },
+];
 
 /** What every role may ask: status answers and the revocation list. */
 const status = [
   { provide: CRL_HOURS, inject: [SETTINGS], useFactory: (settings: Settings) => settings.crlHours },
   { provide: OCSP_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.ocspValidityMinutes },
   { provide: CODE_MINUTES, inject: [SETTINGS], useFactory: (settings: Settings) => settings.accessCodeMinutes },
-  built(AnswerStatus, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES),
-  built(PublishCrl, REGISTER, CERTIFICATE_AUTHORITY, CRL_HOURS),
+  built(AnswerStatus, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES, PublishedRevocations, StatusFeed),
+  built(PrepareAnswers, REGISTER, CERTIFICATE_AUTHORITY, OCSP_MINUTES, PublishedRevocations),
+  built(PublishCrl, REGISTER, CERTIFICATE_AUTHORITY, CRL_HOURS, PublishedRevocations),
 ];
 
 const all = [...storage, ...authorities, ...status];
@@ -79,9 +104,13 @@ const all = [...storage, ...authorities, ...status];
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })
 export class OutsideModule implements OnApplicationShutdown {
-  constructor(@Inject(DATA_SOURCE) private readonly dataSource: DataSource) {}
+  constructor(
+    @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
+    @Inject(StatusFeed) private readonly statusFeed: StatusFeed,
+  ) {}
 
   async onApplicationShutdown(): Promise<void> {
+    await this.statusFeed.stop();
     await this.dataSource.destroy();
   }
 }

@@ -10,3 +10,4 @@ export { Pkcs11KeyCustody } from './pkcs11-key-custody';
 export { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 export type { RootGeneration, RootGenerations } from './root-generations';
 export type { CustodyKey, KeyCustody } from './key-custody.port';
+export { RevocationJournal } from './revocation-journal';

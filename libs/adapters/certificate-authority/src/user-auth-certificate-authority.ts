@@ -1,8 +1,8 @@
 // The authority's crypto behind the port of the operations ring. Storage-free: the order reserve serial → store what will be
 // signed → lint → sign → store is driven by an operation; each step here gives the same answer when it is repeated.
-import type { CertificateAuthority, OcspQuestion } from '@sumaho-jpki/operations';
+import type { CertificateAuthority, CrlEntry, OcspQuestion } from '@sumaho-jpki/operations';
 import { CERTIFICATE_PROFILES, PROFILE_OF_ROUTE, userAuthPolicyOids, userAuthProfileOf } from '@sumaho-jpki/rules';
-import type { IssueRoute, LintResult, RevocationReasonCode } from '@sumaho-jpki/rules';
+import type { IssueRoute, LintResult } from '@sumaho-jpki/rules';
 import {
   buildCertId,
   buildCrl,
@@ -27,6 +27,7 @@ import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { KeyCustody } from './key-custody.port';
 import { OcspIssuers } from './ocsp-issuers';
 import type { RootGeneration, RootGenerations } from './root-generations';
+import { crlPartUrl, MOST_READ_AGAIN } from './revocation-lists';
 import { newSerial } from './serial-number';
 
 const wholeSecond = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
@@ -201,30 +202,33 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
   }
 
   /**
-   * A full CRL. A resumed certificate is simply not in the list; `remove-from-crl` is refused.
+   * A full CRL, or a part of it. A resumed certificate is simply not in the list; `remove-from-crl` is refused.
    * @throws RangeError
    */
   async buildCrl(input: {
     number: bigint;
     thisUpdate: Date;
     nextUpdate: Date;
-    revoked: readonly { serial: string; revokedAt: Date; reason: RevocationReasonCode }[];
+    part?: number;
+    revoked: readonly CrlEntry[] | AsyncIterable<readonly CrlEntry[]>;
     /** Key identifier of the generation whose list this is, hex; the issuing one when absent. */
     issuerKeyIdentifier?: string;
   }): Promise<Uint8Array> {
     const issuing = await this.#refreshed();
-    const { certificate, key } = this.generations.byKeyIdentifier(input.issuerKeyIdentifier) ?? issuing;
+    const { part, issuerKeyIdentifier, ...list } = input;
+    const { certificate, key } = this.generations.byKeyIdentifier(issuerKeyIdentifier) ?? issuing;
     const der = await buildCrl(
       {
         issuerDer: certificate.subjectDer,
         authorityKeyIdentifier: fromHex(certificate.subjectKeyIdentifier ?? ''),
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
-        ...input,
+        ...(part === undefined ? {} : { distributionPoint: crlPartUrl(this.settings.crlUrl, part) }),
+        ...list,
       },
       (tbs) => this.custody.sign(key.name, tbs),
     );
     // A list that verifiers refuse is worse than none: everybody would be shut out until the next one.
-    if (input.revoked.length < 10_000 && !(await verifyCrl(parseCrl(der), certificate.publicKeySpki))) {
+    if (der.length < MOST_READ_AGAIN && !(await verifyCrl(parseCrl(der), certificate.publicKeySpki))) {
       throw new Error('the CRL just built does not verify');
     }
     return der;

@@ -1,4 +1,4 @@
-// Removes what is over and is no evidence: web sessions, one-time challenges, rate-limit counters. Role `clock` calls it.
+// Removes what is over and is no evidence: web sessions, one-time challenges, rate-limit counters, replaced revocation lists. Role `clock` calls it.
 import type { DataSource } from 'typeorm';
 import { inTransaction } from './transaction/in-transaction';
 import { run } from './transaction/unit';
@@ -14,6 +14,14 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
       ['device_challenges', 'expires_at'],
     ])
       removed += (await run(manager, `DELETE FROM ${table} WHERE ${column} < clock_timestamp()`)).affected;
+    // A list is of megabytes; who still reads a replaced one has a day to fetch the next.
+    removed += (
+      await run(
+        manager,
+        `DELETE FROM crls old WHERE old.this_update < clock_timestamp() - interval '1 day' AND EXISTS
+           (SELECT 1 FROM crls newer WHERE newer.part IS NOT DISTINCT FROM old.part AND newer.number > old.number)`,
+      )
+    ).affected;
     return removed;
   });
 }

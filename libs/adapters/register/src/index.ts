@@ -7,6 +7,8 @@ export { auditHash, canonicalJson, CHAIN_START, JLIS_TENANT, verifyChain } from 
 export type { ChainVerdict } from './transaction/audit-chain';
 export type { AuditRow } from './entities/record';
 export { checkAudit } from './check-audit';
+export { createClaims } from './claims';
+export type { Claims } from './claims';
 export { forgetExpired } from './housekeeping';
 export { EffectContradictionError, onceEffect } from './kernel/once-effect';
 export type { OnceEffect } from './kernel/once-effect';
@@ -18,3 +20,5 @@ export { createLeadership } from './leadership';
 export type { Leadership } from './leadership';
 export { listenForNotifications } from './notifications';
 export type { NotificationListener, NotificationOptions } from './notifications';
+export { StatusFeed } from './status-feed';
+export type { StatusFeedOptions } from './status-feed';

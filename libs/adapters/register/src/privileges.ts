@@ -10,7 +10,7 @@ const READ_AND_ADD = ['SELECT', 'INSERT'] as const;
 const READ_ADD_CHANGE = ['SELECT', 'INSERT', 'UPDATE'] as const;
 const WITH_DELETE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
-/** DELETE only where the rows are no evidence: web sessions, one-time challenges, rate-limit counters. */
+/** DELETE only where the rows are no evidence: web sessions, one-time challenges, rate-limit counters, lists that a newer one replaced. */
 export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   access_codes: READ_ADD_CHANGE,
   agent_orders: READ_ADD_CHANGE,
@@ -21,7 +21,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   cards: READ_AND_ADD,
   carriers: READ_ADD_CHANGE,
   certificates: READ_ADD_CHANGE,
-  crls: READ_AND_ADD,
+  crls: ['SELECT', 'INSERT', 'DELETE'],
   device_challenges: WITH_DELETE,
   device_sessions: READ_ADD_CHANGE,
   effects: READ_ADD_CHANGE,
@@ -36,10 +36,13 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   issue_policies: READ_ADD_CHANGE,
   issued_serials: READ_AND_ADD,
   lines: READ_ADD_CHANGE,
+  lost_revocations: READ_AND_ADD,
+  ocsp_answers: READ_ADD_CHANGE,
   outbox: READ_ADD_CHANGE,
   people: READ_ADD_CHANGE,
   pin_initialisations: READ_ADD_CHANGE,
   relying_parties: READ_ADD_CHANGE,
+  revocation_witnesses: READ_ADD_CHANGE,
   sessions: WITH_DELETE,
   signature_requests: READ_ADD_CHANGE,
   sims: READ_ADD_CHANGE,
@@ -58,6 +61,8 @@ export async function grantPrivileges(owner: DataSource): Promise<void> {
     for (const [table, privileges] of Object.entries(APP_PRIVILEGES))
       await manager.query(`GRANT ${privileges.join(', ')} ON ${table} TO ${APP_ROLE}`);
     for (const sequence of SEQUENCES) await manager.query(`GRANT USAGE ON SEQUENCE ${sequence} TO ${APP_ROLE}`);
+    // setval: the number of a list is never below the time, so that a restored backup cannot repeat one.
+    await manager.query(`GRANT UPDATE ON SEQUENCE crl_number TO ${APP_ROLE}`);
   });
 }
 

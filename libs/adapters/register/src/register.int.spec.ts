@@ -196,6 +196,7 @@ describe('a certificate', () => {
         revokedAt: new Date('2026-05-05T00:00:00.000Z'),
         revocationCause: 'loss-or-theft',
         createdAt: certificate.createdAt,
+        notAfter: certificate.notAfter,
       });
       expect(await tx.certificates.search(certificate.serial.slice(0, 12).toUpperCase(), 5)).toHaveLength(1);
     });

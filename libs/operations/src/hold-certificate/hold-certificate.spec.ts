@@ -6,7 +6,16 @@ import type { CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCertificate, addCitizen, aStaffMember, byHolder, byStaff, codeOf, type Citizen } from '../testing/outside';
+import {
+  addCertificate,
+  addCitizen,
+  aStaffMember,
+  byHolder,
+  byStaff,
+  codeOf,
+  entriesOf,
+  type Citizen,
+} from '../testing/outside';
 import { ResumeCertificate } from './resume-certificate.operation';
 import { SuspendCertificate } from './suspend-certificate.operation';
 
@@ -20,8 +29,8 @@ beforeEach(async () => {
   register = new MemoryRegister();
   citizen = await addCitizen(register, { application: { state: 'completed' } });
   certificate = await addCertificate(register, citizen);
-  const buildCrl: CertificateAuthority['buildCrl'] = ({ revoked }) =>
-    Promise.resolve(new TextEncoder().encode(revoked.map(({ serial, reason }) => `${serial} ${reason}`).join()));
+  const buildCrl: CertificateAuthority['buildCrl'] = async ({ revoked }) =>
+    new TextEncoder().encode((await entriesOf(revoked)).map(({ serial, reason }) => `${serial} ${reason}`).join());
   const crl = new PublishCrl(register, { buildCrl } as CertificateAuthority, 24);
   suspendOperation = new SuspendCertificate(register, crl);
   resumeOperation = new ResumeCertificate(register, crl);

@@ -23,7 +23,7 @@ export class ResumeCertificate {
       const found = await tx.certificates.bySerial(input.serial);
       return lift(tx, asker, mustHaveRight(asker, 'resume-certificate', found, await tx.now()));
     });
-    await this.crl.execute().catch(() => undefined);
+    await this.crl.afterChange([input.serial]).catch(() => undefined);
     return resumed;
   }
 }

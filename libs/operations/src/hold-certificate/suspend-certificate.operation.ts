@@ -37,7 +37,7 @@ export class SuspendCertificate {
       await tellHolder(tx, row.applicationId, 'certificate-suspended', `${row.serial}.${moved.version}`);
       return moved;
     });
-    await this.crl.execute().catch(() => undefined);
+    await this.crl.afterChange([input.serial]).catch(() => undefined);
     return suspended;
   }
 }

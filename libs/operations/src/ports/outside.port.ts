@@ -43,11 +43,13 @@ export interface CertificateAuthority {
   ): Promise<{ ok: true; serial: string; notAfter: Date } | { ok: false; reason: string }>;
   /** RSASSA-PKCS1-v1_5 / ECDSA by the certificate's key, SHA-256 over `data`. */
   verifySignature(certificateDer: Uint8Array, data: Uint8Array, signature: Uint8Array): Promise<boolean>;
+  /** The full list, or one part of it (rules crlPartOf). Pieces share no serial. */
   buildCrl(input: {
     number: bigint;
     thisUpdate: Date;
     nextUpdate: Date;
-    revoked: { serial: string; revokedAt: Date; reason: RevocationReasonCode }[];
+    part?: number;
+    revoked: readonly CrlEntry[] | AsyncIterable<readonly CrlEntry[]>;
   }): Promise<Uint8Array>;
   /** Serials asked for (several per request are allowed) and whether the issuer is ours. */
   parseOcspRequest(der: Uint8Array): Promise<OcspQuestion>;
@@ -63,6 +65,11 @@ export interface CertificateAuthority {
   readonly rootCertificateDer: Uint8Array;
   /** J-LIS's signature over the applet's load file, which holds this root: a DAP block, E2 …. Always the same bytes. */
   readonly loadFileDap: Uint8Array;
+}
+export interface CrlEntry {
+  readonly serial: string;
+  readonly revokedAt: Date;
+  readonly reason: RevocationReasonCode;
 }
 export interface OcspQuestion {
   readonly certificates: readonly {

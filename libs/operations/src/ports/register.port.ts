@@ -22,6 +22,7 @@ import type {
 import type { StepKind } from '@sumaho-jpki/rules';
 import type { KeychainTables } from './keychain.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
+import type { RevocationMemory, StatusAnswers } from './status.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
 export type Scope =
@@ -161,15 +162,20 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
     endingUntold(at: Date, days: readonly number[], limit: number): Promise<CertificateRow[]>;
     /** Live certificates whose end has passed. */
     pastEnd(at: Date, limit: number): Promise<CertificateRow[]>;
-    /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired. */
-    notGood(
-      at: Date,
-    ): Promise<Pick<CertificateRow, 'serial' | 'state' | 'revokedAt' | 'revocationCause' | 'createdAt'>[]>;
-    /** Next monotone CRL number. */
+    /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired; of one part (rules crlPartOf) when named. */
+    notGood(at: Date, part?: number): Promise<NotGoodRow[]>;
+    /** Next CRL number: monotone, and never below the time in milliseconds, so that a restored backup repeats none. */
     nextCrlNumber(): Promise<bigint>;
-    storeCrl(row: { number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date }): Promise<void>;
-    latestCrl(): Promise<{ number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date } | null>;
+    storeCrl(row: CrlFacts & { der: Uint8Array; part?: number | null; entries?: number }): Promise<void>;
+    /** The newest full list, or the newest of a part. */
+    latestCrl(part?: number): Promise<(CrlFacts & { der: Uint8Array }) | null>;
+    /** The same without its megabytes. */
+    newestCrl(part?: number): Promise<(CrlFacts & { entries: number }) | null>;
+    /** Parts that have a list. */
+    publishedParts(): Promise<(CrlFacts & { part: number })[]>;
   };
+  statusAnswers: StatusAnswers;
+  revocationMemory: RevocationMemory;
   elements: {
     /** The SP area in this SIM. */
     byIccid(iccid: string): Promise<ElementRow | null>;
@@ -278,6 +284,17 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
   };
   /** Counts one event in a sliding window in Postgres; returns the count in the window. A Redis wipe cannot reopen a limit. */
   countEvent(bucket: string, windowSeconds: number): Promise<number>;
+}
+
+export type NotGoodRow = Pick<
+  CertificateRow,
+  'serial' | 'state' | 'revokedAt' | 'revocationCause' | 'createdAt' | 'notAfter'
+>;
+
+export interface CrlFacts {
+  readonly number: bigint;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
 }
 
 /** A rule kept by a unique key of the register said no; the transaction is rolled back. */

@@ -1,8 +1,13 @@
-// OCSP (RFC 6960): the answer is read from the register for every question, so a revocation is seen by the next one.
+// OCSP (RFC 6960; cached answers after RFC 5019): what is said comes from the register, from an answer signed in advance for
+// exactly this version of the certificate, or from memory while news of changes is known to arrive. So a revocation is seen by
+// the next question on every replica.
 import { publishedStatus } from '@sumaho-jpki/rules';
+import { sameBytes, toHex } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthority, OcspAnswer, OcspQuestion } from '../ports/outside.port';
-import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
+import type { AnswerMemory, RememberedAnswer, StatusFacts, StatusLook } from '../ports/status.port';
+import type { PublishedRevocations } from './published-revocations';
 
 export interface StatusReport {
   readonly serial: string;
@@ -14,23 +19,62 @@ export interface StatusReport {
   readonly response: Uint8Array;
 }
 
+/** `times` is null for an error and for an answer to one asker alone (nonce): nobody on the way may keep those. */
+export interface OcspReply {
+  readonly der: Uint8Array;
+  readonly nextUpdate: Date | null;
+  readonly keepable: RememberedAnswer | null;
+}
+
+/** How an answer is kept in advance: shared by responder and clock. */
+export interface AnswerTimes {
+  readonly producedAt: Date;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+}
+
+export function answerTimes(now: Date, validityMinutes: number): AnswerTimes {
+  const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
+  const nextUpdate = new Date(thisUpdate.getTime() + validityMinutes * 60_000);
+  return { producedAt: thisUpdate, thisUpdate, nextUpdate };
+}
+
+/** From here on an answer is made anew instead of being given out again. */
+export function halfLife({ thisUpdate, nextUpdate }: Pick<AnswerTimes, 'thisUpdate' | 'nextUpdate'>): Date {
+  return new Date((thisUpdate.getTime() + nextUpdate.getTime()) / 2);
+}
+
+/** Given out from memory or store: the clock has had a quarter of the life to replace it. */
+const stillFresh = (times: Pick<AnswerTimes, 'thisUpdate' | 'nextUpdate'>, now: number) =>
+  now >= times.thisUpdate.getTime() && now < (halfLife(times).getTime() + times.nextUpdate.getTime()) / 2;
+
 export class AnswerStatus {
   constructor(
     private readonly register: Register,
     private readonly authority: CertificateAuthority,
     private readonly validityMinutes: number,
+    private readonly published: PublishedRevocations | null = null,
+    private readonly memory: AnswerMemory | null = null,
   ) {}
 
   /** DER in, DER out; malformed questions get the RFC's error response, never an exception. */
-  async answer(request: Uint8Array): Promise<{ der: Uint8Array; nextUpdate: Date | null }> {
+  async answer(request: Uint8Array): Promise<OcspReply> {
     let question: OcspQuestion;
     try {
       question = await this.authority.parseOcspRequest(request);
     } catch {
-      return { der: this.authority.ocspError('malformed-request'), nextUpdate: null };
+      return this.error('malformed-request');
     }
-    const { response, nextUpdate } = await this.respond(question);
-    return { der: response, nextUpdate };
+    try {
+      const [only] = question.certificates;
+      if (only?.issuerIsOurs && question.certificates.length === 1 && question.nonce === null)
+        return await this.ofOne(question, only);
+      const { response, nextUpdate } = await this.respond(question);
+      return { der: response, nextUpdate, keepable: null };
+    } catch {
+      // Without the register, the journal or the signer nothing is known: not good, not revoked, and not for ever.
+      return this.error('try-later');
+    }
   }
 
   /** The same code path for our own screens: a real signed response about one serial. */
@@ -40,28 +84,76 @@ export class AnswerStatus {
     return { serial, answer: answers[0] ?? { status: 'unknown' }, ...rest };
   }
 
+  private error(status: 'malformed-request' | 'try-later'): OcspReply {
+    return { der: this.authority.ocspError(status), nextUpdate: null, keepable: null };
+  }
+
+  private async ofOne(question: OcspQuestion, only: OcspQuestion['certificates'][number]): Promise<OcspReply> {
+    const key = toHex(only.certId);
+    const known = this.memory?.get(key);
+    if (known && stillFresh(known, Date.now()))
+      return { der: known.der, nextUpdate: known.nextUpdate, keepable: known };
+    const ticket = this.memory?.ticket() ?? 0;
+    await this.agree();
+    const look = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.look(only.serial));
+    const answer = (await this.storedFor(only.certId, look)) ?? (await this.signedFor(question, look));
+    const { nextUpdate, der } = answer;
+    if (look.facts) this.memory?.put(key, only.serial, answer, ticket);
+    return { der, nextUpdate, keepable: look.facts ? answer : null };
+  }
+
+  private storedFor(certId: Uint8Array, { answer, facts, now }: StatusLook): Promise<RememberedAnswer | null> {
+    const fits = answer && facts && sameBytes(answer.certId, certId) && stillFresh(answer, now.getTime());
+    return Promise.resolve(fits ? { ...answer, final: facts.state === 'revoked' } : null);
+  }
+
+  private async signedFor(question: OcspQuestion, { facts, now }: StatusLook): Promise<RememberedAnswer> {
+    const times = answerTimes(now, this.validityMinutes);
+    await this.witnessed(facts ? [facts] : [], now);
+    const der = await this.authority.buildOcspResponse(question, [facts ? answerFor(facts) : UNKNOWN], times);
+    const final = facts?.state === 'revoked';
+    const [only] = question.certificates;
+    if (facts && only) {
+      await this.register.transaction({ kind: 'system' }, (tx) =>
+        tx.statusAnswers.keep(facts, { certId: only.certId, der, ...times }, halfLife(times)),
+      );
+    }
+    return { der, final, thisUpdate: times.thisUpdate, nextUpdate: times.nextUpdate };
+  }
+
   private async respond(question: OcspQuestion) {
-    const { answers, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+    await this.agree();
+    const { looks, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
       // One connection, one query at a time.
-      const found: OcspAnswer[] = [];
+      const found: (StatusLook | null)[] = [];
       for (const { serial, issuerIsOurs } of question.certificates) {
-        found.push(issuerIsOurs ? await statusOf(tx, serial) : UNKNOWN);
+        found.push(issuerIsOurs ? await tx.statusAnswers.look(serial) : null);
       }
-      return { now: await tx.now(), answers: found };
+      return { now: await tx.now(), looks: found };
     });
-    const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
-    const nextUpdate = new Date(thisUpdate.getTime() + this.validityMinutes * 60_000);
-    const times = { producedAt: thisUpdate, thisUpdate, nextUpdate };
+    const facts = looks.map((look) => look?.facts ?? null);
+    await this.witnessed(
+      facts.filter((each) => each !== null),
+      now,
+    );
+    const answers = facts.map((each) => (each ? answerFor(each) : UNKNOWN));
+    const times = answerTimes(now, this.validityMinutes);
     return { answers, response: await this.authority.buildOcspResponse(question, answers, times), ...times };
+  }
+
+  private agree(): Promise<void> {
+    if (!this.published) return Promise.resolve();
+    if (this.memory && !this.memory.connected) this.published.doubt();
+    return this.published.agree();
+  }
+
+  private async witnessed(facts: readonly StatusFacts[], now: Date): Promise<void> {
+    const revoked = facts.filter(({ state }) => state === 'revoked');
+    if (revoked.length > 0) await this.published?.note(revoked, now);
   }
 }
 
 const UNKNOWN: OcspAnswer = { status: 'unknown' };
-
-async function statusOf(tx: RegisterTransaction, serial: string): Promise<OcspAnswer> {
-  const row = await tx.certificates.bySerial(serial);
-  return row ? answerFor(row) : UNKNOWN;
-}
 
 export function answerFor(
   row: Pick<CertificateRow, 'state' | 'revokedAt' | 'revocationCause' | 'createdAt'>,

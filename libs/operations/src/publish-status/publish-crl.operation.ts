@@ -1,61 +1,159 @@
-// CRL (RFC 5280 §5): number monotone, built whole or not at all; a failed build leaves the old one valid.
+// CRL (RFC 5280 §5): number monotone, built whole or not at all; a failed build leaves the old one valid. The full list, and
+// parts of it (issuingDistributionPoint): of a long list a revocation rebuilds its own part only.
+import { CRL_PARTS, crlPartOf } from '@sumaho-jpki/rules';
 import type { CertificateAuthority } from '../ports/outside.port';
-import type { Register } from '../ports/register.port';
+import type { CrlFacts, NotGoodRow, Register } from '../ports/register.port';
 import { answerFor } from './answer-status.operation';
+import type { PublishedRevocations } from './published-revocations';
+
+/** Up to this length the full list follows every change at once. */
+const SHORT_LIST = 10_000;
+/** A longer one follows within this time; its part is anew at once. */
+const LONG_LIST_MS = 15 * 60_000;
+/** A change may become visible a moment after the time it bears: the list is built once more when that has passed. */
+const SETTLED_MS = 60_000;
+
+export type PublishedCrl = CrlFacts & { readonly der: Uint8Array };
 
 export class PublishCrl {
+  /** Lists of this process's last look: megabytes do not come from the register for every reader. */
+  readonly #kept = new Map<number | null, PublishedCrl>();
+
   constructor(
     private readonly register: Register,
     private readonly authority: CertificateAuthority,
     private readonly validHours: number,
+    private readonly published: PublishedRevocations | null = null,
   ) {}
 
-  async execute(): Promise<{ number: bigint; entries: number }> {
-    const { number, rows, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const at = await tx.now();
-      return { number: await tx.certificates.nextCrlNumber(), rows: await tx.certificates.notGood(at), now: at };
+  /** Builds and stores the full list, or one part. */
+  async execute(part?: number): Promise<{ number: bigint; entries: number }> {
+    await this.published?.agree();
+    const parts = part === undefined ? Array.from({ length: CRL_PARTS }, (_, each) => each) : [part];
+    // The number comes first: whoever has the higher one has seen everything the lower one has.
+    const number = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.nextCrlNumber());
+    const built = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const now = await tx.now();
+      const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
+      const nextUpdate = new Date(thisUpdate.getTime() + this.validHours * 3_600_000);
+      let entries = 0;
+      const { published } = this;
+      async function* pieces() {
+        for (const each of parts) {
+          const rows = await tx.certificates.notGood(now, each);
+          await published?.note(
+            rows.filter(({ state }) => state === 'revoked'),
+            now,
+          );
+          const piece = rows.flatMap((row) => entryOf(row));
+          entries += piece.length;
+          if (piece.length > 0) yield piece;
+        }
+      }
+      const times = { number, thisUpdate, nextUpdate };
+      const der = await this.authority.buildCrl({
+        ...times,
+        revoked: pieces(),
+        ...(part === undefined ? {} : { part }),
+      });
+      return { ...times, der, entries };
     });
-    const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
-    const nextUpdate = new Date(thisUpdate.getTime() + this.validHours * 3_600_000);
-    const revoked = rows.flatMap((row) => {
-      const answer = answerFor(row);
-      return answer.status === 'revoked'
-        ? [{ serial: row.serial, revokedAt: answer.revokedAt, reason: answer.reason }]
-        : [];
-    });
-    const der = await this.authority.buildCrl({ number, thisUpdate, nextUpdate, revoked });
     await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.certificates.storeCrl({ number, der, thisUpdate, nextUpdate }),
+      tx.certificates.storeCrl({ ...built, part: part ?? null }),
     );
-    return { number, entries: revoked.length };
+    return { number: built.number, entries: built.entries };
+  }
+
+  /** After a change was committed: what is short follows at once. Who calls this goes on when it fails; the clock repeats it. */
+  async afterChange(serials: readonly string[]): Promise<void> {
+    const { full, parts } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+      full: await tx.certificates.newestCrl(),
+      parts: await tx.certificates.publishedParts(),
+    }));
+    if (!full || full.entries <= SHORT_LIST) await this.execute();
+    const touched = new Set(serials.map(crlPartOf));
+    for (const { part } of parts) if (touched.has(part)) await this.execute(part);
+  }
+
+  /** Lists that a change has passed by: made anew. For the clock. */
+  async followChanges(): Promise<number> {
+    const { full, parts, changed, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const [newest, lists] = [await tx.certificates.newestCrl(), await tx.certificates.publishedParts()];
+      const oldest = [...(newest ? [newest] : []), ...lists].map(({ thisUpdate }) => thisUpdate.getTime());
+      const since = new Date(Math.min(...oldest, 8.64e15) - SETTLED_MS);
+      return {
+        full: newest,
+        parts: lists,
+        changed: oldest.length > 0 ? await tx.statusAnswers.changedSince(since) : [],
+        now: (await tx.now()).getTime(),
+      };
+    });
+    const behind = (list: CrlFacts, at: Date) => {
+      const built = list.thisUpdate.getTime();
+      return at.getTime() > built || (built < at.getTime() + SETTLED_MS && now >= at.getTime() + SETTLED_MS);
+    };
+    const last = new Map(changed.map(({ part, at }) => [part, at]));
+    let made = 0;
+    for (const list of parts) {
+      const at = last.get(list.part);
+      if (!at || !behind(list, at)) continue;
+      await this.execute(list.part);
+      made += 1;
+    }
+    const waits = full && full.entries > SHORT_LIST && now - full.thisUpdate.getTime() < LONG_LIST_MS;
+    if (full && !waits && changed.some(({ at }) => behind(full, at))) {
+      await this.execute();
+      made += 1;
+    }
+    return made;
   }
 
   /** The newest list that is valid; a new one when it is due and can be built. */
-  async current(): Promise<{ der: Uint8Array; nextUpdate: Date }> {
+  async current(part?: number): Promise<PublishedCrl> {
     try {
-      return await this.renewIfDue();
+      return await this.renewIfDue(part);
     } catch (problem) {
-      const { crl, now } = await this.look();
+      const { crl, now } = await this.look(part);
       if (crl && now.getTime() < crl.nextUpdate.getTime()) return crl;
       throw problem;
     }
   }
 
   /** The newest list, made now when there is none or when it has reached half of its life. */
-  async renewIfDue(): Promise<{ der: Uint8Array; nextUpdate: Date }> {
-    const { crl, now } = await this.look();
+  async renewIfDue(part?: number): Promise<PublishedCrl> {
+    const { crl, now } = await this.look(part);
     const halfLife = crl ? (crl.thisUpdate.getTime() + crl.nextUpdate.getTime()) / 2 : 0;
     if (crl && now.getTime() < halfLife) return crl;
-    await this.execute();
-    const fresh = (await this.look()).crl;
+    await this.execute(part);
+    const fresh = (await this.look(part)).crl;
     if (!fresh) throw new Error('CRL was stored and is gone');
     return fresh;
   }
 
-  private look() {
-    return this.register.transaction({ kind: 'system' }, async (tx) => ({
-      crl: await tx.certificates.latestCrl(),
-      now: await tx.now(),
-    }));
+  /** Every list that is published, made anew where it is due. For the clock. */
+  async renewAll(): Promise<void> {
+    await this.renewIfDue();
+    const parts = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.publishedParts());
+    for (const { part } of parts) await this.renewIfDue(part);
   }
+
+  private async look(part?: number): Promise<{ crl: PublishedCrl | null; now: Date }> {
+    const key = part ?? null;
+    const { crl, now } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const newest = await tx.certificates.newestCrl(part);
+      const kept = this.#kept.get(key);
+      const same = newest && kept?.number === newest.number;
+      return { crl: same ? kept : newest && (await tx.certificates.latestCrl(part)), now: await tx.now() };
+    });
+    if (crl) this.#kept.set(key, crl);
+    else this.#kept.delete(key);
+    return { crl: crl ?? null, now };
+  }
+}
+
+function entryOf(row: NotGoodRow) {
+  const answer = answerFor(row);
+  return answer.status === 'revoked'
+    ? [{ serial: row.serial, revokedAt: answer.revokedAt, reason: answer.reason }]
+    : [];
 }

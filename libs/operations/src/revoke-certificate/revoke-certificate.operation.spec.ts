@@ -4,7 +4,16 @@ import type { CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow, StaffRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCertificate, addCitizen, aStaffMember, byHolder, byStaff, codeOf, type Citizen } from '../testing/outside';
+import {
+  addCertificate,
+  addCitizen,
+  aStaffMember,
+  byHolder,
+  byStaff,
+  codeOf,
+  entriesOf,
+  type Citizen,
+} from '../testing/outside';
 import { RevokeCertificate } from './revoke-certificate.operation';
 
 let register: MemoryRegister;
@@ -16,7 +25,8 @@ beforeEach(async () => {
   register = new MemoryRegister();
   citizen = await addCitizen(register, { application: { state: 'completed' } });
   certificate = await addCertificate(register, citizen);
-  buildCrl = ({ revoked }) => Promise.resolve(new TextEncoder().encode(revoked.map(({ serial }) => serial).join()));
+  buildCrl = async ({ revoked }) =>
+    new TextEncoder().encode((await entriesOf(revoked)).map(({ serial }) => serial).join());
 });
 
 type Asked = Parameters<RevokeCertificate['execute']>[0];

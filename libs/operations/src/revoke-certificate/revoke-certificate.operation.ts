@@ -38,7 +38,7 @@ export class RevokeCertificate {
       return moved;
     });
     // OCSP reads the register and knows already; the list follows at once too, and the clock builds it again if this fails.
-    await this.crl.execute().catch(() => undefined);
+    await this.crl.afterChange([input.serial]).catch(() => undefined);
     return revoked;
   }
 }

@@ -23,11 +23,17 @@ import type {
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
+import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
+  crls: StatusRows['crls'] = [];
+  crlNumber = 0n;
+  ocspAnswers: StatusRows['ocspAnswers'] = [];
+  lostRevocations: StatusRows['lostRevocations'] = [];
+  witnesses: StatusRows['witnesses'] = [];
   pinInitialisations: Open<PinInitialisationRow>[] = [];
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
@@ -37,8 +43,6 @@ class Rows extends KeychainRows {
   applications: Open<ApplicationRow>[] = [];
   accessCodes: Open<AccessCodeRow & { codeLookup: string | null }>[] = [];
   certificates: Open<CertificateRow>[] = [];
-  crls: { number: bigint; der: Uint8Array; thisUpdate: Date; nextUpdate: Date }[] = [];
-  crlNumber = 0n;
   elements: Open<ElementRow>[] = [];
   steps: Open<StepRow>[] = [];
   effects: Open<EffectRow>[] = [];
@@ -305,17 +309,9 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         ).slice(0, limit),
       pastEnd: async (at, limit) =>
         every(db.certificates, ({ state, notAfter }) => isLive(state) && notAfter < at).slice(0, limit),
-      notGood: async (at) =>
-        every(
-          db.certificates,
-          ({ state, notAfter }) => ['revoked', 'suspended', 'issued'].includes(state) && notAfter >= at,
-        ),
-      nextCrlNumber: async () => (db.crlNumber += 1n),
-      storeCrl: async (row) => {
-        db.crls.push(row);
-      },
-      latestCrl: async () => db.crls.toSorted((a, b) => Number(b.number - a.number))[0] ?? null,
+      ...memoryLists(register),
     },
+    ...memoryStatus(register),
     elements: {
       byIccid: async (iccid) =>
         only(db.elements, (row) => row.store === 'sim' && row.iccid === iccid && row.state !== 'deleted'),

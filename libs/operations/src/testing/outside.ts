@@ -1,7 +1,7 @@
 // Random, hasher and a small world for the unit tests of operations.
 import type { CertificateState, RevocationCause } from '@sumaho-jpki/rules';
 import type { Asker } from '../asker';
-import type { Random, SecretHasher } from '../ports/outside.port';
+import type { CertificateAuthority, CrlEntry, Random, SecretHasher } from '../ports/outside.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow, PersonRow, StaffRow } from '../ports/rows';
 import type { MemoryRegister } from './memory-register';
@@ -10,6 +10,16 @@ export const random: Random = {
   bytes: (length) => globalThis.crypto.getRandomValues(new Uint8Array(length)),
   uuid: () => globalThis.crypto.randomUUID(),
 };
+
+/** Entries of a list, however they come. */
+export async function entriesOf(
+  revoked: Parameters<CertificateAuthority['buildCrl']>[0]['revoked'],
+): Promise<CrlEntry[]> {
+  if (Array.isArray(revoked)) return [...(revoked as readonly CrlEntry[])];
+  const all: CrlEntry[] = [];
+  for await (const piece of revoked as AsyncIterable<readonly CrlEntry[]>) all.push(...piece);
+  return all;
+}
 
 /** Not slow and not secret: what is compared is all that matters here. */
 export const hasher: SecretHasher = {

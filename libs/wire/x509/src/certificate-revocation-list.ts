@@ -12,7 +12,7 @@ import {
   TAG,
 } from './der/read';
 import type { DerNode } from './der/read';
-import { derHeader, enumerated, explicit, implicitPrimitive, integer, sequence, time } from './der/write';
+import { asciiBytes, derHeader, enumerated, explicit, implicitPrimitive, integer, sequence, time } from './der/write';
 import { CrlEntryBuffer } from './crl-entry-buffer';
 import { parseExtensions } from './certificate';
 import type { ParsedExtension } from './certificate';
@@ -41,7 +41,13 @@ export interface CrlDescription {
   readonly deltaOf?: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  readonly revoked: readonly RevokedEntry[];
+  /**
+   * Set for a partial list: the address it is published under, as issuingDistributionPoint (critical, RFC 5280 §5.2.5), for user
+   * certificates only.
+   */
+  readonly distributionPoint?: string;
+  /** All at once, or piece by piece where a list is larger than the memory one wants to spend; pieces share no serial. */
+  readonly revoked: readonly RevokedEntry[] | AsyncIterable<readonly RevokedEntry[]>;
 }
 
 /** Entries encoded between two turns of the event loop, so that a large list never blocks it for long. */
@@ -52,30 +58,11 @@ const ENTRIES_PER_TURN = 4096;
  * CRL (it exists in delta CRLs only, RFC 5280 §5.3.1; in a full CRL a resumed certificate is simply absent).
  */
 export async function buildCrl(description: CrlDescription, sign: Signer): Promise<Uint8Array<ArrayBuffer>> {
-  const { signatureAlgorithm, revoked, deltaOf } = description;
+  const { signatureAlgorithm, deltaOf, distributionPoint } = description;
   if (description.nextUpdate <= description.thisUpdate) throw new RangeError('nextUpdate must follow thisUpdate');
-  if (new Set(revoked.map((entry) => entry.serial)).size !== revoked.length)
-    throw new RangeError('a serial stands twice');
-  const reasons = new Map<RevocationReasonCode, Uint8Array>();
-  const dates = new Map<number, Uint8Array>();
-  const entries = new CrlEntryBuffer();
-  for (const [index, entry] of revoked.entries()) {
-    if (index > 0 && index % ENTRIES_PER_TURN === 0) await new Promise((resolve) => setTimeout(resolve, 0));
-    if (entry.reason === 'remove-from-crl' && deltaOf === undefined)
-      throw new RangeError('remove-from-crl in a full CRL');
-    let reason = reasons.get(entry.reason);
-    if (!reason) {
-      // RFC 5280 §5.3.1: `unspecified` should be expressed by leaving the extension out.
-      const number = REVOCATION_REASON_NUMBERS[entry.reason];
-      reason = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
-      reasons.set(entry.reason, reason);
-    }
-    let date = dates.get(entry.revokedAt.getTime());
-    if (!date) dates.set(entry.revokedAt.getTime(), (date = time(entry.revokedAt)));
-    entries.add(entry.serial, date, reason);
-  }
+  const entries = await encodeEntries(description);
   const list =
-    revoked.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, entries.bytes.length)), entries.bytes];
+    entries.bytes.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, entries.bytes.length)), entries.bytes];
   const tbs = sequence(
     integer(1),
     SIGNATURE_ALGORITHMS[signatureAlgorithm].identifier,
@@ -93,10 +80,53 @@ export async function buildCrl(description: CrlDescription, sign: Signer): Promi
         ),
         extension(OID.crlNumber, false, integer(description.number)),
         ...(deltaOf === undefined ? [] : [extension(OID.deltaCrlIndicator, true, integer(deltaOf))]),
+        ...(distributionPoint === undefined
+          ? []
+          : [extension(OID.issuingDistributionPoint, true, issuingDistributionPoint(distributionPoint))]),
       ),
     ),
   );
   return signTbs(tbs, signatureAlgorithm, sign);
+}
+
+async function encodeEntries({ revoked, deltaOf }: CrlDescription): Promise<CrlEntryBuffer> {
+  const reasons = new Map<RevocationReasonCode, Uint8Array>();
+  const dates = new Map<number, Uint8Array>();
+  const entries = new CrlEntryBuffer();
+  const add = (entry: RevokedEntry) => {
+    if (entry.reason === 'remove-from-crl' && deltaOf === undefined)
+      throw new RangeError('remove-from-crl in a full CRL');
+    let reason = reasons.get(entry.reason);
+    if (!reason) {
+      // RFC 5280 §5.3.1: `unspecified` should be expressed by leaving the extension out.
+      const number = REVOCATION_REASON_NUMBERS[entry.reason];
+      reason = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
+      reasons.set(entry.reason, reason);
+    }
+    const second = Math.floor(entry.revokedAt.getTime() / 1000);
+    let date = dates.get(second);
+    if (!date) dates.set(second, (date = time(entry.revokedAt)));
+    entries.add(entry.serial, date, reason);
+  };
+  let sinceTurn = 0;
+  for await (const piece of Symbol.asyncIterator in revoked ? revoked : [revoked]) {
+    if (new Set(piece.map((entry) => entry.serial)).size !== piece.length)
+      throw new RangeError('a serial stands twice');
+    for (const entry of piece) {
+      add(entry);
+      sinceTurn += 1;
+      if (sinceTurn < ENTRIES_PER_TURN) continue;
+      sinceTurn = 0;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+  }
+  return entries;
+}
+
+/** IssuingDistributionPoint: distributionPoint [0] fullName [0] uniformResourceIdentifier [6], onlyContainsUserCerts [1]. */
+function issuingDistributionPoint(url: string): Uint8Array {
+  const address = implicitPrimitive(6, asciiBytes(url));
+  return sequence(explicit(0, explicit(0, address)), implicitPrimitive(1, Uint8Array.of(0xff)));
 }
 
 export interface ParsedCrl {
@@ -108,6 +138,8 @@ export interface ParsedCrl {
   readonly nextUpdate: Date | undefined;
   readonly number: bigint | undefined;
   readonly deltaOf: bigint | undefined;
+  /** First address of a partial list's issuingDistributionPoint; such a list is never evidence about another part's certificate. */
+  readonly distributionPoint: string | undefined;
   /** By unsigned serial, hex. */
   readonly revoked: ReadonlyMap<string, RevokedEntry>;
   readonly extensions: readonly ParsedExtension[];
@@ -153,10 +185,20 @@ export function parseCrl(der: Uint8Array): ParsedCrl {
     nextUpdate,
     number: numberIn(OID.crlNumber),
     deltaOf: numberIn(OID.deltaCrlIndicator),
+    distributionPoint: addressIn(extensions),
     revoked,
     extensions,
     unknownCritical,
   };
+}
+
+function addressIn(extensions: readonly ParsedExtension[]): string | undefined {
+  const found = extensions.find(({ oid }) => oid === OID.issuingDistributionPoint);
+  const [point] = found ? sequenceOf(readNode(found.value), 'issuingDistributionPoint') : [];
+  if (point?.tag !== 0xa0) return undefined;
+  const [fullName] = childrenOf(point);
+  const [name] = fullName?.tag === 0xa0 ? childrenOf(fullName) : [];
+  return name?.tag === 0x86 ? new TextDecoder().decode(name.content) : undefined;
 }
 
 /** Dates and reasons repeat all over a list: each distinct encoding is read once. */

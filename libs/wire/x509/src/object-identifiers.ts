@@ -13,6 +13,7 @@ export const OID = {
   crlNumber: '2.5.29.20',
   reasonCode: '2.5.29.21',
   deltaCrlIndicator: '2.5.29.27',
+  issuingDistributionPoint: '2.5.29.28',
   crlDistributionPoints: '2.5.29.31',
   certificatePolicies: '2.5.29.32',
   authorityKeyIdentifier: '2.5.29.35',

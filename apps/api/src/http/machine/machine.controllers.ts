@@ -1,19 +1,11 @@
-// Machine end points outside the JSON contract: SERAM for the agent, System Messaging for carriers, OCSP and CRL for everybody.
-import { Body, Controller, Get, Headers, HttpCode, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiParam } from '@nestjs/swagger';
+// Machine end points outside the JSON contract: SERAM for the agent, System Messaging for carriers.
+import { Body, Controller, Headers, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
 import { RamEndpoint, SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
 import { machinePaths } from '@sumaho-jpki/contract';
-import {
-  AcceptServiceState,
-  AcceptSpAreaOutcome,
-  AnswerStatus,
-  PublishCrl,
-  type CertificateAuthority,
-} from '@sumaho-jpki/operations';
+import { AcceptServiceState, AcceptSpAreaOutcome } from '@sumaho-jpki/operations';
 import { MESSAGE_SIGNATURE_HEADER } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 
 const path = (text: string): string => text.slice(1);
 
@@ -108,53 +100,5 @@ export class MessagingController {
       this.log.log({ functionName, carrier, state, result });
     }
     void reply.status(204).send();
-  }
-}
-
-const OCSP_RESPONSE = 'application/ocsp-response';
-/** Requests are small: a few serials and a nonce. */
-const MOST_OCSP_BYTES = 8192;
-
-@Controller()
-export class PkiController {
-  constructor(
-    @Inject(AnswerStatus) private readonly status: AnswerStatus,
-    @Inject(PublishCrl) private readonly crl: PublishCrl,
-    @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
-  ) {}
-
-  @Post(path(machinePaths.ocsp))
-  @HttpCode(200)
-  post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
-    return this.ocsp(request.rawBody ?? Buffer.alloc(0), reply);
-  }
-
-  /** RFC 6960 appendix A.1: the request in base64 in the path; slashes of base64 arrive as they are or escaped. */
-  @Get(`${path(machinePaths.ocsp)}/*`)
-  @ApiParam({ name: 'path', description: 'OCSP request (RFC 6960) in base64' })
-  get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
-    return this.ocsp(Buffer.from(decodeURIComponent(encoded), 'base64'), reply);
-  }
-
-  @Get(path(machinePaths.crl))
-  async revocationList(@Res() reply: FastifyReply): Promise<void> {
-    const { der, nextUpdate } = await this.crl.current();
-    void reply
-      .header('content-type', 'application/pkix-crl')
-      .header('expires', nextUpdate.toUTCString())
-      .header('cache-control', 'public, max-age=30')
-      .send(Buffer.from(der));
-  }
-
-  @Get(path(machinePaths.caCertificate))
-  certificate(@Res() reply: FastifyReply): void {
-    void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(this.authority.rootCertificateDer));
-  }
-
-  private async ocsp(request: Buffer, reply: FastifyReply): Promise<void> {
-    const { der } = await this.status.answer(request.subarray(0, MOST_OCSP_BYTES));
-    // A revocation must be seen by the next question: nobody on the way may keep the answer.
-    void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(Buffer.from(der));
   }
 }

@@ -67,11 +67,72 @@ export interface CrlRow {
   readonly der: Uint8Array;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
+  /** null = the full list. */
+  readonly part: number | null;
+  readonly entries: number;
 }
 
-export const Crls = table<CrlRow>('crls', {
-  number: bigint({ primary: true }),
-  der: bytes(),
-  thisUpdate: instant(),
-  nextUpdate: instant(),
+export const Crls = table<CrlRow>(
+  'crls',
+  {
+    number: bigint({ primary: true }),
+    der: bytes(),
+    thisUpdate: instant(),
+    nextUpdate: instant(),
+    part: integer(orNull),
+    entries: integer({ default: 0 }),
+  },
+  { indices: [{ name: 'crls_newest', columns: ['part', 'number'] }] },
+);
+
+/** The responder's answer about one certificate; `der` is null while it is void. */
+export interface OcspAnswerRow {
+  readonly serial: string;
+  readonly certificateVersion: number;
+  readonly certId: Uint8Array | null;
+  readonly der: Uint8Array | null;
+  readonly thisUpdate: Date | null;
+  readonly nextUpdate: Date | null;
+  readonly dueAt: Date;
+  readonly changedAt: Date;
+}
+
+export const OcspAnswers = table<OcspAnswerRow>(
+  'ocsp_answers',
+  {
+    serial: text({ primary: true }),
+    certificateVersion: integer(),
+    certId: bytes(orNull),
+    der: bytes(orNull),
+    thisUpdate: instant(orNull),
+    nextUpdate: instant(orNull),
+    dueAt: instant({ default: () => `'-infinity'` }),
+    changedAt: stamped(),
+  },
+  {
+    indices: [
+      { name: 'ocsp_answers_due', columns: ['dueAt'] },
+      { name: 'ocsp_answers_changed', columns: ['changedAt'] },
+    ],
+  },
+);
+
+/** How far the journal of published revocations was compared with this register. */
+export const RevocationWitnesses = table<{ id: string; checked: string }>('revocation_witnesses', {
+  id: uuid({ primary: true }),
+  checked: bigint(),
+});
+
+export interface LostRevocationRow {
+  readonly serial: string;
+  readonly revokedAt: Date;
+  readonly revocationCause: string;
+  readonly notAfter: Date;
+}
+
+export const LostRevocations = table<LostRevocationRow>('lost_revocations', {
+  serial: text({ primary: true }),
+  revokedAt: instant(),
+  revocationCause: text(),
+  notAfter: instant(),
 });

@@ -1,6 +1,6 @@
 // The explicit list of tables; nothing is found by a glob.
 import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
-import { Certificates, Crls, IssuedSerials } from './certificates';
+import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
@@ -33,10 +33,13 @@ export const ENTITIES = [
   IssuePolicies,
   IssuedSerials,
   Lines,
+  LostRevocations,
+  OcspAnswers,
   Outbox,
   People,
   PinInitialisations,
   RelyingParties,
+  RevocationWitnesses,
   Sessions,
   SignatureRequests,
   Sims,

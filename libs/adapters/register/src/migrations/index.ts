@@ -7,6 +7,7 @@ import { Keys1764000000002 } from './keys.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
+import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
 
@@ -20,5 +21,6 @@ export const MIGRATIONS = [
   Keychain1764000000401,
   PinInitialisations1764000000501,
   ContactChallenges1764000000601,
+  Status1764000000801,
   SamePhone1764000000901,
 ];

@@ -2,8 +2,9 @@
 import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { LIVE_CERTIFICATE_STATES } from '@sumaho-jpki/rules';
 import { In } from 'typeorm';
-import { Certificates, Crls, IssuedSerials } from '../entities/certificates';
+import { Certificates, IssuedSerials } from '../entities/certificates';
 import { Applications, OPEN_APPLICATION } from '../entities/people';
+import { revocationLists } from './status';
 import { guardedUpdate, insertRow, isUuid, present, run, TOUCHED } from './unit';
 import type { Unit } from './unit';
 
@@ -113,22 +114,6 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
         .orderBy('certificate.notAfter', 'ASC')
         .take(limit)
         .getMany(),
-    notGood: (at) =>
-      manager
-        .createQueryBuilder(Certificates, 'certificate')
-        .select(['serial', 'state', 'revokedAt', 'revocationCause', 'createdAt'].map((name) => `certificate.${name}`))
-        .where(`certificate.state IN ('issued', 'suspended', 'revoked')`)
-        .andWhere('certificate.not_after > :at', { at })
-        .orderBy('certificate.serial')
-        .getMany(),
-    nextCrlNumber: async () => {
-      const { rows } = await run<{ number: string }>(manager, `SELECT nextval('crl_number') AS number`);
-      return BigInt(present(rows[0], 'number').number);
-    },
-    storeCrl: (row) => insertRow(unit, Crls, { ...row, number: String(row.number) }),
-    latestCrl: async () => {
-      const [row] = await manager.find(Crls, { order: { number: 'DESC' }, take: 1 });
-      return row ? { ...row, number: BigInt(row.number) } : null;
-    },
+    ...revocationLists(unit),
   };
 }

@@ -9,6 +9,7 @@ import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
+import { revocationMemory, statusAnswers } from './status';
 import { effects, steps } from './steps';
 import { present, run } from './unit';
 import type { Unit } from './unit';
@@ -30,6 +31,8 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     applications: applications(unit),
     accessCodes: accessCodes(unit),
     certificates: certificates(unit),
+    statusAnswers: statusAnswers(unit),
+    revocationMemory: revocationMemory(unit),
     elements: elements(unit),
     steps: steps(unit),
     effects: effects(unit),

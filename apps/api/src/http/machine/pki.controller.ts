@@ -1,0 +1,111 @@
+// PKI end points for everybody: OCSP (RFC 6960, caches after RFC 5019 §6), revocation lists, CA certificate.
+import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import { ApiParam } from '@nestjs/swagger';
+import { machinePaths } from '@sumaho-jpki/contract';
+import { AnswerStatus, PublishCrl, type CertificateAuthority, type OcspReply } from '@sumaho-jpki/operations';
+import { CRL_PARTS } from '@sumaho-jpki/rules';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { createHash } from 'node:crypto';
+import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
+
+const path = (text: string): string => text.slice(1);
+
+const OCSP_RESPONSE = 'application/ocsp-response';
+/** Requests are small: a few serials and a nonce. */
+const MOST_OCSP_BYTES = 8192;
+const NOTHING = Buffer.alloc(0);
+
+@Controller()
+export class PkiController {
+  constructor(
+    @Inject(AnswerStatus) private readonly status: AnswerStatus,
+    @Inject(PublishCrl) private readonly crl: PublishCrl,
+    @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
+  ) {}
+
+  @Post(path(machinePaths.ocsp))
+  @HttpCode(200)
+  async post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
+    const { der } = await this.status.answer(whole(request.rawBody ?? NOTHING));
+    void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(bytesOf(der));
+  }
+
+  /** RFC 6960 appendix A.1: the request in base64 in the path; slashes of base64 arrive as they are or escaped. */
+  @Get(`${path(machinePaths.ocsp)}/*`)
+  @ApiParam({ name: 'path', description: 'OCSP request (RFC 6960) in base64' })
+  async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
+    const answer = await this.status.answer(whole(decoded(encoded)));
+    void reply.header('content-type', OCSP_RESPONSE);
+    const tag = cacheHeaders(reply, answer);
+    if (tag && request.headers['if-none-match'] === tag) void reply.status(304).send();
+    else void reply.send(bytesOf(answer.der));
+  }
+
+  @Get(path(machinePaths.crl))
+  async revocationList(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.list(request, reply);
+  }
+
+  @Get(path(machinePaths.crlPart))
+  async partOfTheList(@Param('part') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const [, digits] = /^(\d{1,4})\.crl$/.exec(name) ?? [];
+    if (digits === undefined || Number(digits) >= CRL_PARTS) return void reply.status(404).send();
+    await this.list(request, reply, Number(digits));
+  }
+
+  @Get(path(machinePaths.caCertificate))
+  certificate(@Res() reply: FastifyReply): void {
+    void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(this.authority.rootCertificateDer));
+  }
+
+  private async list(request: FastifyRequest, reply: FastifyReply, part?: number): Promise<void> {
+    const { der, number, thisUpdate, nextUpdate } = await this.crl.current(part);
+    const tag = `"${number}"`;
+    void reply
+      .header('content-type', 'application/pkix-crl')
+      .header('last-modified', thisUpdate.toUTCString())
+      .header('expires', nextUpdate.toUTCString())
+      .header('etag', tag)
+      .header('cache-control', 'public, max-age=30');
+    // A list may have megabytes: who has this one gets no second copy.
+    if (request.headers['if-none-match'] === tag) void reply.status(304).send();
+    else void reply.send(bytesOf(der));
+  }
+}
+
+/** No copy: the same answer is sent again and again. */
+const bytesOf = (der: Uint8Array) => Buffer.from(der.buffer, der.byteOffset, der.byteLength);
+
+/** Nothing of a question that is too long is read: it gets the answer of one that is none. */
+const whole = (request: Buffer) => (request.length > MOST_OCSP_BYTES ? NOTHING : request);
+
+function decoded(encoded: string): Buffer {
+  try {
+    return Buffer.from(decodeURIComponent(encoded), 'base64');
+  } catch {
+    return NOTHING;
+  }
+}
+
+/**
+ * RFC 5019 §6.2, with one difference: what may still change is kept by nobody without asking again, because a revocation must be
+ * seen by the next question. What is revoked for good may be kept to its end.
+ */
+function cacheHeaders(reply: FastifyReply, { der, keepable }: OcspReply): string | null {
+  if (!keepable) {
+    void reply.header('cache-control', 'no-store');
+    return null;
+  }
+  const tag = `"${createHash('sha256').update(der).digest('base64url')}"`;
+  const left = Math.max(0, Math.floor((keepable.nextUpdate.getTime() - Date.now()) / 1000));
+  void reply
+    .header('last-modified', keepable.thisUpdate.toUTCString())
+    .header('expires', keepable.nextUpdate.toUTCString())
+    .header('etag', tag)
+    .header(
+      'cache-control',
+      `public, no-transform, must-revalidate, ${keepable.final ? `max-age=${left}` : 'max-age=0'}`,
+    );
+  return tag;
+}

@@ -1,0 +1,257 @@
+// What the register promises about the status of certificates, on a real Postgres.
+import type { CertificateRow, Register, RememberedAnswer } from '@sumaho-jpki/operations';
+import { crlPartOf } from '@sumaho-jpki/rules';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { forgetExpired } from './housekeeping';
+import { createRegister } from './register';
+import { StatusFeed } from './status-feed';
+import { addCarriers, addHolder } from './testing/demo-rows';
+import { openTestDatabase } from './testing/test-database';
+import type { TestDatabase } from './testing/test-database';
+
+const SYSTEM = { kind: 'system' } as const;
+const HOUR = 3_600_000;
+let database: TestDatabase;
+let register: Register;
+let storage: pg.Client;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  register = createRegister(database.app);
+  storage = new pg.Client({ connectionString: database.superuserUrl });
+  await storage.connect();
+  await addCarriers(register);
+});
+afterAll(async () => {
+  await storage.end();
+  await database.drop();
+});
+
+const issued = async (state = 'active'): Promise<CertificateRow> => {
+  const { certificate } = await addHolder(register, 'docomo');
+  await storage.query('UPDATE certificates SET state = $2, version = version + 1 WHERE serial = $1', [
+    certificate.serial,
+    state,
+  ]);
+  const row = await register.transaction(SYSTEM, (tx) => tx.certificates.bySerial(certificate.serial));
+  if (!row) throw new Error('no certificate');
+  return row;
+};
+const revoke = (row: CertificateRow) =>
+  register.transaction(SYSTEM, (tx) =>
+    tx.certificates.update(row, { state: 'revoked', revokedAt: new Date(), revocationCause: 'stop-of-use' }),
+  );
+const look = (serial: string) => register.transaction(SYSTEM, (tx) => tx.statusAnswers.look(serial));
+const times = () => ({ thisUpdate: new Date(), nextUpdate: new Date(Date.now() + HOUR) });
+const keep = (row: CertificateRow) =>
+  register.transaction(SYSTEM, (tx) =>
+    tx.statusAnswers.keep(row, { certId: Uint8Array.of(1), der: Uint8Array.of(2), ...times() }, times().nextUpdate),
+  );
+
+describe('A certificate that has ended', () => {
+  it.each(['revoked', 'expired', 'discarded'])('%s is never anything else, not even for the owner', async (state) => {
+    const row = await issued(state);
+    for (const other of ['active', 'suspended', 'issued', 'revoked', 'expired'].filter((each) => each !== state))
+      await expect(
+        storage.query('UPDATE certificates SET state = $2 WHERE serial = $1', [row.serial, other]),
+      ).rejects.toThrow(`a certificate that is ${state} stays so`);
+  });
+
+  it('keeps the time and the cause of its revocation', async () => {
+    const row = await issued();
+    await revoke(row);
+    await expect(
+      storage.query('UPDATE certificates SET revoked_at = now() WHERE serial = $1', [row.serial]),
+    ).rejects.toThrow('a revocation is not rewritten');
+    await expect(
+      storage.query(`UPDATE certificates SET revocation_cause = 'death' WHERE serial = $1`, [row.serial]),
+    ).rejects.toThrow('a revocation is not rewritten');
+  });
+});
+
+describe('An answer made in advance', () => {
+  it('is void in the transaction that changes its certificate, and due at once', async () => {
+    const row = await issued();
+    expect(await keep(row)).toBe(true);
+    expect((await look(row.serial)).answer).toMatchObject({ certId: Uint8Array.of(1), der: Uint8Array.of(2) });
+    await revoke(row);
+    expect(await look(row.serial)).toMatchObject({ facts: { state: 'revoked' }, answer: null });
+    const due = await register.transaction(SYSTEM, (tx) => tx.statusAnswers.due(10_000));
+    expect(due.map(({ serial }) => serial)).toContain(row.serial);
+  });
+
+  it('that was signed before a change is not kept after it', async () => {
+    const row = await issued();
+    await revoke(row);
+    expect(await keep(row)).toBe(false);
+    expect((await look(row.serial)).answer).toBeNull();
+  });
+
+  it('is due again when it is said to be, and never for what rests', async () => {
+    const row = await issued();
+    const dueSerials = async () =>
+      (await register.transaction(SYSTEM, (tx) => tx.statusAnswers.due(10_000))).map(({ serial }) => serial);
+    expect(await dueSerials()).toContain(row.serial);
+    await keep(row);
+    expect(await dueSerials()).not.toContain(row.serial);
+    await storage.query(`UPDATE ocsp_answers SET due_at = now() - interval '1 second' WHERE serial = $1`, [row.serial]);
+    expect(await dueSerials()).toContain(row.serial);
+    await register.transaction(SYSTEM, (tx) => tx.statusAnswers.rest(row.serial));
+    expect(await dueSerials()).not.toContain(row.serial);
+  });
+
+  it('cannot be written by somebody whose transaction may only make it void', async () => {
+    const row = await issued();
+    const asCitizen = register.transaction({ kind: 'citizen', personId: row.personId }, (tx) =>
+      tx.statusAnswers.keep(row, { certId: Uint8Array.of(1), der: Uint8Array.of(9), ...times() }, new Date()),
+    );
+    await expect(asCitizen).rejects.toThrow(/row-level security/);
+  });
+
+  it('names the parts that changed, each with its last change', async () => {
+    const before = new Date(Date.now() - 5);
+    const row = await issued();
+    const changed = await register.transaction(SYSTEM, (tx) => tx.statusAnswers.changedSince(before));
+    expect(changed.map(({ part }) => part)).toContain(crlPartOf(row.serial));
+    expect(
+      await register.transaction(SYSTEM, (tx) => tx.statusAnswers.changedSince(new Date(Date.now() + HOUR))),
+    ).toEqual([]);
+  });
+});
+
+describe('The revocation lists', () => {
+  const numbered = (part?: number, thisUpdate = new Date()) =>
+    register.transaction(SYSTEM, async (tx) => {
+      const number = await tx.certificates.nextCrlNumber();
+      const row = { number, thisUpdate, nextUpdate: new Date(thisUpdate.getTime() + HOUR), der: Uint8Array.of(7) };
+      await tx.certificates.storeCrl({ ...row, part: part ?? null, entries: 3 });
+      return number;
+    });
+
+  it('are numbered upwards also by many at once, and above the time after a restored backup forgot its sequence', async () => {
+    const numbers = await Promise.all(Array.from({ length: 8 }, () => numbered()));
+    expect(new Set(numbers).size).toBe(8);
+    await storage.query(`SELECT setval('crl_number', 1)`);
+    await storage.query('DELETE FROM crls');
+    const last = numbers.reduce((most, each) => (each > most ? each : most));
+    expect(await numbered()).toBeGreaterThanOrEqual(BigInt(Date.now() - 60_000));
+    expect(await numbered()).toBeGreaterThan(last - 1n);
+  });
+
+  it('of a part and the full one do not replace each other', async () => {
+    const full = await numbered();
+    const part = await numbered(5);
+    await register.transaction(SYSTEM, async (tx) => {
+      expect((await tx.certificates.latestCrl())?.number).toBe(full);
+      expect(await tx.certificates.newestCrl(5)).toMatchObject({ number: part, entries: 3 });
+      expect((await tx.certificates.publishedParts()).map((each) => each.part)).toEqual([5]);
+      expect(await tx.certificates.latestCrl(6)).toBeNull();
+    });
+  });
+
+  it('hold each certificate in its own part only', async () => {
+    const row = await issued('suspended');
+    const at = new Date();
+    await register.transaction(SYSTEM, async (tx) => {
+      const own = await tx.certificates.notGood(at, crlPartOf(row.serial));
+      expect(own.map(({ serial }) => serial)).toContain(row.serial);
+      const next = await tx.certificates.notGood(at, (crlPartOf(row.serial) + 1) % 128);
+      expect(next.map(({ serial }) => serial)).not.toContain(row.serial);
+    });
+  });
+
+  it('that a newer one replaced are forgotten after a day; the newest stays however old it is', async () => {
+    const long = new Date(Date.now() - 48 * HOUR);
+    await storage.query('DELETE FROM crls');
+    await numbered(undefined, long);
+    const [newest, only] = [await numbered(undefined, long), await numbered(9, long)];
+    await forgetExpired(database.app);
+    const { rows } = await storage.query<{ number: string }>('SELECT number FROM crls ORDER BY number');
+    expect(rows.map(({ number }) => BigInt(number))).toEqual([newest, only]);
+  });
+});
+
+describe('What was published and is unknown to this register', () => {
+  it('is revoked in answers and lists all the same', async () => {
+    const serial = `53${'ab'.repeat(16)}`;
+    const lost = {
+      serial,
+      revokedAt: new Date('2026-01-02T03:04:05Z'),
+      cause: 'death',
+      notAfter: new Date('2040-01-01'),
+    } as const;
+    await register.transaction(SYSTEM, async (tx) => {
+      expect(await tx.revocationMemory.unknown([serial])).toEqual([serial]);
+      await tx.revocationMemory.addLost([lost]);
+      expect(await tx.revocationMemory.unknown([serial])).toEqual([]);
+      const listed = await tx.certificates.notGood(new Date(), crlPartOf(serial));
+      expect(listed.find((row) => row.serial === serial)).toMatchObject({ state: 'revoked', revocationCause: 'death' });
+    });
+    expect((await look(serial)).facts).toMatchObject({ state: 'revoked', revokedAt: lost.revokedAt });
+  });
+
+  it('is compared from where the last comparison of this register ended', async () => {
+    const id = '7b1f8b54-0f5c-4f4e-9f57-0b1d5c1e2a3b';
+    await register.transaction(SYSTEM, async (tx) => {
+      expect(await tx.revocationMemory.checked(id)).toBe(0);
+      await tx.revocationMemory.setChecked(id, 700);
+      await tx.revocationMemory.setChecked(id, 300);
+      expect(await tx.revocationMemory.checked(id)).toBe(700);
+    });
+  });
+});
+
+describe('Answers in memory', () => {
+  const answer: RememberedAnswer = { der: Uint8Array.of(1), final: false, ...times() };
+  const until = async (is: () => boolean) => {
+    while (!is()) await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  it('are used only while news is proved to arrive, and a change takes its own away', async () => {
+    const [first, second] = [await issued(), await issued()];
+    const feed = new StatusFeed({ url: database.appUrl });
+    expect(feed.get('a')).toBeUndefined();
+    expect(feed.connected).toBe(false);
+    feed.put('a', first.serial, answer, feed.ticket());
+    await until(() => feed.connected);
+    expect(feed.get('a')).toBeUndefined();
+    feed.put('a', first.serial, answer, feed.ticket());
+    feed.put('b', second.serial, answer, feed.ticket());
+    expect(feed.get('a')).toBe(answer);
+    await revoke(first);
+    await until(() => feed.get('a') === undefined);
+    await until(() => feed.connected);
+    expect(feed.get('b')).toBe(answer);
+    await feed.stop();
+    expect(feed.get('b')).toBeUndefined();
+  });
+
+  it('read before a change are not kept after it', async () => {
+    const row = await issued();
+    const feed = new StatusFeed({ url: database.appUrl });
+    feed.get('a');
+    await until(() => feed.connected);
+    const ticket = feed.ticket();
+    await revoke(row);
+    await until(() => feed.ticket() > ticket);
+    feed.put('a', row.serial, answer, ticket);
+    expect(feed.get('a')).toBeUndefined();
+    await feed.stop();
+  });
+
+  it('are all forgotten when the connection is lost, and used again when it is back', async () => {
+    const row = await issued();
+    const feed = new StatusFeed({ url: database.appUrl });
+    feed.get('a');
+    await until(() => feed.connected);
+    feed.put('a', row.serial, answer, feed.ticket());
+    await storage.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE application_name = 'sumaho-status' AND datname = current_database()`);
+    await until(() => !feed.connected);
+    expect(feed.get('a')).toBeUndefined();
+    await until(() => (feed.get('a'), feed.connected));
+    expect(feed.get('a')).toBeUndefined();
+    await feed.stop();
+  });
+});

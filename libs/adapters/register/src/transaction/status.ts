@@ -1,0 +1,255 @@
+// Status of certificates: answers made in advance, revocation lists, and what was published before a backup was restored.
+import type {
+  CertificateRow,
+  NotGoodRow,
+  PublishedRevocation,
+  RegisterTransaction,
+  StatusFacts,
+} from '@sumaho-jpki/operations';
+import { CRL_PARTS, crlPartOf, crlPartPrefixes, type CertificateState, type RevocationCause } from '@sumaho-jpki/rules';
+import { In, Not } from 'typeorm';
+import { Certificates, Crls, LostRevocations } from '../entities/certificates';
+import { insertRow, present, run } from './unit';
+import type { Unit } from './unit';
+
+interface LookRow {
+  readonly now: Date;
+  readonly serial: string | null;
+  readonly state: CertificateState;
+  readonly version: number;
+  readonly revoked_at: Date | null;
+  readonly revocation_cause: RevocationCause | null;
+  readonly created_at: Date;
+  readonly not_after: Date;
+  readonly cert_id: Uint8Array | null;
+  readonly der: Uint8Array | null;
+  readonly this_update: Date;
+  readonly next_update: Date;
+}
+
+const FACTS = `serial, state, version, revoked_at, revocation_cause, created_at, not_after`;
+const LOST = `serial, 'revoked' AS state, 0 AS version, revoked_at, revocation_cause, revoked_at AS created_at, not_after`;
+
+const factsOf = (row: LookRow & { serial: string }): StatusFacts => ({
+  serial: row.serial,
+  state: row.state,
+  version: row.version,
+  revokedAt: row.revoked_at,
+  revocationCause: row.revocation_cause,
+  createdAt: row.created_at,
+  notAfter: row.not_after,
+});
+const hasSerial = (row: LookRow): row is LookRow & { serial: string } => row.serial !== null;
+const plain = (octets: Uint8Array) => new Uint8Array(octets);
+
+export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAnswers'] {
+  return {
+    look: async (serial) => {
+      const { rows } = await run<LookRow>(
+        manager,
+        `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, found.*, answer.cert_id, answer.der,
+                answer.this_update, answer.next_update
+           FROM (SELECT 1) one
+           LEFT JOIN (SELECT ${FACTS} FROM certificates WHERE serial = $1
+                      UNION ALL SELECT ${LOST} FROM lost_revocations WHERE serial = $1) found ON true
+           LEFT JOIN ocsp_answers answer
+             ON answer.serial = found.serial AND answer.certificate_version = found.version AND answer.der IS NOT NULL
+          ORDER BY found.version DESC LIMIT 1`,
+        [serial],
+      );
+      const row = present(rows[0], 'clock');
+      const { now, der, cert_id: certId, this_update: thisUpdate, next_update: nextUpdate } = row;
+      return {
+        now,
+        facts: hasSerial(row) ? factsOf(row) : null,
+        answer: der && certId ? { certId: plain(certId), der: plain(der), thisUpdate, nextUpdate } : null,
+      };
+    },
+    due: async (limit) => {
+      const { rows } = await run<LookRow & { serial: string }>(
+        manager,
+        `SELECT ${FACTS.split(', ')
+          .map((name) => `certificates.${name}`)
+          .join(', ')}
+           FROM ocsp_answers JOIN certificates USING (serial)
+          WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
+        [limit],
+      );
+      return rows.map(factsOf);
+    },
+    keep: async ({ serial, version }, { certId, der, thisUpdate, nextUpdate }, dueAgain) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE ocsp_answers SET cert_id = $3, der = $4, this_update = $5, next_update = $6, due_at = $7
+          WHERE serial = $1 AND certificate_version = $2
+            AND EXISTS (SELECT 1 FROM certificates WHERE serial = $1 AND version = $2)`,
+        [serial, version, Buffer.from(certId), Buffer.from(der), thisUpdate, nextUpdate, dueAgain],
+      );
+      return affected === 1;
+    },
+    rest: async (serial) => {
+      await run(manager, `UPDATE ocsp_answers SET der = NULL, due_at = 'infinity' WHERE serial = $1`, [serial]);
+    },
+    changedSince: async (at) => {
+      const { rows } = await run<{ serial: string; at: Date }>(
+        manager,
+        `SELECT min(serial) AS serial, max(changed_at) AS at FROM ocsp_answers
+          WHERE changed_at > $1 GROUP BY substr(serial, 3, 2)`,
+        [at],
+      );
+      const last = new Map<number, Date>();
+      for (const row of rows) {
+        const part = crlPartOf(row.serial);
+        if (row.at > (last.get(part) ?? at)) last.set(part, row.at);
+      }
+      return [...last].map(([part, changed]) => ({ part, at: changed }));
+    },
+    forgetAll: async () => {
+      await run(manager, `SELECT pg_notify('sumaho_status', '*')`);
+    },
+  };
+}
+
+/** One row of text for a whole part: a million entries as a million rows would cost more than everything else together. */
+const PART = `SELECT string_agg(serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
+    extract(epoch FROM created_at)::text || ' ' || extract(epoch FROM not_after)::text || ' ' ||
+    coalesce(revocation_cause, ''), E'\\n' ORDER BY serial) AS lines
+  FROM (
+    SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM certificates
+     WHERE state IN ('issued', 'suspended', 'revoked') AND not_after > $1 AND substr(serial, 3, 2) = ANY($2::text[])
+    UNION ALL
+    SELECT serial, 'revoked', revoked_at, revoked_at, not_after, revocation_cause FROM lost_revocations lost
+     WHERE not_after > $1 AND substr(serial, 3, 2) = ANY($2::text[])
+       AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)
+  ) listed`;
+
+const instantOf = (seconds: string) => new Date(Math.round(Number(seconds) * 1000));
+
+function notGoodRow(line: string): NotGoodRow {
+  const [serial = '', state = '', revokedAt = '', createdAt = '', notAfter = '', cause = ''] = line.split(' ');
+  return {
+    serial,
+    state: state as CertificateState,
+    revokedAt: revokedAt === '' ? null : instantOf(revokedAt),
+    revocationCause: cause === '' ? null : (cause as RevocationCause),
+    createdAt: instantOf(createdAt),
+    notAfter: instantOf(notAfter),
+  };
+}
+
+type Lists = Pick<
+  RegisterTransaction['certificates'],
+  'notGood' | 'nextCrlNumber' | 'storeCrl' | 'latestCrl' | 'newestCrl' | 'publishedParts'
+>;
+
+export function revocationLists(unit: Unit): Lists {
+  const { manager } = unit;
+  const ofPart = async (at: Date, part: number) => {
+    const { rows } = await run<{ lines: string | null }>(manager, PART, [at, crlPartPrefixes(part)]);
+    return (rows[0]?.lines ?? '').split('\n').flatMap((line) => (line === '' ? [] : [notGoodRow(line)]));
+  };
+  const newest = async <T>(part: number | undefined, columns: string) => {
+    const { rows } = await run<T>(
+      manager,
+      `SELECT ${columns} FROM crls WHERE part IS NOT DISTINCT FROM $1 ORDER BY number DESC LIMIT 1`,
+      [part ?? null],
+    );
+    return rows[0];
+  };
+  return {
+    notGood: async (at, part) => {
+      if (part !== undefined) return ofPart(at, part);
+      const rows: NotGoodRow[] = [];
+      for (let each = 0; each < CRL_PARTS; each += 1) for (const row of await ofPart(at, each)) rows.push(row);
+      return rows;
+    },
+    nextCrlNumber: async () => {
+      // Two that number at once wait for each other: the second one's number is the higher one.
+      await run(manager, `SELECT pg_advisory_xact_lock(hashtext('crl_number'))`);
+      const { rows } = await run<{ number: string }>(
+        manager,
+        `SELECT setval('crl_number', GREATEST(nextval('crl_number'),
+           (SELECT coalesce(max(number), 0) + 1 FROM crls),
+           floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint)) AS number`,
+      );
+      return BigInt(present(rows[0], 'number').number);
+    },
+    storeCrl: ({ number, der, thisUpdate, nextUpdate, part = null, entries = 0 }) =>
+      insertRow(unit, Crls, { number: String(number), der, thisUpdate, nextUpdate, part, entries }),
+    latestCrl: async (part) => {
+      const row = await newest<{ number: string; der: Uint8Array; this_update: Date; next_update: Date }>(
+        part,
+        'number, der, this_update, next_update',
+      );
+      if (!row) return null;
+      return {
+        number: BigInt(row.number),
+        der: plain(row.der),
+        thisUpdate: row.this_update,
+        nextUpdate: row.next_update,
+      };
+    },
+    newestCrl: async (part) => {
+      const row = await newest<{ number: string; entries: number; this_update: Date; next_update: Date }>(
+        part,
+        'number, entries, this_update, next_update',
+      );
+      if (!row) return null;
+      const { number, entries, this_update: thisUpdate, next_update: nextUpdate } = row;
+      return { number: BigInt(number), entries, thisUpdate, nextUpdate };
+    },
+    publishedParts: async () => {
+      const { rows } = await run<{ part: number; number: string; this_update: Date; next_update: Date }>(
+        manager,
+        `SELECT DISTINCT ON (part) part, number, this_update, next_update FROM crls
+          WHERE part IS NOT NULL ORDER BY part, number DESC`,
+      );
+      return rows.map(({ part, number, this_update, next_update }) => ({
+        part,
+        number: BigInt(number),
+        thisUpdate: this_update,
+        nextUpdate: next_update,
+      }));
+    },
+  };
+}
+
+export function revocationMemory(unit: Unit): RegisterTransaction['revocationMemory'] {
+  const { manager } = unit;
+  return {
+    checked: async (witnessId) => {
+      const { rows } = await run<{ checked: string }>(
+        manager,
+        `SELECT checked FROM revocation_witnesses WHERE id = $1`,
+        [witnessId],
+      );
+      return Number(rows[0]?.checked ?? 0);
+    },
+    setChecked: async (witnessId, to) => {
+      await run(
+        manager,
+        `INSERT INTO revocation_witnesses (id, checked) VALUES ($1, $2)
+           ON CONFLICT (id) DO UPDATE SET checked = GREATEST(revocation_witnesses.checked, EXCLUDED.checked)`,
+        [witnessId, to],
+      );
+    },
+    notEnded: (serials): Promise<CertificateRow[]> =>
+      manager.find(Certificates, {
+        where: { serial: In([...serials]), state: Not(In(['revoked', 'expired', 'discarded'])) },
+      }),
+    unknown: async (serials) => {
+      const { rows } = await run<{ serial: string }>(
+        manager,
+        `SELECT serial FROM unnest($1::text[]) AS asked(serial)
+          WHERE NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = asked.serial)
+            AND NOT EXISTS (SELECT 1 FROM lost_revocations WHERE lost_revocations.serial = asked.serial)`,
+        [serials],
+      );
+      return rows.map(({ serial }) => serial);
+    },
+    addLost: async (revocations: readonly PublishedRevocation[]) => {
+      for (const { serial, revokedAt, cause, notAfter } of revocations)
+        await insertRow(unit, LostRevocations, { serial, revokedAt, revocationCause: cause, notAfter });
+    },
+  };
+}
