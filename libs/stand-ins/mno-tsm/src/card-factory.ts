@@ -1,6 +1,7 @@
 // The card factory of the virtual world: one UICC per demo line, with its carrier's ISD keys and a CASD key that the virtual
 // controlling authority certified. Where J-LIS has given its key for load files, each SIM has J-LIS's domain that verifies them
-// (Mandated DAP), also one that was made before. Otherwise cards that exist are never touched again.
+// (Mandated DAP), also one that was made before; such a one gets the keys of its carrier's short messages and of delegated management,
+// too, where it lacks them. Otherwise cards that exist are never touched again.
 import { createECDH, createPrivateKey, createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +12,9 @@ import {
   manufactureUicc,
   type CardImage,
   type MandatedDapSpecification,
+  withManagementKeys,
   withMandatedDap,
+  withRemote,
 } from '@sumaho-jpki/stand-ins/uicc';
 import { bytes, concat } from '@sumaho-jpki/wire/apdu';
 import { CASD_AID } from '@sumaho-jpki/wire/globalplatform';
@@ -90,7 +93,7 @@ export function prepareCards(
   for (const line of allLines()) {
     const path = cardPath(dataDirectory, line.iccid);
     if (!existsSync(path)) manufacture(dataDirectory, line, authority);
-    else if (loadFileKey) retrofit(dataDirectory, line);
+    else retrofit(dataDirectory, line, loadFileKey !== undefined);
   }
   writeIndex(dataDirectory);
   return { casdAuthorityPublicJwk: publicHalf(authority) };
@@ -110,15 +113,19 @@ export function addLines(dataDirectory: string, wanted: readonly WantedLine[]): 
   return made;
 }
 
-/** A SIM from before J-LIS gave its key, or gave this one. Nothing else on it changes. */
-function retrofit(dataDirectory: string, line: DemoLine): void {
-  const authority = loadFileAuthority(dataDirectory, line);
+/** A SIM from before J-LIS gave its key or gave this one, or from before its carrier put a key of today on it. Nothing else changes. */
+function retrofit(dataDirectory: string, line: DemoLine, withAuthority: boolean): void {
+  const authority = withAuthority ? loadFileAuthority(dataDirectory, line) : undefined;
   const store = new FileCardStore(cardPath(dataDirectory, line.iccid));
   const image = store.load();
-  if (!authority || !image) return;
-  const fitted = withMandatedDap(image, authority);
+  if (!image) return;
+  let fitted = withRemote(image, remoteChannel(dataDirectory, line));
+  if (isDelegated(line)) fitted = withManagementKeys(fitted, delegatedKeys(dataDirectory, line));
+  if (authority) fitted = withMandatedDap(fitted, authority);
   if (fitted !== image) store.save(fitted);
 }
+
+const isDelegated = ({ host }: DemoLine): boolean => CARRIER_PROFILES[host].management === 'delegated';
 
 function writeIndex(dataDirectory: string): void {
   const index = Object.fromEntries(allLines().map(({ msisdn, iccid }) => [msisdn, iccid]));
@@ -153,9 +160,7 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
         remote: remoteChannel(dataDirectory, line),
         ...(isLegacyProduct(line.simProduct) ? { protocols: [LEGACY_PROTOCOL] } : {}),
       },
-      ...(CARRIER_PROFILES[line.host].management === 'delegated'
-        ? { delegatedManagement: delegatedKeys(dataDirectory, line) }
-        : {}),
+      ...(isDelegated(line) ? { delegatedManagement: delegatedKeys(dataDirectory, line) } : {}),
     },
     new FileCardStore(cardPath(dataDirectory, iccid)),
   );

@@ -5,6 +5,7 @@ export { Eeprom, EepromCardStore, type PageTear } from './store/eeprom';
 export { FileCardStore } from './store/file-card-store';
 export { manufactureUicc, powerUp, DEFAULT_ATR, type UiccSpecification } from './manufacture';
 export { withMandatedDap } from './manufacture-domains';
+export { withManagementKeys, withRemote } from './retrofit';
 export type { DelegatedManagementSpecification, MandatedDapSpecification } from './manufacture-domains';
 export type { AccessRule } from './ara-m/access-rules';
 export type {

@@ -79,17 +79,25 @@ function keyset(specification: Required<KeysetSpecification>): KeyImage[] {
   return (algorithm === 'aes' ? aesKeyset : desKeyset)(kvn, enc, mac, dek);
 }
 
+/** What an issuer's domain speaks that says nothing of it. */
+export const FIRST_PROTOCOLS: readonly ProtocolImage[] = [{ scp: 0x03, i: 0x70 }];
+export const REMOTE_PROTOCOL: ProtocolImage = { scp: 0x80, i: 0x00 };
+
+/** KIc, KID and KIK of the issuer's domain. @throws RangeError */
+export function remoteKeys({ kvn, algorithm, kic, kid, kik }: RemoteSpecification): KeyImage[] {
+  if (kvn < 0x01 || kvn > 0x0f) throw new RangeError('SCP80 keys have version 01 to 0F');
+  return keyset({ kvn, algorithm, enc: kic, mac: kid, dek: kik });
+}
+
 /** Keys and protocols of the issuer security domain. @throws RangeError */
 export function issuerKeys(
   first: KeysetSpecification,
   { protocols, keysets = [], remote, scp11 }: ChannelSpecification = {},
 ): Pick<SecurityDomainImage, 'keys' | 'protocols'> & { objects: Record<string, string> } {
-  const remoteKeys = remote && { ...remote, enc: remote.kic, mac: remote.kid, dek: remote.kik };
-  if (remote && (remote.kvn < 0x01 || remote.kvn > 0x0f)) throw new RangeError('SCP80 keys have version 01 to 0F');
   const keys = [
     ...keyset({ ...first, kvn: first.kvn ?? 0x30, algorithm: first.algorithm ?? 'aes' }),
     ...keysets.flatMap(keyset),
-    ...(remoteKeys ? keyset(remoteKeys) : []),
+    ...(remote ? remoteKeys(remote) : []),
     ...(scp11
       ? [
           p256PublicKey(scp11.kvn, KID_CA_KLOC, scp11.authorityPoint),
@@ -98,8 +106,8 @@ export function issuerKeys(
       : []),
   ];
   const spoken = [
-    ...(protocols ?? [{ scp: 0x03, i: 0x70 }]),
-    ...(remote ? [{ scp: 0x80, i: 0x00 }] : []),
+    ...(protocols ?? FIRST_PROTOCOLS),
+    ...(remote ? [REMOTE_PROTOCOL] : []),
     ...(scp11 ? [{ scp: 0x11, i: 0x01 }] : []),
   ];
   const extended = protocols !== undefined || remote !== undefined || scp11 !== undefined;
