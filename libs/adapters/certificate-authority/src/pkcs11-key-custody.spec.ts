@@ -68,6 +68,29 @@ describe.skipIf(missing)(`key custody in a PKCS#11 token${missing ? ` (skipped: 
     expect(verified.every(Boolean)).toBe(true);
   });
 
+  it('keys are made and destroyed while others sign: nothing fails, nothing is mixed up', async () => {
+    const custody = await hsm.custody(folder.directory);
+    const { publicKeySpki } = await custody.ensure('steady', 'p-256');
+    const come = async (name: string) => {
+      for (let round = 0; round < 4; round++) {
+        const { publicKeySpki: own } = await custody.ensure(name, 'p-256');
+        const signature = await custody.sign(name, data);
+        const algorithm = 'ecdsa-p256-sha256';
+        expect(await verifySignature({ publicKeySpki: own, algorithm, data, signature })).toBe(true);
+        await custody.destroy(name);
+      }
+    };
+    const steady = Promise.all(
+      Array.from({ length: 30 }, async (_, index) => {
+        const signature = await custody.sign('steady', Uint8Array.of(index));
+        const question = { publicKeySpki, data: Uint8Array.of(index), signature };
+        return verifySignature({ ...question, algorithm: 'ecdsa-p256-sha256' });
+      }),
+    );
+    await Promise.all([come('one'), come('two'), come('three')]);
+    expect((await steady).every(Boolean)).toBe(true);
+  });
+
   it('refuses a wrong token and a missing library; neither PIN nor key stands in folder or object', async () => {
     await expect(hsm.custody(folder.directory, { tokenLabel: 'other' })).rejects.toMatchObject({
       reason: 'token-missing',

@@ -10,8 +10,8 @@ import { ecdsaFixedToDer, fromBase64, parsePublicKeySpki, sameBytes, toBase64 } 
 import { KeyCustodyError } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
 import { readIfThere, writeOnce } from './once-only-files';
-import { OBJECT_CLASS, READ_WRITE_SESSION, tokenByLabel } from './pkcs11-module';
-import type { TokenKey, TokenSession, TokenSlot } from './pkcs11-module';
+import { OBJECT_CLASS, READ_WRITE_SESSION, tokenByLabel, turnsOf } from './pkcs11-module';
+import type { TokenKey, TokenSession, TokenSlot, Turns } from './pkcs11-module';
 
 const SUFFIX = '.token-key.json';
 /** Signatures at the same time; a session does one thing at a time. */
@@ -78,12 +78,14 @@ export class Pkcs11KeyCustody implements KeyCustody {
   readonly #free: TokenSession[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #known = new Map<string, { key: CustodyKey; id: Buffer }>();
+  readonly #handles = new WeakMap<TokenSession, Map<string, TokenKey>>();
   readonly #pin: string;
   #busy = 0;
 
   private constructor(
     private readonly directory: string,
     private readonly slot: TokenSlot,
+    private readonly turns: Turns,
     pin: string,
   ) {
     this.#pin = pin;
@@ -100,8 +102,8 @@ export class Pkcs11KeyCustody implements KeyCustody {
   }): Promise<Pkcs11KeyCustody> {
     await mkdir(input.directory, { recursive: true, mode: 0o700 });
     const slot = await tokenByLabel(input.library, input.tokenLabel);
-    const custody = new Pkcs11KeyCustody(input.directory, slot, input.pin);
-    custody.#free.push(custody.#newSession());
+    const custody = new Pkcs11KeyCustody(input.directory, slot, turnsOf(input.library), input.pin);
+    await custody.#alone(() => Promise.resolve());
     return custody;
   }
 
@@ -109,7 +111,7 @@ export class Pkcs11KeyCustody implements KeyCustody {
     const there = await this.find(name);
     if (there) return there;
     const id = randomBytes(16);
-    const publicKeySpki = await this.#session((session) => this.#generate(session, name, kind, id));
+    const publicKeySpki = await this.#alone((session) => this.#generate(session, name, kind, id));
     const file: TokenKeyFile = {
       format: 'sumaho-jpki-token-key-1',
       name,
@@ -119,7 +121,7 @@ export class Pkcs11KeyCustody implements KeyCustody {
     };
     await writeOnce(this.#pathOf(name), Buffer.from(JSON.stringify(file, null, 2)));
     const winner = await this.#named(name);
-    if (!winner.id.equals(id)) await this.#session((session) => Promise.resolve(this.#remove(session, id)));
+    if (!winner.id.equals(id)) await this.#alone((session) => Promise.resolve(this.#remove(session, id)));
     return winner.key;
   }
 
@@ -141,12 +143,15 @@ export class Pkcs11KeyCustody implements KeyCustody {
           .update(bytes)
           .digest();
     const work = async (session: TokenSession) => {
-      const privateKey = this.#object(session, OBJECT_CLASS.privateKey, id, name);
-      return new Promise<Buffer>((resolve, reject) => {
-        session
-          .createSign(rsa ? 'SHA256_RSA_PKCS' : 'ECDSA', privateKey)
-          .once(Buffer.from(data), (error, signature) => (error ? reject(error) : resolve(signature)));
-      });
+      const privateKey = await this.#privateKey(session, name, id);
+      return this.turns.together(
+        () =>
+          new Promise<Buffer>((resolve, reject) => {
+            session
+              .createSign(rsa ? 'SHA256_RSA_PKCS' : 'ECDSA', privateKey)
+              .once(Buffer.from(data), (error, signature) => (error ? reject(error) : resolve(signature)));
+          }),
+      );
     };
     const signature = await this.#session(work).catch((error: unknown) => {
       // A token that was away for a moment lost our sessions; a key that is not there stays so.
@@ -159,7 +164,7 @@ export class Pkcs11KeyCustody implements KeyCustody {
   async destroy(name: string): Promise<void> {
     if (!(await readIfThere(this.#pathOf(name)))) return;
     const { id } = await this.#named(name);
-    await this.#session((session) => Promise.resolve(this.#remove(session, id)));
+    await this.#alone((session) => Promise.resolve(this.#remove(session, id)));
     await rm(this.#pathOf(name), { force: true });
     this.#known.delete(name);
   }
@@ -223,7 +228,7 @@ export class Pkcs11KeyCustody implements KeyCustody {
     }
     const id = Buffer.from(file.id, 'hex');
     const publicKeySpki = Uint8Array.from(fromBase64(file.publicKeySpki));
-    await this.#session((session) => {
+    await this.#alone((session) => {
       checkGuarded(this.#object(session, OBJECT_CLASS.privateKey, id, name));
       const inToken = spkiOf(file.kind, this.#object(session, OBJECT_CLASS.publicKey, id, name));
       if (!sameBytes(inToken, publicKeySpki)) {
@@ -260,11 +265,27 @@ export class Pkcs11KeyCustody implements KeyCustody {
     return session;
   }
 
+  /** Looks a key up once per session. */
+  async #privateKey(session: TokenSession, name: string, id: Buffer): Promise<TokenKey> {
+    const known = this.#handles.get(session) ?? new Map<string, TokenKey>();
+    this.#handles.set(session, known);
+    const handle =
+      known.get(id.toString('hex')) ??
+      (await this.turns.alone(() => Promise.resolve(this.#object(session, OBJECT_CLASS.privateKey, id, name))));
+    known.set(id.toString('hex'), handle);
+    return handle;
+  }
+
+  /** Work on the token's objects, with nobody else inside. */
+  #alone<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
+    return this.#session((session) => this.turns.alone(() => work(session)));
+  }
+
   async #session<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
     if (this.#busy >= SESSIONS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#busy += 1;
     try {
-      const session = this.#free.pop() ?? this.#newSession();
+      const session = this.#free.pop() ?? (await this.turns.alone(() => Promise.resolve(this.#newSession())));
       try {
         const result = await work(session);
         this.#free.push(session);

@@ -80,3 +80,54 @@ export async function tokenByLabel(library: string, label: string): Promise<Toke
   }
   throw new KeyCustodyError('token-missing', `no token with the label ${label} in any slot`);
 }
+
+/**
+ * Who may be inside the library. Signing goes on in several threads at once; searching, making and destroying objects and
+ * opening sessions happen alone: SoftHSM2 answers CKR_GENERAL_ERROR, or worse, when an object goes while another call looks.
+ */
+export class Turns {
+  readonly #queue: { readonly alone: boolean; readonly enter: () => void }[] = [];
+  #together = 0;
+  #alone = false;
+
+  together<T>(work: () => Promise<T>): Promise<T> {
+    return this.#in(false, work);
+  }
+
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    return this.#in(true, work);
+  }
+
+  async #in<T>(alone: boolean, work: () => Promise<T>): Promise<T> {
+    await new Promise<void>((enter) => {
+      this.#queue.push({ alone, enter });
+      this.#admit();
+    });
+    try {
+      return await work();
+    } finally {
+      if (alone) this.#alone = false;
+      else this.#together -= 1;
+      this.#admit();
+    }
+  }
+
+  #admit(): void {
+    for (let next = this.#queue[0]; next && !this.#alone; next = this.#queue[0]) {
+      if (next.alone && this.#together > 0) return;
+      if (next.alone) this.#alone = true;
+      else this.#together += 1;
+      this.#queue.shift();
+      next.enter();
+    }
+  }
+}
+
+const turns = new Map<string, Turns>();
+
+/** One for all custodies of a library in this process. */
+export function turnsOf(library: string): Turns {
+  const own = turns.get(library) ?? new Turns();
+  turns.set(library, own);
+  return own;
+}
