@@ -16,6 +16,7 @@ import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
 import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
 import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
+import { RequestClaims } from '../http/request-claims';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
@@ -52,6 +53,7 @@ const controllers = [
   imports: [DiscoveryModule],
   controllers,
   providers: [
+    RequestClaims,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: SurfaceGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -1,10 +1,12 @@
 // The citizen's door on the real register: sign-in, own rows only, applying twice, typing wrong.
+import { createClaims } from '@sumaho-jpki/adapters/register';
 import { COOKIES, SessionStore } from '@sumaho-jpki/adapters/sign-in';
 import { citizenRoutes, problem as problemShape, TERMS_VERSION } from '@sumaho-jpki/contract';
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiUnderTest, cookieOf, ORIGIN, type SignedIn } from '../../testing/api-under-test';
 import { addCarriers, addHolding, type Holding } from '../../testing/demo-rows';
+import { claimOf } from '../request-claims';
 
 let api: ApiUnderTest;
 let haruka: SignedIn & { personId: string };
@@ -240,12 +242,36 @@ describe('Applying', () => {
     expect(begun).toBe(1);
   });
 
-  it('two clicks at the very same moment begin once', async () => {
+  it('with a click while another process of ours serves the first: told so, and served when that one is over', async () => {
+    const wish = { ...WISH, phoneNumber: phoneNumber() };
+    const key = `elsewhere-${randomUUID()}`;
+    const elsewhere = createClaims(api.database.appUrl);
+    expect(await elsewhere.claim(claimOf(`citizen:${misaki.personId}`, key))).toBe(true);
+    const click = () => api.post(citizenRoutes.beginApplication.path, misaki, wish, { 'idempotency-key': key });
+    expect((await click()).json()).toMatchObject({ code: 'idempotency-in-flight', status: 409 });
+    await elsewhere.close();
+    await vi.waitFor(async () => expect((await click()).statusCode).toBe(201), { timeout: 20_000 });
+  });
+
+  it('three clicks at the very same moment begin once', async () => {
     const key = { 'idempotency-key': `same-moment-${randomUUID()}` };
     const wish = { ...WISH, phoneNumber: phoneNumber() };
-    const click = () => api.post(citizenRoutes.beginApplication.path, misaki, wish, key);
-    const statuses = (await Promise.all([click(), click(), click()])).map(({ statusCode }) => statusCode);
-    expect(statuses.toSorted()).toEqual([201, 409, 409]);
+    let begun = 0;
+    let release: () => void = () => undefined;
+    api.others.beforeSignature = () => {
+      begun += 1;
+      return new Promise((resolve) => (release = resolve));
+    };
+    const statuses: number[] = [];
+    const click = async () => {
+      const { statusCode } = await api.post(citizenRoutes.beginApplication.path, misaki, wish, key);
+      statuses.push(statusCode);
+    };
+    const clicks = Promise.all([click(), click(), click()]);
+    await expect.poll(() => [statuses, begun], { timeout: 20_000 }).toEqual([[409, 409], 1]);
+    release();
+    await clicks;
+    expect([statuses, begun]).toEqual([[409, 409, 201], 1]);
   });
 
   it('needs a key; a refused wish is not kept under it', async () => {
