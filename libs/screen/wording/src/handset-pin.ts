@@ -1,7 +1,80 @@
 import type { WordingTable } from './entry';
 
-/** Words of the app for the care of the PIN: forgotten or locked, and changed. */
+/** Words of the app for the PIN: chosen, asked for, changed, forgotten or locked. */
 export const handsetPinWords = {
+  'handset.pin.title': {
+    ja: '暗証番号を決めてください',
+    'ja-easy': '暗証番号（あんしょうばんごう）を きめて ください',
+    en: 'Choose a PIN',
+  },
+  'handset.pin.lead': {
+    ja: 'このスマートフォンで証明書を使うときの4桁の番号です。暗証番号はSIMにだけ入り、サーバーには送られません。',
+    'ja-easy':
+      '証明書（しょうめいしょ）を 使（つか）う 時（とき）の 4この 数字（すうじ）です。SIMの 中（なか）だけに 入（はい）ります。',
+    en: 'Four digits for using the certificate on this phone. They go to the SIM only and never to a server.',
+  },
+  'handset.pin.new': {
+    ja: '新しい暗証番号',
+    'ja-easy': '新（あたら）しい 暗証番号（あんしょうばんごう）',
+    en: 'New PIN',
+  },
+  'handset.pin.new.support': {
+    ja: '誕生日、電話番号、0000や1234のような番号は使えません。',
+    'ja-easy': '誕生日（たんじょうび）、電話番号（でんわばんごう）、0000、1234は 使（つか）えません。',
+    en: 'Not your birthday, your phone number, or a number such as 0000 or 1234.',
+  },
+  'handset.pin.repeat': {
+    ja: '暗証番号をもう一度',
+    'ja-easy': '暗証番号（あんしょうばんごう）を もう一度（いちど）',
+    en: 'Repeat the PIN',
+  },
+  'handset.pin.differs': {
+    ja: '2回の暗証番号が一致しません。',
+    'ja-easy': '2回（かい）の 番号（ばんごう）が ちがいます。',
+    en: 'The two PINs are not the same.',
+  },
+  'handset.pin.submit': {
+    ja: '暗証番号を設定する',
+    'ja-easy': '暗証番号（あんしょうばんごう）を きめる',
+    en: 'Set the PIN',
+  },
+  'handset.pin.known.title': {
+    ja: '暗証番号を入力してください',
+    'ja-easy': '暗証番号（あんしょうばんごう）を 入（い）れて ください',
+    en: 'Enter your PIN',
+  },
+  'handset.pin.known.lead': {
+    ja: '暗証番号はもう設定されています。その番号を入力すると、証明書を有効にします。',
+    'ja-easy':
+      '暗証番号（あんしょうばんごう）は もう あります。入（い）れると、証明書（しょうめいしょ）が 使（つか）えるように なります。',
+    en: 'Your PIN is set already. Enter it to make the certificate valid.',
+  },
+  'handset.pin.known': {
+    ja: '設定した暗証番号',
+    'ja-easy': 'きめた 暗証番号（あんしょうばんごう）',
+    en: 'Your PIN',
+  },
+  'handset.pin.known.submit': {
+    ja: '証明書を有効にする',
+    'ja-easy': '証明書（しょうめいしょ）を 使（つか）えるように する',
+    en: 'Make the certificate valid',
+  },
+  'handset.pin.missing': {
+    ja: '4桁の暗証番号を入力してください。',
+    'ja-easy': '4この 数字（すうじ）を 入（い）れて ください。',
+    en: 'Enter the four digits of your PIN.',
+  },
+  'handset.pin.wrong': {
+    ja: '暗証番号が違います。',
+    'ja-easy': '暗証番号（あんしょうばんごう）が ちがいます。',
+    en: 'The PIN is wrong.',
+  },
+  'handset.pin.number': {
+    ja: '窓口にお伝えいただく番号：{{number}}',
+    'ja-easy': '窓口（まどぐち）に 言（い）う 番号（ばんごう）：{{number}}',
+    en: 'Number to tell the desk: {{number}}',
+  },
+
   'handset.home.pin.care': {
     ja: '暗証番号の手続き',
     'ja-easy': '暗証番号（あんしょうばんごう）の こと',

@@ -1,0 +1,31 @@
+import type { WordingTable } from './entry';
+
+/** Words of the facts that verdicts and timeline entries carry, and of who acted. */
+export const backofficeFactWords = {
+  'backoffice.yes': { ja: 'はい', 'ja-easy': 'はい', en: 'yes' },
+  'backoffice.fact.superseded': { ja: '切り替えた証明書の数', 'ja-easy': 'かえた かず', en: 'Certificates superseded' },
+  'backoffice.actor.citizen': { ja: '本人', 'ja-easy': '本人（ほんにん）', en: 'Citizen' },
+  'backoffice.actor.staff': { ja: '窓口・J-LISの担当者', 'ja-easy': '窓口（まどぐち）の 人（ひと）', en: 'Staff' },
+  'backoffice.actor.system': { ja: 'システム', 'ja-easy': 'システム', en: 'System' },
+  'backoffice.actor.agent': { ja: 'スマートフォンのアプリ', 'ja-easy': 'スマホの アプリ', en: 'The phone’s app' },
+  'backoffice.actor.carrier': { ja: '携帯電話会社', 'ja-easy': '電話（でんわ）の 会社（かいしゃ）', en: 'Carrier' },
+  'backoffice.actor.relying-party': { ja: '入場ゲートなどの検証者', 'ja-easy': 'ゲート', en: 'Relying party' },
+  'backoffice.fact.state': { ja: '状態', 'ja-easy': 'ようす', en: 'State' },
+  'backoffice.fact.event': { ja: '操作', 'ja-easy': 'すること', en: 'Act' },
+  'backoffice.fact.actor': { ja: '操作する人', 'ja-easy': 'する 人（ひと）', en: 'Actor' },
+  'backoffice.fact.role': { ja: 'あなたの役割', 'ja-easy': 'あなたの 仕事（しごと）', en: 'Your role' },
+  'backoffice.fact.relation': { ja: '回線との関係', 'ja-easy': 'かんけい', en: 'Relation to the line' },
+  'backoffice.fact.operation': { ja: '操作', 'ja-easy': 'すること', en: 'Act' },
+  'backoffice.fact.cause': { ja: '理由', 'ja-easy': 'わけ', en: 'Cause' },
+  'backoffice.fact.reason': { ja: '理由', 'ja-easy': 'わけ', en: 'Reason' },
+  'backoffice.fact.kind': { ja: '処理', 'ja-easy': '仕事（しごと）', en: 'Step' },
+  'backoffice.fact.apduCount': { ja: 'APDUの数', 'ja-easy': 'APDUの かず', en: 'APDUs' },
+  'backoffice.fact.management': { ja: 'カードの管理', 'ja-easy': 'だれが 入（い）れたか', en: 'Card management' },
+  'backoffice.fact.evidence': { ja: '証拠', 'ja-easy': 'しょうこ', en: 'Evidence' },
+  'backoffice.fact.handsetModel': { ja: '端末', 'ja-easy': 'スマホ', en: 'Handset' },
+  'backoffice.fact.purpose': { ja: '目的', 'ja-easy': 'もくてき', en: 'Purpose' },
+  'backoffice.fact.samePhone': { ja: '同じスマートフォン', 'ja-easy': 'おなじ スマホ', en: 'Same phone' },
+  'backoffice.fact.renews': { ja: '更新する証明書', 'ja-easy': 'あたらしくする しょうめいしょ', en: 'Renews' },
+  'backoffice.fact.triesLeft': { ja: '残り回数', 'ja-easy': 'あと 何回（なんかい）', en: 'Tries left' },
+  'backoffice.fact.notAfter': { ja: '有効期限', 'ja-easy': 'いつまで', en: 'Valid until' },
+} as const satisfies WordingTable;
