@@ -1,18 +1,14 @@
 // An iPhone: redeems the access code, has itself attested, makes and proves its key (or receives one), gets the certificate by EST,
 // stores it in the protected store, sets the PIN, proves possession, touches gates. It counts what crossed the network.
 import {
-  activationText,
   challengeBytes,
   contactStatement,
   samePhoneStatement,
-  gateText,
   keychainRoutes,
   routes,
   type DeviceNext,
 } from '@sumaho-jpki/contract';
 import {
-  httpContactless,
-  type ContactlessField,
   type Keychain,
   type KeychainItem,
   memoryStore,
@@ -22,8 +18,9 @@ import {
 import { estClient } from '@sumaho-jpki/wire/enrolment';
 import { keyProofHash, parseAttestation } from '@sumaho-jpki/wire/keychain';
 import { fromBase64, parseCertificate, sameBytes, toBase64, toBase64Url } from '@sumaho-jpki/wire/x509';
-import { call, type Call } from './contract-client';
+import { call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
+import { type DeviceState, HeadlessDevice, refuseAfter } from './headless-device';
 import type { World } from './world';
 
 export interface IphoneCounts {
@@ -66,7 +63,6 @@ export const IPHONE_OS_VERSION = '18.5';
 /** The holder's passcode: nobody looks over the shoulder of a headless phone. */
 const PASSCODE = '246813';
 
-type DeviceState = Awaited<ReturnType<HeadlessIphone['next']>>;
 type Work<K extends DeviceNext['kind']> = Extract<DeviceNext, { kind: K }>;
 /** What the app remembers of an enrolment under way, beside the protected store. */
 export interface Enrolment {
@@ -76,7 +72,7 @@ export interface Enrolment {
   readonly request?: Uint8Array;
 }
 
-export class HeadlessIphone {
+export class HeadlessIphone extends HeadlessDevice {
   readonly browser: HeadlessBrowser;
   readonly counts: IphoneCounts = {
     exchanges: 0,
@@ -88,12 +84,12 @@ export class HeadlessIphone {
   };
   /** As it went out, for the demo's evidence. */
   readonly evidence: { attestationChain?: readonly Uint8Array[]; request?: Uint8Array } = {};
-  deviceToken: string | undefined;
   private applicationId = '';
   private opened: Promise<Keychain> | undefined;
   private readonly memory: Map<string, Enrolment>;
 
   constructor(private readonly options: IphoneOptions) {
+    super();
     this.browser = new HeadlessBrowser(options.world.origin, this.counting());
     this.memory = options.memory ?? new Map<string, Enrolment>();
   }
@@ -119,11 +115,6 @@ export class HeadlessIphone {
     return this;
   }
 
-  /** @param seen version last seen: the answer waits for another one, up to 20 s */
-  next(seen?: number) {
-    return this.ask(routes.device.next, { query: { seen } });
-  }
-
   /** Does what the service asks for until the PIN is to be set, or the end. Gives up after `withinMs`. */
   async provision({ withinMs = 60_000 }: { withinMs?: number } = {}): Promise<DeviceState> {
     const until = Date.now() + withinMs;
@@ -131,9 +122,7 @@ export class HeadlessIphone {
     for (;;) {
       const { next, application } = state;
       this.tell({ kind: 'next', next: next.kind, state: application.state, percent: application.percent });
-      if (Date.now() > until) {
-        throw new Error(`After ${withinMs / 1000} s the application is still ${application.state}.`);
-      }
+      refuseAfter(until, withinMs, state);
       if (next.kind === 'attest') state = await this.attest();
       else if (next.kind === 'enrol') state = await this.enrol(next, until);
       else if (next.kind === 'receive-key') state = await this.receiveKey(next, state, until);
@@ -234,29 +223,6 @@ export class HeadlessIphone {
     await (await this.keychain).setPin((await this.item()).keyRef, pin);
   }
 
-  /** Signs the service's challenge with the new key. */
-  async provePossession(pin: string, applicationId: string): Promise<void> {
-    const { challenge } = await this.ask(routes.device.activationChallenge, {});
-    const signature = await this.sign(pin, activationText(applicationId, challenge));
-    await this.ask(routes.device.activate, { body: { signature: signature.toString('base64') } });
-  }
-
-  /** Waits until the certificate is active. */
-  async untilDone(withinMs = 20_000): Promise<DeviceState> {
-    const until = Date.now() + withinMs;
-    let state = await this.next();
-    while (state.next.kind !== 'done' && state.next.kind !== 'failed') {
-      if (Date.now() > until)
-        throw new Error(`After ${withinMs / 1000} s the application is still ${state.application.state}.`);
-      state = await this.next(state.application.version);
-    }
-    return state;
-  }
-
-  certificateStatus() {
-    return this.ask(routes.device.certificateStatus, {});
-  }
-
   /** DER of the certificate in the store. */
   async readCertificate(): Promise<Uint8Array> {
     const { certificate } = await this.item();
@@ -268,14 +234,6 @@ export class HeadlessIphone {
   async sign(pin: string, text: string): Promise<Buffer> {
     const { keyRef } = await this.item();
     return Buffer.from(await (await this.keychain).sign(keyRef, new TextEncoder().encode(text), { pin }));
-  }
-
-  /** Holds the phone to a gate's field. */
-  async touch(field: ContactlessField, pin: string): Promise<void> {
-    const contactless = httpContactless({ baseUrl: this.options.world.baseUrl });
-    const certificate = Buffer.from(await this.readCertificate()).toString('base64');
-    const signature = await this.sign(pin, gateText(field.relyingParty, field.challengeId, field.challenge));
-    await contactless.touch(field.fieldId, { certificate, signature: signature.toString('base64') });
   }
 
   /** The app starts on a phone that holds certificates, without any session: what ended goes, and the service hears of it. */
@@ -312,6 +270,10 @@ export class HeadlessIphone {
   /** The protected store itself, for tests. */
   protectedStore(): Promise<Keychain> {
     return this.keychain;
+  }
+
+  protected get world(): World {
+    return this.options.world;
   }
 
   private get keychain(): Promise<Keychain> {
@@ -412,13 +374,6 @@ export class HeadlessIphone {
         this.counts.waits += 1;
       },
     };
-  }
-
-  private ask<R extends Parameters<typeof call>[1]>(route: R, request: Call<R>) {
-    return call<R>(this.browser, route, {
-      ...request,
-      headers: { authorization: `Bearer ${this.deviceToken ?? ''}` },
-    });
   }
 
   private counting(): typeof globalThis.fetch {

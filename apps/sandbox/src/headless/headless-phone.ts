@@ -1,13 +1,8 @@
 // A phone: redeems the access code, runs the TSM proxy agent against MNO-TSM and SP-TSM, sets the PIN on the SIM, proves
 // possession, touches gates. It counts what crossed the network and the card's channel.
 import { createHash } from 'node:crypto';
-import { activationText, gateText, routes, type DeviceNext } from '@sumaho-jpki/contract';
-import {
-  carrierErrands,
-  httpContactless,
-  httpSecureElement,
-  type ContactlessField,
-} from '@sumaho-jpki/stand-ins/handset';
+import { routes, type DeviceNext } from '@sumaho-jpki/contract';
+import { carrierErrands, httpSecureElement } from '@sumaho-jpki/stand-ins/handset';
 import { bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { ISD_AID, JPKI_AP_AID, JpkiApplicationClient, sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
 import {
@@ -20,8 +15,9 @@ import {
   type SeramTransport,
   systemClock,
 } from '@sumaho-jpki/wire/tsm-proxy-agent';
-import { call, type Call } from './contract-client';
+import { call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
+import { type DeviceState, HeadlessDevice, refuseAfter } from './headless-device';
 import type { World } from './world';
 
 export interface ScriptCount {
@@ -68,9 +64,7 @@ export interface PhoneOptions {
   readonly wrapSecureElement?: (secureElement: SecureElement) => SecureElement;
 }
 
-type DeviceState = Awaited<ReturnType<HeadlessPhone['next']>>;
-
-export class HeadlessPhone {
+export class HeadlessPhone extends HeadlessDevice {
   readonly browser: HeadlessBrowser;
   readonly counts: PhoneCounts = {
     scriptApdus: { 'mno-tsm': 0, 'sp-tsm': 0 },
@@ -82,13 +76,13 @@ export class HeadlessPhone {
     sessions: 0,
     milliseconds: { card: 0, pauses: 0, carrier: 0 },
   };
-  deviceToken: string | undefined;
   private readonly card: SecureElement;
   /** Scripts of the order under way. */
   private scriptsOut: string[][] = [];
   private readonly lock = new InProcessSecureElementLock();
 
   constructor(private readonly options: PhoneOptions) {
+    super();
     this.browser = new HeadlessBrowser(options.world.origin);
     const card = httpSecureElement({ baseUrl: options.world.baseUrl, iccid: options.iccid });
     this.card = this.timing(options.wrapSecureElement?.(card) ?? card);
@@ -107,11 +101,6 @@ export class HeadlessPhone {
     return answer;
   }
 
-  /** @param seen version last seen: the answer waits for another one, up to 20 s */
-  next(seen?: number) {
-    return this.ask(routes.device.next, { query: { seen } });
-  }
-
   /** Does what the service asks for until the PIN is to be set, or the end. Gives up after `withinMs`. */
   async provision({ withinMs = 60_000 }: { withinMs?: number } = {}): Promise<DeviceState> {
     const until = Date.now() + withinMs;
@@ -125,9 +114,7 @@ export class HeadlessPhone {
       });
       if (state.next.kind === 'seram') await this.runSession(state.next);
       else if (state.next.kind !== 'wait') return state;
-      if (Date.now() > until) {
-        throw new Error(`After ${withinMs / 1000} s the application is still ${state.application.state}.`);
-      }
+      refuseAfter(until, withinMs, state);
       // After a session the register is a moment behind the card: what was seen before it is old news.
       state = await this.next(state.application.version);
     }
@@ -181,43 +168,12 @@ export class HeadlessPhone {
     return this.withApplication((application) => application.setInitialPin(pin));
   }
 
-  /** Signs the service's challenge with the new key. */
-  async provePossession(pin: string, applicationId: string): Promise<void> {
-    const { challenge } = await this.ask(routes.device.activationChallenge, {});
-    const signature = await this.sign(pin, activationText(applicationId, challenge));
-    await this.ask(routes.device.activate, { body: { signature: signature.toString('base64') } });
-  }
-
-  /** Waits until the certificate is active. */
-  async untilDone(withinMs = 20_000): Promise<DeviceState> {
-    const until = Date.now() + withinMs;
-    let state = await this.next();
-    while (state.next.kind !== 'done' && state.next.kind !== 'failed') {
-      if (Date.now() > until)
-        throw new Error(`After ${withinMs / 1000} s the application is still ${state.application.state}.`);
-      state = await this.next(state.application.version);
-    }
-    return state;
-  }
-
-  certificateStatus() {
-    return this.ask(routes.device.certificateStatus, {});
-  }
-
   /** DER of the certificate on the card. */
   readCertificate(pin: string): Promise<Uint8Array> {
     return this.withApplication(async (application) => {
       await application.verifyPin(pin);
       return application.readCertificate();
     });
-  }
-
-  /** Holds the phone to a gate's field. */
-  async touch(field: ContactlessField, pin: string): Promise<void> {
-    const contactless = httpContactless({ baseUrl: this.options.world.baseUrl });
-    const certificate = Buffer.from(await this.readCertificate(pin)).toString('base64');
-    const signature = await this.sign(pin, gateText(field.relyingParty, field.challengeId, field.challenge));
-    await contactless.touch(field.fieldId, { certificate, signature: signature.toString('base64') });
   }
 
   /** RSASSA-PKCS1-v1_5 with SHA-256 by the card. */
@@ -244,11 +200,8 @@ export class HeadlessPhone {
     }
   }
 
-  private ask<R extends Parameters<typeof call>[1]>(route: R, request: Call<R>) {
-    return call<R>(this.browser, route, {
-      ...request,
-      headers: { authorization: `Bearer ${this.deviceToken ?? ''}` },
-    });
+  protected get world(): World {
+    return this.options.world;
   }
 
   private counting(party: 'mno-tsm' | 'sp-tsm', transport: SeramTransport): SeramTransport {
