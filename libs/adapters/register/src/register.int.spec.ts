@@ -429,6 +429,32 @@ describe('the gate, the staff and the sessions', () => {
   });
 });
 
+describe('the timeline of a certificate', () => {
+  it('gives its newest entry of an event, by one actor where one is named, also of this very transaction', async () => {
+    const serial = randomUUID().replaceAll('-', '');
+    const at = (event: string, actorId: string) => ({
+      ...{ event, actorId, actorKind: 'relying-party' as const, certificateSerial: serial },
+      ...{ applicationId: null, lineId: null, carrier: null, facts: { by: `${event} ${actorId}` } },
+    });
+    await register.transaction(SYSTEM, async (tx) => {
+      await tx.history.record(at('gate-admitted', 'arena'));
+      await tx.history.record(at('gate-admitted', 'library'));
+      await tx.history.record(at('gate-refused', 'arena'));
+    });
+    await register.transaction(SYSTEM, async (tx) => {
+      const by = async (events: string[], actorId?: string) =>
+        (await tx.history.newestOf(serial, events, actorId))?.facts['by'] ?? null;
+      expect(await by(['gate-admitted'])).toBe('gate-admitted library');
+      expect(await by(['gate-admitted'], 'arena')).toBe('gate-admitted arena');
+      expect(await by(['gate-admitted', 'gate-refused'])).toBe('gate-refused arena');
+      expect(await by(['gate-refused'], 'library')).toBeNull();
+      expect(await tx.history.newestOf('4fff', ['gate-admitted'])).toBeNull();
+      await tx.history.record(at('gate-refused', 'library'));
+      expect(await by(['gate-refused'], 'library')).toBe('gate-refused library');
+    });
+  });
+});
+
 describe('a counter of events', () => {
   it('counts each event within its window, exactly, under concurrency, and forgets older ones', async () => {
     const bucket = randomUUID();

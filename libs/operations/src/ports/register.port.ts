@@ -243,6 +243,8 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
     ofApplication(applicationId: string, afterId?: string): Promise<HistoryRow[]>;
     ofLine(lineId: string, limit: number): Promise<HistoryRow[]>;
     ofCertificate(serial: string, limit: number): Promise<HistoryRow[]>;
+    /** The certificate's newest entry of one of these events, by this actor where one is named. */
+    newestOf(serial: string, events: readonly string[], actorId?: string): Promise<HistoryRow | null>;
   };
   inbox: {
     /** True for the first sight of (source, messageId); false for a repeat with the same hash; throws InboxConflictError for the same id with another body. */

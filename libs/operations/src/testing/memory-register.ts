@@ -457,6 +457,15 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       ofLine: async (id, limit) => every(db.history, (row) => row.lineId === id).slice(-limit),
       ofCertificate: async (serial, limit) =>
         every(db.history, (row) => row.certificateSerial === serial).slice(-limit),
+      newestOf: async (serial, events, actorId) =>
+        structuredClone(
+          db.history.findLast(
+            (row) =>
+              row.certificateSerial === serial &&
+              events.includes(row.event) &&
+              (actorId === undefined || row.actorId === actorId),
+          ) ?? null,
+        ),
     },
     inbox: {
       receive: async (source, messageId, bodyHash) => {

@@ -7,9 +7,8 @@ import { Refused } from '../refused';
 
 /** Links followed at once; nobody renews as often between two visits. */
 const LONGEST_CHAIN = 16;
-const FAR_ENOUGH_BACK = 10_000;
 
-const SUPERSESSIONS: ReadonlySet<string> = new Set(['certificate-superseded', 'certificate-renewed']);
+const SUPERSESSIONS = ['certificate-superseded', 'certificate-renewed'] as const;
 
 export interface Successor {
   readonly certificate: CertificateRow;
@@ -38,12 +37,10 @@ export class FindSuccessor {
 }
 
 async function hasMet(tx: RegisterTransaction, party: RelyingPartyRow, serial: string): Promise<boolean> {
-  const met = await tx.history.ofCertificate(serial, FAR_ENOUGH_BACK);
-  return met.some(({ event, actorId }) => event === 'gate-admitted' && actorId === party.id);
+  return (await tx.history.newestOf(serial, ['gate-admitted'], party.id)) !== null;
 }
 
 async function supersededBy(tx: RegisterTransaction, serial: string): Promise<string | null> {
-  const rows = await tx.history.ofCertificate(serial, FAR_ENOUGH_BACK);
-  const by = rows.find(({ event }) => SUPERSESSIONS.has(event))?.facts['by'];
+  const by = (await tx.history.newestOf(serial, SUPERSESSIONS))?.facts['by'];
   return typeof by === 'string' ? by : null;
 }

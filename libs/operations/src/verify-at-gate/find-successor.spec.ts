@@ -51,6 +51,15 @@ describe('The certificate that came after', () => {
     expect(await ask()).toMatchObject({ certificate: { serial: second.serial }, cause: 'renewal' });
   });
 
+  it('is told however often other gates met it since', async () => {
+    const met = chain[0] as CertificateRow;
+    await record('gate-admitted', met, arena.id);
+    const [last] = register.rows.history.slice(-1);
+    if (!last) throw new Error('nothing recorded');
+    for (let at = 0; at < 12_000; at += 1) register.rows.history.push({ ...last, actorId: 'another' });
+    expect((await ask())?.certificate.serial).toBe(chain[2]?.serial);
+  });
+
   it('is none for the newest itself', async () => {
     await record('gate-admitted', chain[2] as CertificateRow, arena.id);
     expect(await ask(chain[2]?.serial)).toBeNull();

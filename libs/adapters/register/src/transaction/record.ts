@@ -1,7 +1,7 @@
 // Timeline, inbox, outbox, idempotency keys and rate-limit counters.
 import { InboxConflictError } from '@sumaho-jpki/operations';
 import type { HistoryRow, RegisterTransaction } from '@sumaho-jpki/operations';
-import { MoreThan } from 'typeorm';
+import { In, MoreThan } from 'typeorm';
 import type { FindManyOptions } from 'typeorm';
 import { History } from '../entities/record';
 import { Outbox } from '../entities/work';
@@ -35,6 +35,11 @@ export function history(unit: Unit): RegisterTransaction['history'] {
       isUuid(lineId) ? timeline(await find({ where: { lineId }, order: { id: 'DESC' }, take: limit })) : [],
     ofCertificate: async (certificateSerial, limit) =>
       timeline(await find({ where: { certificateSerial }, order: { id: 'DESC' }, take: limit })),
+    newestOf: async (certificateSerial, events, actorId) => {
+      const where = { certificateSerial, event: In([...events]), ...(actorId === undefined ? {} : { actorId }) };
+      const [row] = await find({ where, order: { id: 'DESC' }, take: 1 });
+      return row ?? null;
+    },
   };
 }
 
