@@ -229,3 +229,6 @@ export function outside() {
 
 /** Lets everything that waits for nothing but promises run. */
 export const settled = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+/** A PIN in a text that also holds keys and signatures in base64, in which four digits may stand by chance. */
+export const standsAlone = (digits: string): RegExp => new RegExp(`(?<![\\w+/.-])${digits}(?![\\w+/=.-])`);
