@@ -1,9 +1,9 @@
 // Interindustry commands and the JPKI application in words (ISO/IEC 7816-4 and -8; EFs and sign schemes as real clients use them).
 import { JpkiFile, SignScheme, TOKEN_INFO_LENGTH, shortFileId } from '@sumaho-jpki/wire/jpki-applet';
 import type { CommandReader, ReaderContext } from './command-view';
-import { ISD, aidWords, textOrHex } from './names';
+import { ISD, JPKI, aidWords, isAid, textOrHex } from './names';
 import { type Scribe, type Words, hexByte, words } from './segment';
-import { CARD_DATA } from './tags';
+import { CARD_DATA, DIRECTORY_RECORD, FILE_CONTROL } from './tags';
 import { narrateTlvs, opaque } from './tlv';
 
 const FILES: Record<number, readonly [ja: string, en: string]> = {
@@ -17,13 +17,28 @@ const FILES: Record<number, readonly [ja: string, en: string]> = {
   [JpkiFile.SIGNATURE_KEY]: ['署名用秘密鍵', 'signature private key'],
   [JpkiFile.SIGNATURE_PIN]: ['署名用パスワード', 'signature password'],
 };
+const EF_DIR = 0x2f00;
+const EF_ICCID = 0x2fe2;
+/** Beside the applet, on a UICC (ETSI TS 102 221 §13). */
+const UICC_FILES: Record<number, readonly [ja: string, en: string]> = {
+  0x3f00: ['MF、最上位', 'MF, the root'],
+  [EF_DIR]: ['EF.DIR、アプリケーションの一覧', 'EF.DIR, list of applications'],
+  [EF_ICCID]: ['EF.ICCID、カードの番号', 'EF.ICCID, number of the card'],
+};
+const UICC_BY_SFI: Readonly<Record<number, number>> = { 0x1e: EF_DIR, 0x02: EF_ICCID };
 const BY_SFI = new Map(Object.keys(FILES).map((file) => [shortFileId(Number(file)), Number(file)]));
 
 function fileWords(file: number | undefined): Words {
   if (file === undefined) return words('選択中のファイル', 'the selected file');
   const code = file.toString(16).toUpperCase().padStart(4, '0');
-  const [ja, en] = FILES[file] ?? ['名前のないファイル', 'unnamed file'];
+  const [ja, en] = FILES[file] ?? UICC_FILES[file] ?? ['名前のないファイル', 'unnamed file'];
   return words(`EF ${code}（${ja}）`, `EF ${code} (${en})`);
+}
+
+/** A short identifier is the applet's where that is selected, or where nobody knows what is. */
+function fileOf({ aid }: ReaderContext['channel'], shortName: number): number {
+  const beside = aid !== undefined && !isAid(aid, JPKI) ? UICC_BY_SFI[shortName] : undefined;
+  return beside ?? BY_SFI.get(shortName) ?? shortName;
 }
 
 function referenceWords({ command: { p2 } }: ReaderContext): Words {
@@ -31,6 +46,9 @@ function referenceWords({ command: { p2 } }: ReaderContext): Words {
   const { ja, en } = fileWords(BY_SFI.get(p2 & 0x1f) ?? p2 & 0x1f);
   return words(`短い番号で指す：${ja}`, `by short identifier: ${en}`);
 }
+
+/** Answer of SELECT where a UICC's file and not an application is selected. */
+const FCP = 0x62;
 
 export const SELECT: CommandReader = {
   title: words('SELECT：アプリケーションやファイルの選択', 'SELECT'),
@@ -56,7 +74,7 @@ export const SELECT: CommandReader = {
       const [high = 0, low = 0] = value;
       return fileWords(value.length === 2 ? high * 256 + low : undefined);
     }),
-  answer: (scribe) => narrateTlvs(scribe, CARD_DATA),
+  answer: (scribe) => narrateTlvs(scribe, scribe.peek() === FCP ? FILE_CONTROL : CARD_DATA),
   settle: ({ command: { p1, data }, channel, sw }) => {
     if (sw !== 0x9000 && sw !== 0x6283 && sw >> 8 !== 0x61) return;
     if (p1 === 0x04) {
@@ -144,7 +162,7 @@ const TOKEN_FIELDS: readonly (readonly [length: number, ja: string, en: string, 
 
 /** Offset and file of a READ BINARY. */
 function readTarget({ command: { p1, p2 }, channel }: ReaderContext): { file?: number; offset: number } {
-  if (p1 & 0x80) return { file: BY_SFI.get(p1 & 0x1f) ?? p1 & 0x1f, offset: p2 };
+  if (p1 & 0x80) return { file: fileOf(channel, p1 & 0x1f), offset: p2 };
   return { file: channel.file, offset: p1 * 256 + p2 };
 }
 
@@ -179,6 +197,90 @@ export const READ_BINARY: CommandReader = {
   answer: binaryAnswer,
 };
 
+const RECORD_MODES: Record<number, readonly [ja: string, en: string]> = {
+  2: ['次のレコード', 'next record'],
+  3: ['前のレコード', 'previous record'],
+  4: ['番号で指す', 'by number'],
+};
+
+/** Record of READ RECORD and UPDATE RECORD; the file by P2 b8–b4, 0 = the selected one. */
+function recordFile({ command: { p2 }, channel }: ReaderContext): number | undefined {
+  const shortName = p2 >> 3;
+  return shortName === 0 ? channel.file : fileOf(channel, shortName);
+}
+const recordP1 = ({ command: { p1 } }: ReaderContext): Words =>
+  p1 === 0 ? words('いまのレコード', 'current record') : words(`レコード ${p1}`, `record ${p1}`);
+
+function recordP2(context: ReaderContext): Words {
+  const mode = context.command.p2 & 0x07;
+  const [modeJa, modeEn] = RECORD_MODES[mode] ?? [`指し方 ${mode}`, `mode ${mode}`];
+  const { ja, en } = fileWords(recordFile(context));
+  return words(`${ja}、${modeJa}`, `${en}, ${modeEn}`);
+}
+
+export const READ_RECORD: CommandReader = {
+  title: words('READ RECORD：レコードの読出し', 'READ RECORD'),
+  p1: recordP1,
+  p2: recordP2,
+  answer: (scribe, context) => {
+    if (recordFile(context) === EF_DIR && scribe.peek() === 0x61)
+      scribe.within(templateLength(scribe), () => narrateTlvs(scribe, DIRECTORY_RECORD));
+    const { ja, en } = fileWords(recordFile(context));
+    scribe.rest((value) =>
+      value.every((octet) => octet === 0xff)
+        ? words('空き（FFで埋めてある）', 'unused, filled with FF')
+        : words(`${ja}のレコード`, `record of ${en}`),
+    );
+  },
+};
+
+/** Whole length of the template that stands first; what is left where it has no form. */
+function templateLength(scribe: Scribe): number {
+  const length = scribe.peek(1);
+  return length !== undefined && length < 0x80 && length + 2 <= scribe.left ? length + 2 : scribe.left;
+}
+
+const writing = (ja: string, en: string): CommandReader => ({
+  title: words(ja, en),
+  data: (scribe) => opaque(scribe, words('書き込むデータ', 'data to write'), true),
+  guarded: true,
+});
+export const UPDATE_BINARY: CommandReader = {
+  ...writing('UPDATE BINARY：ファイルの書換え', 'UPDATE BINARY'),
+  p1: READ_BINARY.p1,
+  p2: READ_BINARY.p2,
+};
+export const UPDATE_RECORD: CommandReader = {
+  ...writing('UPDATE RECORD：レコードの書換え', 'UPDATE RECORD'),
+  p1: recordP1,
+  p2: recordP2,
+};
+
+const STATUS_APPLICATIONS: Record<number, readonly [ja: string, en: string]> = {
+  0: ['アプリケーションの状態は伝えない', 'nothing about the application'],
+  1: ['アプリケーションが始まったことを伝える', 'the application has been initialised'],
+  2: ['アプリケーションが終わることを伝える', 'the application will be ended'],
+};
+const STATUS_ANSWERS: Record<number, readonly [ja: string, en: string]> = {
+  0x00: ['SELECTと同じ応答を求める', 'answer as of SELECT'],
+  0x01: ['選択中のアプリケーションの名前を求める', 'name of the selected application'],
+  0x0c: ['応答データなし', 'no answer data'],
+};
+
+/** STATUS of a UICC (ETSI TS 102 221 §11.1.2); GET STATUS of GlobalPlatform has the same instruction, and other P1. */
+export const STATUS: CommandReader = {
+  title: words('STATUS：いまのディレクトリの状態', 'STATUS'),
+  p1: ({ command: { p1 } }) => {
+    const [ja, en] = STATUS_APPLICATIONS[p1] ?? [`P1 ${hexByte(p1)}`, `P1 ${hexByte(p1)}`];
+    return words(ja, en);
+  },
+  p2: ({ command: { p2 } }) => {
+    const [ja, en] = STATUS_ANSWERS[p2] ?? [`P2 ${hexByte(p2)}`, `P2 ${hexByte(p2)}`];
+    return words(ja, en);
+  },
+  answer: (scribe) => narrateTlvs(scribe, scribe.peek() === FCP ? FILE_CONTROL : CARD_DATA),
+};
+
 const SCHEMES: Record<number, readonly [ja: string, en: string]> = {
   [SignScheme.PKCS1_RAW]: ['DigestInfoをPKCS#1 v1.5で署名', 'PKCS#1 v1.5 over the DigestInfo given'],
   [SignScheme.PKCS1_CARD_HASH_BARE]: ['カードがSHA-256、ハッシュだけを署名', 'the card hashes, bare hash'],
@@ -211,6 +313,12 @@ export const GET_CHALLENGE: CommandReader = {
 };
 
 export const GET_RESPONSE: CommandReader = { title: words('GET RESPONSE：応答の残りの取得', 'GET RESPONSE') };
+
+/** Clients of the iPhone profile end with it; chips know it in another length only. */
+export const LAST_COMMAND: CommandReader = {
+  title: words('最後の命令の合図', 'last-command indicator'),
+  data: (scribe) => opaque(scribe, words('合図のデータ', 'data of the indicator')),
+};
 
 export const UNKNOWN: CommandReader = {
   title: words('名前のない命令', 'unnamed instruction'),

@@ -7,11 +7,16 @@ import {
   GET_CHALLENGE,
   GET_DATA,
   GET_RESPONSE,
+  LAST_COMMAND,
   MANAGE_CHANNEL,
   READ_BINARY,
+  READ_RECORD,
   RESET_RETRY_COUNTER,
   SELECT,
+  STATUS,
   UNKNOWN,
+  UPDATE_BINARY,
+  UPDATE_RECORD,
   VERIFY,
 } from './applications';
 import type { ChannelView, CommandReader, CommandView, ReaderContext } from './command-view';
@@ -67,21 +72,26 @@ const BY_INSTRUCTION: Record<number, CommandReader> = {
   0x88: INTERNAL_AUTHENTICATE,
   0xa4: SELECT,
   0xb0: READ_BINARY,
+  0xb2: READ_RECORD,
   0xc0: GET_RESPONSE,
   0xc2: ENVELOPE,
   0xca: GET_DATA,
   0xcb: GET_DATA,
+  0xd6: UPDATE_BINARY,
   0xd8: PUT_KEY,
+  0xdc: UPDATE_RECORD,
   0xe2: STORE_DATA,
   0xe4: DELETE,
   0xe6: INSTALL,
   0xe8: LOAD,
   0xf0: SET_STATUS,
   0xf2: GET_STATUS,
+  0xfc: LAST_COMMAND,
 };
 
 function readerOf(command: CommandView, channel: ChannelView): CommandReader {
-  const { ins, data } = command;
+  const { ins, p1, data } = command;
+  if (ins === 0xf2 && p1 <= 0x02 && data.length === 0) return STATUS;
   if (ins === 0x82 && data[0] === 0xa6) return MUTUAL_AUTHENTICATE;
   if (ins === 0x2a) {
     const isCertificate = data[0] === 0x7f && data[1] === 0x21;

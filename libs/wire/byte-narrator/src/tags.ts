@@ -121,6 +121,36 @@ function allowed(value: Uint8Array) {
 }
 const REF_AR_DO: Meaning = holding('アクセス規則', 'access rule', ACCESS_RULE);
 
+/** File control parameters of a UICC's file (ETSI TS 102 221 §11.1.1.3). */
+export const FILE_CONTROL: Dictionary = {
+  0x62: holding('ファイルの情報（FCP）', 'file control parameters', {
+    0x80: counted('ファイルの大きさ（バイト）', 'file size in bytes'),
+    0x81: counted('全体の大きさ（バイト）', 'total file size in bytes'),
+    0x82: shown('ファイルの種類', 'file descriptor'),
+    0x83: shown('ファイルの番号', 'file identifier'),
+    0x84: aid('アプリケーションの名前', 'application name'),
+    0x88: shown('短い番号', 'short file identifier'),
+    0x8a: shown('ファイルの状態', 'life cycle status'),
+    0x8b: shown('アクセス条件の参照', 'security attributes, referenced'),
+    0x8c: shown('アクセス条件', 'security attributes, compact'),
+    0xa5: holding('独自の情報', 'proprietary data', { 0x80: shown('UICCの特性', 'UICC characteristics') }),
+    0xab: shown('アクセス条件（詳細）', 'security attributes, expanded'),
+    0xc6: holding('暗証番号の状態', 'PIN status', {
+      0x83: shown('暗証番号の番号', 'key reference of a PIN'),
+      0x90: shown('有効な暗証番号', 'PINs that are enabled'),
+      0x95: shown('用途', 'usage qualifier'),
+    }),
+  }),
+};
+
+/** Record of EF.DIR (ETSI TS 102 221 §13.1). */
+export const DIRECTORY_RECORD: Dictionary = {
+  0x61: holding('アプリケーション', 'application template', {
+    0x4f: aid('AID', 'AID'),
+    0x50: text('表示名', 'label'),
+  }),
+};
+
 /** Answers of GET DATA, GET STATUS and SELECT. */
 export const CARD_DATA: Dictionary = {
   0x6f: holding('選択の応答（FCI）', 'file control information', {
