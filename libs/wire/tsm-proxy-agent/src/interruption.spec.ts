@@ -37,9 +37,14 @@ describe('TSM proxy agent: interruption', () => {
   it('the app dies in the middle of a script: the next run says interrupted', async () => {
     const journal = new MemoryJournal();
     const dying = setUp([order(SCRIPT, { orderId: 'o1' })], { journal });
-    dying.secureElement.transmit = () => new Promise(() => undefined);
+    const inTheMiddle = new Promise<void>((resolve) => {
+      dying.secureElement.transmit = () => {
+        resolve();
+        return new Promise(() => undefined);
+      };
+    });
     void dying.run();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await inTheMiddle;
     const again = setUp([STOP], { journal, lock: new InProcessSecureElementLock() });
     await again.run();
     expect(again.server.reports[0]).toMatchObject({

@@ -81,11 +81,15 @@ describe('the lock of a phone', () => {
   const order = async () => {
     const seen: string[] = [];
     const locks = defaultLocks();
+    let otherBegins = (): void => undefined;
+    const besides = new Promise<void>((resolve) => (otherBegins = resolve));
     const work =
       (name: string, fails = false) =>
       async () => {
         seen.push(`${name} begins`);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        if (name === 'other phone') otherBegins();
+        // Ends only when the other phone's has begun beside it.
+        await besides;
         seen.push(`${name} ends`);
         if (fails) throw new Error(name);
         return name;
