@@ -88,7 +88,7 @@ describe('a locked PIN on a SIM', () => {
     expect(TestBed.inject(AppMemory).session(ICCID)).toMatchObject({ finished: true, purpose: 'pin' });
   });
 
-  it('looks again while the commands are being made: nothing about the application changes meanwhile', async () => {
+  it('waits at the server while the commands are being made, and names the version that it knows', async () => {
     const { server, agent, pauses } = world();
     server.answers.set('/api/device/pin-redemptions', [opened(SERAM)]);
     server.next.push(told(SERAM), told(SERAM), told({ kind: 'set-pin' }));
@@ -96,7 +96,8 @@ describe('a locked PIN on a SIM', () => {
     await typed(screen);
     await vi.waitFor(() => expect(screen.heading()).toBe('暗証番号を決めてください'));
     expect(agent.sessions).toHaveLength(2);
-    expect(pauses).toEqual([1000, 1000]);
+    expect(pauses).toEqual([]);
+    expect(server.polled.slice(0, 3)).toEqual([null, '9', '9']);
   });
 
   it('tells a wrong code and how often it may be tried; nothing is kept', async () => {

@@ -74,13 +74,16 @@ export type Said = { readonly status: number; readonly body: unknown } | 'gap' |
 
 export class FakeServer {
   readonly asked: { method: string; path: string; body: unknown; bearer: string | null }[] = [];
+  /** Versions that the questions for the next work named. */
+  readonly polled: (string | null)[] = [];
   /** Answers to GET /api/device/next, in order; after the last one it is silent. */
   readonly next: Said[] = [];
   /** Answers to other paths. */
   readonly answers = new Map<string, Said[]>();
 
   readonly fetch: typeof fetch = async (address, init) => {
-    const path = String(address).split('?')[0] ?? '';
+    const [path = '', query] = String(address).split('?');
+    if (path === '/api/device/next') this.polled.push(new URLSearchParams(query).get('seen'));
     const method = init?.method ?? 'GET';
     const body: unknown = typeof init?.body === 'string' ? JSON.parse(init.body) : undefined;
     this.asked.push({ method, path, body, bearer: new Headers(init?.headers).get('authorization') });

@@ -25,8 +25,6 @@ export type WriteView = 'code' | 'writing' | 'set-pin' | 'enter-pin' | 'activati
 const WAITS = [500, 1000, 2000, 5000, 10_000] as const;
 /** Milliseconds before a work that ended badly is tried again. */
 const WORK_WAIT = 2000;
-/** Milliseconds between two looks at a PIN initialisation: it moves without a new version of its application. */
-const PIN_LOOK = 1000;
 /** Milliseconds of waiting for another tab before it is said. */
 const OTHER_TAB_AFTER = 500;
 /** Answers to a token that is not (or no longer) good. */
@@ -238,9 +236,8 @@ export class Provisioning {
       const job = { phone, application: state.application, over, take: (told: DeviceState) => this.take(told) };
       const end = await this.workAlone(next, job);
       if (end instanceof ProblemError) return this.refusal.set(end);
-      if (end !== 'well' || this.forPin()) seen = undefined;
+      if (end !== 'well') seen = undefined;
       if (end === 'again') await this.pause(WORK_WAIT, over);
-      else if (this.forPin()) await this.pause(PIN_LOOK, over);
     }
   }
 

@@ -2,6 +2,7 @@
 import { CERTIFICATE_TABLE } from '@sumaho-jpki/rules';
 import type { CertificateAuthority, Random } from '../ports/outside.port';
 import { phoneEvent } from '../keychain/phone-event';
+import { tellPhone } from '../pin-initialisation/tell-phone';
 import { tellHolder } from '../tell-holder/tell-holder.step';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -91,6 +92,7 @@ async function finishInitialisation(
 ): Promise<void> {
   if (initialisation.state !== 'reset') return;
   if (!(await tx.pinInitialisations.update(initialisation, { state: 'done' }))) return;
+  await tellPhone(tx, application.id);
   await tx.history.record(phoneEvent('pin-initialised', application));
   await tellHolder(tx, application.id, 'pin-initialised', initialisation.id);
 }

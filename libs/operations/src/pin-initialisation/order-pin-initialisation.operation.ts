@@ -7,6 +7,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import { mustBeAllowed } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
 import { elementOf } from '../views/element-of';
+import { tellPhone } from './tell-phone';
 
 export class OrderPinInitialisation {
   constructor(
@@ -51,4 +52,5 @@ export class OrderPinInitialisation {
 export async function endInitialisation(tx: RegisterTransaction, row: PinInitialisationRow): Promise<void> {
   if (!(await tx.pinInitialisations.update(row, { state: 'ended' }))) return;
   await tx.steps.cancelOpen(row.id);
+  await tellPhone(tx, row.applicationId);
 }

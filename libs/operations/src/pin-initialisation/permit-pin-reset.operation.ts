@@ -5,6 +5,7 @@ import type { PinResetSigner } from '../ports/pin-initialisation.port';
 import type { Register } from '../ports/register.port';
 import type { DeviceSessionRow } from '../ports/rows';
 import { Refused } from '../refused';
+import { tellPhone } from './tell-phone';
 
 const PERMISSION_MINUTES = 5;
 
@@ -25,6 +26,7 @@ export class PermitPinReset {
       }
       if (order.state === 'redeemed') {
         await tx.pinInitialisations.update(order, { state: 'reset' });
+        await tellPhone(tx, application.id);
         await tx.history.record(phoneEvent('pin-reset', application));
       }
       return {

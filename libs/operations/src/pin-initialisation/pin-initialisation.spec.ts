@@ -194,9 +194,34 @@ describe('The SIM', () => {
     expect(register.events()).toEqual([
       'pin-initialisation-ordered',
       'pin-code-redeemed',
+      'script-built',
       'pin-reset',
       'pin-initialised',
     ]);
+  });
+
+  it('is waited for by version: each move is a new one, and no wait by the clock is needed', async () => {
+    const seen: number[] = [];
+    const look = () => seen.push(register.rows.applications[0]?.version ?? 0);
+    await redeem((await order()).code);
+    look();
+    await perform('build-pin-reset');
+    look();
+    outcomes = [{ kind: 'resume', reason: 'secure-channel-lost', next: 'probe' }];
+    await answer();
+    await perform('await-pin-reset');
+    await perform('build-pin-reset');
+    look();
+    await answer();
+    await perform('await-pin-reset');
+    look();
+    await prove(true);
+    look();
+    expect(seen).toEqual([...new Set(seen)].toSorted((one, other) => one - other));
+    await redeem((await order()).code);
+    const before = register.rows.applications[0]?.version ?? 0;
+    await order();
+    expect(register.rows.applications[0]?.version).toBeGreaterThan(before);
   });
 
   it('is asked first when the answer does not say, and the reset is made anew', async () => {
@@ -258,12 +283,14 @@ describe('The Keychain', () => {
     await begin();
     expect(await next()).toEqual({ kind: 'reset-pin' });
     expect(steps('build-pin-reset')).toEqual([]);
+    const before = register.rows.applications[0]?.version ?? 0;
     for (const nonce of ['nonce-nonce-nonce-1', 'nonce-nonce-nonce-2']) {
       const { authorization, expiresAt } = await permit(nonce);
       expect(JSON.parse(authorization)).toMatchObject({ keychainId: 'keychain-1', serial: certificate.serial, nonce });
       expect(expiresAt.getTime() - register.now.getTime()).toBe(5 * 60_000);
     }
     expect(register.events().filter((event) => event === 'pin-reset')).toHaveLength(1);
+    expect(register.rows.applications[0]?.version).toBe(before + 1);
     expect(await prove(false)).toBe('possession-not-proved');
     expect(orders()[0]?.state).toBe('reset');
     expect(await prove(true)).toBe('allowed');

@@ -11,6 +11,8 @@ import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { cardKindOf } from '../provision/card-kind';
 import { elementOf } from '../views/element-of';
 import { MOST_ROUNDS } from '../provision/await-personalisation.step';
+import { stepEvent } from '../provision/follow';
+import { tellPhone } from './tell-phone';
 
 const WAIT_SECONDS = 30;
 const NOTHING_LEFT: StepResult = { kind: 'done', commit: () => Promise.resolve() };
@@ -61,6 +63,9 @@ export class BuildPinReset implements StepHandler {
           purpose,
           commands: script.commands.map(hex),
         });
+        // The phone may have asked before there was anything: it comes again.
+        await tellPhone(tx, facts.application.id);
+        await tx.history.record(stepEvent('script-built', facts.application, { purpose }));
         await schedule(tx, step, 'await-pin-reset', { round: step.payload['round'] ?? '0' });
       },
     };
@@ -102,6 +107,7 @@ export class AwaitPinReset implements StepHandler {
         const application = await tx.applications.byId(step.subject);
         if (!stillOn(order) || !application) return;
         await tx.pinInitialisations.update(order, { state: 'reset' });
+        await tellPhone(tx, application.id);
         await tx.history.record(phoneEvent('pin-reset', application));
       },
     };

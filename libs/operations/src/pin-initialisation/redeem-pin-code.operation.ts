@@ -15,6 +15,7 @@ import type { ApplicationRow } from '../ports/rows';
 import { phoneEvent } from '../keychain/phone-event';
 import { Refused, refusedBy } from '../refused';
 import { elementOf } from '../views/element-of';
+import { tellPhone } from './tell-phone';
 import { openedSession, type NamedBy, type Redemption } from '../redeem/redeem-access-code.operation';
 
 /** The reset is a matter of minutes; a phone that comes later takes a new code. */
@@ -62,6 +63,7 @@ export class RedeemPinCode {
         expiresAt,
       });
       await tx.pinInitialisations.update(locked, { state: 'redeemed', sessionId });
+      await tellPhone(tx, application.id);
       await tx.history.record(phoneEvent('pin-code-redeemed', application));
       if (storeOf(application.route) === 'sim') await startReset(tx, locked, application);
       return { device: await openedSession(tx, tokenHash), expiresAt };

@@ -65,6 +65,8 @@ export class KeychainDoor {
   async enrol(uri: string, request: Uint8Array, job: Job, waiting: () => void): Promise<Uint8Array> {
     while (!job.over.aborted) {
       const response = await this.post(uri, toBase64(request), job);
+      // An app that was ended meanwhile stores nothing any more: another one may be at work on this phone.
+      job.over.throwIfAborted();
       if (response.status === 202) {
         waiting();
         await this.pause(1000 * secondsOf(response), job.over);
