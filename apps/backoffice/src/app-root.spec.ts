@@ -82,6 +82,14 @@ describe('the frame of this surface', () => {
     expect(box?.closest('[hidden]')).not.toBeNull();
   });
 
+  it('says that a fresh proof is wanted, not that the session is over', async () => {
+    const { fixture, root } = await begin(STAFF.jlis);
+    TestBed.inject(StaffSession).askProof();
+    await fixture.whenStable();
+    expect(root.querySelector('#locked-title')?.textContent).toContain('もう一度、本人確認をしてください');
+    expect(root.querySelector('#locked-title')?.parentElement?.textContent).toContain('入力した内容のまま続けられます');
+  });
+
   it('leaves a locked page without asking a server that would refuse', async () => {
     const { api, fixture, root } = await begin(STAFF.jlis);
     TestBed.inject(StaffSession).lock();

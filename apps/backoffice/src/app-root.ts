@@ -72,8 +72,10 @@ import { StaffSession } from './session/staff-session';
       <app-idle-warning />
       @if (session.locked()) {
         <div class="desk-narrow" role="region" aria-labelledby="locked-title">
-          <h1 id="locked-title">{{ 'backoffice.idle.over' | words }}</h1>
-          <p>{{ 'backoffice.idle.over-lead' | words }}</p>
+          <h1 id="locked-title">
+            {{ (session.proofAsked() ? 'backoffice.proof.title' : 'backoffice.idle.over') | words }}
+          </h1>
+          <p>{{ (session.proofAsked() ? 'backoffice.proof.lead' : 'backoffice.idle.over-lead') | words }}</p>
           <app-sign-in-form />
         </div>
       }

@@ -15,6 +15,10 @@ export const roleOf = (asker: Asker): Role => (asker.kind === 'citizen' ? 'citiz
 /** A citizen's act also writes rows that no citizen may (audit, steps): the ownership is judged here, not by the row's policy. */
 export const scopeOfAsker = (asker: Asker): Scope => (asker.kind === 'citizen' ? { kind: 'system' } : { kind: 'jlis' });
 
+/** Whether a proof of the person is young enough for a final act. */
+export const isFresh = (provedAt: Date, now: Date): boolean =>
+  now.getTime() - provedAt.getTime() <= STEP_UP_MINUTES * 60_000;
+
 /** @throws Refused `certificate-unknown` for somebody else's certificate too, `step-up-required`, `forbidden` */
 export function mustHaveRight(
   asker: Asker,
@@ -22,7 +26,7 @@ export function mustHaveRight(
   row: CertificateRow | null,
   now: Date,
 ): CertificateRow {
-  const fresh = now.getTime() - asker.provedAt.getTime() <= STEP_UP_MINUTES * 60_000;
+  const fresh = isFresh(asker.provedAt, now);
   const verdict = may(roleOf(asker), operation, asker.kind === 'citizen' ? 'own' : 'none', { fresh });
   // Staff without the right learn nothing, not even whether the serial exists; a holder's own right is beyond doubt.
   if (asker.kind === 'staff') mustBeAllowed(verdict);

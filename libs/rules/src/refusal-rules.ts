@@ -188,7 +188,10 @@ export const REFUSAL_RULES = {
   'route-not-in-policy': { enables: 'change-the-policy', who: JLIS, problem: 'not-compatible' },
   'policy-key-unknown': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
   'policy-without-routes': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
-  'policy-routes-do-not-fit': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-sim-makes-no-key': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-route-not-on-ios': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-route-not-on-android': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+  'policy-route-not-on-sim': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
 
   // Line
   'line-terminated': { enables: 'apply-again', who: CITIZEN, problem: 'line-not-active' },

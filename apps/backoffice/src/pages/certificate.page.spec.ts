@@ -1,4 +1,6 @@
+import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { StaffSession } from '../session/staff-session';
 import {
   allowed,
   certificate,
@@ -169,7 +171,7 @@ describe('the hold', () => {
     expect(desk.all('dialog[open]')).toHaveLength(0);
   });
 
-  it('says whose holds are in force before one is lifted, and keeps the dialog when it is refused', async () => {
+  it('says whose holds are in force before one is lifted; refused for want of a fresh proof, the dialog is there again after it', async () => {
     const { desk, api } = await begin(
       certificatePage({ certificate: suspended, actions: [allowed('resume-certificate')] }),
     );
@@ -180,6 +182,12 @@ describe('the hold', () => {
     await desk.settle();
     expect(desk.text('dialog[open]')).toContain('J-LIS');
     desk.button('解除する', 'dialog[open]').click();
+    await desk.settle();
+    const session = TestBed.inject(StaffSession);
+    expect(session.proofAsked()).toBe(true);
+    expect(desk.all('dialog[open]')).toEqual([]);
+    api.answer(staffRoutes.signInTotp, () => ({ staff: STAFF.jlis, csrfToken: 'csrf-2' }));
+    await session.oneTimeCode('123456');
     await desk.settle();
     expect(desk.text('dialog[open]')).toContain('本人確認');
     api.answer(staffRoutes.resumeCertificate, () => ({ ...heldNow, certificate: certificate() }));

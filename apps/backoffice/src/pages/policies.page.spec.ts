@@ -1,4 +1,6 @@
+import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
+import { StaffSession } from '../session/staff-session';
 import {
   addressOf,
   type Call,
@@ -104,7 +106,8 @@ describe('the issue policies', () => {
 
   it('that cannot be are refused with the reason, and what was typed stays', async () => {
     const { desk } = await begin(STAFF.jlis, () => {
-      throw refusal('issue-policy-impossible', 422);
+      const facts = { key: 'tsubame-t1', route: 'keychain' };
+      throw refusal('issue-policy-impossible', 422, { rule: 'policy-route-not-on-android', facts });
     });
     desk.button('方針を追加する').click();
     await desk.settle();
@@ -114,8 +117,28 @@ describe('the issue policies', () => {
     await desk.settle();
     desk.button('この方針にする').click();
     await desk.settle();
-    expect(desk.text('app-policy-form dads-problem-notice')).not.toBe('');
+    const told = desk.text('app-policy-form dads-problem-notice');
+    expect(told).toContain('tsubame-t1 は Android です。');
+    expect(told).toContain('端末の中で作成');
+    expect(told).not.toMatch(/\{\{|keychain(?![- ]?central)/u);
     expect(desk.one<HTMLInputElement>('#policy-key').value).toBe('tsubame-t1');
+  });
+
+  it('ask for a fresh proof when the last one is old; what was typed stays', async () => {
+    const { desk } = await begin(STAFF.jlis, () => {
+      throw refusal('step-up-required', 403);
+    });
+    desk.button('方針を追加する').click();
+    await desk.settle();
+    type(desk.one<HTMLInputElement>('#policy-key'), 'ringo-phone-7');
+    choose(desk, 'policy-first', 'keychain');
+    type(desk.one<HTMLTextAreaElement>('#policy-reason'), '試し');
+    await desk.settle();
+    desk.button('この方針にする').click();
+    await desk.settle();
+    expect(TestBed.inject(StaffSession).proofAsked()).toBe(true);
+    expect(desk.one<HTMLInputElement>('#policy-key').value).toBe('ringo-phone-7');
+    expect(desk.one<HTMLTextAreaElement>('#policy-reason').value).toBe('試し');
   });
 
   it('changed by somebody else meanwhile are shown anew before anything is set', async () => {

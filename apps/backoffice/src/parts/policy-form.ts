@@ -43,7 +43,11 @@ const FIELDS = {
   imports: [Button, ErrorOfPipe, ErrorSummary, InputText, ProblemNotice, Select, Textarea, WordsPipe],
   template: `
     <dads-error-summary [errors]="errors()" />
-    <dads-problem-notice [problem]="problem()" audience="desk" />
+    <dads-problem-notice [problem]="problem()" audience="desk">
+      @if (why(); as reason) {
+        <p>{{ reason }}</p>
+      }
+    </dads-problem-notice>
     <form novalidate (submit)="send($event)">
       <dads-select
         [fieldId]="fields.scope"
@@ -141,6 +145,16 @@ export class PolicyForm {
     { value: '', label: this.words.say('backoffice.policies.second.none') },
     ...this.ways(),
   ]);
+  /** The rule behind a refusal: which way does not fit, and for what. */
+  protected readonly why = computed(() => {
+    const failed = this.problem();
+    if (failed?.rule == null || failed.code !== 'issue-policy-impossible') return '';
+    const route = ISSUE_ROUTES.find((known) => known === failed.facts?.['route']);
+    return this.words.label('rule', failed.rule, {
+      ...failed.facts,
+      ...(route === undefined ? {} : { route: this.name(route) }),
+    });
+  });
   private readonly routes = computed(() => [this.first(), this.second()].filter((route) => isIssueRoute(route)));
   protected readonly meaning = computed(() => {
     const [first, second] = this.routes();

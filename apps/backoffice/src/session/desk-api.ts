@@ -1,9 +1,9 @@
 import { inject, Injectable } from '@angular/core';
 import type { ResponseOf, Route } from '@sumaho-jpki/contract';
 import { ApiClient, type CallInput, ProblemError } from '@sumaho-jpki/screen/dads';
-import { SESSION_OVER, StaffSession } from './staff-session';
+import { PROOF_DUE, SESSION_OVER, StaffSession } from './staff-session';
 
-/** Calls of a signed-in person: an answer that says the session is over locks the screen and keeps the page. */
+/** Calls of a signed-in person: an answer that says the session is over, or asks for a fresh proof, locks the screen and keeps the page. */
 @Injectable({ providedIn: 'root' })
 export class DeskApi {
   private readonly api = inject(ApiClient);
@@ -20,6 +20,7 @@ export class DeskApi {
       return answer;
     } catch (thrown) {
       if (thrown instanceof ProblemError && SESSION_OVER.includes(thrown.code)) this.session.lock();
+      if (thrown instanceof ProblemError && thrown.code === PROOF_DUE) this.session.askProof();
       throw thrown;
     }
   }

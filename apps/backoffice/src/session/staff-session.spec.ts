@@ -110,6 +110,24 @@ describe('the session of a desk', () => {
     expect(session.locked()).toBe(true);
   });
 
+  it('locks for a fresh proof, and leaving from there ends the session on the server, which is open still', async () => {
+    const { api, session } = await begin();
+    api.answer(staffRoutes.changeIssuePolicy, () => {
+      throw refusal('step-up-required', 403);
+    });
+    const body = { scope: 'os', key: 'ios', routes: [], keyKinds: [], reason: 'x', version: null } as const;
+    const asked = TestBed.inject(DeskApi).call(staffRoutes.changeIssuePolicy, {
+      body: { ...body, routes: ['keychain'], keyKinds: ['p-256'] },
+      idempotencyKey: 'wish-1',
+    });
+    await expect(asked).rejects.toMatchObject({ code: 'step-up-required' });
+    expect([session.locked(), session.proofAsked()]).toEqual([true, true]);
+    vi.spyOn(TestBed.inject(Router), 'navigateByUrl').mockResolvedValue(true);
+    await session.signOut();
+    expect(api.of(staffRoutes.signOut)).toHaveLength(1);
+    expect(session.proofAsked()).toBe(false);
+  });
+
   it('goes on after signing in again, and counts the turn for the page', async () => {
     const { api, session } = await begin();
     api

@@ -22,6 +22,9 @@ export const IDLE_WARNING = 'idle-warning';
 /** Answers that say there is no session any more. */
 export const SESSION_OVER: readonly string[] = ['sign-in-required', 'session-expired'];
 
+/** A final act wants the second factor shown a moment ago. */
+export const PROOF_DUE = 'step-up-required';
+
 const CHANNEL = 'sumaho-jpki.backoffice.session';
 type Message = { readonly kind: 'active'; readonly until: number; readonly who: string } | { readonly kind: 'over' };
 
@@ -45,6 +48,8 @@ export class StaffSession {
   readonly staff = this.person.asReadonly();
   /** The session ended while a page was open: the page stays behind the sign-in. */
   readonly locked = this.over.asReadonly();
+  /** Locked for a fresh proof: the session itself goes on. */
+  readonly proofAsked = signal(false);
   /** The session ends within WARN_BEFORE. */
   readonly warning = computed(() => this.ending() && !this.over() && this.person() !== null);
   /** When it ends, RFC 3339, for the warning. */
@@ -109,6 +114,7 @@ export class StaffSession {
     const other = before !== null && !samePerson(before, staff);
     if (other) await this.router.navigateByUrl('/sign-in');
     this.over.set(false);
+    this.proofAsked.set(false);
     this.take(staff, null);
     this.turns.update((count) => count + 1);
     if (other) await this.router.navigateByUrl('/');
@@ -117,7 +123,7 @@ export class StaffSession {
 
   /** @throws ProblemError when the server could not be told: the session would still be open. */
   async signOut(): Promise<void> {
-    if (!this.over()) await this.endOnServer();
+    if (!this.over() || this.proofAsked()) await this.endOnServer();
     this.say({ kind: 'over' });
     this.forget();
     await this.router.navigateByUrl('/sign-in');
@@ -142,6 +148,13 @@ export class StaffSession {
     this.stopTimer();
     this.ending.set(false);
     this.over.set(true);
+  }
+
+  /** The page stays, hidden, until the person has shown both factors again; then the act can be repeated. */
+  askProof(): void {
+    if (this.person() === null || this.over()) return;
+    this.proofAsked.set(true);
+    this.lock();
   }
 
   /** "Keep working": tells the server at once. */
@@ -238,6 +251,7 @@ export class StaffSession {
     this.stopTimer();
     this.person.set(null);
     this.over.set(false);
+    this.proofAsked.set(false);
     this.ending.set(false);
     this.until.set(null);
   }

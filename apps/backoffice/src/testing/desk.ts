@@ -48,7 +48,11 @@ export class FakeApi {
 }
 
 /** A refusal as the API sends it. */
-export function refusal(code: ProblemCode, status: number): ProblemError {
+export function refusal(
+  code: ProblemCode,
+  status: number,
+  more: Partial<ConstructorParameters<typeof ProblemError>[0]> = {},
+): ProblemError {
   const { citizen } = ruleProblem(code);
   return new ProblemError({
     type: `/problems/${code}`,
@@ -59,6 +63,7 @@ export function refusal(code: ProblemCode, status: number): ProblemError {
     titleEn: citizen.en,
     retryHelps: false,
     traceId: 'trace-1',
+    ...more,
   });
 }
 
@@ -136,6 +141,7 @@ export const ELEMENT = {
   iccid: '8981100000000000010',
   keychainId: null,
   state: 'personalised',
+  lock: { state: 'open', bearer: null, orderedAt: null, confirmedAt: null, reason: null },
   updatedAt: '2026-11-22T08:46:30.000Z',
 };
 

@@ -1,5 +1,6 @@
 // Issue policies of J-LIS: which routes a handset, a SIM product or a whole operating system may take. Every change is audited.
 import { DEFAULT_ISSUE_POLICIES, judgeIssuePolicy, may, refuse, type IssuePolicy } from '@sumaho-jpki/rules';
+import { isFresh } from '../asker';
 import type { Catalogue } from '../ports/catalogue.port';
 import type { Random } from '../ports/outside.port';
 import type { IssuePolicyRow } from '../ports/keychain.rows';
@@ -29,18 +30,22 @@ export class ChangeIssuePolicy {
 
   /**
    * @param input.version of the policy that is replaced as it was read, null where there was none
-   * @throws Refused `issue-policy-impossible` | `conflict` | `forbidden`
+   * @throws Refused `step-up-required` | `issue-policy-impossible` | `conflict` | `forbidden`
    */
   async execute(input: {
     readonly staff: StaffRow;
+    /** When the second factor was last shown. */
+    readonly provedAt: Date;
     readonly policy: IssuePolicy;
     readonly reason: string;
     readonly version: number | null;
   }): Promise<IssuePolicyRow> {
-    const { staff, policy, reason, version } = input;
-    mustBeAllowed(may(staff.role, 'change-issue-policy', 'none'));
+    const { staff, policy, reason, version, provedAt } = input;
+    const now = await this.register.transaction({ kind: 'jlis' }, (tx) => tx.now());
+    mustBeAllowed(may(staff.role, 'change-issue-policy', 'none', { fresh: isFresh(provedAt, now) }));
     const handsets = this.catalogue.handsets();
-    const simProducts = this.catalogue.sim(policy.key) ? [policy.key] : [];
+    const sim = this.catalogue.sim(policy.key);
+    const simProducts = sim ? [sim] : [];
     mustBeAllowed(judgeIssuePolicy(policy, { handsets, simProducts }));
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
       const find = async () =>

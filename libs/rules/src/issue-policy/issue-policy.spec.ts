@@ -113,14 +113,16 @@ describe('The route of a phone', () => {
 });
 
 describe('A policy', () => {
-  const known = { handsets: DEMO_HANDSET_MODELS, simProducts: DEMO_SIM_PRODUCTS.map(({ id }) => id) };
+  const known = { handsets: DEMO_HANDSET_MODELS, simProducts: DEMO_SIM_PRODUCTS };
   it.each<[IssuePolicy, string]>([
     [policy('os', 'ios', 'keychain-central', 'keychain'), 'allowed'],
     [policy('handset-model', 'ringo-phone-7', 'keychain'), 'allowed'],
     [policy('sim-product', 'kaede-nfc-4', 'sim-on-card'), 'allowed'],
-    [policy('os', 'ios', 'sim'), 'policy-routes-do-not-fit'],
-    [policy('sim-product', 'kaede-nfc-4', 'keychain'), 'policy-routes-do-not-fit'],
-    [policy('handset-model', 'tsubame-t1', 'sim', 'keychain'), 'policy-routes-do-not-fit'],
+    [policy('os', 'ios', 'sim'), 'policy-route-not-on-ios'],
+    [policy('os', 'android', 'keychain'), 'policy-route-not-on-android'],
+    [policy('sim-product', 'kaede-nfc-4', 'keychain'), 'policy-route-not-on-sim'],
+    [policy('sim-product', 'kaede-nfc-3', 'sim', 'sim-on-card'), 'policy-sim-makes-no-key'],
+    [policy('handset-model', 'tsubame-t1', 'sim', 'keychain'), 'policy-route-not-on-android'],
     [policy('handset-model', 'toaster', 'sim'), 'policy-key-unknown'],
     [policy('os', 'symbian', 'sim'), 'policy-key-unknown'],
     [policy('os', 'ios'), 'policy-without-routes'],
@@ -130,6 +132,11 @@ describe('A policy', () => {
   ])('%j is %s', (given, expected) => {
     const verdict = judgeIssuePolicy(given, known);
     expect(verdict.allowed ? 'allowed' : verdict.rule).toBe(expected);
+  });
+
+  it('that does not fit names the way that does not, and for what', () => {
+    const verdict = judgeIssuePolicy(policy('handset-model', 'tsubame-t1', 'sim', 'keychain-central'), known);
+    expect(verdict).toMatchObject({ facts: { key: 'tsubame-t1', route: 'keychain-central' } });
   });
 
   it('is read by the major version of the system', () => {

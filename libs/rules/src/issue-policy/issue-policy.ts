@@ -5,7 +5,7 @@
  */
 import type { KeyKind } from '../certificate-profile';
 import { judgeCompatibility } from '../compatibility/compatibility';
-import type { CompatibilityFacts, HandsetModel } from '../compatibility/compatibility';
+import type { CompatibilityFacts, HandsetModel, SimProduct } from '../compatibility/compatibility';
 import { judgeKeychain } from '../compatibility/keychain-compatibility';
 import { ALLOWED, demand, firstRefusal, refuse, withReasons } from '../verdict';
 import type { Refusal, Verdict, VerdictWithReasons } from '../verdict';
@@ -122,27 +122,29 @@ function keyKindFor(
   return keyKinds.find((kind) => keychain.keyKinds.includes(kind)) ?? keychain.keyKinds[0] ?? 'p-256';
 }
 
-/** Can this policy be set? Routes must fit the store that the scope opens. */
+/** Can this policy be set? Routes must fit the store that the scope opens, and what the SIM product can do. */
 export function judgeIssuePolicy(
   policy: IssuePolicy,
-  known: { readonly handsets: readonly HandsetModel[]; readonly simProducts: readonly string[] },
+  known: {
+    readonly handsets: readonly HandsetModel[];
+    readonly simProducts: readonly Pick<SimProduct, 'id' | 'keyGeneration'>[];
+  },
 ): Verdict {
-  const facts = { scope: policy.scope, key: policy.key, routes: policy.routes.join(' ') };
-  const handset = known.handsets.find(({ id }) => id === policy.key);
-  const store =
-    policy.scope === 'sim-product'
-      ? known.simProducts.includes(policy.key) && 'sim'
-      : policy.scope === 'handset-model'
-        ? handset && storeOfOs(handset.os)
-        : (policy.key === 'android' || policy.key === 'ios') && storeOfOs(policy.key);
-  if (!store) return refuse('policy-key-unknown', facts);
+  const { scope, key, routes } = policy;
+  const facts = { scope, key, routes: routes.join(' ') };
+  const sim = scope === 'sim-product' ? known.simProducts.find(({ id }) => id === key) : undefined;
+  const handset = scope === 'handset-model' ? known.handsets.find(({ id }) => id === key) : undefined;
+  const os = scope === 'os' && (key === 'android' || key === 'ios') ? key : handset?.os;
+  if (!sim && !os) return refuse('policy-key-unknown', facts);
+  const store = os ? storeOfOs(os) : 'sim';
+  const stranger = routes.find((route) => storeOf(route) !== store) ?? null;
+  const demands =
+    os === 'ios' ? 'policy-route-not-on-ios' : os ? 'policy-route-not-on-android' : 'policy-route-not-on-sim';
+  const generates = !sim || sim.keyGeneration === true || !routes.includes('sim-on-card');
   return firstRefusal([
-    demand(eachOnce(policy.routes) && eachOnce(policy.keyKinds), 'policy-without-routes', facts),
-    demand(
-      policy.routes.every((route) => storeOf(route) === store),
-      'policy-routes-do-not-fit',
-      facts,
-    ),
+    demand(eachOnce(routes) && eachOnce(policy.keyKinds), 'policy-without-routes', facts),
+    demand(stranger === null, demands, { ...facts, route: stranger ?? '' }),
+    demand(generates, 'policy-sim-makes-no-key', facts),
   ]);
 }
 

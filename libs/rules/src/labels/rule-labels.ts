@@ -250,8 +250,20 @@ export const RULE_LABELS = {
     ja: '方針に発行方法と鍵の種類が必要です。同じものは一度だけ書けます。',
     en: 'A policy needs routes and key types, each once.',
   },
-  'policy-routes-do-not-fit': {
-    ja: '対象の保存先と発行方法が合いません。',
-    en: 'The routes do not fit the store of the policy’s subject.',
+  'policy-sim-makes-no-key': {
+    ja: '{key} は SIM の中で鍵を作れない商品です。',
+    en: 'SIM product {key} cannot make a key inside.',
+  },
+  'policy-route-not-on-ios': {
+    ja: '{key} は iPhone です。「{route}」は SIM に書き込む方法なので選べません。',
+    en: 'This is for iPhones ({key}). “{route}” writes into a SIM and cannot be chosen.',
+  },
+  'policy-route-not-on-android': {
+    ja: '{key} は Android です。「{route}」は iPhone の Keychain を使う方法なので選べません。',
+    en: 'This is for Android ({key}). “{route}” uses the Keychain of an iPhone and cannot be chosen.',
+  },
+  'policy-route-not-on-sim': {
+    ja: '{key} は SIM です。「{route}」は iPhone の Keychain を使う方法なので選べません。',
+    en: 'This is for a SIM ({key}). “{route}” uses the Keychain of an iPhone and cannot be chosen.',
   },
 } as const satisfies Readonly<Record<RuleId, Bilingual>>;

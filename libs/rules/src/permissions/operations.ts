@@ -93,7 +93,7 @@ export const OPERATIONS = {
   'read-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
   'retry-parked-step': { roles: JLIS, changes: true },
   'read-issue-policies': { roles: JLIS_AND_AUDITOR, changes: false },
-  'change-issue-policy': { roles: JLIS, changes: true },
+  'change-issue-policy': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },

@@ -92,6 +92,16 @@ export const backofficeWords = {
     'ja-easy': 'もう一度（いちど） ログインすると つづきが できます。',
     en: 'Sign in again to go on where you were.',
   },
+  'backoffice.proof.title': {
+    ja: 'もう一度、本人確認をしてください',
+    'ja-easy': 'もう一度（いちど） 確認（かくにん）します',
+    en: 'Show again who you are',
+  },
+  'backoffice.proof.lead': {
+    ja: 'この操作には、5分以内の本人確認が必要です。ログインし直すと、入力した内容のまま続けられます。',
+    'ja-easy': 'もう一度（いちど） ログインしてください。書（か）いたものは のこっています。',
+    en: 'This needs a sign-in not older than 5 minutes. Sign in again; what you typed is kept.',
+  },
   'backoffice.carrier.docomo': { ja: 'ドコモ', 'ja-easy': 'ドコモ', en: 'docomo' },
   'backoffice.carrier.softbank': { ja: 'ソフトバンク', 'ja-easy': 'ソフトバンク', en: 'SoftBank' },
   'backoffice.carrier.mvno-a': { ja: 'ミライモバイル', 'ja-easy': 'ミライモバイル', en: 'Mirai Mobile' },

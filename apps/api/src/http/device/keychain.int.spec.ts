@@ -360,7 +360,8 @@ describe('The issue policies', () => {
     });
     expect((await set(operator, { key: 'tsubame-t1' })).json()).toMatchObject({
       code: 'issue-policy-impossible',
-      rule: 'policy-routes-do-not-fit',
+      rule: 'policy-route-not-on-android',
+      facts: { key: 'tsubame-t1', route: 'keychain-central' },
     });
     const audit = await api.database.app.transaction(async (manager) => {
       await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
@@ -368,6 +369,22 @@ describe('The issue policies', () => {
     });
     expect(audit).toHaveLength(2);
     expect(audit.at(-1)?.entry).toContain('trial of central delivery');
+  });
+
+  it('want the second factor shown a moment ago, of the approver, too', async () => {
+    for (const role of ['jlis-operator', 'jlis-approver'] as const) {
+      const staff = await api.staff(role);
+      const own = { key: 'ringo-phone-8-mini' };
+      await api.database.app.transaction(async (manager) => {
+        await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
+        await manager.query(`UPDATE sessions SET created_at = created_at - interval '6 minutes'`);
+      });
+      expect((await set(staff, own)).json()).toMatchObject({ code: 'step-up-required' });
+      expect((await set(await api.staff(role), { ...own, routes: ['sim'] })).json()).toMatchObject({
+        code: 'issue-policy-impossible',
+        rule: 'policy-route-not-on-ios',
+      });
+    }
   });
 
   it('decide what the citizen is offered, with the reasons against the rest', async () => {

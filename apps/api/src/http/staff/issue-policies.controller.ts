@@ -46,11 +46,11 @@ export class IssuePoliciesController {
 
   @Serves(staffRoutes.changeIssuePolicy)
   async change(
-    @Staff() { staff }: StaffCaller,
+    @Staff() { staff, session }: StaffCaller,
     @BodyOf(staffRoutes.changeIssuePolicy) body: RequestBody<typeof staffRoutes.changeIssuePolicy>,
   ): Promise<ResponseOf<typeof staffRoutes.changeIssuePolicy>> {
     const { reason, version, ...policy } = body;
-    return { policy: set(await this.changePolicy.execute({ staff, policy, reason, version })) };
+    return { policy: set(await this.changePolicy.execute({ staff, provedAt: session.createdAt, policy, reason, version })) };
   }
 
   @Serves(staffRoutes.equivalence)
