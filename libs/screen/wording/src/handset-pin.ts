@@ -19,9 +19,10 @@ export const handsetPinWords = {
     en: 'New PIN',
   },
   'handset.pin.new.support': {
-    ja: '誕生日、電話番号、0000や1234のような番号は使えません。',
-    'ja-easy': '誕生日（たんじょうび）、電話番号（でんわばんごう）、0000、1234は 使（つか）えません。',
-    en: 'Not your birthday, your phone number, or a number such as 0000 or 1234.',
+    ja: '電話番号、0000や1234のような番号は使えません。誕生日も避けてください。',
+    'ja-easy':
+      '電話番号（でんわばんごう）、0000、1234は 使（つか）えません。誕生日（たんじょうび）も やめて ください。',
+    en: 'Not your phone number or a number such as 0000 or 1234. Avoid your birthday, too.',
   },
   'handset.pin.repeat': {
     ja: '暗証番号をもう一度',

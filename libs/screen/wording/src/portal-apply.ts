@@ -36,9 +36,9 @@ export const portalApplyWords = {
   'portal.apply.carrier': { ja: '携帯電話会社', 'ja-easy': '電話（でんわ）の 会社（かいしゃ）', en: 'Carrier' },
   'portal.apply.model': { ja: '機種', 'ja-easy': 'スマホの 名前（なまえ）', en: 'Phone model' },
   'portal.apply.model.support': {
-    ja: '「証明書」は、SIMに電子証明書を入れられるかどうかです。',
+    ja: '「証明書」は、その機種に電子証明書を入れられるかどうかです。',
     'ja-easy': '証明書（しょうめいしょ）を 入（い）れることが できるかも 書（か）いて あります。',
-    en: 'In brackets: whether the model can use a certificate in the SIM.',
+    en: 'In brackets: whether the model can hold the certificate.',
   },
   'portal.apply.model.option': {
     ja: '{{name}}（証明書：{{state}}）',
@@ -89,9 +89,9 @@ export const portalApplyWords = {
     en: 'Reads the card: the phone can be used to sign in and sign with the My Number Card.',
   },
   'portal.models.holds': {
-    ja: '証明書を入れる：SIMカードに電子証明書を入れて、カードの代わりに使えます。',
+    ja: '証明書を入れる：電子証明書を入れて、マイナンバーカードの代わりに使えます。',
     'ja-easy': '証明書（しょうめいしょ）を 入（い）れる：スマホを カードの かわりに 使（つか）えます。',
-    en: 'Holds the certificate: the certificate goes into the SIM and the phone is used instead of the card.',
+    en: 'Holds the certificate: the certificate goes into the phone, which is then used instead of the card.',
   },
   'portal.models.caption': { ja: '対応機種', 'ja-easy': 'スマホの 表（ひょう）', en: 'Phone models' },
   'portal.models.column.reads': { ja: 'カードの読み取り', 'ja-easy': 'カードを 読（よ）む', en: 'Reads the card' },

@@ -54,10 +54,10 @@ export const portalWords = {
     en: 'Get a certificate on your phone',
   },
   'portal.start.lead': {
-    ja: 'マイナンバーカードを使って、スマートフォンのSIMカードに利用者証明用電子証明書を入れます。入れたあとは、カードがなくても、スマートフォンと4桁の暗証番号で本人だと証明できます。',
+    ja: 'マイナンバーカードを使って、スマートフォン（AndroidはSIMカード、iPhoneは本体）に利用者証明用電子証明書を入れます。入れたあとは、カードがなくても、スマートフォンと4桁の暗証番号で本人だと証明できます。',
     'ja-easy':
-      'マイナンバーカードを 使（つか）って、スマホの SIMに 証明書（しょうめいしょ）を 入（い）れます。そのあとは、カードが なくても、スマホと 4つの 数字（すうじ）で あなただと わかります。',
-    en: 'Use your My Number Card to put a user authentication certificate into the SIM card of your phone. From then on your phone and a 4-digit PIN prove who you are, without the card.',
+      'マイナンバーカードを 使（つか）って、スマホに 証明書（しょうめいしょ）を 入（い）れます。そのあとは、カードが なくても、スマホと 4つの 数字（すうじ）で あなただと わかります。',
+    en: 'Use your My Number Card to put a user authentication certificate into your phone: into the SIM card on Android, into the phone itself on an iPhone. From then on your phone and a 4-digit PIN prove who you are, without the card.',
   },
   'portal.start.minutes': {
     ja: 'かかる時間は約10分です。途中でやめても、7日以内なら続きから進められます。',
@@ -86,9 +86,9 @@ export const portalWords = {
     en: 'The card’s signature password of 6 to 16 letters and digits, to sign the application',
   },
   'portal.start.need.phone': {
-    ja: '対応するSIMカードが入ったAndroidスマートフォン',
-    'ja-easy': 'この サービスで 使（つか）える SIMが 入（はい）った Androidの スマホ',
-    en: 'An Android phone with a supported SIM card',
+    ja: '対応するSIMカードが入ったAndroidスマートフォン、またはパスコードを設定したiPhone',
+    'ja-easy': 'この サービスで 使（つか）える SIMが 入（はい）った Androidの スマホか、iPhone',
+    en: 'An Android phone with a supported SIM card, or an iPhone with a passcode',
   },
   'portal.start.need.sms': {
     ja: 'その電話番号でSMSを受け取れること',
