@@ -54,7 +54,7 @@ import { carrierName, modelName, phoneId, PhoneStore } from './phone/phone-store
             <ul class="handset-links">
               <li>
                 <a dadsLink routerLink="/phone" queryParamsHandling="preserve">{{
-                  'handset.about.settings' | words
+                  (phone.os === 'ios' ? 'handset.about.settings' : 'handset.about.settings.android') | words
                 }}</a>
               </li>
               <li>

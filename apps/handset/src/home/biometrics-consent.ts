@@ -36,11 +36,14 @@ import { Told } from './told';
   template: `
     <section class="handset-status" aria-labelledby="biometrics">
       <h2 id="biometrics" class="handset-section">{{ 'handset.biometrics.title' | words }}</h2>
-      @if (state() === 'allowed') {
-        <dads-status-badge kind="success" [label]="'handset.biometrics.on' | words" />
-      } @else if (!keychain.biometrics()) {
+      <div role="status">
+        @if (state() === 'allowed') {
+          <dads-status-badge kind="success" [label]="'handset.biometrics.on' | words" />
+        }
+      </div>
+      @if (state() !== 'allowed' && !keychain.biometrics()) {
         <p>{{ 'handset.biometrics.no-face' | words }}</p>
-      } @else {
+      } @else if (state() !== 'allowed') {
         @if (state() === 'changed') {
           <app-told kind="warning" [words]="'handset.face.changed' | words" />
         } @else {

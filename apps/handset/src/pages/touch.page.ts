@@ -107,6 +107,13 @@ import { Told } from '../home/told';
             {{ (face() ? 'handset.face.or-pin' : 'handset.touch.submit') | words }}
           </button>
         </form>
+        @if (triesLeft() === 0) {
+          <p>
+            <a dadsButton="text" class="handset-wide" routerLink="/initialise-pin" queryParamsHandling="preserve">{{
+              'handset.home.pin.forgotten' | words
+            }}</a>
+          </p>
+        }
         <app-face-prompt [(open)]="facing" (answered)="faced($event)" />
         @if (os() === 'ios') {
           <dads-disclosure [summary]="'handset.iphone.touch.virtual' | words">

@@ -9,6 +9,11 @@ export const handsetIphoneWords = {
       'ほんものの iPhoneでは ありません。でも 鍵（かぎ）を 作（つく）る やり方（かた）は ほんものと 同（おな）じです。',
     en: 'This iPhone lives in your browser. Its protected store is virtual too, but the procedure and the cryptography are the real ones.',
   },
+  'handset.about.settings.android': {
+    ja: '電話の設定（初期化）',
+    'ja-easy': 'スマホの 設定（せってい）',
+    en: 'Phone settings (reset)',
+  },
   'handset.about.settings': {
     ja: '電話の設定（ロック、顔認証、初期化）',
     'ja-easy': 'スマホの 設定（せってい）',
