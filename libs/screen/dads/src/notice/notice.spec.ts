@@ -114,6 +114,26 @@ describe('a problem notice', () => {
     );
   });
 
+  it('names the tries once where the sentence has them', async () => {
+    const { query, componentInstance: host, whenStable } = await render(Host);
+    host.problem.set(
+      new ProblemError({
+        type: '/problems/access-code-wrong',
+        title: 'アクセスコードが違います。',
+        titleJa: 'アクセスコードが違います。あと4回入力できます。',
+        titleEn: 'The access code is wrong. You have 4 tries left.',
+        status: 422,
+        code: 'access-code-wrong',
+        number: '406',
+        retryHelps: true,
+        traceId: 't-1',
+        triesLeft: 4,
+      }),
+    );
+    await whenStable();
+    expect(query.text('[role=alert]').match(/あと4回/gu)).toHaveLength(1);
+  });
+
   it('gives staff the sentence written for them', async () => {
     const { query, componentInstance: host, whenStable } = await render(Host);
     host.audience.set('desk');

@@ -11,7 +11,8 @@ import { NotificationBanner } from './notification-banner';
   template: `
     @if (problem(); as failed) {
       <dads-notification-banner kind="error" live="assertive" [heading]="told().what">
-        @if (failed.triesLeft !== null) {
+        @if (failed.triesLeft !== null && failed.triesLeft <= 1) {
+          <!-- More than one: the sentence says how many. -->
           <dads-tries-left [tries]="failed.triesLeft" />
         }
         @if (told().then !== '') {
