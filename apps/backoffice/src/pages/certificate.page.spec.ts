@@ -6,6 +6,7 @@ import {
   certificate,
   certificatePage,
   type Desk,
+  ELEMENT,
   FakeApi,
   mayNot,
   openDesk,
@@ -62,6 +63,29 @@ describe('the page of a certificate', () => {
     expect(desk.all('[aria-current=step]').map((state) => state.textContent?.trim())).toEqual(['有効', '書き込み済み']);
     expect(desk.text()).toContain('53a0 8c7b 8634 255d 4590 bc5f df15 811d c619');
     expect(desk.text('pre')).toContain('BEGIN CERTIFICATE');
+  });
+
+  it.each([
+    [{ state: 'lock-with-carrier', orderedAt: REVOKED_AT }, ['まだロックされていません', '指示：2026']],
+    [
+      { state: 'locked', bearer: 'sms', orderedAt: REVOKED_AT, confirmedAt: REVOKED_AT },
+      ['ロックされています', '経路：SMS（SCP80）', 'SIMの応答：2026'],
+    ],
+    [{ state: 'locked', orderedAt: REVOKED_AT, confirmedAt: REVOKED_AT }, ['携帯電話会社の回答にありません']],
+    [
+      { state: 'lock-stuck', orderedAt: REVOKED_AT, reason: 'carrier-refused:1.7/3.9' },
+      ['確認が必要', '理由：携帯電話会社が依頼を受け付けません'],
+    ],
+    [{ state: 'not-lockable' }, ['外からロックできません', '効力を決めるのはOCSPの回答です']],
+  ])('tells of the lock %j in what state it is and by which way', async (lock, words) => {
+    const none = { bearer: null, orderedAt: null, confirmedAt: null, reason: null };
+    const { desk } = await begin(certificatePage({ element: { ...ELEMENT, lock: { ...none, ...lock } } }));
+    for (const each of words) expect(desk.text()).toContain(each);
+  });
+
+  it('says nothing of a lock where there never was one', async () => {
+    const { desk } = await begin();
+    expect(desk.all('[data-lock]')).toEqual([]);
   });
 
   it('asks the responder again', async () => {

@@ -30,6 +30,7 @@ import { ApplicationBadge } from '../parts/application-badge';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CarrierTag } from '../parts/carrier-tag';
+import { ElementLock } from '../parts/element-lock';
 import { type Hold, HoldDialog } from '../parts/hold-dialog';
 import { RevokeDialog } from '../parts/revoke-dialog';
 import { SaveFile } from '../parts/save-file';
@@ -57,6 +58,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     Description,
     DescriptionList,
     Disclosure,
+    ElementLock,
     HoldDialog,
     Icon,
     InstantPipe,
@@ -118,6 +120,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
             <p class="desk-axis__note">
               {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
             </p>
+            <app-element-lock [lock]="element.lock" />
           }
         </app-axis-picture>
       </div>

@@ -30,6 +30,7 @@ import { ActionList } from '../parts/action-list';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CarrierTag } from '../parts/carrier-tag';
+import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
 import { LineApplications } from '../parts/line-applications';
 import { SpacedPipe } from '../parts/spaced.pipe';
@@ -55,6 +56,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     CarrierTag,
     Description,
     DescriptionList,
+    ElementLock,
     ExactPipe,
     Icon,
     InstantPipe,
@@ -134,6 +136,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
             <p class="desk-axis__note">
               {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
             </p>
+            <app-element-lock [lock]="element.lock" />
           }
         </app-axis-picture>
       </div>

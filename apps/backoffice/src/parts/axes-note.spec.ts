@@ -12,6 +12,8 @@ describe('the note on both axes', () => {
     ['discarded', 'sp-area', 'backoffice.axes.over-but-in-sim'],
     ['revoked', 'unreachable', 'backoffice.axes.over-unreachable'],
     ['active', 'locked', 'backoffice.axes.active-but-sim'],
+    ['active', 'unlock-ordered', 'backoffice.axes.unlocking'],
+    ['suspended', 'lock-ordered', 'backoffice.axes.suspended'],
     ['active', 'deleted', 'backoffice.axes.active-but-sim'],
     ['suspended', 'personalised', 'backoffice.axes.suspended'],
     ['issued', 'personalised', 'backoffice.axes.awaiting-pin'],

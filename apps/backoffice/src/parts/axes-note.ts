@@ -2,13 +2,22 @@
 // one sentence a desk needs when they do not go together.
 import type { WordingKey } from '@sumaho-jpki/screen/wording';
 
-const IN_THE_SIM: readonly string[] = ['sp-area', 'applet', 'personalised', 'locked', 'deletion-ordered'];
+const IN_THE_SIM: readonly string[] = [
+  'sp-area',
+  'applet',
+  'personalised',
+  'lock-ordered',
+  'locked',
+  'unlock-ordered',
+  'deletion-ordered',
+];
 const OVER: readonly string[] = ['revoked', 'expired', 'discarded'];
 
 export function axesNote(certificate: string | null, element: string | null): WordingKey | null {
   if (certificate === null || element === null) return null;
   if (OVER.includes(certificate) && element === 'unreachable') return 'backoffice.axes.over-unreachable';
   if (OVER.includes(certificate) && IN_THE_SIM.includes(element)) return 'backoffice.axes.over-but-in-sim';
+  if (certificate === 'active' && element === 'unlock-ordered') return 'backoffice.axes.unlocking';
   if (certificate === 'active' && element !== 'personalised') return 'backoffice.axes.active-but-sim';
   if (certificate === 'suspended') return 'backoffice.axes.suspended';
   if (certificate === 'issued' && element === 'personalised') return 'backoffice.axes.awaiting-pin';

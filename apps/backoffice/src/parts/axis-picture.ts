@@ -12,7 +12,7 @@ const MAP = {
   },
   'element-state': {
     way: ['absent', 'sp-area', 'applet', 'personalised'],
-    beside: ['locked', 'deletion-ordered', 'deleted', 'unreachable'],
+    beside: ['lock-ordered', 'locked', 'unlock-ordered', 'deletion-ordered', 'deleted', 'unreachable'],
   },
 } as const satisfies Readonly<Record<Axis, { way: readonly string[]; beside: readonly string[] }>>;
 

@@ -14,6 +14,8 @@ const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
   holdGround: 'hold-ground',
   kind: 'step',
   purpose: 'element-event',
+  bearer: 'bearer',
+  control: 'element-event',
 };
 const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event: LabelKind }>> = {
   certificate: { state: 'certificate-state', event: 'certificate-event' },
@@ -41,6 +43,13 @@ export class FactWords {
   /** As the language strings things together. */
   together(words: readonly string[]): string {
     return words.join(this.english() ? ', ' : '、');
+  }
+
+  /** The way a confirmed order took to the card. */
+  bearer(id: string | null): string {
+    return id === null
+      ? this.words.say('backoffice.lock.bearer-unknown')
+      : this.words.say('backoffice.lock.bearer', { bearer: this.words.label('bearer', id) });
   }
 
   private english(): boolean {

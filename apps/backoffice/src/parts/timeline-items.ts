@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'parked-step-retried': 'info',
   'certificate-issued': 'info',
   'application-accepted': 'info',
+  'element-unlocked': 'success',
+  'element-locked': 'warning',
   'certificate-suspended': 'warning',
   'access-code-refused': 'warning',
   'step-parked': 'warning',

@@ -186,4 +186,34 @@ describe('My certificate', () => {
       expect(portal.all('app-pin-code')).toEqual([]);
     });
   });
+
+  it.each([
+    ['lock-ordered', 'suspended', 'まだロックされていません'],
+    ['lock-with-carrier', 'suspended', 'まだロックされていません'],
+    ['lock-overdue', 'suspended', 'まだロックされていません'],
+    ['lock-stuck', 'suspended', 'まだロックされていません'],
+    ['not-ordered', 'suspended', 'ロックされていません'],
+    ['locked', 'suspended', 'スマートフォンの中もロックされています'],
+    ['not-lockable', 'suspended', '外からロックできません'],
+    ['unlock-with-carrier', 'active', 'まだロックされています'],
+    ['unlock-stuck', 'active', '総合フリーダイヤル'],
+  ])('says plainly of a phone side that is %s (certificate %s)', async (state, certificateState, words) => {
+    const phoneLock = { ...OWN_CERTIFICATE.phoneLock, state };
+    certificate = { ...OWN_CERTIFICATE, state: certificateState, phoneLock };
+    const portal = await openPortal('/', service);
+    expect(plain(portal.one('[data-phone-lock]'))).toContain(words);
+    // What counts is the status: a stop that has not reached the SIM is a stop.
+    if (certificateState === 'suspended' && state !== 'locked') {
+      expect(plain(portal.one('[data-phone-lock]'))).toContain('証明書は');
+    }
+  });
+
+  it.each(['open', 'none', 'not-lockable'])(
+    'says nothing of a phone side that is %s while it is in use',
+    async (state) => {
+      certificate = { ...OWN_CERTIFICATE, phoneLock: { ...OWN_CERTIFICATE.phoneLock, state } };
+      const portal = await openPortal('/', service);
+      expect(portal.all('[data-phone-lock]')).toEqual([]);
+    },
+  );
 });

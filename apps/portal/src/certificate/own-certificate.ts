@@ -1,4 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, input, output, signal, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  effect,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
 import {
   Button,
@@ -27,6 +38,24 @@ const ACTS = [
   { name: 'resume', operation: 'resume-certificate' },
   { name: 'revoke', operation: 'revoke-certificate' },
 ] as const satisfies readonly { name: CertificateAct | 'pin'; operation: string }[];
+
+/** What the holder reads of the lock; a state that is left out says nothing. */
+const PHONE_SIDE: Partial<Record<NonNullable<OwnCertificateView['phoneLock']>['state'], WordingKey>> = {
+  'lock-ordered': 'portal.lock.pending',
+  'lock-with-carrier': 'portal.lock.pending',
+  'lock-overdue': 'portal.lock.pending',
+  'lock-stuck': 'portal.lock.pending',
+  'not-ordered': 'portal.lock.not-ordered',
+  locked: 'portal.lock.locked',
+  'unlock-ordered': 'portal.lock.unlocking',
+  'unlock-with-carrier': 'portal.lock.unlocking',
+  'unlock-overdue': 'portal.lock.unlocking',
+  'unlock-stuck': 'portal.lock.unlocking-stuck',
+};
+/** On its way: the page looks again by itself, this often and so many times. */
+const ON_ITS_WAY: readonly string[] = ['lock-ordered', 'lock-with-carrier', 'unlock-ordered', 'unlock-with-carrier'];
+export const LOOK_AGAIN_MS = 3000;
+const MOST_LOOKS = 40;
 
 /** The holder's live certificate: the responder's answer, the facts, and what can be done with it now or why not. */
 @Component({
@@ -69,6 +98,9 @@ const ACTS = [
             <span>{{ hold | label: 'hold-ground' }}</span>
           }
         </div>
+        @if (phoneSide(); as key) {
+          <div [dadsDescription]="'portal.lock.title' | words" data-phone-lock>{{ key | words }}</div>
+        }
         <div [dadsDescription]="'portal.certificate.serial' | words">
           <span class="dads-mono">{{ certificate().serial }}</span>
         </div>
@@ -134,6 +166,12 @@ export class OwnCertificate {
   protected readonly next = computed((): WordingKey | null =>
     this.last() === 'suspend' ? 'portal.care.suspend.next' : null,
   );
+  /** Plainly whether the phone side is locked or not yet; nothing where there is nothing to tell. */
+  protected readonly phoneSide = computed((): WordingKey | null => {
+    const state = this.certificate().phoneLock?.state;
+    if (state === 'not-lockable') return this.certificate().state === 'suspended' ? 'portal.lock.not-lockable' : null;
+    return state === undefined ? null : (PHONE_SIDE[state] ?? null);
+  });
   /** Near the end, or as soon as the card was renewed, the holder is told what to do. */
   protected readonly advice = computed((): WordingKey | null => {
     const { advice } = this.certificate().renewal;
@@ -150,6 +188,22 @@ export class OwnCertificate {
       },
     ),
   );
+
+  private looks = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    // Each answer is a new certificate object, so that a look which brings nothing new is followed by the next.
+    effect(() => {
+      clearTimeout(this.timer);
+      if (!ON_ITS_WAY.includes(this.certificate().phoneLock?.state ?? '')) this.looks = 0;
+      else if (this.looks < MOST_LOOKS) {
+        this.looks += 1;
+        this.timer = setTimeout(() => this.changed.emit(), LOOK_AGAIN_MS);
+      }
+    });
+    inject(DestroyRef).onDestroy(() => clearTimeout(this.timer));
+  }
 
   protected begin(act: CertificateAct | 'pin'): void {
     this.last.set(null);

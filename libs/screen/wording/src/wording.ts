@@ -8,13 +8,19 @@ import type { Entry } from './entry';
 import { gateWords } from './gate';
 import { handsetWords } from './handset';
 import type { Language } from './language';
+import { backofficeLockWords, portalLockWords } from './phone-lock';
 import { portalWords } from './portal';
 import { portalCareWords } from './portal-care';
 
 export const SURFACES = {
   dads: dadsWords,
-  portal: { ...portalWords, ...portalCareWords },
-  backoffice: { ...backofficeWords, ...backofficeTranscriptWords, ...backofficeEquivalenceWords },
+  portal: { ...portalWords, ...portalCareWords, ...portalLockWords },
+  backoffice: {
+    ...backofficeWords,
+    ...backofficeTranscriptWords,
+    ...backofficeEquivalenceWords,
+    ...backofficeLockWords,
+  },
   handset: handsetWords,
   gate: gateWords,
 } as const;
