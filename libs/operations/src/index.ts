@@ -60,6 +60,8 @@ export { OrderPinInitialisation } from './pin-initialisation/order-pin-initialis
 export { RedeemPinCode } from './pin-initialisation/redeem-pin-code.operation';
 export { PermitPinReset } from './pin-initialisation/permit-pin-reset.operation';
 export { AwaitPinReset, BuildPinReset } from './pin-initialisation/pin-reset.steps';
+export { AcceptCarrierReport } from './carrier-report/accept-carrier-report.operation';
+export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';
 export { TellHolder } from './tell-holder/tell-holder.step';
 export { AcceptServiceState } from './lock-element/accept-service-state.operation';
 export { LockElement, UnlockElement } from './lock-element/lock-element.step';

@@ -8,6 +8,7 @@ export * from './element/phone-lock';
 export * from './application/application-states';
 export * from './application/access-code';
 export * from './application/download-password';
+export * from './line/carrier-report';
 export * from './line/line-states';
 export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';

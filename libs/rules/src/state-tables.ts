@@ -7,8 +7,9 @@ import { NON_ELIGIBILITY } from './compatibility/compatibility';
 import { ELEMENT_TABLE, GP_SERVICE_STATES } from './element/element-states';
 import { findLabel, LABELS } from './labels/labels';
 import type { LabelKind } from './labels/labels';
-import { CARRIER_REPORTS, LINE_TABLE } from './line/line-states';
-import type { CarrierReportMeaning } from './line/line-states';
+import { CARRIER_REPORTS } from './line/carrier-report';
+import type { CarrierReportMeaning } from './line/carrier-report';
+import { LINE_TABLE } from './line/line-states';
 import { OPERATION_IDS, operationRule } from './permissions/operations';
 import { ROLES } from './permissions/roles';
 import { problem } from './problems/problems';
@@ -186,10 +187,12 @@ export function renderCarrierReports(language: Language): string {
   const reports: readonly (readonly [string, CarrierReportMeaning])[] = Object.entries(CARRIER_REPORTS);
   return markdownTable(
     language === 'ja'
-      ? ['GP理由番号', '回線', '一時停止', '失効', 'その他']
-      : ['GP reason', 'line', 'hold', 'revoke', 'also'],
+      ? ['GP理由番号', '知らせ', '対象', '回線', '一時停止', '失効', 'その他']
+      : ['GP reason', 'report', 'concerns', 'line', 'hold', 'revoke', 'also'],
     reports.map(([number, meaning]) => [
       number,
+      named('history-event', meaning.event, language),
+      meaning.stores.join(', '),
       meaning.line ?? '',
       meaning.hold ?? '',
       meaning.revoke ?? '',

@@ -87,6 +87,7 @@ const phones = [
   built(operations.PermitPinReset, REGISTER, PinResetKeys),
   built(operations.AcceptSpAreaOutcome, REGISTER),
   built(operations.AcceptServiceState, REGISTER),
+  built(operations.AcceptCarrierReport, REGISTER),
   built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
 const gates = [

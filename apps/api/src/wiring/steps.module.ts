@@ -12,6 +12,7 @@ import { clock } from './outside.module';
 import {
   CARRIERS,
   CARRIER_RELAY,
+  CATALOGUE,
   CERTIFICATE_AUTHORITY,
   CODE_MINUTES,
   FAULTS,
@@ -86,6 +87,7 @@ const steps = [
   built(operations.TellHolder, REGISTER, NOTICES),
   built(operations.LockElement, REGISTER, CARRIERS, FAULTS),
   built(operations.UnlockElement, REGISTER, CARRIERS, FAULTS),
+  built(operations.ActOnCarrierReport, REGISTER, CARRIERS, CATALOGUE),
 ];
 const content = built(operations.ContentManagement, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY);
 const handlers = {

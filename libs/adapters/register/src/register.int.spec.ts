@@ -84,6 +84,24 @@ describe('a line', () => {
     });
   });
 
+  it('takes a carrier’s report once: whoever read it before is told that it moved', async () => {
+    await register.transaction(SYSTEM, async (tx) => {
+      const line = await tx.lines.upsert(aLine('docomo'));
+      await tx.lines.bindPerson(line.id, (await aPerson(tx)).id);
+      const read = (await tx.lines.byId(line.id)) ?? line;
+      const at = new Date('2026-06-01T01:02:03.456Z');
+      const change = { state: 'suspended', statusReportedAt: at, personId: null } as const;
+      expect(await tx.lines.report(read, change)).toBe(true);
+      expect(await tx.lines.report(read, { state: 'active' })).toBe(false);
+      expect(await tx.lines.byId(line.id)).toMatchObject({
+        ...change,
+        simHoldReportedAt: null,
+        keychainHoldReportedAt: null,
+        version: read.version + 1,
+      });
+    });
+  });
+
   it('is found by every identifier the desk may type', async () => {
     const holder = await addHolder(register, 'kddi');
     await register.transaction(SYSTEM, async (tx) => {

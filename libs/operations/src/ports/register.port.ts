@@ -44,6 +44,16 @@ type FilledIn =
 export type NewApplication = Omit<ApplicationRow, FilledIn | 'route' | 'keyKind'> &
   Partial<Pick<ApplicationRow, 'route' | 'keyKind'>>;
 
+/** A line as its carrier tells it when asked. */
+export type LineFacts = Pick<
+  LineRow,
+  'carrier' | 'hostCarrier' | 'msisdn' | 'state' | 'iccid' | 'simProduct' | 'handsetModel' | 'imei'
+>;
+/** `personId: null` ends the tenancy. */
+export type LineReport = Partial<
+  Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt'>
+> & { readonly personId?: null };
+
 export interface NewStep {
   readonly workflowId: string;
   readonly kind: StepKind;
@@ -82,8 +92,10 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
   lines: {
     byId(id: string): Promise<LineRow | null>;
     byMsisdn(carrier: string, msisdn: string): Promise<LineRow | null>;
-    upsert(input: Omit<LineRow, 'id' | 'version' | 'updatedAt' | 'personId'>): Promise<LineRow>;
+    upsert(input: LineFacts): Promise<LineRow>;
     bindPerson(id: string, personId: string): Promise<void>;
+    /** What a carrier's report moves; false when somebody else moved the line since it was read. */
+    report(at: Pick<LineRow, 'id' | 'version'>, change: LineReport): Guarded;
     /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */
     search(
       kind: 'msisdn' | 'iccid' | 'imei' | 'application-number' | 'certificate-serial' | 'msisdn-suffix',

@@ -69,6 +69,10 @@ export interface LineRow {
   readonly simProduct: string;
   readonly handsetModel: string;
   readonly imei: string | null;
+  /** When the newest carrier's report acted on happened, by the carrier's clock; one for each axis of reports. */
+  readonly statusReportedAt: Date | null;
+  readonly simHoldReportedAt: Date | null;
+  readonly keychainHoldReportedAt: Date | null;
   readonly version: number;
   readonly updatedAt: Date;
 }

@@ -21,6 +21,10 @@ const NOTICES = {
     ja: 'スマホ用電子証明書の利用を再開しました。',
     en: 'Your phone certificate can be used again.',
   },
+  'no-longer-compatible': {
+    ja: '今のSIMとスマートフォンの組み合わせでは、スマホ用電子証明書を使えません。ポータルで理由をご確認ください。',
+    en: 'Your phone certificate cannot be used with the SIM and phone as they are now. The portal tells why.',
+  },
   'certificate-revoked': {
     ja: 'スマホ用電子証明書を失効しました。',
     en: 'Your phone certificate was revoked.',

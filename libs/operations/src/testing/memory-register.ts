@@ -163,13 +163,19 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       upsert: async (input) => {
         const same = (row: LineRow) => row.carrier === input.carrier && row.msisdn === input.msisdn;
         if (update(db.lines, same, { ...input, updatedAt: now() }) === 0) {
-          db.lines.push({ id: uuid(), personId: null, version: 1, updatedAt: now(), ...input });
+          const unreported = { statusReportedAt: null, simHoldReportedAt: null, keychainHoldReportedAt: null };
+          db.lines.push({ id: uuid(), personId: null, ...unreported, version: 1, updatedAt: now(), ...input });
         }
         return only(db.lines, same) ?? notPartOfIt();
       },
       bindPerson: async (id, personId) => {
         update(db.lines, (row) => row.id === id, { personId });
       },
+      report: async (at, change) =>
+        update(db.lines, (row) => row.id === at.id && row.version === at.version, {
+          ...change,
+          version: at.version + 1,
+        }) === 1,
       search: async (kind, value, limit) => {
         const byApplication = (is: (row: ApplicationRow) => boolean) =>
           db.applications.filter((row) => sees(row) && is(row)).map(({ lineId }) => lineId);

@@ -206,6 +206,7 @@ export const STEP_LABELS = {
   'tell-holder': { ja: '本人へのお知らせ', en: 'Tell the holder' },
   'lock-element': { ja: 'SIMのロックを依頼する', en: 'Order the lock in the SIM' },
   'unlock-element': { ja: 'SIMのロック解除を依頼する', en: 'Order the unlock in the SIM' },
+  'act-on-carrier-report': { ja: '携帯電話会社からの知らせの反映', en: 'Act on the carrier’s report' },
 } as const satisfies Labels<StepKind>;
 
 export const STEP_STATE_LABELS = {

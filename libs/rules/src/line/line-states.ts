@@ -1,11 +1,9 @@
 /**
- * The mobile line as its carrier reports it, and what each report means for the certificate and the element.
- * Sources: globalplatform-tsm §4.2 (subscription status and reason numbers), jpki-domain §9 (events by the line),
- * reliability-security F11–F13 (transfer, recycled number, SIM swap).
+ * The mobile line as its carrier reports it; what each report means for certificate and element stands in carrier-report.ts.
+ * Sources: globalplatform-tsm §4.2 (subscription status), jpki-domain §9 (events by the line), reliability-security F11.
  */
 import type { Actor } from '../permissions/roles';
 import type { TransitionTable } from '../verdict';
-import type { HoldGround, RevocationCause } from '../certificate/causes';
 
 export const LINE_STATES = ['active', 'suspended', 'restricted', 'terminated'] as const;
 export type LineState = (typeof LINE_STATES)[number];
@@ -81,51 +79,3 @@ export const SUBSCRIPTION_STATUS = {
   restricted: 'RESTRICTED',
   terminated: 'TERMINATED',
 } as const satisfies Readonly<Record<LineState, string>>;
-
-export interface CarrierReportMeaning {
-  readonly line?: LineEvent;
-  readonly hold?: HoldGround;
-  readonly revoke?: RevocationCause;
-  /** Lifts a hold placed by an earlier report of the same carrier. */
-  readonly liftsLineHold?: true;
-  /** Ask the compatibility rules again before the next use. */
-  readonly recheckCompatibility?: true;
-}
-
-/** GP reason number in a carrier's notification → what it means here. A number not listed is parked for a person. */
-export const CARRIER_REPORTS = {
-  1: { line: 'suspend' },
-  2: { line: 'restrict' },
-  3: { line: 'terminate', revoke: 'line-cancelled' },
-  4: { line: 'change-owner', revoke: 'handing-over' },
-  11: { recheckCompatibility: true },
-  12: { recheckCompatibility: true },
-  21: { hold: 'line-event' },
-  22: { hold: 'line-event' },
-  23: { hold: 'line-event' },
-  24: { recheckCompatibility: true },
-  31: { hold: 'line-event' },
-  32: { hold: 'line-event' },
-  33: { hold: 'line-event' },
-  34: { recheckCompatibility: true },
-  41: { hold: 'line-event' },
-  42: { hold: 'line-event' },
-  43: { hold: 'line-event' },
-  101: { line: 'restore' },
-  102: { hold: 'line-event', recheckCompatibility: true },
-  111: { recheckCompatibility: true },
-  121: { liftsLineHold: true },
-  122: { revoke: 'sim-reissue' },
-  123: { revoke: 'sim-reissue' },
-  124: { revoke: 'sim-reissue' },
-  131: { liftsLineHold: true },
-  132: { recheckCompatibility: true },
-  133: { recheckCompatibility: true },
-  134: { recheckCompatibility: true },
-} as const satisfies Readonly<Record<number, CarrierReportMeaning>>;
-
-export type CarrierReportReason = keyof typeof CARRIER_REPORTS;
-
-export function carrierReport(reason: number): CarrierReportMeaning | undefined {
-  return (CARRIER_REPORTS as Readonly<Record<number, CarrierReportMeaning>>)[reason];
-}

@@ -32,6 +32,7 @@ export const STEP_KINDS = [
   'tell-holder',
   'lock-element',
   'unlock-element',
+  'act-on-carrier-report',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -256,6 +257,14 @@ export const PROVISIONING_STEPS = {
     mover: 'carrier',
     doneTest: 'the carrier reported the application in the SIM unlocked, or a newer order took this one’s place',
     retry: 'waiting',
+    leaseSeconds: 60,
+    undo: [],
+  },
+  'act-on-carrier-report': {
+    queue: 'mno-tsm',
+    mover: 'worker',
+    doneTest: 'line, certificate and element stand as the report means, or a newer report had overtaken it',
+    retry: 'outside',
     leaseSeconds: 60,
     undo: [],
   },

@@ -72,6 +72,7 @@ export const CARE_STEPS = [
   'tell-holder',
   'lock-element',
   'unlock-element',
+  'act-on-carrier-report',
 ] as const satisfies readonly StepKind[];
 
 /** Steps outside of every route: before the phone, undoing, and care. */

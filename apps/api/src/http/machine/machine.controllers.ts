@@ -1,9 +1,9 @@
 // Machine end points outside the JSON contract: SERAM for the agent, System Messaging for carriers.
 import { Body, Controller, Headers, Inject, Logger, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { CarrierNotifications } from '@sumaho-jpki/adapters/mno-tsm';
+import { CarrierNotifications, type ReceivedNotification } from '@sumaho-jpki/adapters/mno-tsm';
 import { RamEndpoint, SeramEndpoint, type SeramAnswer } from '@sumaho-jpki/adapters/sp-tsm';
 import { machinePaths } from '@sumaho-jpki/contract';
-import { AcceptServiceState, AcceptSpAreaOutcome } from '@sumaho-jpki/operations';
+import { AcceptCarrierReport, AcceptServiceState, AcceptSpAreaOutcome } from '@sumaho-jpki/operations';
 import { MESSAGE_SIGNATURE_HEADER } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -69,8 +69,9 @@ export class MessagingController {
 
   constructor(
     @Inject(CarrierNotifications) private readonly notifications: CarrierNotifications,
-    @Inject(AcceptSpAreaOutcome) private readonly accept: AcceptSpAreaOutcome,
-    @Inject(AcceptServiceState) private readonly acceptState: AcceptServiceState,
+    @Inject(AcceptSpAreaOutcome) private readonly outcomes: AcceptSpAreaOutcome,
+    @Inject(AcceptServiceState) private readonly states: AcceptServiceState,
+    @Inject(AcceptCarrierReport) private readonly reports: AcceptCarrierReport,
   ) {}
 
   /** 204 for everything understood, also for repeats and for what we do not act on: a carrier must not repeat for ever. */
@@ -87,18 +88,21 @@ export class MessagingController {
       void reply.status(read.status).send();
       return;
     }
-    const { carrier, messageId, bodyHash, functionCallIdentifier, notification } = read.received;
-    if (notification.kind === 'sp-area-outcome') {
-      const { outcome } = notification;
-      const result = await this.accept.execute({ carrier, messageId, bodyHash, functionCallIdentifier, outcome });
-      this.log.log({ functionName, carrier, result });
-    }
-    if (notification.kind === 'service-state') {
-      const { iccid, state, bearer } = notification;
-      const order = { carrier, messageId, bodyHash, functionCallIdentifier };
-      const result = await this.acceptState.execute({ ...order, iccid, state, bearer });
-      this.log.log({ functionName, carrier, state, result });
-    }
+    const result = await this.take(read.received);
+    this.log.log({ functionName, carrier: read.received.carrier, result });
     void reply.status(204).send();
+  }
+
+  private take({ notification, completedAt: at, ...received }: ReceivedNotification): Promise<string> {
+    switch (notification.kind) {
+      case 'sp-area-outcome':
+        return this.outcomes.execute({ ...received, outcome: notification.outcome });
+      case 'service-state':
+        return this.states.execute({ ...received, ...notification });
+      case 'sim-renewed':
+        return this.reports.execute({ ...received, ...notification, iccid: notification.oldIccid, at });
+      default:
+        return this.reports.execute({ ...received, ...notification, at });
+    }
   }
 }

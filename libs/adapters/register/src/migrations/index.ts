@@ -1,5 +1,6 @@
 // The explicit list of migrations, oldest first.
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
+import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { Keychain1764000000401 } from './keychain.migration';
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   ContactChallenges1764000000601,
   Status1764000000801,
   SamePhone1764000000901,
+  CarrierReports1764000001001,
 ];

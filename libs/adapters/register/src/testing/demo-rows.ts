@@ -4,6 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type {
   ApplicationRow,
   CertificateRow,
+  LineFacts,
   LineRow,
   PersonRow,
   Register,
@@ -34,10 +35,7 @@ export async function addCarriers(register: Register): Promise<void> {
 let next = 10_000_000;
 const digits = () => String((next += 1));
 
-export function aLine(
-  carrier: string,
-  hostCarrier = carrier,
-): Omit<LineRow, 'id' | 'version' | 'updatedAt' | 'personId'> {
+export function aLine(carrier: string, hostCarrier = carrier): LineFacts {
   const number = digits();
   return {
     carrier,

@@ -97,6 +97,7 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
       );
       if (affected === 0) present(await manager.findOneBy(Lines, { id, personId }), 'line');
     },
+    report: (at, change) => guardedUpdate(unit, Lines, { id: at.id, version: at.version }, change, TOUCHED),
     search: async (kind, value, limit) => {
       if (kind === 'msisdn-suffix' && !/^\d{4,}$/.test(value)) return [];
       const { rows } = await run<{ id: string }>(manager, SEARCHES[kind], [value, limit]);

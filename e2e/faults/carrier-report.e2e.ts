@@ -1,0 +1,77 @@
+// What a carrier reports of a line in the certificate's life: lost and found in any order, and the end of the contract.
+import { expect, test } from '@playwright/test';
+import { HeadlessGate, journeyWith, type HeadlessPhone } from '../../apps/sandbox/src/headless';
+import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newcomer } from './fault-world';
+
+const place = sharedPlace();
+const { world, database } = place;
+
+test.setTimeout(240_000);
+test.afterEach(() => expectLaws(place));
+
+async function verdict(phone: HeadlessPhone): Promise<string> {
+  const gate = await HeadlessGate.open(world);
+  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
+  return admitted ? 'admitted' : (reason ?? '');
+}
+
+/** The carrier says so, `secondsAgo` by its own clock. */
+async function report({ handset }: Newcomer, reason: number, status: string, secondsAgo: number): Promise<void> {
+  const message = {
+    mobileSubscription: { msisdn: handset.msisdn.replace('+', '') },
+    secureElement: { iccid: handset.iccid },
+    subscriptionStatus: status,
+    reason,
+    completionTimestamp: new Date(Date.now() - secondsAgo * 1000).toISOString(),
+  };
+  const response = await fetch(`${world.origin}/sandbox/mno/events`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      carrier: 'docomo',
+      name: 'handleMobileSubscriptionStatusChangeNotification',
+      message,
+    }),
+  });
+  expect(response.status).toBe(202);
+}
+
+test('lost, found, a late word of the loss, and the end of the contract', async () => {
+  await database.forgetRates();
+  const who = await newcomer(place, { carrier: 'docomo' });
+  const phone = phoneOf(place, who.handset);
+  const { serial } = await journeyWith(phone, 'write-sim', { world, ...who, phonePin: PIN });
+  expect(await verdict(phone)).toBe('admitted');
+  // The carrier's clock counts whole seconds of things that happened after the application.
+  const events = async () =>
+    (
+      await database.rows<{ event: string }>(
+        `SELECT event FROM history WHERE actor_kind = 'carrier'
+            AND line_id = (SELECT line_id FROM certificates WHERE serial = $1) ORDER BY id`,
+        [serial],
+      )
+    ).map(({ event }) => event);
+  const heard = (last: string) => eventually(`“${last}” in the timeline`, async () => (await events()).at(-1) === last);
+
+  await report(who, 22, 'SUSPENDED', 0);
+  await heard('certificate-suspended');
+  expect(await verdict(phone)).toBe('certificate-suspended');
+  await report(who, 121, 'ACTIVATED', 0);
+  await heard('certificate-resumed');
+  expect(await verdict(phone)).toBe('admitted');
+  await report(who, 23, 'SUSPENDED', 3600);
+  await heard('report-overtaken');
+  expect(await verdict(phone)).toBe('admitted');
+  await report(who, 3, 'TERMINATED', 0);
+  await heard('certificate-revoked');
+  expect(await verdict(phone)).toBe('certificate-revoked');
+  expect(await events()).toEqual([
+    'loss-reported',
+    'certificate-suspended',
+    'recovery-reported',
+    'certificate-resumed',
+    'report-overtaken',
+    'line-terminated',
+    'certificate-revoked',
+  ]);
+});

@@ -1,0 +1,321 @@
+import {
+  CARRIER_REPORTS,
+  carrierReport,
+  DEMO_CARRIERS,
+  DEMO_HANDSET_MODELS,
+  DEMO_SIM_PRODUCTS,
+} from '@sumaho-jpki/rules';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Catalogue } from '../ports/catalogue.port';
+import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } from '../ports/outside.port';
+import type { CertificateRow, StepRow } from '../ports/rows';
+import type { StepResult } from '../ports/step.port';
+import { MemoryRegister } from '../testing/memory-register';
+import { addCarriers, addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { AcceptCarrierReport, type ReportedByCarrier } from './accept-carrier-report.operation';
+import { ActOnCarrierReport } from './act-on-carrier-report.step';
+
+const SECOND = 1000;
+let register: MemoryRegister;
+let citizen: Citizen;
+let certificate: CertificateRow;
+let subscription: () => SubscriptionFacts | null;
+let called: number;
+let message: number;
+
+const catalogue: Catalogue = {
+  sim: (id) => DEMO_SIM_PRODUCTS.find((sim) => sim.id === id),
+  handset: (id) => DEMO_HANDSET_MODELS.find((handset) => handset.id === id),
+  handsets: () => DEMO_HANDSET_MODELS,
+  contract: (code) => DEMO_CARRIERS.find(({ carrier }) => carrier === code),
+};
+
+beforeEach(async () => {
+  register = new MemoryRegister();
+  await addCarriers(register);
+  citizen = await addCitizen(register, { application: { state: 'completed' } });
+  certificate = await addCertificate(register, citizen);
+  called = 0;
+  message = 0;
+  subscription = () => {
+    const { carrier, iccid, simProduct, handsetModel, imei, state } = lineNow();
+    return { carrier, iccid, simProduct, handsetModel, imei, lineState: state };
+  };
+  register.pass(3600);
+});
+
+const lineNow = () => register.rows.lines.find(({ id }) => id === citizen.line.id) ?? citizen.line;
+const certificateNow = () => register.rows.certificates.find(({ serial }) => serial === certificate.serial);
+const stepsOf = (kind: string) => register.rows.steps.filter((step) => step.kind === kind);
+const carriers = {
+  findSubscription: () => {
+    called += 1;
+    return Promise.resolve().then(subscription);
+  },
+} as Partial<CarrierGateway> as CarrierGateway;
+
+function accept(reason: number, secondsAgo = 10, more: Partial<ReportedByCarrier> = {}): Promise<string> {
+  message += 1;
+  const id = `message-${message}`;
+  const { hostCarrier: carrier, carrier: contractCarrier, msisdn, iccid } = lineNow();
+  const at = new Date(register.now.getTime() - secondsAgo * SECOND);
+  const report = { carrier, contractCarrier, msisdn, messageId: id, bodyHash: id, reason, at, iccid, ...more };
+  return new AcceptCarrierReport(register).execute(report);
+}
+
+/** Carries out what was accepted and not yet acted on. */
+async function act(): Promise<StepResult['kind'][]> {
+  const handler = new ActOnCarrierReport(register, carriers, catalogue);
+  const results: StepResult['kind'][] = [];
+  for (const { id } of stepsOf('act-on-carrier-report').filter(({ state }) => state === 'pending')) {
+    const step = (await register.by((tx) => tx.steps.byId(id))) as StepRow;
+    const result = await handler.perform(step);
+    results.push(result.kind);
+    if (result.kind === 'done') await register.by((tx) => result.commit(tx));
+    if (result.kind === 'done' || result.kind === 'park') {
+      Object.assign(register.rows.steps.find((row) => row.id === id) ?? {}, {
+        state: result.kind === 'done' ? 'done' : 'parked',
+        reason: result.kind === 'park' ? result.reason : null,
+      });
+    }
+  }
+  return results;
+}
+
+async function report(reason: number, secondsAgo = 10, more: Partial<ReportedByCarrier> = {}): Promise<void> {
+  await accept(reason, secondsAgo, more);
+  await act();
+}
+
+describe('A report that comes in', () => {
+  it('is written down with its step, and a repeat is known', async () => {
+    expect(await accept(1)).toBe('accepted');
+    expect(stepsOf('act-on-carrier-report')).toMatchObject([
+      {
+        subject: citizen.line.id,
+        payload: { reason: '1', at: new Date(register.now.getTime() - 10_000).toISOString() },
+      },
+    ]);
+    message -= 1;
+    expect(await accept(1)).toBe('repeated');
+    expect(stepsOf('act-on-carrier-report')).toHaveLength(1);
+  });
+
+  it('with the id of another one is refused', async () => {
+    await accept(1);
+    message -= 1;
+    await expect(accept(2, 10, { bodyHash: 'another' })).rejects.toThrow('another body');
+  });
+
+  it.each([
+    ['a number that never applied', { msisdn: '+819099999999' }],
+    ['the line of another network', { carrier: 'kddi' }],
+  ])('of %s moves nothing', async (_what, more) => {
+    expect(await accept(3, 10, more)).toBe('unknown-line');
+    expect(stepsOf('act-on-carrier-report')).toEqual([]);
+  });
+});
+
+describe('Line, certificate and timeline after a report', () => {
+  it.each([
+    [1, 'suspended', 'active', ['line-suspended']],
+    [2, 'restricted', 'active', ['line-restricted']],
+    [3, 'terminated', 'revoked', ['line-terminated', 'certificate-revoked']],
+    [4, 'active', 'revoked', ['line-changed-hands', 'certificate-revoked']],
+    [22, 'active', 'suspended', ['loss-reported', 'certificate-suspended']],
+    [33, 'active', 'suspended', ['loss-reported', 'certificate-suspended']],
+    [102, 'active', 'suspended', ['line-identifier-changed', 'certificate-suspended']],
+    [122, 'active', 'revoked', ['sim-renewed', 'certificate-revoked']],
+    [132, 'active', 'active', ['handset-changed']],
+  ] as const)('%i: line %s, certificate %s', async (reason, line, state, events) => {
+    await report(reason);
+    expect([lineNow().state, certificateNow()?.state, register.events()]).toEqual([line, state, events]);
+    expect(register.rows.history[0]).toMatchObject({ actorKind: 'carrier', facts: { reason } });
+  });
+
+  it.each(Object.keys(CARRIER_REPORTS).map(Number))(
+    '%i: told twice under two ids ends as told once',
+    async (reason) => {
+      await report(reason);
+      const once = structuredClone([certificateNow(), register.rows.elements]);
+      const orders = stepsOf('order-deletion').length + stepsOf('tell-holder').length;
+      await report(reason);
+      expect([certificateNow(), register.rows.elements]).toEqual(once);
+      expect(stepsOf('order-deletion').length + stepsOf('tell-holder').length).toBe(orders);
+    },
+  );
+
+  it('a cancelled line: the data is ordered away and the holder told', async () => {
+    await report(3);
+    expect(certificateNow()).toMatchObject({ revocationCause: 'line-cancelled', revokedAt: register.now });
+    expect(stepsOf('order-deletion')).toMatchObject([{ subject: citizen.application.id }]);
+    expect(stepsOf('tell-holder')).toMatchObject([{ payload: { notice: 'certificate-revoked' } }]);
+  });
+
+  it('a transferred line: the former holder is cut off from it', async () => {
+    await report(4);
+    expect(lineNow().personId).toBeNull();
+    expect(certificateNow()).toMatchObject({ state: 'revoked', revocationCause: 'handing-over' });
+  });
+
+  it('a renewed SIM: the old one is out of reach, and nobody claims its data deleted', async () => {
+    const { line, application } = citizen;
+    await register.by(async (tx) => {
+      const element = await tx.elements.ensure({ lineId: line.id, carrier: line.carrier, iccid: application.iccid });
+      await tx.elements.update(element, { state: 'personalised', certificateSerial: certificate.serial });
+    });
+    const renewed = { ...(subscription() as SubscriptionFacts), iccid: '8981100999999999999' };
+    subscription = () => renewed;
+    await report(123);
+    expect(register.rows.elements).toMatchObject([{ iccid: application.iccid, state: 'unreachable' }]);
+    expect(certificateNow()).toMatchObject({ state: 'revoked', revocationCause: 'sim-reissue' });
+    expect(lineNow().iccid).toBe(renewed.iccid);
+    expect(register.events()).toContain('element-unreachable');
+    expect(stepsOf('order-deletion')).toEqual([]);
+  });
+
+  it('an application under way on the SIM that is no more fails, and is undone', async () => {
+    Object.assign(register.rows.applications[0] ?? {}, { state: 'writing-key' });
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'issued' });
+    await register.by((tx) =>
+      tx.steps.schedule({
+        workflowId: citizen.application.id,
+        kind: 'issue-certificate',
+        subject: citizen.application.id,
+        effectKey: 'issue',
+      }),
+    );
+    await report(122);
+    expect(register.rows.applications[0]).toMatchObject({ state: 'failed', problem: 'line-not-active' });
+    expect(stepsOf('revoke-unfinished')).toHaveLength(1);
+    expect(register.events()).toEqual(['sim-renewed', 'application-failed']);
+  });
+});
+
+describe('Whom a report concerns', () => {
+  it('a newer tenancy is not touched by what happened before it', async () => {
+    await report(3, 7200);
+    expect(certificateNow()?.state).toBe('active');
+  });
+
+  it('a Keychain is not touched by what happens to the SIM, but held when the handset is lost', async () => {
+    Object.assign(register.rows.applications[0] ?? {}, { route: 'keychain' });
+    for (const reason of [3, 4, 21, 122]) await report(reason);
+    expect(certificateNow()?.state).toBe('active');
+    await report(31);
+    expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'line-event' });
+    await report(121, 5);
+    expect(certificateNow()?.state).toBe('suspended');
+    await report(131, 4);
+    expect(certificateNow()?.state).toBe('active');
+  });
+
+  it('what another SIM lost is not ours', async () => {
+    await report(22, 10, { iccid: '8981100000000000999' });
+    expect(certificateNow()?.state).toBe('active');
+  });
+
+  it('the line of an MVNO is reported by its host', async () => {
+    citizen = await addCitizen(register, {
+      carrier: 'mvno-a',
+      hostCarrier: 'docomo',
+      application: { state: 'completed' },
+    });
+    certificate = await addCertificate(register, citizen);
+    register.pass(60);
+    await report(22);
+    expect(certificateNow()?.state).toBe('suspended');
+  });
+});
+
+describe('Holds', () => {
+  it('of the carrier are lifted by the carrier’s word, those of others stay', async () => {
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'suspended', suspendedBy: 'holder-report' });
+    await report(22, 20);
+    expect(certificateNow()?.suspendedBy).toBe('holder-report line-event');
+    await report(121, 10);
+    expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'holder-report' });
+    expect(register.events().slice(-2)).toEqual(['recovery-reported', 'hold-lifted']);
+  });
+
+  it('placed by nobody are not lifted by a recovery', async () => {
+    await report(131);
+    expect([certificateNow()?.state, register.events()]).toEqual(['active', ['recovery-reported']]);
+  });
+});
+
+describe('Reports out of order', () => {
+  it('what a newer one overtook changes nothing and is told so', async () => {
+    await report(131, 5);
+    await report(32, 10);
+    expect(certificateNow()?.state).toBe('active');
+    expect(register.events()).toEqual(['recovery-reported', 'report-overtaken']);
+  });
+
+  it('what would revoke against a newer one waits for a person', async () => {
+    await report(101, 5);
+    await accept(3, 10);
+    expect(await act()).toEqual(['park']);
+    expect(certificateNow()?.state).toBe('active');
+    expect(stepsOf('act-on-carrier-report').at(-1)).toMatchObject({ reason: 'report-contradicts-newer' });
+  });
+
+  it('an unknown reason waits for a person', async () => {
+    await accept(999);
+    expect(await act()).toEqual(['park']);
+    expect(carrierReport(999)).toBeUndefined();
+  });
+
+  it('that meet on one line: the second judges anew', async () => {
+    await accept(1, 10);
+    await accept(101, 5);
+    const handler = new ActOnCarrierReport(register, carriers, catalogue);
+    const [first, second] = await Promise.all(stepsOf('act-on-carrier-report').map((step) => handler.perform(step)));
+    if (first?.kind !== 'done' || second?.kind !== 'done') throw new Error('not done');
+    await register.by((tx) => second.commit(tx));
+    await expect(register.by((tx) => first.commit(tx))).rejects.toMatchObject({ code: 'conflict' });
+    expect(await act()).toEqual(['done', 'done']);
+    expect(lineNow().state).toBe('active');
+  });
+});
+
+describe('The check anew', () => {
+  it('notes the handset the SIM is in now, and tells the holder when it does not fit', async () => {
+    const moved = { ...(subscription() as SubscriptionFacts), handsetModel: 'mozu-lite' };
+    subscription = () => moved;
+    await report(132);
+    expect(lineNow().handsetModel).toBe('mozu-lite');
+    expect(register.rows.history.at(-1)).toMatchObject({
+      event: 'no-longer-compatible',
+      certificateSerial: certificate.serial,
+    });
+    expect(stepsOf('tell-holder')).toMatchObject([{ payload: { notice: 'no-longer-compatible' } }]);
+    expect(certificateNow()?.state).toBe('active');
+  });
+
+  it('says nothing when all still fits', async () => {
+    await report(133);
+    expect(register.events()).toEqual(['handset-changed']);
+  });
+
+  it('waits for a carrier that does not answer, and nothing is done meanwhile', async () => {
+    subscription = () => {
+      throw new CarrierUnavailableError('docomo');
+    };
+    await accept(122);
+    expect(await act()).toEqual(['retry']);
+    expect([certificateNow()?.state, register.events()]).toEqual(['active', []]);
+  });
+
+  it('does not describe a number that went to another carrier', async () => {
+    const ported = { ...(subscription() as SubscriptionFacts), carrier: 'kddi', iccid: '8981300000000000001' };
+    subscription = () => ported;
+    await report(134);
+    expect(lineNow().iccid).toBe(citizen.line.iccid);
+  });
+
+  it('asks the carrier only where it is due', async () => {
+    for (const reason of [1, 101, 22, 121]) await report(reason);
+    expect(called).toBe(0);
+  });
+});
