@@ -268,18 +268,13 @@ describe('The carrier’s word', () => {
     expect(await told(0, { iccid: '8981100000000000017' })).toBe('unknown-order');
     const another = { bodyHash: 'h', state: 22, bearer: null };
     const accept = (carrier: string, functionCallIdentifier: string) =>
-      register
-        .by(() => Promise.resolve())
-        .then(async () => {
-          const { AcceptServiceState } = await import('./accept-service-state.operation');
-          return new AcceptServiceState(register).execute({
-            ...another,
-            messageId: `${carrier} ${functionCallIdentifier}`,
-            carrier,
-            functionCallIdentifier,
-            iccid: citizen.application.iccid,
-          });
-        });
+      new AcceptServiceState(register).execute({
+        ...another,
+        messageId: `${carrier} ${functionCallIdentifier}`,
+        carrier,
+        functionCallIdentifier,
+        iccid: citizen.application.iccid,
+      });
     const id = world.orders[0]?.functionCallIdentifier ?? '';
     expect(await accept('kddi', id)).toBe('unknown-order');
     expect(await accept('mvno-a', id)).toBe('unknown-order');
