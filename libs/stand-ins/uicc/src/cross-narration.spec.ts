@@ -286,7 +286,7 @@ describe('the SMS bearer in words', () => {
       channels: { remote: { kvn: 1, algorithm: 'aes', kic: keys.kic, kid: keys.kid, kik: filled(16, 3) } },
     });
     const exchanges = recording(card);
-    const proof = { when: 'always', checksum: true, ciphered: false } as const;
+    const proof = { when: 'always', redundancy: 'checksum', ciphered: false } as const;
     const packet = buildCommandPacket({
       keys,
       tar: Tar.RAM,

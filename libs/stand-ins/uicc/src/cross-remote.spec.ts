@@ -124,7 +124,7 @@ describe.each([
   ['triple DES with three keys', 'triple-des', 24],
 ] as const)('SCP80 with %s', (_name, algorithm, length) => {
   const keys = { algorithm, kic: filled(length, 61), kid: filled(length, 62), keyVersion: 2 };
-  const make = () =>
+  const make = (minimumSecurity?: number) =>
     variantCard({
       isdKeys: { ...keysOf(16), kvn: 0x30 },
       channels: {
@@ -134,12 +134,13 @@ describe.each([
           kic: keys.kic,
           kid: keys.kid,
           kik: filled(length, 63),
+          ...(minimumSecurity === undefined ? {} : { minimumSecurity }),
         },
       },
     });
   const proofs = [
-    { when: 'always', checksum: true, ciphered: true },
-    { when: 'always', checksum: true, ciphered: false },
+    { when: 'always', redundancy: 'checksum', ciphered: true },
+    { when: 'always', redundancy: 'checksum', ciphered: false },
   ] as const;
   const deliver = (card: VirtualUicc, packet: Uint8Array): Uint8Array => {
     const answers = commandMessages(packet, 9).map((message) =>
@@ -201,5 +202,34 @@ describe.each([
     expect(parseResponsePacket(deliver(card, packet), expected).status).toBe('ok');
     const again = deliver(card, packet);
     expect(parseResponsePacket(again, expected).status).toBe('counter-low');
+  });
+
+  it('with a redundancy check alone is carried out only by a card that was made to take it', () => {
+    const data = encodeCommandScript([encodeCommand(spArea())], 'definite');
+    for (const redundancy of ['crc-16', 'crc-32'] as const) {
+      const proof = { when: 'always', redundancy, ciphered: true } as const;
+      const packet = buildCommandPacket({ keys, tar: Tar.RAM, counter: 1, redundancy, proof, data });
+      const expected = { keys, proof, tar: Tar.RAM, counter: 1 };
+      const bare = { ...expected, counter: 0 };
+      expect(parseResponsePacket(deliver(make(), packet), bare).status).toBe('insufficient-security-level');
+      expect(parseResponsePacket(deliver(make(0x11), packet), expected)).toMatchObject({
+        status: 'ok',
+        authentic: false,
+      });
+      const altered = packet.with(packet.length - 1, (packet.at(-1) ?? 0) ^ 1);
+      expect(parseResponsePacket(deliver(make(0x11), altered), bare).status).toBe('checksum-failed');
+    }
+  });
+
+  it('that asks for a signed proof, or says that it is signed, is refused unread', () => {
+    const data = encodeCommandScript([encodeCommand(spArea())], 'definite');
+    const packet = buildCommandPacket({ keys, tar: Tar.RAM, counter: 1, data });
+    const [spi1 = 0, spi2 = 0] = packet.slice(3);
+    for (const signed of [packet.with(3, spi1 | 0x03), packet.with(4, spi2 | 0x0c)]) {
+      const card = make();
+      const answer = deliver(card, signed);
+      expect(hex(answer)).toBe('027100000B0AB0000000000000000006');
+      expect(parseResponsePacket(deliver(card, packet), { keys, tar: Tar.RAM, counter: 1 }).status).toBe('ok');
+    }
   });
 });

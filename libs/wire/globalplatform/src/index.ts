@@ -203,6 +203,7 @@ export {
   type Scp80Keys,
   CounterRule,
   type CounterRuleValue,
+  type Redundancy,
   type ProofOfReceipt,
   type CommandPacket,
   Tar,

@@ -117,7 +117,7 @@ const READERS: Record<string, (raw: Uint8Array) => unknown> = {
       keys: scp80,
       tar: Tar.RAM,
       counter: 7,
-      proof: { when: 'always', checksum: false, ciphered: false },
+      proof: { when: 'always', redundancy: 'none', ciphered: false },
     }),
   'user data': parseUserData,
   'joined messages': (raw) => joinMessages([raw, raw.slice(1)]),

@@ -52,18 +52,18 @@ describe.each([
     const bare = buildCommandPacket({
       ...packet,
       ciphered: false,
-      checksum: false,
+      redundancy: 'none',
       counterRule: CounterRule.NONE,
-      proof: { when: 'on-error', checksum: false, ciphered: false },
+      proof: { when: 'on-error', redundancy: 'none', ciphered: false },
     });
     expect(hex(bare)).toBe(
       hex(concat([0, 0x0e + data.length], bytes(`0D 0002 ${references} B00000 0102030405 00`), data)),
     );
   });
   const proofs = [
-    { when: 'always', checksum: true, ciphered: true },
-    { when: 'always', checksum: true, ciphered: false },
-    { when: 'always', checksum: false, ciphered: false },
+    { when: 'always', redundancy: 'checksum', ciphered: true },
+    { when: 'always', redundancy: 'checksum', ciphered: false },
+    { when: 'always', redundancy: 'none', ciphered: false },
   ] as const;
   const answer = (
     proof: (typeof proofs)[number],
@@ -72,13 +72,13 @@ describe.each([
     tar = Tar.RAM,
     counter = '0102030405',
   ) => {
-    const mac = proof.checksum ? 8 : 0;
+    const mac = proof.redundancy === 'checksum' ? 8 : 0;
     const padding = proof.ciphered ? (block - ((7 + mac + body.length) % block)) % block : 0;
     const length = 11 + mac + body.length + padding;
     const head = concat([length >> 8, length & 255, 10 + mac], tar);
     const counted = concat(bytes(counter), [padding, status]);
     const text = concat(body, zero(padding));
-    const cc = proof.checksum ? checksum(keys, concat(bytes('027100'), head, counted, text)) : zero(0);
+    const cc = mac > 0 ? checksum(keys, concat(bytes('027100'), head, counted, text)) : zero(0);
     const rest = concat(counted, cc, text);
     return concat(bytes('027100'), head, proof.ciphered ? cipher(keys, rest) : rest);
   };
@@ -91,7 +91,7 @@ describe.each([
         tar: Tar.RAM,
         counter: 0x0102030405,
         data: bytes('026A88'),
-        authentic: proof.checksum,
+        authentic: proof.redundancy === 'checksum',
       });
     }
     const alone = answer(proof, 0, bytes('019000')).slice(3);
@@ -188,5 +188,73 @@ describe('short messages', () => {
         }
       }),
     );
+  });
+});
+
+describe('a redundancy check (RC)', () => {
+  // TS 102 225 annex B: the check of 01 02 03 04 05. Here it stands over a packet, so the oracle is a plain bit by bit division.
+  const crc = (text: Uint8Array, polynomial: bigint, width: bigint): string => {
+    const ones = (1n << width) - 1n;
+    let remainder = ones;
+    for (const octet of text) {
+      remainder ^= BigInt(octet);
+      for (let bit = 0; bit < 8; bit += 1)
+        remainder = (remainder & 1n) === 1n ? (remainder >> 1n) ^ polynomial : remainder >> 1n;
+    }
+    return (remainder ^ ones)
+      .toString(16)
+      .toUpperCase()
+      .padStart(Number(width / 4n), '0');
+  };
+  const kinds = [
+    ['crc-16', 0x8408n, 16n, '01', 0x0f],
+    ['crc-32', 0xedb88320n, 32n, '05', 0x11],
+  ] as const;
+
+  it('is the one of the standard’s example', () => {
+    const example = bytes('0102030405');
+    expect(kinds.map(([, polynomial, width]) => crc(example, polynomial, width))).toEqual(['22EC', '470B99F4']);
+  });
+
+  it.each(kinds)('%s stands where a checksum would; KID says which', (redundancy, polynomial, width, kid, length) => {
+    const packet = { keys: aes, tar: Tar.RAM, counter: 7, redundancy, ciphered: false, data };
+    const size = Number(width / 8n);
+    const built = buildCommandPacket({ ...packet, proof: { when: 'always', redundancy, ciphered: false } });
+    const start = concat([0, 14 + size + data.length, length], bytes(`1105 12${kid} B00000 0000000007 00`));
+    expect(hex(built)).toBe(hex(start) + crc(concat(start, data), polynomial, width) + hex(data));
+  });
+
+  it.each(kinds)(
+    'of a proof of receipt, %s, finds an altered byte and proves nothing',
+    (redundancy, polynomial, width) => {
+      const proof = { when: 'always', redundancy, ciphered: false } as const;
+      const size = Number(width / 8n);
+      const head = concat([0, 11 + size + 3, 10 + size], Tar.RAM, bytes('0000000007 00 00'));
+      const covered = concat(bytes('027100'), head, bytes('019000'));
+      const answer = concat(bytes('027100'), head, bytes(crc(covered, polynomial, width)), bytes('019000'));
+      const expected = { keys: aes, proof, tar: Tar.RAM, counter: 7 };
+      expect(parseResponsePacket(answer, expected)).toMatchObject({ status: 'ok', authentic: false });
+      for (let at = 3; at < answer.length; at += 1) {
+        const altered = Uint8Array.from(answer, (octet, index) => (index === at ? octet ^ 0x01 : octet));
+        expect(() => parseResponsePacket(altered, expected), `byte ${at}`).toThrow();
+      }
+    },
+  );
+
+  it('and a checksum do not go together: one KID octet is there for both ways', () => {
+    const proof = { when: 'always', redundancy: 'checksum', ciphered: false } as const;
+    const packet = { keys: aes, tar: Tar.RAM, counter: 7, data, redundancy: 'crc-16', proof } as const;
+    expect(() => buildCommandPacket(packet)).toThrow(SecureChannelError);
+  });
+});
+
+describe('a digital signature (DS)', () => {
+  it('is refused on both ways', () => {
+    const proof = { when: 'always', redundancy: 'signature', ciphered: false } as const;
+    const packet = { keys: aes, tar: Tar.RAM, counter: 7, data };
+    const refusal = 'digital signatures of packets are not supported';
+    expect(() => buildCommandPacket({ ...packet, redundancy: 'signature' })).toThrow(refusal);
+    expect(() => buildCommandPacket({ ...packet, proof })).toThrow(refusal);
+    expect(() => parseResponsePacket(zero(20).with(1, 18), { ...packet, proof })).toThrow(refusal);
   });
 });

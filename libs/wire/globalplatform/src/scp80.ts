@@ -1,7 +1,10 @@
 // Secured packets for remote management by short message (ETSI TS 102 225 §5, 3GPP TS 31.115 §4), server side: command packets with
-// cryptographic checksum and ciphering, and the proof of receipt. AES or triple DES; single DES is refused.
-//   command  CPL 2 · CHL 1 · SPI 2 · KIc 1 · KID 1 · TAR 3 · CNTR 5 · PCNTR 1 · CC 8 · data · padding, ciphered from CNTR on
-//   response RPL 2 · RHL 1 · TAR 3 · CNTR 5 · PCNTR 1 · status 1 · CC 8 · data · padding, ciphered from CNTR on
+// cryptographic checksum (CC) and ciphering, and the proof of receipt. AES or triple DES; single DES is refused.
+//   command  CPL 2 · CHL 1 · SPI 2 · KIc 1 · KID 1 · TAR 3 · CNTR 5 · PCNTR 1 · RC or CC · data · padding, ciphered from CNTR on
+//   response RPL 2 · RHL 1 · TAR 3 · CNTR 5 · PCNTR 1 · status 1 · RC or CC · data · padding, ciphered from CNTR on
+// A redundancy check (RC, annex B: CRC-16 or CRC-32) finds errors of the line and proves nothing of the sender. Digital signatures (DS) have
+// no algorithm in the standard (KID "proprietary") and are refused on both ways.
+import { crc32 } from 'node:zlib';
 import { ApduFormatError, concat, equalBytes, hex } from '@sumaho-jpki/wire/apdu';
 import { AES_BLOCK, SecureChannelError, aesCbcDecrypt, aesCbcEncrypt, aesCmac } from './aes';
 import { DES_BLOCK, tripleDesCbcDecrypt, tripleDesCbcEncrypt } from './des';
@@ -22,9 +25,12 @@ export interface Scp80Keys {
 export const CounterRule = { NONE: 0, UNCHECKED: 1, HIGHER: 2, ONE_HIGHER: 3 } as const;
 export type CounterRuleValue = (typeof CounterRule)[keyof typeof CounterRule];
 
+/** What stands in the RC/CC/DS field; only a checksum needs a key. A signature is refused. */
+export type Redundancy = 'none' | 'crc-16' | 'crc-32' | 'checksum' | 'signature';
+
 export interface ProofOfReceipt {
   when: 'never' | 'always' | 'on-error';
-  checksum: boolean;
+  redundancy: Redundancy;
   ciphered: boolean;
 }
 
@@ -35,8 +41,9 @@ export interface CommandPacket {
   /** 0 to 2^40 − 1. */
   counter: number;
   counterRule?: CounterRuleValue;
-  /** Default both true. */
-  checksum?: boolean;
+  /** Default a checksum. */
+  redundancy?: Redundancy;
+  /** Default true. */
   ciphered?: boolean;
   proof?: ProofOfReceipt;
   /** Remote APDUs, compact or expanded. */
@@ -53,7 +60,24 @@ export const Tar = {
 
 const CHECKSUM_LENGTH = 8;
 const RESPONSE_HEADER = Uint8Array.of(0x02, 0x71, 0x00);
-const DEFAULT_PROOF: ProofOfReceipt = { when: 'always', checksum: true, ciphered: true };
+const DEFAULT_PROOF: ProofOfReceipt = { when: 'always', redundancy: 'checksum', ciphered: true };
+
+/** b2–b1 of SPI1, b4–b3 of SPI2. */
+const REDUNDANCY_BITS: Readonly<Record<Redundancy, number>> = {
+  none: 0,
+  'crc-16': 1,
+  'crc-32': 1,
+  checksum: 2,
+  signature: 3,
+};
+const REDUNDANCY_BYTES = { none: 0, 'crc-16': 2, 'crc-32': 4, checksum: CHECKSUM_LENGTH } as const;
+/** KID of a redundancy check: which CRC. */
+const CRC_KID = { 'crc-16': 0x01, 'crc-32': 0x05 } as const;
+
+/** Throws {@link SecureChannelError} for a signature. */
+function mustBeKnown(redundancy: Redundancy): asserts redundancy is Exclude<Redundancy, 'signature'> {
+  if (redundancy === 'signature') throw new SecureChannelError('digital signatures of packets are not supported');
+}
 
 function blockLength(keys: Scp80Keys): number {
   return keys.algorithm === 'aes' ? AES_BLOCK : DES_BLOCK;
@@ -83,6 +107,30 @@ function checksumOf(keys: Scp80Keys, text: Uint8Array): Uint8Array {
   return tripleDesCbcEncrypt(keys.kid, new Uint8Array(DES_BLOCK), zeroPadded(text, DES_BLOCK)).slice(-CHECKSUM_LENGTH);
 }
 
+/** TS 102 225 annex B: CRC-16 of ISO/IEC 13239, and the CRC-32 that zlib has. */
+function crc16(text: Uint8Array): Uint8Array {
+  let remainder = 0xffff;
+  for (const octet of text) {
+    remainder ^= octet;
+    for (let bit = 0; bit < 8; bit += 1) remainder = (remainder >> 1) ^ ((remainder & 1) === 1 ? 0x8408 : 0);
+  }
+  remainder ^= 0xffff;
+  return Uint8Array.of(remainder >> 8, remainder & 0xff);
+}
+
+function redundancyOf(kind: Exclude<Redundancy, 'signature'>, keys: Scp80Keys, text: Uint8Array): Uint8Array {
+  switch (kind) {
+    case 'none':
+      return new Uint8Array(0);
+    case 'crc-16':
+      return crc16(text);
+    case 'crc-32':
+      return uint32(crc32(text));
+    case 'checksum':
+      return checksumOf(keys, text);
+  }
+}
+
 function encipher(keys: Scp80Keys, text: Uint8Array): Uint8Array {
   const zero = new Uint8Array(blockLength(keys));
   return keys.algorithm === 'aes' ? aesCbcEncrypt(keys.kic, zero, text) : tripleDesCbcEncrypt(keys.kic, zero, text);
@@ -106,29 +154,46 @@ function uint32(value: number): Uint8Array {
   return out;
 }
 
-function spiOf({ checksum = true, ciphered = true, ...packet }: CommandPacket): Uint8Array {
-  const proof = packet.proof ?? DEFAULT_PROOF;
+/** Asked for in the packet's own way where nothing else is said. */
+const proofOf = ({ proof, redundancy = 'checksum' }: CommandPacket): ProofOfReceipt =>
+  proof ?? { ...DEFAULT_PROOF, redundancy };
+
+function spiOf({ redundancy = 'checksum', ciphered = true, ...packet }: CommandPacket): Uint8Array {
+  const proof = proofOf({ redundancy, ...packet });
   const rule = packet.counterRule ?? CounterRule.HIGHER;
-  const first = (rule << 3) | (ciphered ? 0x04 : 0) | (checksum ? 0x02 : 0);
+  const first = (rule << 3) | (ciphered ? 0x04 : 0) | REDUNDANCY_BITS[redundancy];
   const wish = { never: 0, always: 1, 'on-error': 2 }[proof.when];
-  return concat([first, wish | (proof.checksum ? 0x08 : 0) | (proof.ciphered ? 0x10 : 0)]);
+  return concat([first, wish | (REDUNDANCY_BITS[proof.redundancy] << 2) | (proof.ciphered ? 0x10 : 0)]);
 }
 
-/** The whole packet from CPL on; `commandMessages` puts it into short messages. Throws {@link SecureChannelError}. */
+/**
+ * The whole packet from CPL on; `commandMessages` puts it into short messages. KID says the CRC of a redundancy check, else version and
+ * algorithm of the checksum key. Throws {@link SecureChannelError}.
+ */
 export function buildCommandPacket(packet: CommandPacket): Uint8Array {
-  const { keys, tar, data, checksum = true, ciphered = true } = packet;
+  const { keys, tar, data, redundancy = 'checksum', ciphered = true } = packet;
   if (tar.length !== 3) throw new SecureChannelError('a TAR has three bytes');
   if (keys.keyVersion < 1 || keys.keyVersion > 15) throw new SecureChannelError('SCP80 keys have versions 1 to 15');
-  const macLength = checksum ? CHECKSUM_LENGTH : 0;
+  const proofKind = proofOf(packet).redundancy;
+  mustBeKnown(redundancy);
+  mustBeKnown(proofKind);
+  const kinds = [redundancy, proofKind];
+  // One KID octet names the key of a checksum or the polynomial of a redundancy check, for both ways.
+  if (new Set(kinds.filter((kind) => kind !== 'none')).size > 1) {
+    throw new SecureChannelError('packet and proof of receipt share one kind of redundancy');
+  }
+  const macLength = REDUNDANCY_BYTES[redundancy];
   const block = blockLength(keys);
   const padding = ciphered ? (block - ((6 + macLength + data.length) % block)) % block : 0;
   const secured = concat(data, new Uint8Array(padding));
   const reference = (key: Uint8Array) => (keys.keyVersion << 4) | algorithmNibble(keys, key);
-  const head = concat([13 + macLength], spiOf(packet), [reference(keys.kic), reference(keys.kid)], tar);
+  const crc = kinds.find((kind) => kind === 'crc-16' || kind === 'crc-32');
+  const kid = crc ? CRC_KID[crc] : reference(keys.kid);
+  const head = concat([13 + macLength], spiOf(packet), [reference(keys.kic), kid], tar);
   const count = concat(counterBytes(packet.counter), [padding]);
   const length = head.length + count.length + macLength + secured.length;
   const start = concat([length >> 8, length & 0xff], head);
-  const mac = checksum ? checksumOf(keys, concat(start, count, secured)) : new Uint8Array(0);
+  const mac = redundancyOf(redundancy, keys, concat(start, count, secured));
   const body = concat(count, mac, secured);
   return concat(start, ciphered ? encipher(keys, body) : body);
 }
@@ -157,7 +222,10 @@ export interface ResponsePacket {
   counter: number;
   /** Remote answers. */
   data: Uint8Array;
-  /** False when the card could not protect the packet (it did not accept ours): then nothing in it is proven. */
+  /**
+   * False when the card could not protect the packet (it did not accept ours), or no checksum was asked for: then nothing in it is
+   * proven, and a redundancy check changes nothing about that.
+   */
   authentic: boolean;
 }
 
@@ -196,18 +264,18 @@ export function parseResponsePacket(raw: Uint8Array, expected: ProofExpectation)
   if (packet.length < 13 || high * 256 + low !== packet.length - 2) {
     throw new ApduFormatError('not a response packet');
   }
+  mustBeKnown(proof.redundancy);
+  const expectedLength = REDUNDANCY_BYTES[proof.redundancy];
   const macLength = headerLength - 10;
-  if (macLength !== 0 && macLength !== CHECKSUM_LENGTH) throw new ApduFormatError('not a response packet header');
-  if (proof.checksum && macLength === 0) return bareError(packet);
+  if (macLength !== 0 && macLength !== expectedLength) throw new ApduFormatError('not a response packet header');
+  if (expectedLength > 0 && macLength === 0) return bareError(packet);
   const text = proof.ciphered ? deciphered(packet, expected.keys) : packet;
   if (text.length < 13 + macLength) throw new ApduFormatError('not a response packet');
-  if (proof.checksum) {
-    const covered = concat(RESPONSE_HEADER, text.slice(0, 13), text.slice(13 + macLength));
-    if (!equalBytes(checksumOf(expected.keys, covered), text.slice(13, 13 + macLength))) {
-      throw new SecureChannelError('wrong checksum of the proof of receipt');
-    }
+  const covered = concat(RESPONSE_HEADER, text.slice(0, 13), text.slice(13 + macLength));
+  if (!equalBytes(redundancyOf(proof.redundancy, expected.keys, covered), text.slice(13, 13 + macLength))) {
+    throw new SecureChannelError('wrong checksum of the proof of receipt');
   }
-  const response = readResponse(text, macLength, proof.checksum);
+  const response = readResponse(text, macLength, proof.redundancy === 'checksum');
   if (!equalBytes(response.tar, expected.tar) || response.counter !== expected.counter) {
     throw new SecureChannelError('the proof of receipt is for another command');
   }

@@ -75,6 +75,7 @@ interface RemoteKeys {
 
 const counterMode = ({ spi1 }: SecuredPacket): number => (spi1 >> 3) & 0x03;
 const redundancyOf = ({ spi1 }: SecuredPacket): number => spi1 & 0x03;
+const proofRedundancy = ({ spi2 }: SecuredPacket): number => (spi2 >> 2) & 0x03;
 const isCiphered = ({ spi1 }: SecuredPacket): boolean => (spi1 & 0x04) !== 0;
 
 /** Keys of the version both key octets name; undefined for a version, algorithm or length that does not fit. */
@@ -111,7 +112,8 @@ function packetKey(key: KeyImage): PacketKey | undefined {
 /** What can be judged by what anyone may read. */
 function refusalInClear(image: CardImage, packet: SecuredPacket, keys: RemoteKeys | undefined): number | undefined {
   if (hex(packet.tar) !== TAR_ISSUER_DOMAIN) return PACKET_STATUS.tarUnknown;
-  if (!isManagedRemotely(image) || redundancyOf(packet) === REDUNDANCY.signature) return PACKET_STATUS.unidentified;
+  if (!isManagedRemotely(image)) return PACKET_STATUS.unidentified;
+  if ([redundancyOf(packet), proofRedundancy(packet)].includes(REDUNDANCY.signature)) return PACKET_STATUS.unidentified;
   const minimum = image.remoteMinimumSecurity ?? DEFAULT_MINIMUM;
   const enough =
     redundancyOf(packet) >= (minimum & 0x03) &&
@@ -161,7 +163,7 @@ interface Answered {
 
 function answer(packet: SecuredPacket, { status, counter, data, keys }: Answered): Uint8Array | undefined {
   if (!wantsProof(packet, status)) return undefined;
-  const kind = (packet.spi2 >> 2) & 0x03;
+  const kind = proofRedundancy(packet);
   const ciphered = (packet.spi2 & 0x10) !== 0;
   const { cipher, checksum } = keys;
   const security = { kind, kid: packet.kid, ciphered, cipher, checksum };
