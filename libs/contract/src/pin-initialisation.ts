@@ -22,7 +22,7 @@ export const pinInitialisationRoutes = {
       expiresAt: instant,
       handsetUrl: z.string(),
     }),
-    problems: ['certificate-unknown', 'step-up-required', 'not-allowed-now', 'access-code-too-often'],
+    problems: ['certificate-unknown', 'step-up-required', 'not-allowed-now', 'pin-initialisations-used-up'],
   }),
   redeem: route({
     method: 'POST',
@@ -41,10 +41,10 @@ export const pinInitialisationRoutes = {
     ]),
     response: deviceState.extend({ deviceToken: z.string(), expiresAt: instant }),
     problems: [
-      'access-code-wrong',
-      'access-code-expired',
-      'access-code-blocked',
-      'access-code-superseded',
+      'pin-code-wrong',
+      'pin-code-expired',
+      'pin-code-blocked',
+      'pin-code-superseded',
       'phone-of-another-kind',
       'rate-limited',
     ],

@@ -28,6 +28,7 @@ export const ENABLERS = [
   'ask-for-a-new-code',
   'check-and-retype',
   'wait-a-moment',
+  'wait-until-tomorrow',
   'choose-a-stronger-password',
   'choose-another-pin',
   'initialise-the-pin-with-the-card',
@@ -161,7 +162,15 @@ export const REFUSAL_RULES = {
   'pin-is-phone-number': { enables: 'choose-another-pin', who: CITIZEN, problem: 'pin-not-acceptable' },
   'pin-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'phone-pin-wrong' },
   'certificate-not-live': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
-  'pin-initialisations-used-up': { enables: 'wait-a-moment', who: CITIZEN, problem: 'access-code-too-often' },
+  'pin-initialisations-used-up': {
+    enables: 'wait-until-tomorrow',
+    who: CITIZEN,
+    problem: 'pin-initialisations-used-up',
+  },
+  'pin-code-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'pin-code-wrong' },
+  'pin-code-superseded': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-superseded' },
+  'pin-code-lifetime-over': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-expired' },
+  'pin-code-blocked': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-blocked' },
   'pin-tries-used-up': { enables: 'initialise-the-pin-with-the-card', who: CITIZEN, problem: 'phone-pin-blocked' },
 
   // SIM × handset × carrier × line

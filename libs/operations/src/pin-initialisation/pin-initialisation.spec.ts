@@ -95,9 +95,9 @@ describe('The order', () => {
 
   it('three times a day, whichever door is taken; a newer one ends the older', async () => {
     const codes = [(await order()).code, (await order()).code, (await order()).code];
-    expect(await codeOf(() => order())).toBe('access-code-too-often');
+    expect(await codeOf(() => order())).toBe('pin-initialisations-used-up');
     expect(orders().map(({ state }) => state)).toEqual(['ended', 'ended', 'ordered']);
-    expect(await codeOf(() => redeem(codes[0] ?? ''))).toBe('access-code-wrong');
+    expect(await codeOf(() => redeem(codes[0] ?? ''))).toBe('pin-code-wrong');
     expect(await codeOf(() => redeem(codes[2] ?? ''))).toBe('allowed');
   });
 });
@@ -111,31 +111,31 @@ describe('The code', () => {
     expect(session()).toMatchObject({ tokenHash: hasher.lookup(deviceToken) });
     expect(orders()[0]).toMatchObject({ state: 'redeemed', sessionId: session().id });
     expect(steps('build-pin-reset')).toHaveLength(1);
-    expect(await codeOf(() => redeem(code))).toBe('access-code-superseded');
+    expect(await codeOf(() => redeem(code))).toBe('pin-code-superseded');
   });
 
   it('has five tries; the right one comes too late after them', async () => {
     const { code } = await order();
     for (const left of [4, 3, 2, 1]) {
       await expect(redeem('00000000')).rejects.toMatchObject({
-        code: 'access-code-wrong',
+        code: 'pin-code-wrong',
         detail: { triesLeft: left },
       });
     }
-    expect(await codeOf(() => redeem('00000000'))).toBe('access-code-blocked');
-    expect(await codeOf(() => redeem(code))).toBe('access-code-blocked');
+    expect(await codeOf(() => redeem('00000000'))).toBe('pin-code-blocked');
+    expect(await codeOf(() => redeem(code))).toBe('pin-code-blocked');
   });
 
   it('runs out, and costs no try then', async () => {
     const { code } = await order();
     register.pass(30 * 60);
-    expect(await codeOf(() => redeem(code))).toBe('access-code-expired');
+    expect(await codeOf(() => redeem(code))).toBe('pin-code-expired');
     expect(orders()[0]?.triesLeft).toBe(5);
   });
 
   it('is for the SIM that holds the certificate', async () => {
     const { code } = await order();
-    expect(await codeOf(() => redeem(code, { iccid: '8981100999999990001' }))).toBe('access-code-wrong');
+    expect(await codeOf(() => redeem(code, { iccid: '8981100999999990001' }))).toBe('pin-code-wrong');
     expect(await codeOf(() => redeem(code, { applicationNumber: citizen.application.number }))).not.toBe('allowed');
     expect(orders()[0]?.triesLeft).toBe(5);
   });
@@ -143,7 +143,7 @@ describe('The code', () => {
   it('dies with the certificate', async () => {
     const { code } = await order();
     Object.assign(register.rows.certificates[0] ?? {}, { state: 'revoked' });
-    expect(await codeOf(() => redeem(code))).toBe('access-code-wrong');
+    expect(await codeOf(() => redeem(code))).toBe('pin-code-wrong');
   });
 });
 

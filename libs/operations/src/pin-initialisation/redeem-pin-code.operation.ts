@@ -29,7 +29,7 @@ export class RedeemPinCode {
     private readonly random: Random,
   ) {}
 
-  /** @throws Refused as the access code: `access-code-wrong` | `-expired` | `-blocked` | `-superseded`, `phone-of-another-kind` */
+  /** @throws Refused `pin-code-wrong` | `-expired` | `-blocked` | `-superseded`, `phone-of-another-kind` */
   async execute(input: { code: string; handsetModel: string } & NamedBy): Promise<Redemption> {
     const { order, application } = await this.look(input);
     const matches = await this.hasher.verify(parsePinCode(input.code) ?? '', order.codeHash);
@@ -38,7 +38,7 @@ export class RedeemPinCode {
     const sessionId = this.random.uuid();
     const outcome = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const locked = await tx.pinInitialisations.openOfApplication(application.id);
-      if (!locked || locked.id !== order.id) return refuse('access-code-superseded');
+      if (!locked || locked.id !== order.id) return refuse('pin-code-superseded');
       const now = await tx.now();
       const attempt = attemptPinCode({ ...locked, now }, matches);
       if (!attempt.verdict.allowed) {
@@ -85,7 +85,7 @@ export class RedeemPinCode {
       return tries > STRANGER_TRIES_PER_HOUR ? ('rate-limited' as const) : null;
     });
     if (typeof found === 'string') throw new Refused(found);
-    if (!found) throw refusedBy(refuse('access-code-wrong'));
+    if (!found) throw refusedBy(refuse('pin-code-wrong'));
     return found;
   }
 }

@@ -49,6 +49,7 @@ export const ENABLER_LABELS = {
   },
   'check-and-retype': { ja: '確かめて、もう一度入力してください。', en: 'Check it and type it again.' },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
+  'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'choose-a-stronger-password': {
     ja: '8〜32文字で、2種類以上の文字をまぜたパスワードにしてください。',
     en: 'Choose a password of 8 to 32 characters with at least two kinds.',

@@ -129,8 +129,21 @@ export const RULE_LABELS = {
     en: 'The certificate is neither active nor suspended.',
   },
   'pin-initialisations-used-up': {
-    ja: '暗証番号の初期化は1日に{{ordersPerDay}}回までです。',
-    en: 'The PIN can be initialised {{ordersPerDay}} times a day.',
+    ja: '暗証番号の初期化は1日に{ordersPerDay}回までです。',
+    en: 'The PIN can be initialised {ordersPerDay} times a day.',
+  },
+  'pin-code-wrong': { ja: '初期化コードが違います。', en: 'The code for the PIN is wrong.' },
+  'pin-code-superseded': {
+    ja: '初期化コードは使用済みか、新しいコードに替わっています。',
+    en: 'The code for the PIN was used or replaced by a newer one.',
+  },
+  'pin-code-lifetime-over': {
+    ja: '初期化コードの有効時間が過ぎています。',
+    en: 'The time of the code for the PIN is over.',
+  },
+  'pin-code-blocked': {
+    ja: '違う入力が続き、初期化コードは使えなくなりました。',
+    en: 'After too many wrong entries the code for the PIN is dead.',
   },
   'pin-tries-used-up': { ja: '暗証番号がロックされています。', en: 'The PIN is locked.' },
 

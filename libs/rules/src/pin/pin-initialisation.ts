@@ -74,15 +74,15 @@ export interface PinCodeFacts {
 /** One try of the code. @returns the verdict and the tries to write back */
 export function attemptPinCode(code: PinCodeFacts, matches: boolean): { verdict: Verdict; triesLeft: number } {
   const { triesLeft } = code;
-  if (code.state !== 'ordered') return { verdict: refuse('access-code-used'), triesLeft };
+  if (code.state !== 'ordered') return { verdict: refuse('pin-code-superseded'), triesLeft };
   if (code.now.getTime() >= code.expiresAt.getTime()) {
-    return { verdict: refuse('access-code-lifetime-over', { expiresAt: code.expiresAt.toISOString() }), triesLeft };
+    return { verdict: refuse('pin-code-lifetime-over', { expiresAt: code.expiresAt.toISOString() }), triesLeft };
   }
-  if (triesLeft <= 0) return { verdict: refuse('access-code-blocked', { triesLeft: 0 }), triesLeft: 0 };
+  if (triesLeft <= 0) return { verdict: refuse('pin-code-blocked', { triesLeft: 0 }), triesLeft: 0 };
   if (matches) return { verdict: ALLOWED, triesLeft };
   const left = triesLeft - 1;
   return {
-    verdict: refuse(left > 0 ? 'access-code-wrong' : 'access-code-blocked', { triesLeft: left }),
+    verdict: refuse(left > 0 ? 'pin-code-wrong' : 'pin-code-blocked', { triesLeft: left }),
     triesLeft: left,
   };
 }

@@ -64,6 +64,11 @@ export const PROBLEM_KINDS = {
   'access-code-superseded': { httpStatus: 410, number: 409, retryHelps: false },
   'access-code-too-often': { httpStatus: 429, number: 410, retryHelps: true },
   'access-codes-used-up': { httpStatus: 429, number: 411, retryHelps: false },
+  'pin-code-wrong': { httpStatus: 422, number: 414, retryHelps: true },
+  'pin-code-blocked': { httpStatus: 422, number: 415, retryHelps: false },
+  'pin-code-expired': { httpStatus: 410, number: 416, retryHelps: false },
+  'pin-code-superseded': { httpStatus: 410, number: 417, retryHelps: false },
+  'pin-initialisations-used-up': { httpStatus: 429, number: 418, retryHelps: false },
   'download-password-weak': { httpStatus: 422, number: 412, retryHelps: false },
 
   'element-message-tampered': { httpStatus: 422, number: 501, retryHelps: true },

@@ -122,6 +122,56 @@ export const APPLICATION_SENTENCES = {
       en: 'The limit of access codes for one application is reached. A new application is needed.',
     },
   },
+  'pin-code-wrong': {
+    citizen: {
+      ja: '初期化コードが違います。あと{triesLeft}回入力できます。ポータルに表示された8桁の数字をご確認ください。',
+      en: 'The code is wrong. You have {triesLeft} tries left. Please check the 8 digits that the portal showed.',
+    },
+    desk: {
+      ja: '暗証番号の初期化コードの照合に失敗しました。残り{triesLeft}回です。コードを聞かないでください。',
+      en: 'The code for the PIN did not match. {triesLeft} tries are left. Never ask for the code.',
+    },
+  },
+  'pin-code-blocked': {
+    citizen: {
+      ja: 'この初期化コードは使えなくなりました。違う入力が続いたためです。ポータルで新しい初期化コードを表示してください。',
+      en: 'This code can no longer be used. There were too many wrong entries. Please have the portal show a new code.',
+    },
+    desk: {
+      ja: '入力の誤りが続き、初期化コードは無効です。本人がポータルで新しいコードを表示できます。',
+      en: 'Too many wrong entries: the code for the PIN is dead. The person can have the portal show a new one.',
+    },
+  },
+  'pin-code-expired': {
+    citizen: {
+      ja: '初期化コードの有効時間が過ぎました。ポータルで新しい初期化コードを表示してください。',
+      en: 'The time of this code is over. Please have the portal show a new code.',
+    },
+    desk: {
+      ja: '初期化コードの有効時間が過ぎています。本人がポータルで新しいコードを表示できます。',
+      en: 'The code for the PIN has run out. The person can have the portal show a new one.',
+    },
+  },
+  'pin-code-superseded': {
+    citizen: {
+      ja: 'この初期化コードは使えません。使用済みか、新しいコードに替わっています。ポータルで新しい初期化コードを表示してください。',
+      en: 'This code cannot be used. It was used before or replaced by a newer one. Please have the portal show a new code.',
+    },
+    desk: {
+      ja: '使用済み、または新しいコードに置き換えられた初期化コードです。',
+      en: 'The code for the PIN was used before or replaced by a newer one.',
+    },
+  },
+  'pin-initialisations-used-up': {
+    citizen: {
+      ja: '暗証番号の初期化は、1日に{ordersPerDay}回までです。明日、もう一度お試しください。',
+      en: 'The PIN can be initialised {ordersPerDay} times a day. Please try again tomorrow.',
+    },
+    desk: {
+      ja: '本人が1日に申し込める暗証番号の初期化は{ordersPerDay}回までです。翌日にまた申し込めます。',
+      en: 'The person can ask for {ordersPerDay} PIN initialisations a day. They can ask again the next day.',
+    },
+  },
   'download-password-weak': {
     citizen: {
       ja: 'このパスワードは使えません。8〜32文字で、英字・数字・記号などを2種類以上まぜてください。数字12桁の並びは使えません。',

@@ -53,7 +53,7 @@ describe('The initialisation of a PIN', () => {
     const opened = routes.redeem.response.parse((await redeem(code)).json());
     expect(opened.application.id).toBe(holding.application.id);
     expect(opened.next.kind).toBe('seram');
-    expect((await redeem(code)).json()).toMatchObject({ code: 'access-code-superseded' });
+    expect((await redeem(code)).json()).toMatchObject({ code: 'pin-code-superseded' });
     const bearer = { authorization: `Bearer ${opened.deviceToken}` };
     const permit = await api.post(routes.permit.path, null, { nonce: 'n'.repeat(22) }, bearer);
     expect(permit.json()).toMatchObject({ code: 'phone-of-another-kind' });
@@ -68,18 +68,18 @@ describe('The initialisation of a PIN', () => {
 
   it('counts wrong tries, tells how many are left, and nothing of other people’s orders', async () => {
     const { code } = await ordered();
-    expect((await redeem('0000-0000')).json()).toMatchObject({ code: 'access-code-wrong', triesLeft: 4 });
-    expect((await redeem(code, '8981100999999990001')).json()).toMatchObject({ code: 'access-code-wrong' });
+    expect((await redeem('0000-0000')).json()).toMatchObject({ code: 'pin-code-wrong', triesLeft: 4 });
+    expect((await redeem(code, '8981100999999990001')).json()).toMatchObject({ code: 'pin-code-wrong' });
     for (let tries = 0; tries < 4; tries += 1) await redeem('0000-0000');
-    expect((await redeem(code)).json()).toMatchObject({ code: 'access-code-blocked' });
+    expect((await redeem(code)).json()).toMatchObject({ code: 'pin-code-blocked' });
   });
 
   it('ends when a newer one is ordered, three times a day', async () => {
     const first = await ordered();
     const second = await ordered();
-    expect((await redeem(first.code)).json()).toMatchObject({ code: 'access-code-wrong' });
+    expect((await redeem(first.code)).json()).toMatchObject({ code: 'pin-code-wrong' });
     expect((await redeem(second.code)).statusCode).toBe(201);
     await ordered();
-    expect((await order()).json()).toMatchObject({ code: 'access-code-too-often' });
+    expect((await order()).json()).toMatchObject({ code: 'pin-initialisations-used-up' });
   });
 });
