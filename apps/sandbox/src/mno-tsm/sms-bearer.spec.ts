@@ -57,6 +57,21 @@ describe('a lost phone', () => {
     expect(await errands(line.iccid)).toEqual([]);
   });
 
+  it.each(['suspend', 'resume'] as const)('that is so already is found so: %s twice is done twice', async (what) => {
+    const { line, keys } = await withApplet(what === 'suspend' ? 'p02' : 'p01');
+    const before = world.commandCount(line);
+    if (what === 'suspend') await control(line, 'suspend');
+    expect(await control(line, what)).toMatchObject({
+      serviceState: what === 'suspend' ? 22 : 21,
+      operation: what === 'suspend' ? 4 : 5,
+      extensions: { bearer: 'sms' },
+    });
+    expect(await world.areaHolds(line, keys)).toMatchObject({ lifeCycle: what === 'suspend' ? 0x87 : 0x07 });
+    // The refusal, and the question to the registry.
+    expect(envelopes(line, before).length).toBe(what === 'suspend' ? 3 : 2);
+    expect(await errands(line.iccid)).toEqual([]);
+  });
+
   it('gets nothing a second time when the order is repeated', async () => {
     const { line } = await withApplet('p08');
     const id = randomUUID();

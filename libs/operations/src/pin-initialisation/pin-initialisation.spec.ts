@@ -55,6 +55,36 @@ const next = async () => {
   return register.by((tx) => nextForPhone(tx, application, session(), 'https://sp-tsm'));
 };
 
+const elementIn = (state: 'personalised' | 'lock-ordered' | 'locked' | 'unlock-ordered') =>
+  register.by(async (tx) => {
+    const { line, application } = citizen;
+    const element = await tx.elements.ensure({ lineId: line.id, carrier: line.carrier, iccid: application.iccid });
+    await tx.elements.update(element, { state, certificateSerial: certificate.serial });
+  });
+
+describe('A hold that comes in the middle', () => {
+  it('leaves the code good for when the application is unlocked again', async () => {
+    const { code } = await order();
+    await elementIn('lock-ordered');
+    expect(await codeOf(() => redeem(code))).toBe('certificate-suspended');
+    expect(orders()).toMatchObject([{ state: 'ordered', triesLeft: 5 }]);
+    await elementIn('personalised');
+    expect(await codeOf(() => redeem(code))).toBe('allowed');
+  });
+
+  it('parks the script with a reason, before one is made that the card would refuse', async () => {
+    await redeem((await order()).code);
+    await elementIn('locked');
+    const step = steps('build-pin-reset')[0] as StepRow;
+    const nobody = {} as KeyService;
+    expect(await new BuildPinReset(register, nobody, noFaults).perform(step)).toMatchObject({
+      kind: 'park',
+      reason: 'applet-locked',
+      problem: 'certificate-suspended',
+    });
+  });
+});
+
 describe('The order', () => {
   it('gives the holder a code that stands nowhere, and tells the line of it', async () => {
     const { code, expiresAt } = await order();
@@ -92,6 +122,19 @@ describe('The order', () => {
       expect(await codeOf(() => order())).toBe(code);
     },
   );
+
+  it.each([
+    ['personalised', 'allowed'],
+    ['lock-ordered', 'certificate-suspended'],
+    ['locked', 'certificate-suspended'],
+    ['unlock-ordered', 'certificate-suspended'],
+  ] as const)('while the application in the SIM is %s: %s', async (state, code) => {
+    await elementIn(state);
+    expect(await codeOf(() => order())).toBe(code);
+    if (code === 'allowed') return;
+    await expect(order()).rejects.toMatchObject({ detail: { refusal: { rule: 'phone-side-locked' } } });
+    expect(orders()).toEqual([]);
+  });
 
   it('three times a day, whichever door is taken; a newer one ends the older', async () => {
     const codes = [(await order()).code, (await order()).code, (await order()).code];
