@@ -2,35 +2,14 @@
 // turn: one certificate, nothing lost, nothing twice. The SIM's first route has provisioning.int.spec.ts.
 import {
   AcceptSpAreaOutcome,
-  ActivateCertificate,
   AttestPhone,
-  AwaitActivation,
-  AwaitAttestation,
-  AwaitKey,
-  AwaitPersonalisation,
-  AwaitSpArea,
-  AwaitStorage,
-  BuildScript,
-  ContentManagement,
-  DeliverKey,
   EnrolByEst,
   FindSuccessor,
-  IssueCertificate,
-  NotifyActivation,
-  OpenActivationChallenge,
   OpenDeviceChallenge,
-  OrderDeletion,
-  OrderSpArea,
-  PrepareKey,
   ProveKey,
-  ProvePossession,
   RedeemAccessCode,
   Refused,
-  RelayScripts,
   ReportStored,
-  RevokeUnfinished,
-  SendAccessCode,
-  SetDownloadPassword,
 } from '@sumaho-jpki/operations';
 import type {
   AppAttestation,
@@ -38,12 +17,10 @@ import type {
   Catalogue,
   CertificateAuthority,
   DeviceSessionRow,
-  FaultPoints,
   KeyService,
   LineRow,
   PersonRow,
   Register,
-  StepHandler,
 } from '@sumaho-jpki/operations';
 import { applicationNumber, demoHandsetModel, QUEUES, storeOf, type IssueRoute } from '@sumaho-jpki/rules';
 import { buildCertificationRequest, buildTbsCertificate, signTbs, webCryptoSigner } from '@sumaho-jpki/wire/x509';
@@ -52,24 +29,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
 import { createStepKernel } from './kernel/step-kernel';
 import { STEP_POLICY } from './kernel/step-policy';
-import { createRegister } from './register';
-import { addCarriers, aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
+import { ApplicationWorker, dyingAt, NO_FAULTS, PASSWORD, seeing } from './testing/application-worker';
+import { aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
 import { hasher, OutsideWorld, random } from './testing/outside-world';
-import { openTestDatabase } from './testing/test-database';
-import type { TestDatabase } from './testing/test-database';
 
-const QUICK = { ...STEP_POLICY, leaseSeconds: () => 0.1, backoffSeconds: () => 0.01 };
-const PASSWORD = 'Sakura-2026-hana';
-const NO_FAULTS: FaultPoints = { reach: () => Promise.resolve() };
-
-let database: TestDatabase;
+let worker: ApplicationWorker;
 let register: Register;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  register = createRegister(database.app);
-  await addCarriers(register);
+  worker = await ApplicationWorker.start();
+  register = worker.register;
 });
-afterAll(() => database.drop());
+afterAll(() => worker.stop());
 
 /** Believes every statement; what is asserted is the counter. The real check has its own tests. */
 const attestation: AppAttestation = {
@@ -123,31 +93,8 @@ class Outside extends OutsideWorld {
   };
 }
 
-function handlersOf(outside: Outside, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
-  const { carriers, relay, notices, cardMakes: keyService } = outside;
-  const authority = outside.certifying;
-  const content = new ContentManagement(register, outside.content, keyService, authority);
-  const handlers: StepHandler[] = [
-    new SendAccessCode(register, notices, hasher, random, faults, 10),
-    new PrepareKey(register, keyService, faults),
-    new AwaitAttestation(register, faults),
-    new AwaitKey(register, faults),
-    new DeliverKey(register, outside.keyDelivery, faults),
-    new AwaitStorage(register, faults),
-    new IssueCertificate(register, authority, keyService, faults),
-    new OrderSpArea(register, carriers, keyService, authority, faults),
-    new RelayScripts(register, relay, keyService, random, content, faults),
-    new AwaitSpArea(register, carriers, relay, keyService, random, faults),
-    new BuildScript(register, keyService, content, faults),
-    new AwaitPersonalisation(register, keyService, content, faults),
-    new AwaitActivation(register, keyService),
-    new ActivateCertificate(register, keyService, faults),
-    new NotifyActivation(register, notices, carriers, faults),
-    new RevokeUnfinished(register, keyService),
-    new OrderDeletion(register, carriers),
-  ];
-  return new Map(handlers.map((handler) => [handler.kind, handler]));
-}
+const handlersOf = (outside: Outside, faults = NO_FAULTS) =>
+  worker.handlers(outside, faults, outside.cardMakes, outside.certifying);
 
 interface Case {
   readonly application: ApplicationRow;
@@ -189,13 +136,6 @@ async function renewal({ application, line, phone: former }: Case): Promise<Case
     return { line, application: again, phone };
   });
 }
-
-const applicationNow = async (id: string): Promise<ApplicationRow> => {
-  const row = await register.transaction(SYSTEM, (tx) => tx.applications.byId(id));
-  if (!row) throw new Error('no application');
-  return row;
-};
-const latestDevice = (id: string) => register.transaction(SYSTEM, (tx) => tx.deviceSessions.latestOfApplication(id));
 
 /** The phone's app: does what is due, and does it again whenever it is asked. */
 class TestPhone {
@@ -249,7 +189,7 @@ class TestPhone {
   }
 
   async moves({ application, line }: Case, outside: Outside): Promise<void> {
-    const device = await latestDevice(application.id);
+    const device = await worker.latestDevice(application.id);
     if (!device) return;
     if (device.keychainId === null) return this.attest(device);
     const central = application.route === 'keychain-central';
@@ -266,7 +206,7 @@ class TestPhone {
       await (this.renews === undefined ? est.enrol(device, request) : est.reEnrol(device, request));
     }
     const there = central ? enrolment.deliveryJwe !== null : certificate?.state === 'issued';
-    if (there && certificate && (await applicationNow(application.id)).certificateSerial) {
+    if (there && certificate && (await worker.applicationNow(application.id)).certificateSerial) {
       await new ReportStored(register).execute(device, { serial: certificate.serial });
     }
     expect(line.id).toBe(application.lineId);
@@ -277,7 +217,7 @@ class TestPhone {
 /** What citizen, phone and carrier do by themselves, each when it is its turn. */
 async function worldMoves(outside: Outside, given: Case): Promise<void> {
   const { application, line, phone } = given;
-  const { state, route } = await applicationNow(application.id);
+  const { state, route } = await worker.applicationNow(application.id);
   const inSim = storeOf(route) === 'sim';
   if (state === 'code-sent') {
     const named = inSim ? { iccid: line.iccid } : { applicationNumber: application.number };
@@ -291,13 +231,7 @@ async function worldMoves(outside: Outside, given: Case): Promise<void> {
     });
   }
   if (inSim && (state === 'writing-area' || state === 'writing-key')) await cardMoves(outside, given, state);
-  if (state !== 'awaiting-pin') return;
-  const device = await latestDevice(application.id);
-  const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(application.id));
-  if (!device || steps.some((step) => step.kind === 'activate-certificate')) return;
-  await new OpenActivationChallenge(register, random).execute(device);
-  const prove = new ProvePossession(register, outside.authority as CertificateAuthority, (id, text) => id + text);
-  await prove.execute(device, Uint8Array.of(1));
+  if (state === 'awaiting-pin') await worker.provePossession(outside, application.id);
 }
 
 async function cardMoves(outside: Outside, { application, line }: Case, state: string): Promise<void> {
@@ -321,25 +255,9 @@ async function cardMoves(outside: Outside, { application, line }: Case, state: s
     });
 }
 
-async function provision(outside: Outside, given: Case, faults: FaultPoints = NO_FAULTS): Promise<void> {
-  const kernel = createStepKernel(database.app, { policy: QUICK, faults });
-  const handlers = handlersOf(outside, faults);
-  const { id: applicationId, personId } = given.application;
-  await new SetDownloadPassword(register, hasher, 10).execute({ personId, applicationId, password: PASSWORD });
-  for (let round = 0; round < 200; round += 1) {
-    for (const step of await kernel.claimDue(QUEUES, 5)) {
-      const handler = handlers.get(step.kind);
-      if (handler) await kernel.run(step, handler).catch(() => undefined);
-    }
-    await worldMoves(outside, given);
-    const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(applicationId));
-    const parked = steps.find((step) => step.state === 'parked');
-    if (parked) throw new Error(`${parked.kind} is parked: ${parked.reason}`);
-    const done = steps.every((step) => step.state === 'done');
-    if (done && (await applicationNow(applicationId)).state === 'completed') return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`still ${(await applicationNow(applicationId)).state}`);
+function provision(outside: Outside, given: Case, faults = NO_FAULTS): Promise<void> {
+  const moves = () => worldMoves(outside, given);
+  return worker.provision(given.application, handlersOf(outside, faults), moves, { faults });
 }
 
 async function expectOneOfEverything(outside: Outside, { application, line, phone }: Case): Promise<void> {
@@ -382,27 +300,34 @@ describe.each(ROUTES)('the provisioning on route %s, line of %s', (route, carrie
   it('ends the same whichever hook the worker dies at', async () => {
     const points = new Set<string>();
     const [seen, first] = [new Outside(), await accepted(route, carrier)];
-    await provision(seen, first, { reach: (point) => Promise.resolve(void points.add(point)) });
+    await provision(seen, first, seeing(points));
     await expectOneOfEverything(seen, first);
     expect(points.size).toBeGreaterThan(15);
     for (const deadly of [...points].filter((point) => !point.startsWith('step/'))) {
       const [outside, given] = [new Outside(), await accepted(route, carrier)];
-      let deaths = 0;
-      const faults: FaultPoints = {
-        reach: (point) => {
-          if (point !== deadly || deaths > 0) return Promise.resolve();
-          deaths += 1;
-          return Promise.reject(new Error('death'));
-        },
-      };
+      const faults = dyingAt(deadly);
       await provision(outside, given, faults).catch((problem: unknown) => {
         throw new Error(`${deadly}: ${String(problem)}`);
       });
-      expect([deadly, deaths]).toEqual([deadly, 1]);
+      expect([deadly, faults.deaths]).toEqual([deadly, 1]);
       await expectOneOfEverything(outside, given);
     }
-  }, 180_000);
+  }, 600_000);
 });
+
+/** A session that a phone has for an hour. */
+function sessionOn({ application, line }: Pick<Case, 'application' | 'line'>): Promise<DeviceSessionRow> {
+  const id = randomUUID();
+  return register.transaction(SYSTEM, async (tx) => {
+    await tx.deviceSessions.insert({
+      ...{ id, seramSessionId: id, applicationId: application.id, tokenHash: id },
+      ...{ iccid: line.iccid, handsetModel: 'x', expiresAt: new Date(Date.now() + 3_600_000) },
+    });
+    const device = await tx.deviceSessions.bySeramSession(id);
+    if (!device) throw new Error('no session');
+    return device;
+  });
+}
 
 /** Each phone has a session of its own on the redeemed application and is attested; the worker's wait has not looked yet. */
 async function redeemedAndAttested({ application, line }: Case, phones: readonly TestPhone[]) {
@@ -410,20 +335,7 @@ async function redeemedAndAttested({ application, line }: Case, phones: readonly
   await register.transaction(SYSTEM, (tx) => tx.applications.update(application, { state: 'redeemed' }));
   const sessions: { phone: TestPhone; device: DeviceSessionRow }[] = [];
   for (const phone of phones) {
-    const sessionId = randomUUID();
-    await register.transaction(SYSTEM, (tx) =>
-      tx.deviceSessions.insert({
-        id: sessionId,
-        applicationId: id,
-        tokenHash: randomUUID(),
-        iccid: line.iccid,
-        handsetModel: 'x',
-        seramSessionId: sessionId,
-        expiresAt: new Date(Date.now() + 3_600_000),
-      }),
-    );
-    const device = await latestDevice(id);
-    if (!device) throw new Error('no session');
+    const device = await sessionOn({ application, line });
     await phone.attest(device);
     sessions.push({ phone, device });
   }
@@ -475,8 +387,8 @@ describe('a phone that does not wait for the worker', () => {
         ? phone.prove(device, 'delivery', held)
         : new EnrolByEst(held).enrol(device, await phone.request(challenge));
       await reached;
-      const kernel = createStepKernel(database.app, { policy: STEP_POLICY });
-      const handlers = handlersOf(new Outside(), NO_FAULTS);
+      const kernel = createStepKernel(worker.database.app, { policy: STEP_POLICY });
+      const handlers = handlersOf(new Outside());
       const ofThis = async () =>
         (await kernel.claimDue(QUEUES, 50)).filter(({ workflowId }) => workflowId === given.application.id);
       const [waiting] = await ofThis();
@@ -511,13 +423,7 @@ describe('two phones', () => {
     );
     expect(outcomes).toContain('pending');
     expect(outcomes.filter((outcome) => outcome === 'pending').length).toBe(1);
-    const kernel = createStepKernel(database.app, { policy: QUICK });
-    const handlers = handlersOf(outside, NO_FAULTS);
-    for (let round = 0; round < 20; round += 1)
-      for (const step of await kernel.claimDue(QUEUES, 5)) {
-        const handler = handlers.get(step.kind);
-        if (handler) await kernel.run(step, handler);
-      }
+    await worker.workOff(handlersOf(outside));
     const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(given.application.personId));
     expect(rows).toMatchObject([{ state: 'issued' }]);
     const winner = await register.transaction(SYSTEM, (tx) => tx.enrolments.latest(id));
@@ -546,7 +452,7 @@ describe('two phones', () => {
 describe('a renewal', () => {
   /** Transaction that wrote each row last. */
   const writtenBy = (serials: readonly string[]) =>
-    database.app.transaction(async (manager) => {
+    worker.database.app.transaction(async (manager) => {
       await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
       const sql = `SELECT xmin::text AS by FROM certificates WHERE serial = ANY($1)`;
       return (await manager.query<{ by: string }[]>(sql, [serials])).map(({ by }) => by);
@@ -611,20 +517,7 @@ describe('a renewal', () => {
     const again = await renewal(former);
     again.phone.renews = 'somebody-else';
     await register.transaction(SYSTEM, (tx) => tx.applications.update(again.application, { state: 'redeemed' }));
-    const sessionId = randomUUID();
-    await register.transaction(SYSTEM, (tx) =>
-      tx.deviceSessions.insert({
-        id: sessionId,
-        applicationId: again.application.id,
-        tokenHash: randomUUID(),
-        iccid: again.line.iccid,
-        handsetModel: 'x',
-        seramSessionId: sessionId,
-        expiresAt: new Date(Date.now() + 3_600_000),
-      }),
-    );
-    const device = await latestDevice(again.application.id);
-    if (!device) throw new Error('no session');
+    const device = await sessionOn(again);
     await again.phone.attest(device);
     const challenge = await again.phone.prove(device, 'enrolment');
     const est = new EnrolByEst(register);
@@ -712,6 +605,6 @@ describe('what phones prove', () => {
   });
 
   it('stands in an audit that holds', async () => {
-    expect((await checkAudit(database.app)).every(({ verdict }) => verdict.ok)).toBe(true);
+    expect((await checkAudit(worker.database.app)).every(({ verdict }) => verdict.ok)).toBe(true);
   });
 });

@@ -1,89 +1,21 @@
 // The SIM route as the operations drive it, on this register and this kernel, with a worker that dies at every hook in
 // turn: one certificate, one order, nothing lost, nothing twice.
-import {
-  AcceptSpAreaOutcome,
-  ActivateCertificate,
-  AwaitActivation,
-  AwaitAttestation,
-  AwaitKey,
-  AwaitPersonalisation,
-  AwaitSpArea,
-  AwaitStorage,
-  BuildScript,
-  ContentManagement,
-  CancelApplication,
-  DeliverKey,
-  IssueCertificate,
-  NotifyActivation,
-  OpenActivationChallenge,
-  OrderDeletion,
-  OrderSpArea,
-  PrepareKey,
-  ProvePossession,
-  RedeemAccessCode,
-  RelayScripts,
-  RevokeUnfinished,
-  SendAccessCode,
-  SetDownloadPassword,
-} from '@sumaho-jpki/operations';
-import type {
-  ApplicationRow,
-  CertificateAuthority,
-  FaultPoints,
-  LineRow,
-  Register,
-  StepHandler,
-} from '@sumaho-jpki/operations';
-import { CARE_STEPS, QUEUES, STEP_KINDS, type StepKind } from '@sumaho-jpki/rules';
+import { AcceptSpAreaOutcome, CancelApplication, RedeemAccessCode } from '@sumaho-jpki/operations';
+import type { ApplicationRow, FaultPoints, LineRow, Register } from '@sumaho-jpki/operations';
+import { CARE_STEPS, STEP_KINDS, type StepKind } from '@sumaho-jpki/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
-import { createStepKernel } from './kernel/step-kernel';
-import { STEP_POLICY } from './kernel/step-policy';
-import { createRegister } from './register';
-import { addCarriers, aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
+import { ApplicationWorker, dyingAt, NO_FAULTS, PASSWORD, seeing } from './testing/application-worker';
+import { aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
 import { hasher, OutsideWorld, random } from './testing/outside-world';
-import { openTestDatabase } from './testing/test-database';
-import type { TestDatabase } from './testing/test-database';
 
-const QUICK = { ...STEP_POLICY, leaseSeconds: () => 0.1, backoffSeconds: () => 0.01 };
-const PASSWORD = 'Sakura-2026-hana';
-
-let database: TestDatabase;
+let worker: ApplicationWorker;
 let register: Register;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  register = createRegister(database.app);
-  await addCarriers(register);
+  worker = await ApplicationWorker.start();
+  register = worker.register;
 });
-afterAll(() => database.drop());
-
-function handlersOf(outside: OutsideWorld, faults: FaultPoints): ReadonlyMap<string, StepHandler> {
-  const { keyService, carriers, relay, notices } = outside;
-  const authority = outside.authority as CertificateAuthority;
-  const content = new ContentManagement(register, outside.content, keyService, authority);
-  const handlers: StepHandler[] = [
-    new SendAccessCode(register, notices, hasher, random, faults, 10),
-    new PrepareKey(register, keyService, faults),
-    new AwaitAttestation(register, faults),
-    new AwaitKey(register, faults),
-    new DeliverKey(register, outside.keyDelivery, faults),
-    new AwaitStorage(register, faults),
-    new IssueCertificate(register, authority, keyService, faults),
-    new OrderSpArea(register, carriers, keyService, authority, faults),
-    new RelayScripts(register, relay, keyService, random, content, faults),
-    new AwaitSpArea(register, carriers, relay, keyService, random, faults),
-    new BuildScript(register, keyService, content, faults),
-    new AwaitPersonalisation(register, keyService, content, faults),
-    new AwaitActivation(register, keyService),
-    new ActivateCertificate(register, keyService, faults),
-    new NotifyActivation(register, notices, carriers, faults),
-    new RevokeUnfinished(register, keyService),
-    new OrderDeletion(register, carriers),
-  ];
-  const ofAnApplication = STEP_KINDS.filter((kind) => !(CARE_STEPS as readonly StepKind[]).includes(kind));
-  expect(handlers.map(({ kind }) => kind).sort()).toEqual(ofAnApplication.sort());
-  return new Map(handlers.map((handler) => [handler.kind, handler]));
-}
+afterAll(() => worker.stop());
 
 interface Case {
   readonly application: ApplicationRow;
@@ -99,15 +31,9 @@ async function acceptedApplication(carrier = 'docomo'): Promise<Case> {
   });
 }
 
-const applicationNow = async (id: string): Promise<ApplicationRow> => {
-  const row = await register.transaction(SYSTEM, (tx) => tx.applications.byId(id));
-  if (!row) throw new Error('no application');
-  return row;
-};
-
 /** What citizen, phone and carrier do by themselves, each when it is its turn; repeats are harmless. */
 async function worldMoves(outside: OutsideWorld, { application, line }: Case): Promise<void> {
-  const { state } = await applicationNow(application.id);
+  const { state } = await worker.applicationNow(application.id);
   if (state === 'code-sent') {
     const redeem = new RedeemAccessCode(register, hasher, random);
     const accessCode = outside.codeSentTo(line.msisdn);
@@ -133,14 +59,7 @@ async function worldMoves(outside: OutsideWorld, { application, line }: Case): P
       if (order?.state === 'queued') await tx.agentOrders.answer(order.id, '9000', ['9000']);
       await tx.steps.wake(application.id, 'await-personalisation');
     });
-  if (state === 'awaiting-pin') {
-    const device = await register.transaction(SYSTEM, (tx) => tx.deviceSessions.latestOfApplication(application.id));
-    const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(application.id));
-    if (!device || steps.some((step) => step.kind === 'activate-certificate')) return;
-    await new OpenActivationChallenge(register, random).execute(device);
-    const prove = new ProvePossession(register, outside.authority as CertificateAuthority, (id, text) => id + text);
-    await prove.execute(device, Uint8Array.of(1));
-  }
+  if (state === 'awaiting-pin') await worker.provePossession(outside, application.id);
 }
 
 /** Runs what waits for the phone, the carrier's script before ours; true when the carrier's comes from the SP-TSM. */
@@ -159,30 +78,9 @@ function phoneAnswers(applicationId: string): Promise<boolean> {
   });
 }
 
-/** Runs everything until nothing is open, with worker deaths where `faults` say. */
-async function provision(outside: OutsideWorld, given: Case, faults: FaultPoints, rounds = 200): Promise<void> {
-  const kernel = createStepKernel(database.app, { policy: QUICK, faults });
-  const handlers = handlersOf(outside, faults);
-  const { application } = given;
-  await new SetDownloadPassword(register, hasher, 10).execute({
-    personId: application.personId,
-    applicationId: application.id,
-    password: PASSWORD,
-  });
-  for (let round = 0; round < rounds; round += 1) {
-    for (const step of await kernel.claimDue(QUEUES, 5)) {
-      const handler = handlers.get(step.kind);
-      if (handler) await kernel.run(step, handler).catch(() => undefined);
-    }
-    await worldMoves(outside, given);
-    const steps = await register.transaction(SYSTEM, (tx) => tx.steps.ofWorkflow(application.id));
-    const parked = steps.find((step) => step.state === 'parked');
-    if (parked) throw new Error(`${parked.kind} is parked: ${parked.reason}`);
-    if (steps.every((step) => step.state === 'done') && (await applicationNow(application.id)).state === 'completed')
-      return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`still ${(await applicationNow(application.id)).state}`);
+function provision(outside: OutsideWorld, given: Case, faults = NO_FAULTS, rounds = 200): Promise<void> {
+  const handlers = worker.handlers(outside, faults);
+  return worker.provision(given.application, handlers, () => worldMoves(outside, given), { faults, rounds });
 }
 
 async function expectOneOfEverything(outside: OutsideWorld, { application, line }: Case): Promise<void> {
@@ -203,16 +101,15 @@ async function expectOneOfEverything(outside: OutsideWorld, { application, line 
 }
 
 describe('the provisioning of a SIM', () => {
-  const points = new Set<string>();
+  it('has each step of an application handled once', () => {
+    const ofAnApplication = STEP_KINDS.filter((kind) => !(CARE_STEPS as readonly StepKind[]).includes(kind));
+    expect([...worker.handlers(new OutsideWorld()).keys()].sort()).toEqual(ofAnApplication.sort());
+  });
 
   it('goes from the password to the active certificate', async () => {
+    const points = new Set<string>();
     const [outside, given] = [new OutsideWorld(), await acceptedApplication()];
-    await provision(outside, given, {
-      reach: (point) => {
-        points.add(point);
-        return Promise.resolve();
-      },
-    });
+    await provision(outside, given, seeing(points));
     await expectOneOfEverything(outside, given);
     expect(points.size).toBeGreaterThan(30);
   });
@@ -220,7 +117,7 @@ describe('the provisioning of a SIM', () => {
   it('makes one order for the phone where the SP-TSM relays, and leaves the carrier its own where the phone goes there', async () => {
     const facts = async (carrier: string) => {
       const [outside, given] = [new OutsideWorld(), await acceptedApplication(carrier)];
-      await provision(outside, given, { reach: () => Promise.resolve() });
+      await provision(outside, given);
       await expectOneOfEverything(outside, given);
       const kinds = await register.transaction(SYSTEM, async (tx) => {
         const steps = await tx.steps.ofWorkflow(given.application.id);
@@ -236,41 +133,30 @@ describe('the provisioning of a SIM', () => {
     'ends the same whichever hook the worker dies at, with %s',
     async (carrier) => {
       const [known, seen] = [new Set<string>(), new OutsideWorld()];
-      await provision(seen, await acceptedApplication(carrier), {
-        reach: (point) => {
-          known.add(point);
-          return Promise.resolve();
-        },
-      });
+      await provision(seen, await acceptedApplication(carrier), seeing(known));
       for (const deadly of [...known].filter((point) => !point.startsWith('step/'))) {
         const [outside, given] = [new OutsideWorld(), await acceptedApplication(carrier)];
-        let deaths = 0;
-        await provision(outside, given, {
-          reach: (point) => {
-            if (point !== deadly || deaths > 0) return Promise.resolve();
-            deaths += 1;
-            return Promise.reject(new Error('death'));
-          },
-        }).catch((problem: unknown) => {
+        const faults = dyingAt(deadly);
+        await provision(outside, given, faults).catch((problem: unknown) => {
           throw new Error(`${deadly}: ${String(problem)}`);
         });
-        expect([deadly, deaths]).toEqual([deadly, 1]);
+        expect([deadly, faults.deaths]).toEqual([deadly, 1]);
         await expectOneOfEverything(outside, given);
       }
     },
-    180_000,
+    600_000,
   );
 
   it('leaves one live certificate when the same person provisions a second phone', async () => {
     const first = await acceptedApplication();
-    await provision(new OutsideWorld(), first, { reach: () => Promise.resolve() });
+    await provision(new OutsideWorld(), first);
     const second = await register.transaction(SYSTEM, async (tx) => {
       const person = await tx.people.lock(first.application.personId);
       const line = await tx.lines.upsert(aLine('docomo'));
       await tx.lines.bindPerson(line.id, person.id);
       return { line, application: await tx.applications.insert(anApplication(person, line)) };
     });
-    await provision(new OutsideWorld(), second, { reach: () => Promise.resolve() });
+    await provision(new OutsideWorld(), second);
     const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(first.application.personId));
     expect(rows.map(({ state, revocationCause }) => [state, revocationCause])).toEqual([
       ['active', null],
@@ -286,13 +172,7 @@ describe('the provisioning of a SIM', () => {
     };
     await expect(provision(outside, given, neverBuilt, 25)).rejects.toThrow('still writing-key');
     await new CancelApplication(register).execute({ personId: application.personId, applicationId: application.id });
-    const kernel = createStepKernel(database.app, { policy: QUICK });
-    const handlers = handlersOf(outside, { reach: () => Promise.resolve() });
-    for (let round = 0; round < 20; round += 1)
-      for (const step of await kernel.claimDue(QUEUES, 5)) {
-        const handler = handlers.get(step.kind);
-        if (handler) await kernel.run(step, handler);
-      }
+    await worker.workOff(worker.handlers(outside));
     const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(application.personId));
     expect(rows.map(({ state }) => state)).toEqual(['revoked']);
     expect(outside.forgotten.has(application.id)).toBe(true);
@@ -300,6 +180,6 @@ describe('the provisioning of a SIM', () => {
   });
 
   it('stands in an audit that holds', async () => {
-    expect((await checkAudit(database.app)).map(({ verdict }) => verdict.ok)).toEqual([true, true]);
+    expect((await checkAudit(worker.database.app)).map(({ verdict }) => verdict.ok)).toEqual([true, true]);
   });
 });
