@@ -8,9 +8,21 @@ import { readCard, staffSignIn } from './sign-in';
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
 const PIN = '2580';
 
+const LOCKED = 'the phone side is locked';
+
+/** A locked application cannot be selected any more: the phone has nothing to hold to the gate. */
 async function verdictAtGate(gate: HeadlessGate, phone: HeadlessPhone): Promise<string> {
-  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
-  return admitted ? 'admitted' : (reason ?? '');
+  let touched = false;
+  try {
+    const { admitted, reason } = await gate.visit(async (field) => {
+      await phone.touch(field, PIN);
+      touched = true;
+    });
+    return admitted ? 'admitted' : (reason ?? '');
+  } catch (problem) {
+    if (touched) throw problem;
+    return (await phone.selects()) ? String(problem) : LOCKED;
+  }
 }
 
 test('a lost phone is stopped at once, found, used again, and ended before it is given away', async ({
@@ -42,8 +54,13 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
     await dialog.getByRole('button', { name: say('portal.care.suspend.yes') }).click();
     await expect(portal.getByText(part('portal.certificate.revoked'))).toBeVisible();
     await expect(portal.getByRole('button', { name: say('portal.care.resume') })).toBeVisible();
+    // The status counts at once, the SIM follows by short message although nobody opens the app.
+    expect(['certificate-suspended', LOCKED]).toContain(await verdictAtGate(gate, phone));
+    await expect(portal.getByText(say('portal.lock.locked'))).toBeVisible({ timeout: 60_000 });
     await accessible(portal, 'portal: stopped');
-    expect(await verdictAtGate(gate, phone)).toBe('certificate-suspended');
+    expect(await phone.selects()).toBe(false);
+    await expect(phone.sign(PIN, 'a text')).rejects.toThrow();
+    expect(await verdictAtGate(gate, phone)).toBe(LOCKED);
   });
 
   await test.step('the hotline sees the hold and cannot lift it; J-LIS places its own', async () => {
@@ -54,6 +71,8 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
     await desk.goto(`/backoffice/certificates/${serial}`);
     const resume = desk.locator('.desk-action').filter({ hasText: '解除する' });
     await expect(resume.getByRole('button')).toHaveAttribute('aria-disabled', 'true');
+    await expect(desk.locator('[data-lock]')).toContainText('ロックされています');
+    await expect(desk.locator('[data-lock]')).toContainText('SMS');
     await accessible(desk, 'back office: suspended');
     await deskContext.close();
     const jlisContext = await browser.newContext();
@@ -78,7 +97,7 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
       .getByRole('button', { name: say('portal.care.resume.yes') })
       .click();
     await expect(portal.getByText(part('portal.care.resume.done'))).toBeVisible();
-    expect(await verdictAtGate(gate, phone)).toBe('certificate-suspended');
+    expect(await verdictAtGate(gate, phone)).toBe(LOCKED);
 
     await jlis.reload();
     await jlis
@@ -91,7 +110,8 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
       .click();
     await expect(jlis.getByText(part('backoffice.hold.resume.done'))).toBeVisible();
     await jlisContext.close();
-    expect(await verdictAtGate(gate, phone)).toBe('admitted');
+    // Unlocked by the same way: the same key signs again.
+    await expect.poll(() => verdictAtGate(gate, phone), { timeout: 60_000 }).toBe('admitted');
   });
 
   await test.step('ended', async () => {

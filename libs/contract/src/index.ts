@@ -24,7 +24,7 @@ export {
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';
-export { staffRoutes, type LineSummary, type RouteEquivalence } from './staff';
+export { staffRoutes, type LineSummary, type MassRevocationView, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
 
 /** Every route of the product by surface; the API serves all of them or refuses to start. */

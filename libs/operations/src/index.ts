@@ -1,10 +1,15 @@
 export * from './ports/catalogue.port';
+export * from './ports/issue-control.port';
 export * from './ports/keychain.port';
 export * from './ports/keychain.rows';
 export * from './ports/outside.port';
 export * from './ports/register.port';
 export * from './ports/rows';
 export * from './ports/status.port';
+export * from './ports/mass-revocation.port';
+export * from './approvals/approvals';
+export * from './mass-revocation/carry-out-mass-revocations.operation';
+export * from './mass-revocation/mass-revocation.operations';
 export * from './ports/step.port';
 export * from './refused';
 export { MovedMeanwhile } from './move';
@@ -36,6 +41,7 @@ export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export { PrepareKey } from './provision/prepare-key.step';
+export { LintIssued } from './issue-control/lint-issued.operation';
 export { IssueCertificate } from './provision/issue-certificate.step';
 export { OrderSpArea } from './provision/order-sp-area.step';
 export { RelayScripts } from './provision/relay-scripts.step';

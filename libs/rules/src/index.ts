@@ -3,6 +3,7 @@ export * from './refusal-rules';
 export * from './certificate/causes';
 export * from './certificate/certificate-states';
 export * from './certificate/crl-parts';
+export * from './mass-revocation/mass-revocation';
 export * from './element/element-states';
 export * from './element/phone-lock';
 export * from './application/application-states';

@@ -18,6 +18,7 @@ import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { RequestClaims } from '../http/request-claims';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
+import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
@@ -41,6 +42,7 @@ const controllers = [
   StaffSessionController,
   LinesController,
   TranscriptController,
+  MassRevocationsController,
   CertificatesController,
   GateController,
   SeramController,

@@ -1,5 +1,5 @@
 // Roles worker and clock: the worker runs steps from the queues; the clock relays hints and does the leader's duties.
-import { Global, Module, type DynamicModule } from '@nestjs/common';
+import { Global, Logger, Module, type DynamicModule } from '@nestjs/common';
 import {
   createLeadership,
   createStepKernel,
@@ -19,17 +19,21 @@ import {
   type WakeUpSource,
 } from '@sumaho-jpki/adapters/work-queues';
 import {
+  CarryOutMassRevocations,
   ExpireCertificates,
+  LintIssued,
   PrepareAnswers,
   PublishCrl,
   RemindOfExpiry,
+  type CertificateAuthority,
   type FaultPoints,
+  type Register,
 } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
 import { built } from '../wiring/built';
 import { SP_TSM_CODE } from '../wiring/parties.module';
 import { StepsModule } from '../wiring/steps.module';
-import { DATA_SOURCE, FAULTS, NOTICES, REGISTER, SETTINGS } from '../wiring/tokens';
+import { CERTIFICATE_AUTHORITY, DATA_SOURCE, FAULTS, NOTICES, REGISTER, SETTINGS } from '../wiring/tokens';
 
 /** Advisory lock of the one leading clock. */
 const CLOCK_LOCK = 0x534a434cn;
@@ -41,6 +45,8 @@ const HOUSEKEEPING_SECONDS = 3600;
 /** Ends fall at midnight in Japan; a minute late is soon enough, and a notice can wait for a quarter of an hour. */
 const EXPIRY_SECONDS = 60;
 const REMINDER_SECONDS = 900;
+/** The night's lint goes on in pages; what was looked at is written down. */
+const LINT_SECONDS = 60;
 
 const providers = [
   {
@@ -76,21 +82,45 @@ const providers = [
     inject: [SETTINGS],
     useFactory: (settings: Settings): Leadership => createLeadership(settings.databaseUrl.reveal(), CLOCK_LOCK),
   },
+  built(CarryOutMassRevocations, REGISTER, PublishCrl),
   built(ExpireCertificates, REGISTER),
+  {
+    provide: LintIssued,
+    inject: [REGISTER, CERTIFICATE_AUTHORITY],
+    useFactory: (register: Register, authority: CertificateAuthority) => {
+      const log = new Logger('lint-issued');
+      // Serial and rule are no personal data; whoever watches the log is who has to act.
+      return new LintIssued(register, authority, ({ serial, rule, message }) =>
+        log.error(`${serial} ${rule}: ${message}`),
+      );
+    },
+  },
   built(RemindOfExpiry, REGISTER, NOTICES),
   {
     provide: CLOCK_DUTIES,
-    inject: [PublishCrl, PrepareAnswers, ExpireCertificates, RemindOfExpiry, DATA_SOURCE],
+    inject: [
+      PublishCrl,
+      PrepareAnswers,
+      CarryOutMassRevocations,
+      ExpireCertificates,
+      LintIssued,
+      RemindOfExpiry,
+      DATA_SOURCE,
+    ],
     useFactory: (
       crl: PublishCrl,
       answers: PrepareAnswers,
+      massRevocations: CarryOutMassRevocations,
       expiry: ExpireCertificates,
+      lint: LintIssued,
       reminders: RemindOfExpiry,
       dataSource: DataSource,
     ): ClockDuty[] => [
       { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewAll() },
       { name: 'follow-status-changes', everySeconds: CRL_FOLLOW_SECONDS, run: () => crl.followChanges() },
       { name: 'prepare-status-answers', everySeconds: ANSWERS_SECONDS, run: () => answers.execute() },
+      { name: 'lint-issued', everySeconds: LINT_SECONDS, run: () => lint.execute() },
+      { name: 'carry-out-mass-revocations', everySeconds: 1, run: () => massRevocations.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
       { name: 'remind-of-expiry', everySeconds: REMINDER_SECONDS, run: () => reminders.execute() },
       { name: 'forget-expired', everySeconds: HOUSEKEEPING_SECONDS, run: () => forgetExpired(dataSource) },

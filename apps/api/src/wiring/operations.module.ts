@@ -96,6 +96,10 @@ const gates = [
   built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
 ];
 const certificates = [
+  built(operations.PlanMassRevocation, REGISTER, RANDOM),
+  built(operations.DecideMassRevocation, REGISTER),
+  built(operations.SteerMassRevocation, REGISTER),
+  built(operations.ReadMassRevocations, REGISTER),
   built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
   built(operations.SuspendCertificate, REGISTER, operations.PublishCrl),
   built(operations.ResumeCertificate, REGISTER, operations.PublishCrl),

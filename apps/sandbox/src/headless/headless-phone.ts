@@ -10,6 +10,7 @@ import {
   InProcessSecureElementLock,
   runSeramSession,
   type SecureElement,
+  SecureElementError,
   type SeramProgress,
   type SeramSessionResult,
   type SeramTransport,
@@ -183,6 +184,17 @@ export class HeadlessPhone extends HeadlessDevice {
       await application.verifyPin(pin);
       return Buffer.from(await application.sign(sha256DigestInfo(hash)));
     });
+  }
+
+  /** Whether the JPKI application can be selected: not when it is locked, or not there. */
+  async selects(): Promise<boolean> {
+    try {
+      await this.withApplication(() => Promise.resolve());
+      return true;
+    } catch (problem) {
+      if (problem instanceof SecureElementError && problem.fault === 'no-such-application') return false;
+      throw problem;
+    }
   }
 
   async withApplication<T>(work: (application: JpkiApplicationClient) => Promise<T>): Promise<T> {

@@ -25,6 +25,8 @@ import { describeCertificate } from './certificate-descriptions';
 import { CertificateRefusedError, issueCertificate, lintPlanned } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { KeyCustody } from './key-custody.port';
+import { lintIssuedCertificate } from './lint-issued';
+import type { IssuedLint } from './lint-issued';
 import { OcspIssuers } from './ocsp-issuers';
 import type { RootGeneration, RootGenerations } from './root-generations';
 import { crlPartUrl, MOST_READ_AGAIN } from './revocation-lists';
@@ -165,6 +167,12 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
     } catch {
       return false;
     }
+  }
+
+  /** The nightly look at what was issued: never throws for what the bytes are. */
+  async lintIssued(certificateDer: Uint8Array): Promise<IssuedLint> {
+    await this.#refreshed();
+    return lintIssuedCertificate(certificateDer, this.generations, this.settings);
   }
 
   /** The root under a certificate of ours and J-LIS's signature over the load file that holds it; the issuing one without a certificate. */

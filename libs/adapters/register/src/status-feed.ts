@@ -37,20 +37,27 @@ export class StatusFeed implements AnswerMemory {
   #timer: NodeJS.Timeout | undefined;
   #askedAt = -Infinity;
   #provenAt = -Infinity;
+  #beating = false;
   #stopped = false;
 
   constructor(private readonly options: StatusFeedOptions) {
     this.#now = options.now ?? (() => performance.now());
   }
 
+  /** Being asked keeps the news coming. */
   get connected(): boolean {
+    this.#wake();
+    return this.#proven;
+  }
+
+  get #proven(): boolean {
     return this.#now() - this.#provenAt <= BOUND_MS;
   }
 
   get(key: string): RememberedAnswer | undefined {
     this.#wake();
     const found = this.#answers.get(key);
-    if (!found || !this.connected) return undefined;
+    if (!found || !this.#proven) return undefined;
     // The one asked for last goes last.
     this.#answers.delete(key);
     this.#answers.set(key, found);
@@ -62,7 +69,7 @@ export class StatusFeed implements AnswerMemory {
   }
 
   put(key: string, serial: string, answer: RememberedAnswer, ticket: number): void {
-    if (!this.connected || ticket < this.#floor || (this.#moved.get(serial) ?? -1) > ticket) return;
+    if (!this.#proven || ticket < this.#floor || (this.#moved.get(serial) ?? -1) > ticket) return;
     this.#answers.set(key, { serial, answer });
     const keys = this.#keysOf.get(serial) ?? new Set();
     this.#keysOf.set(serial, keys.add(key));
@@ -154,9 +161,12 @@ export class StatusFeed implements AnswerMemory {
     }
     const client = this.#client;
     if (!client) return this.#connect();
+    if (this.#beating) return;
+    this.#beating = true;
     const sentAt = this.#now();
     // Failures show as an error of the connection; an answer that never comes leaves the proof to grow old.
     await client.query(`SELECT pg_notify($1, $2)`, [CHANNEL, `beat ${this.#self} ${sentAt}`]).catch(() => undefined);
+    this.#beating = false;
   }
 
   #hear(payload: string): void {

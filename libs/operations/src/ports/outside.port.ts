@@ -36,6 +36,11 @@ export interface CertificateAuthority {
   }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }>;
   /** Lints again what it signs and refuses when any lint fails: bytes signed = bytes linted. */
   signCertificate(tbsDer: Uint8Array): Promise<Uint8Array>;
+  /** Every rule in force on its day, on bytes that were signed: two readings, signature, lints. `facts` only where they can be read. */
+  lintIssued(certificateDer: Uint8Array): Promise<{
+    lintResults: LintResult[];
+    facts: { serial: string; profile: string; notAfter: Date; tbsDer: Uint8Array; publicKeySpki: Uint8Array } | null;
+  }>;
   /** Strict own profile check against the pinned roots, then status is the caller's. */
   checkCertificate(
     certificateDer: Uint8Array,

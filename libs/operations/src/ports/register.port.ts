@@ -20,7 +20,9 @@ import type {
   StepRow,
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
+import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
+import type { ApprovalTables, MassRevocationTables } from './mass-revocation.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
 
@@ -69,7 +71,7 @@ export interface NewStep {
 /** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
 export type Guarded = Promise<boolean>;
 
-export interface RegisterTransaction extends KeychainTables, PinInitialisationTables {
+export interface RegisterTransaction extends KeychainTables, PinInitialisationTables, LintRuns {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 
@@ -188,6 +190,8 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
   };
   statusAnswers: StatusAnswers;
   revocationMemory: RevocationMemory;
+  approvals: ApprovalTables;
+  massRevocations: MassRevocationTables;
   elements: {
     /** The SP area in this SIM. */
     byIccid(iccid: string): Promise<ElementRow | null>;

@@ -20,15 +20,21 @@ import type {
   StaffRow,
   StepRow,
 } from '../ports/rows';
+import type { LintRunRow } from '../ports/issue-control.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
+import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
+import { memoryMassRevocation, type MassRevocationRows } from './memory-mass-revocation';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
+  approvals: MassRevocationRows['approvals'] = [];
+  massRevocations: MassRevocationRows['massRevocations'] = [];
+  massRevoked: MassRevocationRows['massRevoked'] = [];
   crls: StatusRows['crls'] = [];
   crlNumber = 0n;
   ocspAnswers: StatusRows['ocspAnswers'] = [];
@@ -318,6 +324,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       ...memoryLists(register),
     },
     ...memoryStatus(register),
+    ...memoryMassRevocation(register),
     elements: {
       byIccid: async (iccid) =>
         only(db.elements, (row) => row.store === 'sim' && row.iccid === iccid && row.state !== 'deleted'),

@@ -38,6 +38,13 @@ export const HISTORY_EVENT_LABELS = {
   'storage-failed': { ja: 'スマートフォンに保存できませんでした', en: 'Phone could not store the certificate' },
   'enrolment-begun-anew': { ja: '新しい鍵でやり直します', en: 'Begun anew with a new key' },
   'key-made-on-card': { ja: 'SIMの中で鍵を作りました', en: 'Key made in the SIM' },
+  'mass-revocation-proposed': { ja: '一括失効を起案しました', en: 'Mass revocation proposed' },
+  'mass-revocation-approved': { ja: '一括失効を承認しました', en: 'Mass revocation approved' },
+  'mass-revocation-refused': { ja: '一括失効を却下しました', en: 'Mass revocation refused' },
+  'mass-revocation-stopped': { ja: '一括失効を止めました', en: 'Mass revocation stopped' },
+  'mass-revocation-continued': { ja: '一括失効を再開しました', en: 'Mass revocation continued' },
+  'mass-revocation-batch': { ja: '一括失効の一部を実行しました', en: 'Part of a mass revocation carried out' },
+  'mass-revocation-done': { ja: '一括失効が終わりました', en: 'Mass revocation done' },
   'issue-policy-changed': { ja: '発行方針を変えました', en: 'Issue policy changed' },
   'keychain-deletion-ordered': {
     ja: 'スマートフォンの中のデータの削除を指示しました',

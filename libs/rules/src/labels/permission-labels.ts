@@ -65,6 +65,7 @@ export const OPERATION_LABELS = {
   'read-parked-steps': { ja: '保留中の処理を見る', en: 'See parked steps' },
   'retry-parked-step': { ja: '保留中の処理を再開する', en: 'Resume a parked step' },
   'read-issue-policies': { ja: '発行方針を見る', en: 'See the issue policies' },
+  'stop-mass-revocation': { ja: '一括失効を止める', en: 'Stop a mass revocation' },
   'change-issue-policy': { ja: '発行方針を変える', en: 'Change an issue policy' },
   'read-equivalence': { ja: '発行方式の比較表を見る', en: 'See the equivalence sheet' },
   'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },

@@ -72,6 +72,8 @@ export const OPERATIONS = {
     secondPerson: 'jlis-approver',
     changes: true,
   },
+  // A stop asks for no second factor: it must be quick, and undoes nothing.
+  'stop-mass-revocation': { roles: JLIS, changes: true },
   'initialise-pin': { roles: CITIZEN, freshProof: ['citizen'], changes: true },
   // The code in the holder’s hand is the proof; redeemed, it makes the agent's session.
   'redeem-pin-code': { anyone: true, roles: {}, changes: true },

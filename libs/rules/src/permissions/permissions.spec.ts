@@ -26,6 +26,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'resume-certificate': 'citizen:o jlis-approver:ohn',
   'revoke-certificate': 'citizen:o jlis-operator:ohn jlis-approver:ohn',
   'revoke-many-certificates': 'jlis-operator:ohn',
+  'stop-mass-revocation': 'jlis-operator:ohn jlis-approver:ohn',
   'initialise-pin': 'citizen:o',
   'redeem-pin-code': '*',
   'check-stored-certificates': '*',

@@ -4,6 +4,7 @@ import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, Revoca
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
+import { Approvals, MassRevocations, MassRevoked } from './mass-revocations';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
@@ -12,6 +13,7 @@ export const ENTITIES = [
   AccessCodes,
   AgentOrders,
   Applications,
+  Approvals,
   AttestedKeys,
   Audit,
   AuditHeads,
@@ -34,6 +36,8 @@ export const ENTITIES = [
   IssuedSerials,
   Lines,
   LostRevocations,
+  MassRevocations,
+  MassRevoked,
   OcspAnswers,
   Outbox,
   People,

@@ -3,8 +3,10 @@ import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
+import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
+import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
@@ -23,6 +25,8 @@ export const MIGRATIONS = [
   PinInitialisations1764000000501,
   ContactChallenges1764000000601,
   Status1764000000801,
+  MassRevocations1764000000802,
   SamePhone1764000000901,
   CarrierReports1764000001001,
+  IssueOrder1764000001101,
 ];

@@ -10,6 +10,7 @@ import { agentOrders, deviceSessions } from './phone';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { revocationMemory, statusAnswers } from './status';
+import { approvals, massRevocations } from './mass-revocations';
 import { effects, steps } from './steps';
 import { present, run } from './unit';
 import type { Unit } from './unit';
@@ -33,6 +34,8 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     certificates: certificates(unit),
     statusAnswers: statusAnswers(unit),
     revocationMemory: revocationMemory(unit),
+    approvals: approvals(unit),
+    massRevocations: massRevocations(unit),
     elements: elements(unit),
     steps: steps(unit),
     effects: effects(unit),

@@ -1,0 +1,242 @@
+import type { MassRevocationSelection } from '@sumaho-jpki/rules';
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { canonicalText, hashOfChange } from '../approvals/approvals';
+import type { CertificateAuthority } from '../ports/outside.port';
+import type { CertificateRow, StaffRow } from '../ports/rows';
+import { PublishCrl } from '../publish-status/publish-crl.operation';
+import { MemoryRegister } from '../testing/memory-register';
+import { addCertificate, addCitizen, aStaffMember, codeOf, entriesOf, random } from '../testing/outside';
+import { CarryOutMassRevocations } from './carry-out-mass-revocations.operation';
+import {
+  DecideMassRevocation,
+  PlanMassRevocation,
+  ReadMassRevocations,
+  SteerMassRevocation,
+} from './mass-revocation.operations';
+
+let register: MemoryRegister;
+let certificates: CertificateRow[];
+const operator = aStaffMember('jlis-operator');
+const approver = aStaffMember('jlis-approver');
+const NOW = new Date('2026-06-01T00:00:00.000Z');
+const LONG_AGO = new Date(0);
+
+beforeEach(async () => {
+  register = new MemoryRegister();
+  certificates = [];
+  for (const carrier of ['docomo', 'docomo', 'kddi']) {
+    const citizen = await addCitizen(register, { carrier, application: { state: 'completed' } });
+    certificates.push(await addCertificate(register, citizen));
+  }
+  register.pass(60);
+});
+
+const plan = () => new PlanMassRevocation(register, random);
+const by = (staff: StaffRow, provedAt = NOW) => ({ staff, provedAt });
+const propose = async (selection: MassRevocationSelection = { carrier: 'docomo' }, cause = 'record-error') => {
+  const order = { ...by(operator), cause, selection };
+  const { total } = await plan().preview(order);
+  return plan().propose({ ...order, expected: total, reason: 'registered under another person' });
+};
+const decide = (
+  { id, approval }: { id: string; approval: { changeSha256: string } },
+  change: Partial<Parameters<DecideMassRevocation['execute']>[0]> = {},
+) =>
+  new DecideMassRevocation(register).execute({
+    ...by(approver),
+    id,
+    changeSha256: approval.changeSha256,
+    decision: 'approved',
+    ...change,
+  });
+let lists: string[] = [];
+const crl = () =>
+  new PublishCrl(
+    register,
+    {
+      buildCrl: async ({ revoked }: Parameters<CertificateAuthority['buildCrl']>[0]) => {
+        lists.push((await entriesOf(revoked)).map(({ serial }) => serial).join());
+        return new Uint8Array();
+      },
+    } as unknown as CertificateAuthority,
+    24,
+  );
+const carryOut = (batches?: number) => new CarryOutMassRevocations(register, crl(), batches).execute();
+const states = () => register.rows.certificates.map(({ state }) => state);
+
+describe('A mass revocation', () => {
+  it('is previewed: how many, whose, where; nothing changes', async () => {
+    const before = structuredClone(register.rows.certificates);
+    const radius = await plan().preview({ ...by(operator), cause: 'record-error', selection: { carrier: 'docomo' } });
+    expect(radius).toMatchObject({ total: 2, holders: 2, byState: { active: 2 }, byCarrier: { docomo: 2 } });
+    expect(radius.sample).toEqual(
+      certificates
+        .slice(0, 2)
+        .map(({ serial }) => serial)
+        .toSorted(),
+    );
+    expect(register.rows.certificates).toEqual(before);
+  });
+
+  it('is proposed for exactly the number that was seen', async () => {
+    const order = { ...by(operator), cause: 'record-error', selection: { carrier: 'docomo' }, reason: 'why' };
+    expect(await codeOf(() => plan().propose({ ...order, expected: 3 }))).toBe('conflict');
+    expect(await codeOf(() => plan().propose({ ...order, selection: { carrier: 'softbank' }, expected: 0 }))).toBe(
+      'conflict',
+    );
+    expect(await plan().propose({ ...order, expected: 2 })).toMatchObject({ state: 'proposed', expected: 2 });
+  });
+
+  it.each([
+    ['without a criterion', {}, 'record-error', 'validation-failed'],
+    ['for a cause that is nobody’s at once', { carrier: 'docomo' }, 'death', 'validation-failed'],
+  ] as const)('is refused %s', async (_what, selection, cause, code) => {
+    expect(await codeOf(() => plan().preview({ ...by(operator), cause, selection }))).toBe(code);
+  });
+
+  it('of everything is there for the leak of the issuer’s key', async () => {
+    expect(await propose({}, 'issuer-key-leak')).toMatchObject({ expected: 3 });
+  });
+
+  it.each(['jlis-auditor', 'carrier-desk', 'hotline', 'jlis-approver'] as const)(
+    'is not for %s to plan',
+    async (role) => {
+      const order = { ...by(aStaffMember(role)), cause: 'record-error', selection: { carrier: 'docomo' } };
+      expect(await codeOf(() => plan().preview(order))).toBe('forbidden');
+    },
+  );
+
+  it('wants the second factor shown a moment ago, of the maker and of the approver', async () => {
+    const order = { ...by(operator, LONG_AGO), cause: 'record-error', selection: { carrier: 'docomo' } };
+    expect(await codeOf(() => plan().preview(order))).toBe('step-up-required');
+    const proposed = await propose();
+    expect(await codeOf(() => decide(proposed, { provedAt: LONG_AGO }))).toBe('step-up-required');
+  });
+});
+
+describe('The second person', () => {
+  it('approves it, and only then anything is revoked', async () => {
+    const proposed = await propose();
+    expect(await carryOut()).toBe(0);
+    expect(await decide(proposed)).toMatchObject({ state: 'running', approval: { decidedBy: approver.id } });
+    expect(await carryOut()).toBe(2);
+    expect(states()).toEqual(['revoked', 'revoked', 'active']);
+  });
+
+  it('is another one than the maker, whatever their roles are', async () => {
+    const both = { ...approver, id: operator.id };
+    const proposed = await propose();
+    expect(await codeOf(() => decide(proposed, by(both)))).toBe('second-person-required');
+  });
+
+  it('approves the change as it is by its hash, once, and within a day', async () => {
+    const proposed = await propose();
+    expect(await codeOf(() => decide(proposed, { changeSha256: '0'.repeat(64) }))).toBe('conflict');
+    const as = (change: Readonly<Record<string, unknown>>) => {
+      const [stored] = register.rows.approvals;
+      if (stored) stored.change = change;
+    };
+    const { change } = proposed.approval;
+    as({ ...change, selection: { carrier: 'kddi' } });
+    expect(await codeOf(() => decide(proposed))).toBe('conflict');
+    as(change);
+    await decide(proposed);
+    expect(await codeOf(() => decide(proposed))).toBe('conflict');
+
+    const late = await propose({ carrier: 'kddi' });
+    register.pass(24 * 3600);
+    expect(await codeOf(() => decide(late, { provedAt: register.now }))).toBe('conflict');
+    const [newest] = await new ReadMassRevocations(register).execute(operator);
+    expect(newest).toMatchObject({ id: late.id, state: 'expired' });
+  });
+
+  it('may refuse it: it never runs', async () => {
+    const proposed = await propose();
+    expect(await decide(proposed, { decision: 'refused' })).toMatchObject({ state: 'refused' });
+    expect(await carryOut()).toBe(0);
+    expect(states()).not.toContain('revoked');
+  });
+});
+
+describe('The run', () => {
+  it('ends those that are meant, tells each holder, orders deletion, and the list has them all', async () => {
+    lists = [];
+    await decide(await propose());
+    await carryOut();
+    const meant = certificates.slice(0, 2);
+    expect(register.rows.certificates.slice(0, 2)).toMatchObject([
+      { state: 'revoked', revocationCause: 'record-error' },
+      { state: 'revoked', revocationCause: 'record-error' },
+    ]);
+    for (const { serial } of meant) expect(lists.at(-1)).toContain(serial);
+    expect(register.events()).toEqual(
+      expect.arrayContaining(['mass-revocation-batch', 'certificate-revoked', 'mass-revocation-done']),
+    );
+    const kinds = register.rows.steps.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'order-deletion')).toHaveLength(2);
+    expect(kinds.filter((kind) => kind === 'tell-holder')).toHaveLength(2);
+    const [view] = await new ReadMassRevocations(register).execute(operator);
+    expect(view).toMatchObject({ state: 'done', revoked: 2, followed: 2 });
+  });
+
+  it('leaves alone what was made after the proposal, what is on another side, and what ended before', async () => {
+    const proposed = await propose();
+    const citizen = await addCitizen(register, { carrier: 'docomo', application: { state: 'completed' } });
+    await addCertificate(register, citizen);
+    const stored = register.rows.certificates.at(-1);
+    if (stored) stored.createdAt = new Date(register.now.getTime() + 1000);
+    const gone = register.rows.certificates[0];
+    if (gone) Object.assign(gone, { state: 'revoked', revocationCause: 'stop-of-use', revokedAt: NOW });
+    await decide(proposed);
+    await carryOut();
+    expect(states()).toEqual(['revoked', 'revoked', 'active', 'active']);
+    expect(gone?.revocationCause ?? register.rows.certificates[0]?.revocationCause).toBe('stop-of-use');
+  });
+
+  it('stops when told to, keeps what it did, and goes on from there', async () => {
+    const proposed = await propose({}, 'issuer-key-leak');
+    await decide(proposed);
+    const steer = new SteerMassRevocation(register);
+    const { id } = proposed;
+    expect(await steer.stop({ staff: operator, id })).toMatchObject({ state: 'stopped' });
+    expect(await steer.stop({ staff: operator, id })).toMatchObject({ state: 'stopped' });
+    expect(await carryOut()).toBe(0);
+    expect(await codeOf(() => steer.goOn({ ...by(operator), id }))).toBe('forbidden');
+    expect(await steer.goOn({ ...by(approver), id })).toMatchObject({ state: 'running' });
+    expect(await carryOut()).toBe(3);
+    expect(await codeOf(() => steer.stop({ staff: operator, id }))).toBe('not-allowed-now');
+    expect(await codeOf(() => steer.stop({ staff: aStaffMember('jlis-auditor'), id }))).toBe('forbidden');
+  });
+
+  it('that is killed between two batches repeats nothing: each holder is told once', async () => {
+    await decide(await propose({}, 'issuer-key-leak'));
+    expect(await carryOut(1)).toBe(3);
+    let failing = true;
+    register.before = () => (failing ? Promise.reject(new Error('killed')) : Promise.resolve());
+    await expect(carryOut(1)).rejects.toThrow('killed');
+    failing = false;
+    for (let turn = 0; turn < 4; turn += 1) await carryOut(1);
+    const told = register.rows.steps.filter(({ kind }) => kind === 'tell-holder').map(({ subject }) => subject);
+    expect(new Set(told).size).toBe(3);
+    expect(told).toHaveLength(3);
+    expect(register.events().filter((event) => event === 'certificate-revoked')).toHaveLength(3);
+  });
+});
+
+describe('The hash of a change', () => {
+  it('is the same for the same change in any order of its keys, and another one for any other change', async () => {
+    const value = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.array(fc.string())));
+    await fc.assert(
+      fc.asyncProperty(value, fc.string(), async (change, more) => {
+        const turned = Object.fromEntries(Object.entries(change).reverse());
+        expect(canonicalText(turned)).toBe(canonicalText(change));
+        const other = { ...change, [`${more}+`]: 'added' };
+        if (canonicalText(other) === canonicalText(change)) return;
+        expect(await hashOfChange('kind', other)).not.toBe(await hashOfChange('kind', change));
+      }),
+      { numRuns: 60 },
+    );
+    expect(await hashOfChange('a', { x: 1 })).not.toBe(await hashOfChange('b', { x: 1 }));
+  });
+});

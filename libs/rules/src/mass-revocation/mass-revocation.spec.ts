@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { REVOCATION_CAUSES } from '../certificate/causes';
+import {
+  isMassRevocationCause,
+  judgeApprover,
+  keptUntil,
+  MASS_REVOCATION_CAUSES,
+  MASS_REVOCATION_PROCEDURES,
+  selectsEnough,
+} from './mass-revocation';
+
+describe('A mass revocation', () => {
+  it.each(MASS_REVOCATION_CAUSES)('for %s is J-LIS’s to approve, and the holders are told', (cause) => {
+    expect(REVOCATION_CAUSES[cause].by).toContain('jlis-approver');
+    expect(MASS_REVOCATION_PROCEDURES[cause].holdersTold).toBe(true);
+    expect(isMassRevocationCause(cause)).toBe(true);
+  });
+
+  it('of everything is there for the leak of the issuer’s key alone, which is made public', () => {
+    for (const cause of MASS_REVOCATION_CAUSES) {
+      const isLeak = cause === 'issuer-key-leak';
+      expect(selectsEnough(cause, {})).toBe(isLeak);
+      expect(selectsEnough(cause, { serials: undefined })).toBe(isLeak);
+      expect(selectsEnough(cause, { carrier: 'docomo' })).toBe(true);
+      expect(MASS_REVOCATION_PROCEDURES[cause].publicNotice).toBe(isLeak);
+    }
+  });
+
+  it.each(['death', 'renewal', 'device-change', 'toString', ''])('is not made for %s', (cause) => {
+    expect(isMassRevocationCause(cause)).toBe(false);
+  });
+
+  it('needs two persons', () => {
+    expect(judgeApprover('a', 'b')).toEqual({ allowed: true });
+    expect(judgeApprover('a', 'a')).toMatchObject({ allowed: false, rule: 'second-person-needed' });
+  });
+});
+
+describe('The record of a certificate', () => {
+  it('is kept ten years beyond its end', () => {
+    expect(keptUntil(new Date('2030-02-17T14:59:59Z')).toISOString()).toBe('2040-02-17T14:59:59.000Z');
+  });
+});

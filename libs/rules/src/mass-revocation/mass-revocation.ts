@@ -1,0 +1,69 @@
+/**
+ * Many certificates revoked at once: which causes may be named, what belongs to each, and how long a proposal waits for the second
+ * person. Sources: jpki-domain §2.4 (record error, issuer key leak: ex officio, holders told, the leak made public; records kept
+ * ten years beyond the end), §9; reliability-security F07 and A2 (mass-revocation plan asserted and tested).
+ */
+import type { RevocationCause } from '../certificate/causes';
+import { demand, type Verdict } from '../verdict';
+
+export interface MassRevocationProcedure {
+  /** The holder hears of it by name; a duty for record errors. */
+  readonly holdersTold: boolean;
+  /** Public notice is due (issuer key leak): the back office reminds of it, it is given outside of this system. */
+  readonly publicNotice: boolean;
+  /** `everything` may be selected without a criterion. */
+  readonly everything: boolean;
+}
+
+export const MASS_REVOCATION_PROCEDURES = {
+  'record-error': { holdersTold: true, publicNotice: false, everything: false },
+  'issuer-key-leak': { holdersTold: true, publicNotice: true, everything: true },
+  'holder-key-leak': { holdersTold: true, publicNotice: false, everything: false },
+  'card-not-valid': { holdersTold: true, publicNotice: false, everything: false },
+  'stop-of-use': { holdersTold: true, publicNotice: false, everything: false },
+} as const satisfies Readonly<Partial<Record<RevocationCause, MassRevocationProcedure>>>;
+
+export type MassRevocationCause = keyof typeof MASS_REVOCATION_PROCEDURES;
+export const MASS_REVOCATION_CAUSES = Object.keys(MASS_REVOCATION_PROCEDURES) as readonly MassRevocationCause[];
+
+/** The second person decides within a day, or the proposal is over: what it was judged by has changed meanwhile. */
+export const APPROVAL_HOURS = 24;
+
+export const MASS_REVOCATION_STATES = ['proposed', 'running', 'stopped', 'done', 'refused', 'expired'] as const;
+export type MassRevocationState = (typeof MASS_REVOCATION_STATES)[number];
+
+/** All criteria together; a certificate has to meet each one that is named. */
+export interface MassRevocationSelection {
+  readonly serials?: readonly string[] | undefined;
+  readonly carrier?: string | undefined;
+  readonly simProduct?: string | undefined;
+  readonly handsetModel?: string | undefined;
+  readonly route?: string | undefined;
+  /** Instants of issue, RFC 3339; from inclusive, until exclusive. */
+  readonly issuedFrom?: string | undefined;
+  readonly issuedUntil?: string | undefined;
+}
+
+/** Without any criterion it would be everything: that has to be the cause's own meaning. */
+export function selectsEnough(cause: MassRevocationCause, selection: MassRevocationSelection): boolean {
+  const named = Object.values(selection).some((value) => value !== undefined);
+  return named || MASS_REVOCATION_PROCEDURES[cause].everything;
+}
+
+/** Approver and maker are two persons. */
+export function judgeApprover(maker: string, approver: string): Verdict {
+  return demand(maker !== approver, 'second-person-needed');
+}
+
+/** 発行記録・失効情報: kept ten years beyond the end of validity. */
+export const RECORD_YEARS_BEYOND_END = 10;
+
+export function keptUntil(notAfter: Date): Date {
+  const until = new Date(notAfter);
+  until.setUTCFullYear(until.getUTCFullYear() + RECORD_YEARS_BEYOND_END);
+  return until;
+}
+
+export function isMassRevocationCause(text: string): text is MassRevocationCause {
+  return Object.hasOwn(MASS_REVOCATION_PROCEDURES, text);
+}
