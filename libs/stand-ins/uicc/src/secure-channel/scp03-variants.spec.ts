@@ -92,6 +92,29 @@ describe('SCP03 in every variant against a host written apart', () => {
     }
   });
 
+  // GPC 2.3.1 §11.1.5 lets INSTALL, PUT KEY and DELETE be cut. Hosts that reckon with 8-byte MACs make LOADs of 239 bytes, which do not fit
+  // one command under S16, and cut them by P1 b8, too: in a LOAD that bit says "last block".
+  it('under S16 takes an INSTALL whose MAC stands across the cut, and no LOAD in pieces', () => {
+    const keys = keysOf(16);
+    const host = () => {
+      const card = cardWith([0x71], keys);
+      return { card, ...openScp03(card, ISD_AID, { keys, level: 0x33, size: 16 }) };
+    };
+    const install = createSpArea();
+    for (let cut = 1; cut <= 40; cut += 1) {
+      const { card, host: own } = host();
+      const whole = own.wrap(install);
+      const at = whole.data.length - cut;
+      expect(send(card, { ...whole, p1: whole.p1 | 0x80, data: whole.data.slice(0, at), le: 0 }).sw).toBe(0x9000);
+      expect(send(card, { ...whole, data: whole.data.slice(at) }).sw, `cut ${cut} bytes before the end`).toBe(0x9000);
+    }
+    const { card, host: own } = host();
+    const block = own.wrap(gp(0xe8, 0x00, 0x00, new Uint8Array(239), 0));
+    expect(block.data.length).toBe(256);
+    expect(send(card, { ...block, p1: 0x80, data: block.data.slice(0, 255), le: 0 }).sw).toBe(0x6982);
+    expect(send(card, { ...block, data: block.data.slice(255) }).sw).toBe(0x6982);
+  });
+
   it('counts per keyset, before it answers, and ends at FFFFFF', () => {
     const keys = keysOf(16);
     const store = new MemoryCardStore();
