@@ -49,6 +49,7 @@ class Rows extends KeychainRows {
   applications: Open<ApplicationRow>[] = [];
   accessCodes: Open<AccessCodeRow & { codeLookup: string | null }>[] = [];
   certificates: Open<CertificateRow>[] = [];
+  lintRuns: LintRunRow[] = [];
   elements: Open<ElementRow>[] = [];
   steps: Open<StepRow>[] = [];
   effects: Open<EffectRow>[] = [];
@@ -325,6 +326,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
     ...memoryStatus(register),
     ...memoryMassRevocation(register),
+    lintRuns: memoryLintRuns(db, now),
     elements: {
       byIccid: async (iccid) =>
         only(db.elements, (row) => row.store === 'sim' && row.iccid === iccid && row.state !== 'deleted'),

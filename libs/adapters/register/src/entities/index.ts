@@ -4,6 +4,7 @@ import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, Revoca
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
+import { LintRunsTable } from './lint-runs';
 import { Approvals, MassRevocations, MassRevoked } from './mass-revocations';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
@@ -35,6 +36,7 @@ export const ENTITIES = [
   IssuePolicies,
   IssuedSerials,
   Lines,
+  LintRunsTable,
   LostRevocations,
   MassRevocations,
   MassRevoked,

@@ -27,6 +27,6 @@ export const MIGRATIONS = [
   Status1764000000801,
   MassRevocations1764000000802,
   SamePhone1764000000901,
-  CarrierReports1764000001001,
   IssueOrder1764000001101,
+  CarrierReports1764000001001,
 ];

@@ -5,6 +5,7 @@ import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
 import { routeSamples } from './route-samples';
 import { carriers, elements, lines } from './lines';
+import { lintRuns } from './lint-runs';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
 import { pinInitialisations } from './pin-initialisations';
@@ -36,6 +37,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     revocationMemory: revocationMemory(unit),
     approvals: approvals(unit),
     massRevocations: massRevocations(unit),
+    lintRuns: lintRuns(unit),
     elements: elements(unit),
     steps: steps(unit),
     effects: effects(unit),
