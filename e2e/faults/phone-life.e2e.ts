@@ -5,6 +5,7 @@ import {
   HeadlessGate,
   HeadlessIphone,
   journeyWith,
+  PHONE_LOCKED,
   type HeadlessCitizen,
   type HeadlessPhone,
   type JourneyPhone,
@@ -37,9 +38,7 @@ async function written(phone: JourneyPhone, who: Newcomer): Promise<Written> {
 }
 
 async function verdict(phone: HeadlessPhone | HeadlessIphone): Promise<string> {
-  const gate = await HeadlessGate.open(world);
-  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
-  return admitted ? 'admitted' : (reason ?? '');
+  return (await HeadlessGate.open(world)).verdictOn(phone, PIN);
 }
 
 /** Serial, state and cause of all of a person's certificates, oldest first. */
@@ -126,14 +125,15 @@ test('the old phone is gone: stopped at once, and the new iPhone ends it for goo
   const android = phoneOf(place, who.handset);
   const old = await written(android, who);
   await old.citizen.suspend(old.serial);
-  expect(await verdict(android)).toBe('certificate-suspended');
+  await eventually('the lock in the SIM', async () => (await verdict(android)) === PHONE_LOCKED);
   const iphone = iphoneOf(who);
   const fresh = await written(iphone, withIphone(who));
   expect(await lifeOf(old)).toEqual([
     { serial: old.serial, state: 'revoked', cause: 'device-change' },
     { serial: fresh.serial, state: 'active', cause: null },
   ]);
-  expect(await verdict(android)).toBe('certificate-revoked');
+  // Locked it stays until its deletion reaches the SIM.
+  expect(await verdict(android)).toBe(PHONE_LOCKED);
   expect(await verdict(iphone)).toBe('admitted');
 });
 

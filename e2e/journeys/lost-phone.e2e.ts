@@ -1,29 +1,20 @@
 // 紛失・発見・失効 as the holder lives through them: stopped from a browser at once, refused at the gate, found and used again,
 // and ended for good before the phone is given away. The desk sees the holds and whose they are.
 import { expect, test } from '@playwright/test';
-import { HeadlessGate, phoneCertificateJourney, World, type HeadlessPhone } from '../../apps/sandbox/src/headless';
+import {
+  HeadlessGate,
+  PHONE_LOCKED,
+  phoneCertificateJourney,
+  World,
+  type HeadlessPhone,
+} from '../../apps/sandbox/src/headless';
 import { accessible, Complaints, headed, part, say } from './browser';
 import { readCard, staffSignIn } from './sign-in';
 
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
 const PIN = '2580';
 
-const LOCKED = 'the phone side is locked';
-
-/** A locked application cannot be selected any more: the phone has nothing to hold to the gate. */
-async function verdictAtGate(gate: HeadlessGate, phone: HeadlessPhone): Promise<string> {
-  let touched = false;
-  try {
-    const { admitted, reason } = await gate.visit(async (field) => {
-      await phone.touch(field, PIN);
-      touched = true;
-    });
-    return admitted ? 'admitted' : (reason ?? '');
-  } catch (problem) {
-    if (touched) throw problem;
-    return (await phone.selects()) ? String(problem) : LOCKED;
-  }
-}
+const verdictAtGate = (gate: HeadlessGate, phone: HeadlessPhone): Promise<string> => gate.verdictOn(phone, PIN);
 
 test('a lost phone is stopped at once, found, used again, and ended before it is given away', async ({
   browser,
@@ -55,12 +46,12 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
     await expect(portal.getByText(part('portal.certificate.revoked'))).toBeVisible();
     await expect(portal.getByRole('button', { name: say('portal.care.resume') })).toBeVisible();
     // The status counts at once, the SIM follows by short message although nobody opens the app.
-    expect(['certificate-suspended', LOCKED]).toContain(await verdictAtGate(gate, phone));
+    expect(['certificate-suspended', PHONE_LOCKED]).toContain(await verdictAtGate(gate, phone));
     await expect(portal.getByText(say('portal.lock.locked'))).toBeVisible({ timeout: 60_000 });
     await accessible(portal, 'portal: stopped');
     expect(await phone.selects()).toBe(false);
     await expect(phone.sign(PIN, 'a text')).rejects.toThrow();
-    expect(await verdictAtGate(gate, phone)).toBe(LOCKED);
+    expect(await verdictAtGate(gate, phone)).toBe(PHONE_LOCKED);
   });
 
   await test.step('the hotline sees the hold and cannot lift it; J-LIS places its own', async () => {
@@ -97,7 +88,7 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
       .getByRole('button', { name: say('portal.care.resume.yes') })
       .click();
     await expect(portal.getByText(part('portal.care.resume.done'))).toBeVisible();
-    expect(await verdictAtGate(gate, phone)).toBe(LOCKED);
+    expect(await verdictAtGate(gate, phone)).toBe(PHONE_LOCKED);
 
     await jlis.reload();
     await jlis

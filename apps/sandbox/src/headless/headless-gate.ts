@@ -5,6 +5,15 @@ import { call } from './contract-client';
 import { HeadlessBrowser } from './headless-browser';
 import type { World } from './world';
 
+/** A locked application cannot be selected: the phone has nothing to hold to a gate. */
+export const PHONE_LOCKED = 'phone-locked';
+
+interface Visitor {
+  touch(field: ContactlessField, pin: string): Promise<void>;
+  /** Of a SIM. */
+  selects?(): Promise<boolean>;
+}
+
 export class HeadlessGate {
   private readonly browser: HeadlessBrowser;
 
@@ -40,6 +49,21 @@ export class HeadlessGate {
     const answer = await contactless.result(field.fieldId, { wait: true });
     if (!answer) throw new Error('Nobody touched the gate.');
     return this.admit({ challengeId, certificate: answer.certificate, signature: answer.signature });
+  }
+
+  /** In one word: admitted, the reason of the refusal, or {@link PHONE_LOCKED}. */
+  async verdictOn(phone: Visitor, pin: string): Promise<string> {
+    let touched = false;
+    try {
+      const { admitted, reason } = await this.visit(async (field) => {
+        await phone.touch(field, pin);
+        touched = true;
+      });
+      return admitted ? 'admitted' : (reason ?? '');
+    } catch (problem) {
+      if (touched || !phone.selects || (await phone.selects())) throw problem;
+      return PHONE_LOCKED;
+    }
   }
 
   private get headers(): Record<string, string> {
