@@ -1,5 +1,5 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
-import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES } from '@sumaho-jpki/rules';
+import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import {
@@ -15,8 +15,8 @@ import {
   verdict,
 } from './shapes';
 
-/** Version of the terms that a citizen accepts; it stands in the signed document. */
-export const TERMS_VERSION = '2026-11';
+/** Versions of the terms that a citizen accepts, by store; the one accepted stands in the signed document. */
+export { TERMS_VERSIONS };
 
 /** The causes of the rules' table that a holder may name by hand. */
 export const HOLDER_CAUSES = ['stop-of-use', 'handing-over', 'loss-or-theft', 'holder-key-leak'] as const;
@@ -158,7 +158,7 @@ export const citizenRoutes = {
       handsetModel: z.string().max(80),
       /** One of the routes that the policy allows; left out takes its first. */
       route: z.enum(ISSUE_ROUTES).optional(),
-      consent: z.object({ version: z.literal(TERMS_VERSION), accepted: z.literal(true) }),
+      consent: z.object({ version: z.enum(Object.values(TERMS_VERSIONS)), accepted: z.literal(true) }),
     }),
     response: z.object({ signatureRequestId: uuid, document: z.string(), signUrl: z.string(), expiresAt: instant }),
     problems: [

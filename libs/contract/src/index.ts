@@ -8,7 +8,7 @@ import { systemRoutes } from './system';
 
 export * from './route';
 export * from './shapes';
-export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSION } from './citizen';
+export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSIONS } from './citizen';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export {

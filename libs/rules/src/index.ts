@@ -24,6 +24,7 @@ export * from './issue-policy/issue-policy';
 export * from './issue-policy/route-facts';
 export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
+export * from './eligibility-to-apply/terms-of-use';
 export * from './renewal/renewal';
 export * from './supersession/supersession';
 export * from './supersession/stored-fate';

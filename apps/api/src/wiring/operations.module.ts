@@ -11,7 +11,7 @@ import {
   registerStrategies,
   type ScryptSecretHasher,
 } from '@sumaho-jpki/adapters/sign-in';
-import { readSignInClientKey } from '@sumaho-jpki/adapters/settings';
+import { readAttestationRoots, readSignInClientKey } from '@sumaho-jpki/adapters/settings';
 import { activationText, citizenRoutes, gateText } from '@sumaho-jpki/contract';
 import * as operations from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
@@ -122,7 +122,7 @@ const handsets = [
     inject: [SETTINGS],
     useFactory: (settings: Settings) =>
       new PinnedAppAttestation({
-        rootsPem: () => readFileSync(settings.appAttestRootFile, 'utf8'),
+        roots: readAttestationRoots(settings),
         appId: settings.appAttestAppId,
         environments: settings.environment === 'development' ? ['development', 'production'] : ['production'],
       }),

@@ -1,5 +1,6 @@
 import { DOCUMENT, inject, Injectable, signal } from '@angular/core';
-import { citizenRoutes, TERMS_VERSION, type ResponseOf } from '@sumaho-jpki/contract';
+import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import { type TermsVersion, termsVersionFor } from '@sumaho-jpki/rules';
 import { newIdempotencyKey } from '@sumaho-jpki/screen/dads';
 
 export type CompatibilityAnswer = ResponseOf<typeof citizenRoutes.checkCompatibility>;
@@ -32,7 +33,12 @@ export class ApplyDraft {
   }
 
   consented(): boolean {
-    return this.compatible() && this.consent() === TERMS_VERSION;
+    return this.compatible() && this.consent() === this.termsVersion();
+  }
+
+  /** Of the terms for where this phone's key will be. */
+  termsVersion(): TermsVersion {
+    return termsVersionFor(this.checked()?.route ?? 'sim');
   }
 
   /** What is applied for has changed: verdict and wish are for the old one. */

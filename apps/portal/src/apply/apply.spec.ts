@@ -255,7 +255,7 @@ describe('Signing', () => {
     expect(service.callsOf(citizenRoutes.beginApplication)[0]?.body).toEqual({
       phoneNumber: '090-0000-0001',
       handsetModel: 'tsubame-t1',
-      consent: { version: '2026-11', accepted: true },
+      consent: { version: '2026-11.sim', accepted: true },
     });
     await portal.press('マイナンバーカードで署名する');
     await portal.press('マイナンバーカードで署名する');

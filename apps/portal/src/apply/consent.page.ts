@@ -9,8 +9,8 @@ import {
   Link,
   NotificationBanner,
 } from '@sumaho-jpki/screen/dads';
-import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { citizenRoutes, TERMS_VERSION } from '@sumaho-jpki/contract';
+import { TERMS_OF_USE, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { citizenRoutes } from '@sumaho-jpki/contract';
 import { storeOf } from '@sumaho-jpki/rules';
 import { HandsetModels } from '../handset-models';
 import { PortalApi } from '../session/portal-api';
@@ -18,24 +18,6 @@ import { ApplyDraft } from './apply-draft';
 import { ApplySteps } from './apply-steps';
 import { earlierPhone } from './earlier-phone';
 import { RouteCard } from './route-card';
-
-/** What is agreed to depends on where the key will be. */
-const TERMS: Readonly<Record<'sim' | 'keychain', readonly WordingKey[]>> = {
-  sim: [
-    'portal.consent.term.purpose',
-    'portal.consent.term.phone',
-    'portal.consent.term.data',
-    'portal.consent.term.care',
-    'portal.consent.term.end',
-  ],
-  keychain: [
-    'portal.consent.term.purpose.keychain',
-    'portal.consent.term.phone.keychain',
-    'portal.consent.term.data',
-    'portal.consent.term.care',
-    'portal.consent.term.end.keychain',
-  ],
-};
 
 /** Step 2: what is agreed to, first of all that the certificate on the earlier phone dies. */
 @Component({
@@ -113,8 +95,8 @@ export class ConsentPage {
   /** Named when the service tells it; the warning itself stands in any case. */
   protected readonly earlier = computed(() => (this.overview.hasValue() ? earlierPhone(this.overview.value()) : null));
   protected readonly route = computed(() => this.draft.checked()?.route ?? null);
-  protected readonly terms = computed(() => TERMS[storeOf(this.route() ?? 'sim')]);
-  protected readonly version = TERMS_VERSION;
+  protected readonly terms = computed(() => TERMS_OF_USE[storeOf(this.route() ?? 'sim')]);
+  protected readonly version = this.draft.termsVersion();
   protected readonly agreed = signal(this.draft.consented());
   private readonly missing = signal(0);
   protected readonly error = computed(() => (this.missing() === 0 ? '' : this.words.say('portal.consent.missing')));
@@ -125,7 +107,7 @@ export class ConsentPage {
   protected agree(agreed: boolean): void {
     this.agreed.set(agreed);
     this.missing.set(0);
-    this.draft.consent.set(agreed ? TERMS_VERSION : null);
+    this.draft.consent.set(agreed ? this.draft.termsVersion() : null);
     this.draft.keep();
   }
 

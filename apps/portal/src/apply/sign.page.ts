@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { citizenRoutes, type ResponseOf, TERMS_VERSION } from '@sumaho-jpki/contract';
+import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
 import {
   Button,
   Card,
@@ -119,7 +119,7 @@ export class SignPage {
   private readonly api = inject(PortalApi);
   private readonly leave = inject(LEAVE);
 
-  protected readonly version = TERMS_VERSION;
+  protected readonly version = this.draft.termsVersion();
   protected readonly asking = signal(false);
   protected readonly leaving = signal(false);
   protected readonly failure = signal<ProblemError | null>(null);
@@ -181,7 +181,7 @@ export class SignPage {
       body: {
         phoneNumber: this.draft.phoneNumber(),
         handsetModel: this.draft.handsetModel(),
-        consent: { version: TERMS_VERSION, accepted: true },
+        consent: { version: this.draft.termsVersion(), accepted: true },
       },
       idempotencyKey: this.draft.wish(),
     });

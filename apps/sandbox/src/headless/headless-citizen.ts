@@ -1,12 +1,16 @@
 // A citizen at the portal: signs in with the card, applies, signs with the card, sets the download password.
 import { randomUUID } from 'node:crypto';
-import { routes, TERMS_VERSION } from '@sumaho-jpki/contract';
+import { routes, TERMS_VERSIONS } from '@sumaho-jpki/contract';
 import { call } from './contract-client';
 import { errorOf, HeadlessBrowser, type Page } from './headless-browser';
 import type { WorldPerson } from './world';
 
 /** Terms of use the portal shows. */
-export const CONSENT = { version: TERMS_VERSION, accepted: true } as const;
+/** The terms for this phone: the demo catalogue's iPhones are of one maker. */
+export const consentFor = (handsetModel: string) => ({
+  version: handsetModel.startsWith('ringo-') ? TERMS_VERSIONS.keychain : TERMS_VERSIONS.sim,
+  accepted: true as const,
+});
 
 /** A page that ended with `?problem=<code>`, or an error box of the sign-in provider. */
 export class PortalProblem extends Error {
@@ -53,7 +57,7 @@ export class HeadlessCitizen {
   beginApplication(phoneNumber: string, handsetModel: string, idempotencyKey: string = randomUUID()) {
     return this.post(
       routes.citizen.beginApplication,
-      { body: { phoneNumber, handsetModel, consent: CONSENT } },
+      { body: { phoneNumber, handsetModel, consent: consentFor(handsetModel) } },
       idempotencyKey,
     );
   }

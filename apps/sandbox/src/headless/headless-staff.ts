@@ -77,11 +77,17 @@ export class HeadlessStaff {
     return call(this.browser, routes.staff.issuePolicies);
   }
 
-  /** Sets the policy of one operating system, handset model or SIM product, whatever stands there. */
+  /** Sets the policy of one operating system, handset model or SIM product, whatever stands there; signs in again where that is due. */
   async changeIssuePolicy(policy: Omit<BodyOf<typeof routes.staff.changeIssuePolicy>, 'version'>) {
     const { policies } = await this.issuePolicies();
     const version = policies.find(({ scope, key }) => scope === policy.scope && key === policy.key)?.version ?? null;
-    return call(this.browser, routes.staff.changeIssuePolicy, { body: { ...policy, version }, headers: this.headers });
+    const body = { ...policy, version };
+    const change = () => call(this.browser, routes.staff.changeIssuePolicy, { body, headers: this.headers });
+    return change().catch(async (problem: unknown) => {
+      if (!(problem instanceof ProblemAnswer) || problem.code !== 'step-up-required') throw problem;
+      await this.signIn();
+      return change();
+    });
   }
 
   private get headers(): Record<string, string> {

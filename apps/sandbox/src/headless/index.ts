@@ -9,7 +9,7 @@ export {
   type WorldPerson,
   type WorldStaff,
 } from './world';
-export { CONSENT, HeadlessCitizen, PortalProblem } from './headless-citizen';
+export { consentFor, HeadlessCitizen, PortalProblem } from './headless-citizen';
 export { HeadlessPhone, type PhoneCounts, type PhoneOptions, type PhoneProgress } from './headless-phone';
 export {
   type Enrolment,
@@ -19,7 +19,7 @@ export {
   type IphoneOptions,
   type IphoneProgress,
 } from './headless-iphone';
-export { HeadlessGate } from './headless-gate';
+export { HeadlessGate, PHONE_LOCKED } from './headless-gate';
 export { HeadlessStaff } from './headless-staff';
 export {
   DOWNLOAD_PASSWORD,

@@ -58,7 +58,7 @@ async function apply(
     personId: person.id,
     phoneNumber: '090-1234-5678',
     handsetModel: 'tsubame-t1',
-    consentVersion: '2026-04',
+    consentVersion: '2026-11.sim',
     cardNotAfter: new Date('2030-01-01T00:00:00Z'),
     userAuthStatus: 'valid',
     ...input,
@@ -66,13 +66,25 @@ async function apply(
 }
 
 describe('An application that may begin', () => {
+  it('is agreed to by the terms of the store that it takes, no others', async () => {
+    await expect(apply({ consentVersion: '2026-11.keychain' })).rejects.toMatchObject({ code: 'validation-failed' });
+    expect(begun).toEqual([]);
+  });
+
   it('gives the document that is signed: choices and consent, never the holder', async () => {
     const answer = await apply();
     expect(answer.signUrl).toBe('http://sign.example/1');
     expect(begun).toEqual([
       { document: answer.document, redirectUri: 'http://portal/back', state: expect.any(String) as unknown },
     ]);
-    for (const choice of [answer.signatureRequestId, '+819012345678', 'docomo', FACTS.iccid, 'tsubame-t1', '2026-04']) {
+    for (const choice of [
+      answer.signatureRequestId,
+      '+819012345678',
+      'docomo',
+      FACTS.iccid,
+      'tsubame-t1',
+      '2026-11.sim',
+    ]) {
       expect(answer.document).toContain(choice);
     }
     expect(answer.document).not.toContain('subject-1');

@@ -4,13 +4,14 @@ import {
   keyBornOf,
   refuse,
   storeOf,
+  termsVersionFor,
   type CardCertificateStatus,
   type IssueRoute,
   type KeyKind,
 } from '@sumaho-jpki/rules';
 import type { CardSignature, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import { mustBeAllowed, refusedBy } from '../refused';
+import { mustBeAllowed, Refused, refusedBy } from '../refused';
 import type { CheckCompatibility, LineCheck } from './line-check';
 
 /** The request for a signature lives this long. */
@@ -63,6 +64,7 @@ export class BeginApplication {
     if (!check.verdict.allowed) throw refusedBy(check.verdict);
     if (!check.chosen) throw refusedBy(refuse('route-not-in-policy'));
     const { chosen } = check;
+    mustAgreeTo(input.consentVersion, chosen.route);
 
     const signatureRequestId = this.random.uuid();
     // Begins with the request's id, so that a callback that comes twice finds what it made.
@@ -100,6 +102,20 @@ export class BeginApplication {
     );
     return { signatureRequestId, document, signUrl, expiresAt };
   }
+}
+
+/** The policy may have changed since the text was read: what is agreed to is the text of this route. */
+function mustAgreeTo(version: string, route: IssueRoute): void {
+  if (version === termsVersionFor(route)) return;
+  throw new Refused('validation-failed', {
+    errors: [
+      {
+        path: 'consent.version',
+        message:
+          '保存先が変わりました。利用条件をもう一度お読みください。 / Another store: please read the terms again.',
+      },
+    ],
+  });
 }
 
 const BORN = {

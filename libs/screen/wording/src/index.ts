@@ -13,4 +13,5 @@ export {
   problemNumber,
   problemSentence,
 } from './rule-words';
+export { TERMS_OF_USE } from './terms-of-use';
 export { LabelPipe, Words, WordsPipe } from './words';

@@ -1,7 +1,7 @@
 // The citizen's door on the real register: sign-in, own rows only, applying twice, typing wrong.
 import { createClaims } from '@sumaho-jpki/adapters/register';
 import { COOKIES, SessionStore } from '@sumaho-jpki/adapters/sign-in';
-import { citizenRoutes, problem as problemShape, TERMS_VERSION } from '@sumaho-jpki/contract';
+import { citizenRoutes, problem as problemShape, TERMS_VERSIONS } from '@sumaho-jpki/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiUnderTest, cookieOf, ORIGIN, type SignedIn } from '../../testing/api-under-test';
@@ -174,7 +174,7 @@ const SUBSCRIPTION = {
 const WISH = {
   phoneNumber: '090-8765-4321',
   handsetModel: 'tsubame-t1',
-  consent: { version: TERMS_VERSION, accepted: true },
+  consent: { version: TERMS_VERSIONS.sim, accepted: true },
 };
 
 describe('Applying', () => {
@@ -195,7 +195,7 @@ describe('Applying', () => {
     const begun = await api.post(citizenRoutes.beginApplication.path, misaki, { ...WISH, phoneNumber: phoneNumber() });
     expect(begun.statusCode).toBe(201);
     const { document } = citizenRoutes.beginApplication.response.parse(begun.json());
-    expect(document).toContain(TERMS_VERSION);
+    expect(document).toContain(TERMS_VERSIONS.sim);
     const { providerState, transactionId } = api.others;
     const url = `${citizenRoutes.signatureCallback.path}?state=${providerState}&transaction_id=${transactionId}`;
     const stranger = await api.read(url, naoki);
@@ -315,7 +315,7 @@ describe('Applying', () => {
 describe('What is typed wrong', () => {
   it.each([
     ['nothing at all', {}, ['phoneNumber', 'handsetModel', 'consent']],
-    ['consent not given', { ...WISH, consent: { version: TERMS_VERSION, accepted: false } }, ['consent.accepted']],
+    ['consent not given', { ...WISH, consent: { version: TERMS_VERSIONS.sim, accepted: false } }, ['consent.accepted']],
     ['consent to other terms', { ...WISH, consent: { version: '1', accepted: true } }, ['consent.version']],
     ['a number for a text', { ...WISH, handsetModel: 4 }, ['handsetModel']],
     ['a text without end', { ...WISH, phoneNumber: '0'.repeat(41) }, ['phoneNumber']],

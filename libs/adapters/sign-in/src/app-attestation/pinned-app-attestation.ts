@@ -3,7 +3,6 @@
 import type { AppAttestation, AssertionVerdict, AttestationVerdict } from '@sumaho-jpki/operations';
 import { keyProofHash, verifyAssertion, verifyAttestation } from '@sumaho-jpki/wire/keychain';
 import type { AssertionRefusal } from '@sumaho-jpki/wire/keychain';
-import { fromPem } from '@sumaho-jpki/wire/x509';
 
 const PROBLEM_OF_ASSERTION = {
   malformed: 'key-not-proved',
@@ -13,8 +12,8 @@ const PROBLEM_OF_ASSERTION = {
 } as const satisfies Readonly<Record<AssertionRefusal, string>>;
 
 export interface PinnedAppAttestationParts {
-  /** Root certificates of the phone vendor's attestation service, PEM; read at the first question and kept. */
-  readonly rootsPem: () => string;
+  /** Root certificates of the phone vendor's attestation service, DER. */
+  readonly roots: readonly Uint8Array[];
   /** `TEAMID.bundle-id` */
   readonly appId: string;
   /** Development statements count in a development set-up only. */
@@ -22,20 +21,14 @@ export interface PinnedAppAttestationParts {
 }
 
 export class PinnedAppAttestation implements AppAttestation {
-  #roots: readonly Uint8Array[] | undefined;
-
-  constructor(private readonly parts: PinnedAppAttestationParts) {}
-
-  /** @throws Error when the PEM holds no certificate: without a root nothing is trusted */
-  private roots(): readonly Uint8Array[] {
-    this.#roots ??= fromPem('CERTIFICATE', this.parts.rootsPem());
-    if (this.#roots.length === 0) throw new Error('The attestation root file holds no certificate.');
-    return this.#roots;
+  /** @throws Error without a root: nothing would be trusted */
+  constructor(private readonly parts: PinnedAppAttestationParts) {
+    if (parts.roots.length === 0) throw new Error('Attestation needs a root.');
   }
 
   async attestation(input: Parameters<AppAttestation['attestation']>[0]): Promise<AttestationVerdict> {
-    const { appId, environments } = this.parts;
-    const answer = await verifyAttestation({ ...input, appId, environments, roots: this.roots() });
+    const { appId, environments, roots } = this.parts;
+    const answer = await verifyAttestation({ ...input, appId, environments, roots });
     if (answer.ok) return { ok: true, publicKeySpki: answer.spki, environment: answer.environment };
     const foreign = answer.reason === 'wrong-app' || answer.reason === 'wrong-environment';
     return { ok: false, problem: foreign ? 'app-not-genuine' : 'attestation-refused', reason: answer.reason };
