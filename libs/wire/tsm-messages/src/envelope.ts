@@ -50,7 +50,6 @@ export const requestHeaderSchema = z.object({
   functionRequesterIdentifier: lineOfText(64, 1),
   functionCallIdentifier: lineOfText(64, 8),
 });
-export type RequestHeader = z.infer<typeof requestHeaderSchema>;
 
 export const statusCodeDataSchema = z.object({
   subjectCode: lineOfText(64, 1),
@@ -66,7 +65,6 @@ export const functionExecutionStatusSchema = z.object({
   status: z.enum(statuses),
   statusCodeData: statusCodeDataSchema.optional(),
 });
-export type FunctionExecutionStatus = z.infer<typeof functionExecutionStatusSchema>;
 
 const executedHeaderSchema = z.object({
   functionExecutionStatus: z.object({

@@ -52,7 +52,6 @@ export const subscriptionFactsSchema = z.object({
   imei: lineOfText(64).nullable(),
   lineState: z.enum(['active', 'suspended', 'restricted', 'terminated']),
 });
-export type SubscriptionFactsMessage = z.infer<typeof subscriptionFactsSchema>;
 
 const checkGlobalEligibility = {
   request: requestSchema({

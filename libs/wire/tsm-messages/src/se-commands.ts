@@ -90,7 +90,6 @@ export const seCommandSchema = z.discriminatedUnion('command', [
   deleteSchema,
 ]);
 export type SeCommand = z.infer<typeof seCommandSchema>;
-export type SeCommandName = SeCommand['command'];
 
 export const seCommandsRequestSchema = requestSchema({
   mobileServiceContext: z.object({
@@ -112,7 +111,6 @@ export const seramInvitationSchema = z.object({
   seramUri: z.url(),
   seramSessionId: lineOfText(128, 16),
 });
-export type SeramInvitation = z.infer<typeof seramInvitationSchema>;
 
 export const seCommandsAcceptedSchema = executedSchema({ extensions: seramInvitationSchema });
 
@@ -133,7 +131,6 @@ export const seCommandResultSchema = z.object({
   /** True when the card already had it from an earlier, broken attempt. */
   alreadyDone: z.boolean().optional(),
 });
-export type SeCommandResult = z.infer<typeof seCommandResultSchema>;
 
 /** What the card did, without data: stage, command bytes CLA–P2, status word. Never holds key material. */
 export const cardAuditTrailEntrySchema = z.object({

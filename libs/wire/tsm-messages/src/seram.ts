@@ -18,8 +18,6 @@ import { lineOfText } from './envelope';
 export const SERAM_VERSION = '2.0.0';
 /** Milliseconds, when an order has none. */
 export const SERAM_DEFAULT_DELAY = 100;
-/** Milliseconds a server may hold a poll. */
-export const SERAM_LONG_POLL_LIMIT = 30_000;
 /** Milliseconds an agent waits for an answer. */
 export const SERAM_ANSWER_TIMEOUT = 40_000;
 /** Milliseconds an agent goes on trying after a network fault. */
@@ -42,7 +40,6 @@ const apduSchema = z
   .transform((text) => text.toUpperCase());
 
 export const SE_TYPES = ['uicc', 'euicc', 'eSE', 'iSE', 'ieuicc', 'undefined'] as const;
-export type SeType = (typeof SE_TYPES)[number];
 
 export const seramSecureElementSchema = z.object({
   seType: z.enum(SE_TYPES),
@@ -51,7 +48,6 @@ export const seramSecureElementSchema = z.object({
   /** Comma-separated features. */
   seExtraInfo: lineOfText(500).optional(),
 });
-export type SeramSecureElement = z.infer<typeof seramSecureElementSchema>;
 
 export const handshakeCommandSchema = z.preprocess(
   (value) => renamed(value, { supportedVersion: 'supportedVersions' }),
