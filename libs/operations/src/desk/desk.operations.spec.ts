@@ -12,6 +12,7 @@ import {
   aStaffMember,
   byStaff,
   codeOf,
+  newPerson,
   random,
   type Citizen,
 } from '../testing/outside';
@@ -119,6 +120,67 @@ describe('The page of a line', () => {
     expect(await codeOf(() => read(kddi, own))).toBe('not-found');
     expect(await codeOf(() => read(mvno, own))).toBe('not-found');
     expect(await codeOf(() => new ReadLine(register).execute(kddi, random.uuid()))).toBe('not-found');
+  });
+});
+
+describe('A number that went to somebody else', () => {
+  async function transfer(): Promise<void> {
+    await register.by(async (tx) => {
+      const { id: applicationId, lineId, carrier } = own.application;
+      const event = {
+        actorKind: 'system',
+        actorId: null,
+        certificateSerial: null,
+        lineId,
+        carrier,
+        facts: {},
+      } as const;
+      await tx.history.record({ ...event, event: 'application-accepted', applicationId });
+      const line = await tx.lines.byId(lineId);
+      if (line) await tx.lines.report(line, { personId: null });
+      await tx.history.record({ ...event, event: 'line-changed-hands', applicationId: null });
+    });
+  }
+  const read = (staff: StaffRow) => new ReadLine(register).execute(staff, own.line.id);
+
+  it('shows its carrier nothing of the former holder, and J-LIS all of it', async () => {
+    await transfer();
+    const desk = await read(docomo);
+    expect([desk.certificates, desk.applications, desk.actions]).toEqual([[], [], []]);
+    expect(desk.timeline.map(({ event }) => event)).toEqual(['line-changed-hands']);
+    const jlis = await read(operator);
+    expect(jlis.certificates).toHaveLength(1);
+    expect(jlis.timeline.map(({ event }) => event)).toEqual(['application-accepted', 'line-changed-hands']);
+  });
+
+  it('is not found at its carrier by the former holder’s numbers', async () => {
+    await transfer();
+    for (const text of [own.application.number, certificate.serial]) {
+      expect(await search(docomo, text)).toEqual([]);
+      expect(await search(operator, text)).toHaveLength(1);
+    }
+    expect(await search(docomo, own.line.msisdn)).toMatchObject([{ certificate: null }]);
+  });
+
+  it('shows its carrier the new holder, and still not the former one', async () => {
+    await transfer();
+    const { line } = own;
+    const person = await register.by((tx) => tx.people.enrol(newPerson('newcomer')));
+    const newcomer = await register.by(async (tx) => {
+      await tx.lines.bindPerson(line.id, person.id);
+      const application = await tx.applications.insert({
+        ...own.application,
+        id: random.uuid(),
+        number: applicationNumber(random.bytes(7)),
+        personId: person.id,
+        state: 'accepted',
+      });
+      return { person, line, application };
+    });
+    const theirs = await addCertificate(register, newcomer);
+    const desk = await read(docomo);
+    expect(desk.certificates.map(({ serial }) => serial)).toEqual([theirs.serial]);
+    expect(desk.applications.map(({ application }) => application.id)).toEqual([newcomer.application.id]);
   });
 });
 

@@ -2,7 +2,7 @@
 import { detectIdentifiers, may, relationOf, type IdentifierKind } from '@sumaho-jpki/rules';
 import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
-import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
+import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { certificateActions, type CertificateAction } from '../views/certificate-actions';
@@ -42,7 +42,7 @@ export class SearchLines {
         const column = SEARCH_KINDS[kind];
         if (!column) continue;
         for (const line of await tx.lines.search(column, value, MOST_HITS)) {
-          if (hits.has(line.id)) continue;
+          if (hits.has(line.id) || !(await isTheirs(tx, staff, line, kind, value))) continue;
           const [certificate] = await certificatesOf(tx, staff, line);
           const element = (await tx.elements.ofLine(line.id))[0] ?? null;
           hits.set(line.id, { line, certificate: certificate ?? null, element, matched: kind });
@@ -76,9 +76,10 @@ export class ReadLine {
       mustBeAllowed(may(staff.role, 'read-line', relation));
       const personVisible = staff.carrier === null || relation === 'own';
       const certificates = await certificatesOf(tx, staff, line);
-      const pictures = personVisible
-        ? await inOrder(await tx.applications.ofLine(line.id), (application) => pictureOf(tx, application))
-        : [];
+      const applications = await tx.applications.ofLine(line.id);
+      const former = ofFormerHolders(staff, line, applications);
+      const ofToday = personVisible ? applications.filter(({ id }) => !former.has(id)) : [];
+      const pictures = await inOrder(ofToday, (application) => pictureOf(tx, application));
       const element = (await tx.elements.ofLine(line.id))[0] ?? null;
       const [newest] = certificates;
       return {
@@ -88,7 +89,9 @@ export class ReadLine {
         lock: element && (await lockPictureOf(tx, element, holderOf(element, certificates))),
         certificates,
         applications: pictures.filter((picture): picture is ApplicationPicture => picture !== null),
-        timeline: await tx.history.ofLine(line.id, 200),
+        timeline: (await tx.history.ofLine(line.id, 200)).filter(
+          ({ applicationId }) => !former.has(applicationId ?? ''),
+        ),
         actions: newest ? certificateActions(staff.role, relation, newest, await tx.now(), element) : [],
       };
     });
@@ -164,8 +167,35 @@ export class ParkedSteps {
   }
 }
 
+/** A carrier sees its subscriber of today: what a former holder of a transferred number did is for J-LIS alone (F11). */
+const isOfToday = (staff: StaffRow, line: LineRow, { personId }: { readonly personId: string }): boolean =>
+  staff.carrier === null || personId === line.personId;
+
 async function certificatesOf(tx: RegisterTransaction, staff: StaffRow, line: LineRow): Promise<CertificateRow[]> {
-  return staff.carrier === null || relationTo(staff, line) === 'own' ? tx.certificates.ofLine(line.id) : [];
+  if (staff.carrier !== null && relationTo(staff, line) !== 'own') return [];
+  return (await tx.certificates.ofLine(line.id)).filter((row) => isOfToday(staff, line, row));
+}
+
+function ofFormerHolders(staff: StaffRow, line: LineRow, rows: readonly ApplicationRow[]): ReadonlySet<string> {
+  return new Set(rows.filter((row) => !isOfToday(staff, line, row)).map(({ id }) => id));
+}
+
+/** A number of the line, its SIM or its phone finds the line; a number of a former holder's does not. */
+async function isTheirs(
+  tx: RegisterTransaction,
+  staff: StaffRow,
+  line: LineRow,
+  kind: IdentifierKind,
+  value: string,
+): Promise<boolean> {
+  if (relationTo(staff, line) === 'host-of') return true;
+  if (kind === 'application-number') {
+    const application = await tx.applications.byNumber(value);
+    return application !== null && isOfToday(staff, line, application);
+  }
+  if (kind !== 'certificate-serial') return true;
+  const certificate = await tx.certificates.bySerial(value);
+  return certificate !== null && isOfToday(staff, line, certificate);
 }
 
 const holderOf = (element: ElementRow, certificates: readonly CertificateRow[]): CertificateRow | null =>
