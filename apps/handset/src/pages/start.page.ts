@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { ApiClient, Button } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HomeView } from '../home/home-view';
+import { OutOfUseView } from '../home/out-of-use-view';
 import { GoneView } from '../home/gone-view';
 import { PhoneList } from '../home/phone-list';
 import { AppMemory } from '../phone/app-memory';
@@ -24,7 +25,7 @@ const DELETED_WORDS = {
 /** Home of the phone: what its SIM or its own store holds decides whether it asks for the access code or offers the gate. */
 @Component({
   selector: 'app-start-page',
-  imports: [Told, Button, GoneView, HomeView, PhoneList, ViewHeading, WordsPipe, WriteFlow],
+  imports: [Told, Button, GoneView, HomeView, OutOfUseView, PhoneList, ViewHeading, WordsPipe, WriteFlow],
   providers: [Errands],
   template: `
     @if (store.phone(); as phone) {
@@ -43,6 +44,9 @@ const DELETED_WORDS = {
           }
           @case ('gone') {
             <app-gone-view (code)="writing.set(true)" />
+          }
+          @case ('out-of-use') {
+            <app-out-of-use-view (again)="lookAgain()" (code)="writing.set(true)" />
           }
           @case ('silent') {
             <h1 appViewHeading>{{ 'handset.sim.silent.title' | words }}</h1>
@@ -87,7 +91,7 @@ export class StartPage {
   private readonly api = inject(ApiClient);
   private readonly router = inject(Router);
 
-  protected readonly look = signal<CardLook | { readonly kind: 'gone' } | null>(null);
+  protected readonly look = signal<CardLook | { readonly kind: 'gone' | 'out-of-use' } | null>(null);
   protected readonly writing = signal(false);
   /** Why the iPhone's certificate went at this start. */
   protected readonly deleted = signal<DeletedFor | null>(null);
@@ -140,7 +144,10 @@ export class StartPage {
     void this.errands.follow(
       phone.iccid,
       () => !this.writing(),
-      () => void this.see(phone),
+      () => {
+        if (this.errands.done() === 'delete') this.memory.noteUsable(phoneId(phone), false);
+        void this.see(phone);
+      },
     );
   }
 
@@ -159,6 +166,11 @@ export class StartPage {
     if (look.kind === 'empty' && this.memory.wasReset(phoneId(phone)) && phone.os === 'ios') {
       return this.look.set({ kind: 'gone' });
     }
+    // A locked application answers like one that is not there: what the app saw before makes the difference.
+    if (look.kind === 'empty' && phone.os === 'android' && this.memory.wasUsable(phoneId(phone))) {
+      return this.look.set({ kind: 'out-of-use' });
+    }
+    if (look.kind === 'personalised') this.memory.noteUsable(phoneId(phone), true);
     this.look.set(look);
     // Once writing began it stays: the finished SIM must not tear away the view that says "ready to use".
     if (look.kind === 'empty') this.writing.set(true);

@@ -136,6 +136,7 @@ export class AppMemory {
     this.write(`${PREFIX}.installation.${phone}`, undefined);
     this.write(`${PREFIX}.root.${phone}`, undefined);
     this.write(`${PREFIX}.permission-key.${phone}`, undefined);
+    this.write(`${PREFIX}.usable.${phone}`, undefined);
     this.write(`${PREFIX}.reset.${phone}`, true);
   }
 
@@ -146,6 +147,15 @@ export class AppMemory {
 
   resetIsOver(phone: string): void {
     this.write(`${PREFIX}.reset.${phone}`, undefined);
+  }
+
+  /** The SIM showed a usable application here, and nothing said since that it is gone. */
+  wasUsable(phone: string): boolean {
+    return this.read(`${PREFIX}.usable.${phone}`) === true;
+  }
+
+  noteUsable(phone: string, usable: boolean): void {
+    this.write(`${PREFIX}.usable.${phone}`, usable ? true : undefined);
   }
 
   readonly journal: SeramJournal = {

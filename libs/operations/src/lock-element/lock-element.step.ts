@@ -146,7 +146,7 @@ class ControlElement {
     return {
       kind: 'park',
       reason,
-      problem: reason.startsWith('carrier-contradicts') ? 'carrier-answer-contradicts' : 'writing-interrupted',
+      problem: reason.startsWith('carrier-contradicts') ? 'carrier-answer-contradicts' : 'sim-not-reachable',
       commit: async (tx) => {
         if (outcome) await storeOutcome(tx, step, step.effectKey, outcome);
         const mark = givenBack(step.effectKey);

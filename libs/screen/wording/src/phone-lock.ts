@@ -65,3 +65,23 @@ export const backofficeLockWords = {
   'backoffice.fact.bearer': { ja: '経路', 'ja-easy': 'みち', en: 'By' },
   'backoffice.fact.control': { ja: '依頼', 'ja-easy': 'たのんだ こと', en: 'Order' },
 } as const satisfies WordingTable;
+
+export const handsetLockWords = {
+  'handset.out-of-use.title': {
+    ja: 'このSIMの証明書は、いま使えません',
+    'ja-easy': 'いま 使（つか）えません',
+    en: 'The certificate in this SIM cannot be used now',
+  },
+  'handset.out-of-use.stopped': {
+    ja: '一時停止の間は、SIMの中もロックされています。ポータルで使用を再開すると、しばらくして使えるようになります。',
+    'ja-easy':
+      '止（と）めて いる 間（あいだ）は SIMの 中（なか）も ロックされて います。みんなの ページで また 使（つか）えるように できます。',
+    en: 'While it is stopped, the SIM is locked, too. Use it again in the portal; after a while it can be used here.',
+  },
+  'handset.out-of-use.ended': {
+    ja: '失効した証明書は、SIMから削除されています。新しく申請したときは、アクセスコードを入力してください。',
+    'ja-easy':
+      'おわった 証明書（しょうめいしょ）は SIMから 消（け）されて います。新（あたら）しく 申（もう）しこんだときは コードを 入（い）れて ください。',
+    en: 'A certificate that has ended is deleted from the SIM. If you have applied anew, type the access code.',
+  },
+} as const satisfies WordingTable;

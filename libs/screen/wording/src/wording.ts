@@ -8,7 +8,7 @@ import type { Entry } from './entry';
 import { gateWords } from './gate';
 import { handsetWords } from './handset';
 import type { Language } from './language';
-import { backofficeLockWords, portalLockWords } from './phone-lock';
+import { backofficeLockWords, handsetLockWords, portalLockWords } from './phone-lock';
 import { portalWords } from './portal';
 import { portalCareWords } from './portal-care';
 
@@ -21,7 +21,7 @@ export const SURFACES = {
     ...backofficeEquivalenceWords,
     ...backofficeLockWords,
   },
-  handset: handsetWords,
+  handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,
 } as const;
 
