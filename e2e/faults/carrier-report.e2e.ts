@@ -1,6 +1,6 @@
 // What a carrier reports of a line in the certificate's life: lost and found in any order, and the end of the contract.
 import { expect, test } from '@playwright/test';
-import { HeadlessGate, journeyWith, type HeadlessPhone } from '../../apps/sandbox/src/headless';
+import { HeadlessGate, journeyWith, PHONE_LOCKED, type HeadlessPhone } from '../../apps/sandbox/src/headless';
 import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newcomer } from './fault-world';
 
 const place = sharedPlace();
@@ -10,9 +10,7 @@ test.setTimeout(240_000);
 test.afterEach(() => expectLaws(place));
 
 async function verdict(phone: HeadlessPhone): Promise<string> {
-  const gate = await HeadlessGate.open(world);
-  const { admitted, reason } = await gate.visit((field) => phone.touch(field, PIN));
-  return admitted ? 'admitted' : (reason ?? '');
+  return (await HeadlessGate.open(world)).verdictOn(phone, PIN);
 }
 
 /** The carrier says so, `secondsAgo` by its own clock. */
@@ -55,10 +53,12 @@ test('lost, found, a late word of the loss, and the end of the contract', async 
 
   await report(who, 22, 'SUSPENDED', 0);
   await heard('certificate-suspended');
-  expect(await verdict(phone)).toBe('certificate-suspended');
+  // The status counts at once; the SIM follows by short message.
+  expect(['certificate-suspended', PHONE_LOCKED]).toContain(await verdict(phone));
+  await eventually('the lock in the SIM', async () => (await verdict(phone)) === PHONE_LOCKED);
   await report(who, 121, 'ACTIVATED', 0);
   await heard('certificate-resumed');
-  expect(await verdict(phone)).toBe('admitted');
+  await eventually('the unlock in the SIM', async () => (await verdict(phone)) === 'admitted');
   await report(who, 23, 'SUSPENDED', 3600);
   await heard('report-overtaken');
   expect(await verdict(phone)).toBe('admitted');
