@@ -12,6 +12,7 @@ const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
   cause: 'revocation-cause',
   hold: 'hold-ground',
   holdGround: 'hold-ground',
+  ground: 'hold-ground',
   kind: 'step',
   purpose: 'element-event',
   bearer: 'bearer',
@@ -64,6 +65,9 @@ export class FactWords {
   private valueOf(name: string, value: Value, table: { state: LabelKind; event: LabelKind } | undefined): string {
     if (typeof value === 'boolean') return this.words.say('backoffice.yes');
     const text = String(value);
+    const key = name === 'route' ? `backoffice.policies.route.${text}` : `backoffice.fact.${name}.${text}`;
+    if (isWordingKey(key)) return this.words.say(key);
+    if (name === 'lifted') return this.together(text.split(' ').map((hold) => this.words.label('hold-ground', hold)));
     if (name === 'state' && table) return this.words.label(table.state, text);
     if (name === 'event' && table) return this.words.label(table.event, text);
     if (name === 'reason') return this.reason(text);
