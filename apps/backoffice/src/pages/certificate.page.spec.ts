@@ -101,6 +101,22 @@ describe('the page of a certificate', () => {
     expect(desk.text('.desk-action')).toContain('許可あり 規則では許可されていますが、この画面では行えません。');
   });
 
+  it('of an iPhone speaks of the phone, never of data in a SIM', async () => {
+    const element = { ...certificatePage().element, store: 'keychain' };
+    const { desk } = await begin(
+      certificatePage({ certificate: certificate({ route: 'keychain', state: 'suspended' }), element }),
+    );
+    expect(desk.all('.desk-axis__title').map((title) => title.textContent?.trim())).toEqual([
+      '電子証明書',
+      '端末の中のデータ',
+    ]);
+    expect(desk.text('#element-state-title ~ .desk-axis__way')).toBe('未作成 書き込み済み');
+    expect(desk.text('.desk-note')).toContain('端末の中のデータはそのまま残ります');
+    await openDialog(desk);
+    expect(desk.text('dialog[open]')).toContain('端末の中の鍵と証明書は、アプリが次に開かれたときに消えます');
+    expect(desk.text()).not.toContain('SIMの中のデータ');
+  });
+
   it('lets the auditor see and says why not act', async () => {
     const { desk } = await begin(
       certificatePage({ actions: [mayNot('revoke-certificate', 'jlis-auditor')] }),
@@ -193,6 +209,22 @@ describe('the hold', () => {
     expect(api.of(staffRoutes.suspendCertificate)).toMatchObject([{ params: { serial: SERIAL }, body: {} }]);
     expect(desk.text()).toContain('一時停止しました。有効性の確認（OCSP）は「停止中」を返しています。');
     expect(desk.all('dialog[open]')).toHaveLength(0);
+  });
+
+  it('of somebody with several grounds wants one, and forgets what was left behind', async () => {
+    const approver = { ...STAFF.jlis, role: 'jlis-approver' as const };
+    const { desk, api } = await begin(certificatePage({ actions: [allowed('suspend-certificate')] }), approver);
+    desk.button('証明書を一時停止する').click();
+    await desk.settle();
+    desk.button('一時停止する', 'dialog[open]').click();
+    await desk.settle();
+    expect(desk.text('#hold-ground-error')).toContain('停止の理由を選んでください');
+    expect(api.of(staffRoutes.suspendCertificate)).toEqual([]);
+    desk.button('やめる', 'dialog[open]').click();
+    await desk.settle();
+    desk.button('証明書を一時停止する').click();
+    await desk.settle();
+    expect(desk.all('#hold-ground-error')).toEqual([]);
   });
 
   it('says whose holds are in force before one is lifted; refused for want of a fresh proof, the dialog is there again after it', async () => {

@@ -11,6 +11,7 @@ import {
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import { isIssueRoute, storeOf } from '@sumaho-jpki/rules';
 import {
   Button,
   Description,
@@ -95,11 +96,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
           <h2 id="ocsp-title">{{ 'backoffice.ocsp.title' | words }}</h2>
           <app-status-card [answer]="shown.status" [busy]="busy()" (again)="load()" />
         </section>
-        <app-axis-picture
-          axis="certificate-state"
-          [heading]="'backoffice.axis.certificate' | words"
-          [state]="shown.certificate.state"
-        >
+        <app-axis-picture axis="certificate-state" [state]="shown.certificate.state">
           @if (shown.certificate.revokedAt; as at) {
             <p class="desk-axis__note">
               {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}<br />
@@ -112,7 +109,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
         </app-axis-picture>
         <app-axis-picture
           axis="element-state"
-          [heading]="'backoffice.axis.element' | words"
+          [store]="shown.element?.store ?? 'sim'"
           [state]="shown.element?.state ?? null"
           [absent]="'backoffice.line.no-element' | words"
         >
@@ -236,7 +233,7 @@ export class CertificatePage {
   private timer: ReturnType<typeof setTimeout> | null = null;
 
   protected readonly note = computed(() =>
-    axesNote(this.page()?.certificate.state ?? null, this.page()?.element?.state ?? null),
+    axesNote(this.page()?.certificate.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
   protected readonly past = computed(() =>
     this.page()?.certificate.state === 'revoked' ? ['revoke-certificate'] : [],
@@ -244,7 +241,7 @@ export class CertificatePage {
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly route = computed(() => {
     const route = this.page()?.certificate.route ?? '';
-    return route === 'sim' ? this.words.say('backoffice.route.sim') : route;
+    return isIssueRoute(route) ? this.words.say(`backoffice.route.${storeOf(route)}`) : route;
   });
 
   constructor() {

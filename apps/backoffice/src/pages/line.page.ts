@@ -112,7 +112,6 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
         </dl>
         <app-axis-picture
           axis="certificate-state"
-          [heading]="'backoffice.axis.certificate' | words"
           [state]="certificate()?.state ?? null"
           [absent]="(hosted() ? 'backoffice.line.certificate-hidden' : 'backoffice.line.no-certificate') | words"
         >
@@ -128,7 +127,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
         </app-axis-picture>
         <app-axis-picture
           axis="element-state"
-          [heading]="'backoffice.axis.element' | words"
+          [store]="shown.element?.store ?? 'sim'"
           [state]="shown.element?.state ?? null"
           [absent]="'backoffice.line.no-element' | words"
         >
@@ -271,7 +270,7 @@ export class LinePage {
     return mine !== null && line !== undefined && line.carrier !== mine;
   });
   protected readonly note = computed(() =>
-    axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null),
+    axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
   protected readonly offered = computed(() =>

@@ -22,6 +22,15 @@ describe('the note on both axes', () => {
     ['active', null, null],
   ])('of %s and %s is %s', (certificate, element, note) => expect(axesNote(certificate, element)).toBe(note));
 
+  it.each([
+    ['revoked', 'personalised', 'backoffice.axes.over-but-in-phone'],
+    ['active', 'absent', 'backoffice.axes.active-but-phone'],
+    ['suspended', 'personalised', 'backoffice.axes.suspended-in-phone'],
+    ['active', 'personalised', null],
+  ])('of %s and %s in a Keychain is %s: no SIM is named', (certificate, element, note) =>
+    expect(axesNote(certificate, element, 'keychain')).toBe(note),
+  );
+
   it('says something whenever a dead certificate still has data in the SIM', () => {
     const gone: readonly string[] = ['absent', 'deleted'];
     for (const certificate of CERTIFICATE_TABLE.final)

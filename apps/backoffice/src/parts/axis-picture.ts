@@ -1,20 +1,34 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { type Kind, kindOfState, StateBadge, Icon } from '@sumaho-jpki/screen/dads';
-import { LabelPipe, WordsPipe } from '@sumaho-jpki/screen/wording';
+import type { Store } from '@sumaho-jpki/rules';
+import { LabelPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 
 export type Axis = 'certificate-state' | 'element-state';
 
+interface Picture {
+  readonly heading: WordingKey;
+  readonly way: readonly string[];
+  readonly beside: readonly string[];
+}
+
 /** The way a state goes, and where it can end or rest. The picture marks where it is, not what was passed. */
-const MAP = {
-  'certificate-state': {
-    way: ['reserved', 'issued', 'active'],
-    beside: ['suspended', 'revoked', 'expired', 'discarded'],
-  },
-  'element-state': {
+const CERTIFICATE = {
+  heading: 'backoffice.axis.certificate',
+  way: ['reserved', 'issued', 'active'],
+  beside: ['suspended', 'revoked', 'expired', 'discarded'],
+} as const satisfies Picture;
+const ELEMENT = {
+  sim: {
+    heading: 'backoffice.axis.element',
     way: ['absent', 'sp-area', 'applet', 'personalised'],
     beside: ['lock-ordered', 'locked', 'unlock-ordered', 'deletion-ordered', 'deleted', 'unreachable'],
   },
-} as const satisfies Readonly<Record<Axis, { way: readonly string[]; beside: readonly string[] }>>;
+  keychain: {
+    heading: 'backoffice.axis.element.keychain',
+    way: ['absent', 'personalised'],
+    beside: ['deletion-ordered', 'deleted', 'unreachable'],
+  },
+} as const satisfies Readonly<Record<Store, Picture>>;
 
 /** One axis of a line as a small map of its states, the present one marked by word, shape and `aria-current`. */
 @Component({
@@ -51,10 +65,15 @@ const MAP = {
 })
 export class AxisPicture {
   readonly axis = input.required<Axis>();
-  readonly heading = input.required<string>();
   readonly state = input.required<string | null>();
   /** What to say when there is no state to show. */
   readonly absent = input('');
-  protected readonly map = computed(() => MAP[this.axis()]);
+  /** What holds the data: a SIM has an area and an application first, a phone's own store has neither. */
+  readonly store = input<Store>('sim');
+  private readonly words = inject(Words);
+  protected readonly map = computed((): Picture =>
+    this.axis() === 'certificate-state' ? CERTIFICATE : ELEMENT[this.store()],
+  );
+  protected readonly heading = computed(() => this.words.say(this.map().heading));
   protected readonly kind = computed((): Kind => kindOfState(this.axis(), this.state() ?? ''));
 }

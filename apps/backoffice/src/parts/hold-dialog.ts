@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, model, output, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  model,
+  output,
+  signal,
+} from '@angular/core';
 import { type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { HOLD_GROUND_IDS, HOLD_GROUNDS } from '@sumaho-jpki/rules';
 import { Button, ModalDialog, newIdempotencyKey, ProblemError, ProblemNotice, Select } from '@sumaho-jpki/screen/dads';
@@ -40,6 +50,7 @@ export type Hold = 'suspend' | 'resume';
             fieldId="hold-ground"
             required
             [label]="'backoffice.hold.ground' | words"
+            [error]="error()"
             [options]="grounds()"
             [(value)]="ground"
           />
@@ -63,10 +74,15 @@ export class HoldDialog {
 
   protected readonly session = inject(StaffSession);
   protected readonly busy = signal(false);
-  protected readonly problem = signal<ProblemError | null>(null);
+  /** Of this opening: the next begins without it. */
+  protected readonly problem = linkedSignal<Hold | null, ProblemError | null>({
+    source: this.act,
+    computation: () => null,
+  });
+  protected readonly ground = linkedSignal({ source: this.act, computation: () => '' });
+  protected readonly error = linkedSignal({ source: this.act, computation: () => '' });
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
-  private readonly chosen = signal('');
   /** One key per wish; another certificate, act or ground is another wish. */
   private wish = { body: '', key: '' };
 
@@ -76,7 +92,6 @@ export class HoldDialog {
       (value) => ({ value, label: this.words.label('hold-ground', value) }),
     );
   });
-  protected readonly ground = this.chosen;
   protected readonly holds = computed(() =>
     this.certificate().holds.map((hold) => this.words.label('hold-ground', hold)),
   );
@@ -88,6 +103,9 @@ export class HoldDialog {
   protected async go(): Promise<void> {
     const act = this.act();
     if (act === null || this.busy()) return;
+    const unnamed = act === 'suspend' && this.grounds().length > 1 && this.ground() === '';
+    this.error.set(unnamed ? this.words.say('backoffice.hold.ground.missing') : '');
+    if (unnamed) return;
     this.busy.set(true);
     this.problem.set(null);
     try {
@@ -103,7 +121,7 @@ export class HoldDialog {
 
   private send(act: Hold): Promise<ResponseOf<typeof staffRoutes.suspendCertificate>> {
     const params = { serial: this.certificate().serial };
-    const ground = this.chosen() === '' ? undefined : this.chosen();
+    const ground = this.ground() === '' ? undefined : this.ground();
     const idempotencyKey = this.keyOf(JSON.stringify([act, params.serial, ground, this.certificate().holds]));
     return act === 'resume'
       ? this.api.call(staffRoutes.resumeCertificate, { params, idempotencyKey })

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { ApplicationView } from '@sumaho-jpki/contract';
+import { storeOf } from '@sumaho-jpki/rules';
 import { Link, Table } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { StaffSession } from '../session/staff-session';
@@ -30,7 +31,7 @@ import { ApplicationBadge } from './application-badge';
             <tr>
               <th scope="row">
                 <span class="dads-mono" [id]="'application-' + each.id">{{ each.number }}</span>
-                @if (seesTranscript()) {
+                @if (seesTranscript() && storeOf(each.route) === 'sim') {
                   <br /><a
                     dadsLink
                     [id]="'transcript-' + each.id"
@@ -75,6 +76,7 @@ export class LineApplications {
   readonly hidden = input(false);
   private readonly words = inject(Words);
   private readonly session = inject(StaffSession);
+  protected readonly storeOf = storeOf;
   protected readonly seesTranscript = computed(() => this.session.may('read-transcript').allowed);
 
   protected problem(code: string): string {

@@ -11,7 +11,7 @@ import {
   untracked,
 } from '@angular/core';
 import { type BodyOf, type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { confirmsSerial, foldSerialEnd, SERIAL_END } from '@sumaho-jpki/rules';
+import { confirmsSerial, foldSerialEnd, isIssueRoute, SERIAL_END, storeOf } from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,
@@ -66,7 +66,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
         <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.revoke.final' | words">
           <ul>
             <li>{{ 'backoffice.revoke.consequence.ocsp' | words }}</li>
-            <li>{{ 'backoffice.revoke.consequence.sim' | words }}</li>
+            <li>{{ consequence() | words }}</li>
             <li>{{ 'backoffice.revoke.consequence.card' | words }}</li>
           </ul>
         </dads-notification-banner>
@@ -123,6 +123,12 @@ export class RevokeDialog {
   /** One key per wish: the same words sent again, by whatever accident, act once. */
   private wish = { body: '', key: '' };
 
+  /** What becomes of the data: a SIM is ordered to delete it, a phone deletes it itself. */
+  protected readonly consequence = computed(() => {
+    const { route } = this.certificate();
+    const store = isIssueRoute(route) ? storeOf(route) : 'sim';
+    return `backoffice.revoke.consequence.${store}` as const;
+  });
   protected readonly options = computed(() =>
     this.causes().map(({ cause, reasonCode, labelJa, labelEn }) => ({
       value: cause,

@@ -115,6 +115,11 @@ export const backofficeCertificateWords = {
     'ja-easy': '押（お）すと、たしかめます。',
     en: 'You will be asked to confirm.',
   },
+  'backoffice.hold.ground.missing': {
+    ja: '停止の理由を選んでください。',
+    'ja-easy': 'わけを えらんで ください。',
+    en: 'Choose the ground of the suspension.',
+  },
   'backoffice.hold.ground': { ja: '停止の理由', 'ja-easy': 'わけ', en: 'Ground of the hold' },
   'backoffice.hold.suspend.title': {
     ja: '証明書を一時停止する',
@@ -177,6 +182,11 @@ export const backofficeCertificateWords = {
     ja: 'SIMの中のデータの削除を指示します。端末がつながるまで残ることがあります。',
     'ja-easy': 'SIMの 中（なか）も けします。',
     en: 'Deletion from the SIM is ordered. The data may stay until the phone is online.',
+  },
+  'backoffice.revoke.consequence.keychain': {
+    ja: '端末の中の鍵と証明書は、アプリが次に開かれたときに消えます。それまで残ることがあります。',
+    'ja-easy': 'スマホの 中（なか）も 消（き）えます。',
+    en: 'Key and certificate in the phone go when its app is opened next. They may stay until then.',
   },
   'backoffice.revoke.consequence.card': {
     ja: 'マイナンバーカードの証明書には影響しません。もう一度使うには、新しい申請が必要です。',

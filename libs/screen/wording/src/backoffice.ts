@@ -199,12 +199,22 @@ export const backofficeWords = {
   'backoffice.field.profile': { ja: 'プロファイル', 'ja-easy': 'プロファイル', en: 'Profile' },
   'backoffice.field.route': { ja: '格納先', 'ja-easy': '入（い）れる ところ', en: 'Stored in' },
   'backoffice.route.sim': { ja: 'SIMカード（SE）', 'ja-easy': 'SIMカード', en: 'SIM card (secure element)' },
+  'backoffice.route.keychain': {
+    ja: '端末の中（キーチェーン）',
+    'ja-easy': 'スマホの 中（なか）',
+    en: 'The phone itself (Keychain)',
+  },
   'backoffice.axis.certificate': {
     ja: '電子証明書',
     'ja-easy': '電子証明書（でんししょうめいしょ）',
     en: 'Certificate',
   },
   'backoffice.axis.element': { ja: 'SIMの中のデータ', 'ja-easy': 'SIMの 中（なか）', en: 'Data in the SIM' },
+  'backoffice.axis.element.keychain': {
+    ja: '端末の中のデータ',
+    'ja-easy': 'スマホの 中（なか）',
+    en: 'Data in the phone',
+  },
   'backoffice.axis.way': { ja: '{{axis}}の流れ', 'ja-easy': '{{axis}}の ながれ', en: '{{axis}}: the way' },
   'backoffice.axis.beside': {
     ja: '{{axis}}のその他の状態',
@@ -231,10 +241,25 @@ export const backofficeWords = {
     'ja-easy': 'いまは 使（つか）えません。',
     en: 'The certificate is suspended and is accepted nowhere. The data stays in the SIM.',
   },
+  'backoffice.axes.over-but-in-phone': {
+    ja: '証明書は使えませんが、端末の中のデータはまだ残っています。アプリが次に開かれたときに消えます。',
+    'ja-easy': 'スマホの 中（なか）に まだ あります。',
+    en: 'The certificate is out of force, but the data is still in the phone. It goes when the app is opened next.',
+  },
+  'backoffice.axes.active-but-phone': {
+    ja: '証明書は有効ですが、端末の中のデータがそろっていません。確認が必要です。',
+    'ja-easy': 'スマホの 中（なか）を たしかめて ください。',
+    en: 'The certificate is active, but the phone does not hold its data in full. This needs checking.',
+  },
+  'backoffice.axes.suspended-in-phone': {
+    ja: '証明書は一時停止中のため、どこでも使えません。端末の中のデータはそのまま残ります。',
+    'ja-easy': 'いまは 使（つか）えません。',
+    en: 'The certificate is suspended and is accepted nowhere. The data stays in the phone.',
+  },
   'backoffice.axes.awaiting-pin': {
-    ja: 'SIMへの書き込みは終わっています。利用者がアプリで暗証番号を設定すると有効になります。',
+    ja: '書き込みは終わっています。利用者がアプリで暗証番号を設定すると有効になります。',
     'ja-easy': 'アプリで 番号（ばんごう）を きめると 使（つか）えます。',
-    en: 'The SIM is written. The certificate becomes active once the person sets the PIN in the app.',
+    en: 'Writing is done. The certificate becomes active once the person sets the PIN in the app.',
   },
   'backoffice.line.page': { ja: '回線の詳細', 'ja-easy': '回線（かいせん）', en: 'Line' },
   'backoffice.line.title': { ja: '回線 {{number}}', 'ja-easy': '回線（かいせん） {{number}}', en: 'Line {{number}}' },
