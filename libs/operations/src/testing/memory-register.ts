@@ -26,9 +26,10 @@ import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
 import { memoryMassRevocation, type MassRevocationRows } from './memory-mass-revocation';
+import { every, newest, only, update, type Open } from './memory-rows';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
+import { workTables } from './memory-work';
 
-type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
@@ -101,20 +102,6 @@ export class MemoryRegister implements Register {
   events(): string[] {
     return this.rows.history.map(({ event }) => event);
   }
-}
-
-function only<Row>(rows: Row[], is: (row: Row) => boolean): Row | null {
-  const row = rows.find(is);
-  return row ? structuredClone(row) : null;
-}
-function every<Row>(rows: Row[], is: (row: Row) => boolean): Row[] {
-  return structuredClone(rows.filter(is));
-}
-/** UPDATE … WHERE: the number of rows changed. */
-function update<Row extends object>(rows: Row[], is: (row: Row) => boolean, change: Partial<Row>): number {
-  const hits = rows.filter(is);
-  for (const row of hits) Object.assign(row, change);
-  return hits.length;
 }
 
 function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransaction {
@@ -358,111 +345,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           updatedAt: now(),
         }) === 1,
     },
-    steps: {
-      schedule: async (step) => {
-        const there = only(db.steps, (row) => row.effectKey === step.effectKey);
-        if (there) return there;
-        const row: StepRow = {
-          id: uuid(),
-          seq: db.steps.length + 1,
-          workflowId: step.workflowId,
-          kind: step.kind,
-          subject: step.subject,
-          effectKey: step.effectKey,
-          state: step.state ?? 'pending',
-          fence: '0',
-          attempt: 0,
-          runAt: new Date(now().getTime() + (step.afterSeconds ?? 0) * 1000),
-          leaseUntil: null,
-          reason: null,
-          payload: step.payload ?? {},
-          createdAt: now(),
-        };
-        db.steps.push(row);
-        return structuredClone(row);
-      },
-      byId: async (id) => only(db.steps, (row) => row.id === id),
-      ofWorkflow: async (id) => every(db.steps, (row) => row.workflowId === id),
-      completeWaiting: async (workflowId, kind) =>
-        update(db.steps, (row) => row.workflowId === workflowId && row.kind === kind && row.state === 'waiting', {
-          state: 'done',
-        }) === 1,
-      wake: async (workflowId, kind) =>
-        update(db.steps, (row) => row.workflowId === workflowId && row.kind === kind && row.state === 'waiting', {
-          runAt: now(),
-        }) === 1,
-      cancelOpen: async (workflowId) =>
-        update(
-          db.steps,
-          (row) => row.workflowId === workflowId && ['pending', 'waiting', 'parked'].includes(row.state),
-          { state: 'cancelled' },
-        ),
-      parked: async (limit) => every(db.steps, (row) => row.state === 'parked').slice(0, limit),
-      retryParked: async (id) =>
-        update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'pending' }) === 1,
-    },
-    effects: {
-      byKey: async (key) => only(db.effects, (row) => row.effectKey === key),
-      intend: async (row) => {
-        db.effects.push({ ...row, sentAt: now(), resultAt: null, result: null });
-      },
-      settle: async (key, result) => {
-        update(db.effects, (row) => row.effectKey === key, { result, resultAt: now() });
-      },
-    },
-    agentOrders: {
-      enqueue: async (row) => {
-        const fresh = { state: 'queued' as const, responses: null, agentStatus: null, createdAt: now() };
-        db.agentOrders.push({ ...row, ...fresh });
-      },
-      open: async (id) => structuredClone(db.agentOrders.filter((row) => row.sessionId === id && isOpenOrder(row))),
-      ofApplication: async (id) => every(db.agentOrders, (row) => row.applicationId === id),
-      latest: async (id) =>
-        structuredClone(
-          db.agentOrders.findLast((row) => row.applicationId === id && row.purpose !== 'carrier') ?? null,
-        ),
-      latestOfCarrier: async (id) =>
-        structuredClone(
-          db.agentOrders.findLast((row) => row.applicationId === id && row.purpose === 'carrier') ?? null,
-        ),
-      byId: async (id) => only(db.agentOrders, (row) => row.id === id),
-      markDelivered: async (id) => {
-        update(db.agentOrders, (row) => row.id === id && row.state === 'queued', { state: 'delivered' });
-      },
-      answer: async (id, agentStatus, responses) =>
-        update(db.agentOrders, (row) => row.id === id && row.responses === null, {
-          state: 'answered',
-          agentStatus,
-          responses,
-        }) === 1,
-      kill: async (id) => {
-        update(db.agentOrders, (row) => row.applicationId === id && isOpenOrder(row), { state: 'dead' });
-      },
-    },
-    deviceSessions: {
-      insert: async (row) => {
-        const none = {
-          carrierSeramUri: null,
-          carrierSeramSessionId: null,
-          activationChallenge: null,
-          keychainId: null,
-        };
-        db.deviceSessions.push({ ...row, ...none });
-      },
-      byTokenHash: async (hash) => only(db.deviceSessions, (row) => row.tokenHash === hash),
-      bySeramSession: async (id) => only(db.deviceSessions, (row) => row.seramSessionId === id),
-      latestOfApplication: async (id) =>
-        structuredClone(db.deviceSessions.findLast((row) => row.applicationId === id) ?? null),
-      update: async (id, change) => {
-        update<Open<DeviceSessionRow>>(db.deviceSessions, (row) => row.id === id, change);
-      },
-      takeChallenge: async (id) => {
-        const row = db.deviceSessions.find((each) => each.id === id);
-        const challenge = row?.activationChallenge ?? null;
-        if (row) row.activationChallenge = null;
-        return challenge;
-      },
-    },
+    ...workTables(db, now),
     history: {
       record: async (row) => {
         db.history.push({ ...row, id: String(db.history.length + 1), at: now() });
@@ -473,13 +356,12 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       ofCertificate: async (serial, limit) =>
         every(db.history, (row) => row.certificateSerial === serial).slice(-limit),
       newestOf: async (serial, events, actorId) =>
-        structuredClone(
-          db.history.findLast(
-            (row) =>
-              row.certificateSerial === serial &&
-              events.includes(row.event) &&
-              (actorId === undefined || row.actorId === actorId),
-          ) ?? null,
+        newest(
+          db.history,
+          (row) =>
+            row.certificateSerial === serial &&
+            events.includes(row.event) &&
+            (actorId === undefined || row.actorId === actorId),
         ),
     },
     inbox: {
@@ -530,5 +412,3 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
   };
 }
-
-const isOpenOrder = ({ state }: Pick<AgentOrderRow, 'state'>): boolean => state === 'queued' || state === 'delivered';
