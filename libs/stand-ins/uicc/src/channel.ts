@@ -2,6 +2,7 @@
 import type { CommandApdu, ResponseApdu } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage, Hex, LoadFileImage } from './card-image';
 import type { Mandate } from './globalplatform/authority';
+import type { Issuer } from './secure-channel/certificate';
 import type { OpeningChannel, SecureChannel } from './secure-channel/secure-channel';
 
 /** The non-volatile memory as command handlers see it. */
@@ -66,6 +67,8 @@ export interface Channel {
   opening?: { session: OpeningChannel; keyset: { owner: Hex; kvn: number } };
   /** SCP11a: public key of the host's certificate, between PERFORM SECURITY OPERATION and MUTUAL AUTHENTICATE. */
   hostPoint?: Uint8Array;
+  /** SCP11: holders of the intermediate certificates presented so far to one key, each the issuer of the next one. */
+  certificateChain?: { kvn: number; kid: number; issuers: Issuer[] };
   /** A session of this selection was broken off: only a new one, or a new SELECT, opens the domain again. */
   aborted?: boolean;
   load?: LoadInProgress;
@@ -107,6 +110,7 @@ export function endSecureChannel(channel: Channel): void {
   channel.secureChannel = undefined;
   channel.opening = undefined;
   channel.hostPoint = undefined;
+  channel.certificateChain = undefined;
   channel.aborted = false;
   endSequences(channel);
 }

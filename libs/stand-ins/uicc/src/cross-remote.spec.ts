@@ -1,7 +1,8 @@
 /** SCP11a and SCP80 of the card with the product's host side: two implementations that share no cryptographic code. */
-import { createPublicKey } from 'node:crypto';
-import { bytes, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { bytes, concat, decodeResponse, encodeCommand, encodeTlv, hex } from '@sumaho-jpki/wire/apdu';
 import {
+  CERTIFICATE_SIGNING_USAGE,
   Scp11Usage,
   Tar,
   aesKeyWrapping,
@@ -15,12 +16,15 @@ import {
   envelopeOf,
   getCertificates,
   getStatus,
+  keyAgreementDgi,
   parseResponsePacket,
   presentCertificate,
+  presentCertificates,
   putKeys,
   putKeysAnswer,
   select,
   verifyCardCertificate,
+  verifyCardCertificateChain,
   KEY_AGREEMENT_USAGE,
 } from '@sumaho-jpki/wire/globalplatform';
 import { decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
@@ -90,6 +94,106 @@ describe('SCP11a', () => {
     const command = putKeys({ keyVersion: 0x35, keys, wrapping: aesKeyWrapping(dek) });
     expect(hex(done(card, session, command))).toBe(hex(putKeysAnswer({ keyVersion: 0x35, keys })));
   });
+  describe('with certificates of authorities between', () => {
+    const [root, between, below] = [authorityPair, p256Pair(), p256Pair()];
+    const certificate = (
+      issuer: { name: string; key: typeof root.key },
+      subject: string,
+      point: Uint8Array,
+      usage: Uint8Array = CERTIFICATE_SIGNING_USAGE,
+    ) =>
+      encodeCardCertificate(
+        {
+          serial: bytes('01'),
+          authorityId: bytes(issuer.name),
+          subjectId: bytes(subject),
+          usage,
+          expiry: '20361231',
+          publicPoint: point,
+        },
+        issuer.key,
+      );
+    const first = certificate({ name: '4A', key: root.key }, '4B', between.point);
+    const second = certificate({ name: '4B', key: between.key }, '4C', below.point);
+    const ownBy = (issuer: { name: string; key: typeof root.key }) =>
+      certificate(issuer, '0B', host.point, KEY_AGREEMENT_USAGE);
+    const byBetween = ownBy({ name: '4B', key: between.key });
+    const byBelow = ownBy({ name: '4C', key: below.key });
+    const words = (chain: Uint8Array[], card = make()) => {
+      plain(card, select(ISD_AID));
+      return presentCertificates(chain, 0x33, 0x10).map((command) => plain(card, command).sw.toString(16));
+    };
+
+    it('opens, two of them and no more', () => {
+      for (const chain of [
+        [first, byBetween],
+        [first, second, byBelow],
+      ]) {
+        const card = make();
+        expect(words(chain, card)).toEqual(chain.map(() => '9000'));
+        const request = { keyVersion: 0x33, keyId: 0x11, hostStaticKey: host.scalar };
+        const opening = beginScp11a({ ...request, cardStaticPoint: cardStatic.point });
+        const { session } = opening.complete(transmit(card, encodeCommand(opening.command)));
+        worksThrough(card, session);
+      }
+      const third = certificate({ name: '4C', key: below.key }, '4D', between.point);
+      expect(words([first, second, third, byBetween])).toEqual(['9000', '9000', '6a81', '6982']);
+    });
+
+    it('refuses a link that is missing, out of order, of another name, or no authority’s', () => {
+      const unnamed = ownBy({ name: '4A', key: between.key });
+      expect([
+        words([byBetween]),
+        words([second, byBelow]),
+        words([first, byBelow]),
+        words([first, unnamed]),
+        words([byBetween, byBetween]),
+        words([first.map((octet, at) => (at === 20 ? octet ^ 1 : octet)), byBetween]),
+      ]).toEqual([['6982'], ['6982', '6982'], ['9000', '6982'], ['9000', '6982'], ['6982', '6982'], ['6982', '6982']]);
+      const noAuthority = certificate({ name: '4A', key: root.key }, '4B', between.point, KEY_AGREEMENT_USAGE);
+      expect(words([noAuthority, byBetween])).toEqual(['6a80', '6982']);
+    });
+
+    it('forgets a chain with any other command', () => {
+      const card = make();
+      plain(card, select(ISD_AID));
+      const [intermediate, own] = presentCertificates([first, byBetween], 0x33, 0x10);
+      if (!intermediate || !own) throw new Error('two commands');
+      expect(plain(card, intermediate).sw).toBe(0x9000);
+      plain(card, select(ISD_AID));
+      expect(plain(card, own).sw.toString(16)).toBe('6982');
+    });
+
+    it('reads the chain that a card shows, and believes no broken one', () => {
+      const expected = { authorityKey: createPublicKey(root.key), now: NOW };
+      const read = (chain: Uint8Array[], more = {}) => verifyCardCertificateChain(chain, { ...expected, ...more });
+      expect(hex(read([first, second, byBelow], { subjectId: bytes('0B') }).publicPoint)).toBe(hex(host.point));
+      expect(() => read([first, byBelow])).toThrow('signature-invalid');
+      expect(() => read([first, ownBy({ name: '4A', key: between.key })])).toThrow('other-authority');
+      expect(() => read([byBetween])).toThrow('signature-invalid');
+      expect(() => read([])).toThrow('malformed');
+      const noAuthority = certificate({ name: '4A', key: root.key }, '4B', between.point, KEY_AGREEMENT_USAGE);
+      expect(() => read([noAuthority, byBetween])).toThrow('other-usage');
+      expect(() => read([first, byBetween], { now: new Date('2040-01-01') })).toThrow('expired');
+    });
+  });
+
+  it('with anything but P-256 is refused in words: longer points, other curves', () => {
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+    const coordinate = (text = '') => Buffer.from(text, 'base64url');
+    const point = concat([0x04], coordinate(other.x), coordinate(other.y));
+    const card = make();
+    plain(card, select(ISD_AID));
+    expect(plain(card, presentCertificate(issue('0B', point), 0x33, 0x10)).sw.toString(16)).toBe('6a80');
+    expect(plain(card, presentCertificate(hostCertificate, 0x33, 0x10)).sw).toBe(0x9000);
+    const data = concat(bytes('A60D90021101 95013C 800188 810110'), encodeTlv(0x5f49, point));
+    const start = { cla: 0x80, ins: 0x82, p1: 0x33, p2: 0x11, data, le: 0 };
+    expect(plain(card, start).sw.toString(16)).toBe('6a80');
+    const request = { keyVersion: 0x33, keyId: 0x11, hostStaticKey: host.scalar };
+    expect(() => beginScp11a({ ...request, cardStaticPoint: point })).toThrow('P-256');
+    expect(() => keyAgreementDgi(point)).toThrow('P-256');
+  });
+
   it('does not open with a certificate of somebody else', () => {
     const card = make();
     plain(card, select(ISD_AID));

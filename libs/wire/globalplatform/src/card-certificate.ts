@@ -5,6 +5,7 @@
 // Off-card entities (SCP11a, owner of an SP area) and security domains have them. The CASD's has its own file: its
 // subject is an ICCID.
 import { type KeyObject, sign, verify } from 'node:crypto';
+import { publicKeyFromPoint } from './casd-certificate';
 import {
   ApduFormatError,
   bytes,
@@ -23,7 +24,7 @@ export interface CardCertificate {
   authorityId: Uint8Array;
   /** 1 to 16 bytes. */
   subjectId: Uint8Array;
-  /** 95, two bytes: {@link KEY_AGREEMENT_USAGE}. */
+  /** 95, one or two bytes: {@link KEY_AGREEMENT_USAGE}, {@link CERTIFICATE_SIGNING_USAGE}. */
   usage: Uint8Array;
   /** 5F4C: {@link CertificateRole}. */
   role?: number;
@@ -34,10 +35,13 @@ export interface CardCertificate {
 }
 
 export const KEY_AGREEMENT_USAGE = Uint8Array.of(0x00, 0x80);
+/** Of an authority between the pinned one and the certificates it signs. */
+export const CERTIFICATE_SIGNING_USAGE = Uint8Array.of(0x82);
 export const CertificateRole = { DOMAIN_OWNER: 0x01 } as const;
 const SIGNATURE_LENGTH = 64;
 
-export type CardCertificateFault = 'malformed' | 'signature-invalid' | 'expired' | 'other-authority' | 'other-subject';
+export type CardCertificateFault =
+  'malformed' | 'signature-invalid' | 'expired' | 'other-authority' | 'other-subject' | 'other-usage';
 
 export class CardCertificateError extends Error {
   override readonly name = 'CardCertificateError';
@@ -138,4 +142,24 @@ export function verifyCardCertificate(raw: Uint8Array, expected: CardCertificate
   if (Number.isNaN(end)) throw new CardCertificateError('malformed');
   if (expected.now.getTime() > end) throw new CardCertificateError('expired');
   return certificate;
+}
+
+/**
+ * The last certificate of a chain, each signed by the holder of the one before and naming it, the first by the pinned authority. Throws
+ * {@link CardCertificateError} for the first that is wrong.
+ */
+export function verifyCardCertificateChain(
+  chain: readonly Uint8Array[],
+  expected: CardCertificateExpectation,
+): CardCertificate {
+  const { subjectId, ...pinned } = expected;
+  let issuer: Omit<CardCertificateExpectation, 'subjectId'> = pinned;
+  for (const raw of chain.slice(0, -1)) {
+    const { usage, subjectId: authorityId, publicPoint } = verifyCardCertificate(raw, issuer);
+    if (!equalBytes(usage, CERTIFICATE_SIGNING_USAGE)) throw new CardCertificateError('other-usage');
+    issuer = { authorityKey: publicKeyFromPoint(publicPoint), authorityId, now: expected.now };
+  }
+  const own = chain.at(-1);
+  if (!own) throw new CardCertificateError('malformed');
+  return verifyCardCertificate(own, { ...issuer, ...(subjectId ? { subjectId } : {}) });
 }

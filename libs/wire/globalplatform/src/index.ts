@@ -68,13 +68,7 @@ export {
   setStatus,
 } from './commands';
 export { type StoreDataOptions, storeData } from './store-data';
-export {
-  ARA_M_AID,
-  type AccessRuleDescription,
-  accessRule,
-  deleteAccessRules,
-  storeAccessRules,
-} from './access-rules';
+export { ARA_M_AID, type AccessRuleDescription, accessRule, deleteAccessRules, storeAccessRules } from './access-rules';
 export {
   type RegistryEntry,
   parseGetStatus,
@@ -175,12 +169,15 @@ export {
   encodeCardCertificate,
   parseCardCertificate,
   verifyCardCertificate,
+  verifyCardCertificateChain,
+  CERTIFICATE_SIGNING_USAGE,
 } from './card-certificate';
 export {
   Scp11Usage,
   getCertificates,
   certificatesOf,
   presentCertificate,
+  presentCertificates,
   type Scp11aRequest,
   type Scp11aSession,
   type Scp11aOpening,

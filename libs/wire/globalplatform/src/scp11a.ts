@@ -36,6 +36,9 @@ export function certificatesOf(answer: Uint8Array): Uint8Array[] {
     .map(({ value }) => encodeTlv(0x7f21, value));
 }
 
+/** P2 of PERFORM SECURITY OPERATION: this is an authority's between, more certificates follow. */
+const MORE_CERTIFICATES = 0x80;
+
 /** PERFORM SECURITY OPERATION: the card checks the host's certificate with its authority's key. */
 export function presentCertificate(
   certificate: Uint8Array,
@@ -43,6 +46,18 @@ export function presentCertificate(
   authorityKeyId: number,
 ): CommandApdu {
   return { cla: 0x80, ins: 0x2a, p1: authorityKeyVersion, p2: authorityKeyId, data: certificate, le: 0 };
+}
+
+/** One command for each certificate of a chain, the host's own last. */
+export function presentCertificates(
+  chain: readonly Uint8Array[],
+  authorityKeyVersion: number,
+  authorityKeyId: number,
+): CommandApdu[] {
+  return chain.map((certificate, at) => {
+    const kid = at === chain.length - 1 ? authorityKeyId : authorityKeyId | MORE_CERTIFICATES;
+    return presentCertificate(certificate, authorityKeyVersion, kid);
+  });
 }
 
 export interface Scp11aRequest {

@@ -1,8 +1,8 @@
 /** Creation of a domain's first keyset through the CASD: which keys of the CASD (KVN 74) a scenario needs, and when it may. */
 import { StatusWord, type Dgi } from '@sumaho-jpki/wire/apdu';
 import type { ApplicationImage, CardImage } from '../card-image';
-import type { DomainCommand } from '../channel';
-import { ROLE_DOMAIN_OWNER, verifiedCertificate } from '../secure-channel/certificate';
+import { NOTHING, type DomainCommand } from '../channel';
+import { asIssuer, certificateBy, LONGEST_CHAIN, ROLE_DOMAIN_OWNER, type Issuer } from '../secure-channel/certificate';
 import {
   DGI_CONFIDENTIAL_SETUP,
   DGI_OWNER_CERTIFICATE,
@@ -60,13 +60,21 @@ function runScenario(image: CardImage, dgis: readonly Dgi[]): SetupResult {
     must(certificates.length === 0);
     return agreeScenario3(request, casdKey(image, KID_CASD_CONFIDENTIALITY));
   }
-  const [certificate, ...more] = certificates;
-  must(certificate !== undefined && more.length === 0);
-  return withOwner(image, request, certificate.value);
+  must(certificates.length > 0 && certificates.length <= LONGEST_CHAIN);
+  return withOwner(
+    image,
+    request,
+    certificates.map(({ value }) => value),
+  );
 }
 
-function withOwner(image: CardImage, request: SetupRequest, certificate: Uint8Array): SetupResult {
-  const owner = verifiedCertificate(certificate, casdKey(image, KID_CASD_AUTHORITY));
+/** The owner's certificate stands last, after those of the authorities between. */
+function withOwner(image: CardImage, request: SetupRequest, chain: readonly Uint8Array[]): SetupResult {
+  let issuer: Issuer = { point: casdKey(image, KID_CASD_AUTHORITY) };
+  for (const value of chain.slice(0, -1)) {
+    issuer = asIssuer(certificateBy(issuer, value) ?? refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED));
+  }
+  const owner = certificateBy(issuer, chain.at(-1) ?? NOTHING);
   if (owner?.role !== ROLE_DOMAIN_OWNER) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
   switch (request.scenario) {
     case 0x01:

@@ -4,16 +4,31 @@
  * profile: 5F4C tells an SSD owner's certificate (01) from all others, so that no card's certificate passes for one.
  */
 import { createPublicKey, verify } from 'node:crypto';
-import { concat, decodeTlvs, findTlv } from '@sumaho-jpki/wire/apdu';
+import { concat, decodeTlvs, findTlv, hex } from '@sumaho-jpki/wire/apdu';
 import { must } from '../status-error';
+import { sameBytes } from './primitives';
 
-/** Key usage of tag 95 (Amendment F table 6-12): 0080 key agreement. */
+/** Key usage of tag 95 (Amendment F table 6-12): 0080 key agreement, 82 verification of certificates. */
 export const USAGE_KEY_AGREEMENT = '0080';
+const USAGE_CERTIFICATES = ['82', '8200'];
+/** Certificates of one chain: what a card reads at most. */
+export const LONGEST_CHAIN = 3;
 export const ROLE_DOMAIN_OWNER = 0x01;
 
-const TAG = { subject: 0x5f20, usage: 0x95, role: 0x5f4c, key: 0x7f49, point: 0xb0, curve: 0xf0, signature: 0x5f37 };
+const TAG = {
+  authority: 0x42,
+  subject: 0x5f20,
+  usage: 0x95,
+  role: 0x5f4c,
+  key: 0x7f49,
+  point: 0xb0,
+  curve: 0xf0,
+  signature: 0x5f37,
+};
 
 export interface CardCertificate {
+  /** Who signed it, as it says itself. */
+  authority: Uint8Array;
   subject: Uint8Array;
   usage: Uint8Array;
   role?: number;
@@ -42,7 +57,29 @@ export function verifiedCertificate(value: Uint8Array, authorityPoint: Uint8Arra
   const signed = value.slice(0, -67);
   if (!isSigned(signed, signature, authorityPoint)) return undefined;
   const role = findTlv(tlvs, TAG.role)?.value[0];
-  return { subject: field(TAG.subject), usage: field(TAG.usage), role, publicPoint };
+  return { authority: field(TAG.authority), subject: field(TAG.subject), usage: field(TAG.usage), role, publicPoint };
+}
+
+/** Who may have signed the next certificate of a chain; `name` is absent for the authority whose key is on the card. */
+export interface Issuer {
+  point: Uint8Array;
+  name?: Uint8Array;
+}
+
+/**
+ * A certificate by this issuer; undefined when its signature is wrong or it names another issuer.
+ * @throws StatusError 6A80 when it is not of this form
+ */
+export function certificateBy(issuer: Issuer, value: Uint8Array): CardCertificate | undefined {
+  const certificate = verifiedCertificate(value, issuer.point);
+  const isNamed = issuer.name === undefined || (certificate && sameBytes(certificate.authority, issuer.name));
+  return isNamed ? certificate : undefined;
+}
+
+/** The holder of an intermediate certificate as the issuer of the next one. @throws StatusError 6A80 another usage */
+export function asIssuer({ usage, subject, publicPoint, role }: CardCertificate): Issuer {
+  must(USAGE_CERTIFICATES.includes(hex(usage)) && role === undefined);
+  return { point: publicPoint, name: subject };
 }
 
 /** ECDSA P-256 with SHA-256, signature r ‖ s of 64 bytes, public point of 65. */

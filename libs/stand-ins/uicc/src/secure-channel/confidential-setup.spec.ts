@@ -1,4 +1,4 @@
-import { createPublicKey, verify } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import { bytes, concat, decodeTlvs, encodeTlv, findTlv, hex, type Dgi } from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import type { VirtualUicc } from '../index';
@@ -157,5 +157,61 @@ describe('every scenario', () => {
     const { run, hasKeys } = prepared(0x01);
     expect([run(dgis()).sw, hasKeys()]).toEqual(['9000', true]);
     expect(run(dgis()).sw).toBe('6985');
+  });
+
+  describe.each(scenarios.slice(0, 2))('%s with authorities between the pinned one and the owner', (_name, dgis) => {
+    const [between, below] = [p256Pair(), p256Pair()];
+    const first = certificateFor(between.point, { usage: '82', subject: 'BETWEEN' });
+    const second = certificateFor(below.point, {
+      usage: '82',
+      subject: 'BELOW',
+      issuer: { name: 'BETWEEN', key: between.key },
+    });
+    const ownedBy = (name: string, key: typeof between.key) =>
+      certificateFor(owner.point, { role: 0x01, issuer: { name, key } });
+    const byBelow = ownedBy('BELOW', below.key);
+    const run = (...chain: Uint8Array[]) => {
+      const area = prepared();
+      return [area.run([...chain.map(certificateDgi), ...dgis().slice(-1)]).sw, area.hasKeys()];
+    };
+
+    it('takes the owner’s keys', () => {
+      expect(run(first, ownedBy('BETWEEN', between.key))).toEqual(['9000', true]);
+      expect(run(first, second, byBelow)).toEqual(['9000', true]);
+    });
+
+    it('takes none when a link is missing, of another name, no authority’s, or too far', () => {
+      const third = certificateFor(between.point, {
+        usage: '82',
+        subject: 'BETWEEN',
+        issuer: { name: 'BELOW', key: below.key },
+      });
+      const noAuthority = certificateFor(between.point, { usage: '0080', subject: 'BETWEEN' });
+      expect([
+        run(second, byBelow),
+        run(first, byBelow),
+        run(first, ownedBy('JP-CA-01', between.key)),
+        run(noAuthority, ownedBy('BETWEEN', between.key)),
+        run(first, second, third, ownedBy('BETWEEN', between.key)),
+      ]).toEqual([
+        ['6982', false],
+        ['6982', false],
+        ['6982', false],
+        ['6a80', false],
+        ['6a80', false],
+      ]);
+    });
+  });
+
+  it('is on P-256: a point of another curve is refused, and the area stays without keys', () => {
+    const jwk = generateKeyPairSync('ec', { namedCurve: 'P-384' }).publicKey.export({ format: 'jwk' });
+    const part = (text = ''): Buffer => Buffer.from(text, 'base64url');
+    const point = concat([0x04], part(jwk.x), part(jwk.y));
+    const value = concat(setupTemplate([3]), encodeTlv(0x7f49, encodeTlv(0xb0, point)));
+    const ofOwner = certificateDgi(certificateFor(point, { role: 0x01 }));
+    for (const sent of [[{ dgi: 0x00a6, value }], [ofOwner, { dgi: 0x00a6, value: setupTemplate([1]) }]]) {
+      const { run, hasKeys } = prepared();
+      expect([run(sent).sw, hasKeys()]).toEqual(['6a80', false]);
+    }
   });
 });

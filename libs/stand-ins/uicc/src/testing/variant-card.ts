@@ -46,21 +46,35 @@ export function casdWith(
   };
 }
 
-/** A certificate 7F21 by the controlling authority; `role` 01 makes it an SSD owner's. */
+export interface CertificateOptions {
+  usage?: string;
+  /** 01 makes it an SSD owner's. */
+  role?: number;
+  subject?: string;
+  /** Default the controlling authority. */
+  issuer?: { name: string; key: KeyObject };
+}
+
+/** A certificate 7F21. */
 export function certificateFor(
   point: Uint8Array,
-  { usage = '80', role }: { usage?: string; role?: number } = {},
+  {
+    usage = '80',
+    role,
+    subject = 'SP-TSM-01',
+    issuer = { name: 'JP-CA-01', key: authorityPair.key },
+  }: CertificateOptions = {},
 ): Uint8Array {
   const body = concat(
     encodeTlv(0x93, bytes('00000000000000AA')),
-    encodeTlv(0x42, new TextEncoder().encode('JP-CA-01')),
-    encodeTlv(0x5f20, new TextEncoder().encode('SP-TSM-01')),
+    encodeTlv(0x42, new TextEncoder().encode(issuer.name)),
+    encodeTlv(0x5f20, new TextEncoder().encode(subject)),
     encodeTlv(0x95, bytes(usage)),
     encodeTlv(0x5f24, bytes('20361231')),
     role === undefined ? [] : encodeTlv(0x5f4c, Uint8Array.of(role)),
     encodeTlv(0x7f49, encodeTlv(0xb0, point), encodeTlv(0xf0, Uint8Array.of(0x00))),
   );
-  const signature = sign('sha256', body, { key: authorityPair.key, dsaEncoding: 'ieee-p1363' });
+  const signature = sign('sha256', body, { key: issuer.key, dsaEncoding: 'ieee-p1363' });
   return encodeTlv(0x7f21, body, encodeTlv(0x5f37, signature));
 }
 
