@@ -412,6 +412,29 @@ describe('Orders that contradict each other', () => {
   });
 });
 
+describe('A PIN reset that the lock stopped', () => {
+  it('goes on when the application is unlocked, and no other parked step with it', async () => {
+    await suspend();
+    await later();
+    const { id: applicationId, personId } = citizen.application;
+    const order = { id: 'order-1', applicationId, certificateSerial: certificate.serial, personId };
+    const parked = (kind: 'build-pin-reset' | 'await-pin-reset', reason: string) =>
+      register.by(async (tx) => {
+        const step = await tx.steps.schedule({ workflowId: order.id, kind, subject: applicationId, effectKey: kind });
+        Object.assign(register.rows.steps.find(({ id }) => id === step.id) ?? {}, { state: 'parked', reason });
+      });
+    await register.by((tx) =>
+      tx.pinInitialisations.insert({ ...order, codeHash: 'hash', triesLeft: 5, expiresAt: new Date('2030-01-01') }),
+    );
+    await parked('build-pin-reset', 'applet-locked');
+    await parked('await-pin-reset', 'answer-not-authentic');
+    await resume();
+    await later();
+    const states = register.rows.steps.filter(({ workflowId }) => workflowId === order.id).map(({ state }) => state);
+    expect(states).toEqual(['pending', 'parked']);
+  });
+});
+
 describe('A worker that dies', () => {
   const POINTS = ['asked', 'earlier-settled', 'intended', 'ordered', 'answered'];
   it.each(POINTS.flatMap((point) => (['lock', 'unlock'] as const).map((control) => [control, point] as const)))(

@@ -11,6 +11,7 @@ import type { ApplicationRow, ElementRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { stepEvent } from '../provision/follow';
 import { readOutcome, storeOutcome } from '../provision/sp-area-outcome';
+import { APPLET_LOCKED } from '../pin-initialisation/pin-reset.steps';
 import { controlOf, newestLockOrder, scheduleLockOrder, type Control, type LockStepKind } from './order-lock';
 
 /** Seconds until the carrier is asked by ourselves: soon at first, for a phone that is out of reach for long now and then. */
@@ -127,6 +128,7 @@ class ControlElement {
         await tx.history.record(
           stepEvent(DONE[control], current.application, outcome.bearer ? { bearer: outcome.bearer } : {}),
         );
+        if (control === 'unlock') await takeUpPinReset(tx, current.application.id);
       },
     };
   }
@@ -172,6 +174,15 @@ export class UnlockElement extends ControlElement implements StepHandler {
   declare readonly kind: 'unlock-element';
   constructor(register: Register, carriers: CarrierGateway, faults: FaultPoints) {
     super('unlock-element', register, carriers, faults);
+  }
+}
+
+/** A PIN reset that the lock had stopped goes on. */
+async function takeUpPinReset(tx: RegisterTransaction, applicationId: string): Promise<void> {
+  const open = await tx.pinInitialisations.openOfApplication(applicationId);
+  const steps = open ? await tx.steps.ofWorkflow(open.id) : [];
+  for (const { id, state, reason } of steps) {
+    if (state === 'parked' && reason === APPLET_LOCKED) await tx.steps.retryParked(id);
   }
 }
 

@@ -12,12 +12,19 @@ import { cardKindOf } from '../provision/card-kind';
 import { elementOf } from '../views/element-of';
 import { MOST_ROUNDS } from '../provision/await-personalisation.step';
 import { stepEvent } from '../provision/follow';
+import { endInitialisation } from './order-pin-initialisation.operation';
+import { SESSION_HOURS } from './redeem-pin-code.operation';
 import { tellPhone } from './tell-phone';
 
 const WAIT_SECONDS = 30;
+/** Why a script is not made: the carrier locked the application. The unlock takes the step up again. */
+export const APPLET_LOCKED = 'applet-locked';
 const NOTHING_LEFT: StepResult = { kind: 'done', commit: () => Promise.resolve() };
 
 const stillOn = (order: PinInitialisationRow | null): order is PinInitialisationRow => order?.state === 'redeemed';
+
+/** The latest moment at which the session that the code opened can end. */
+const endOfSession = ({ expiresAt }: PinInitialisationRow): number => expiresAt.getTime() + SESSION_HOURS * 3_600_000;
 
 export class BuildPinReset implements StepHandler {
   readonly kind = 'build-pin-reset';
@@ -39,7 +46,7 @@ export class BuildPinReset implements StepHandler {
     });
     if (!facts) return NOTHING_LEFT;
     // Held meanwhile: a locked application refuses every script, so none is made.
-    if (facts.locked) return { kind: 'park', reason: 'applet-locked', problem: 'certificate-suspended' };
+    if (facts.locked) return { kind: 'park', reason: APPLET_LOCKED, problem: 'certificate-suspended' };
     const purpose = step.payload['purpose'] === 'probe' ? 'probe' : 'reset-pin';
     const script = await this.keyService.emitScript({
       keyId: facts.order.id,
@@ -81,12 +88,15 @@ export class AwaitPinReset implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const { order, script } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
+    const { order, script, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
       order: await tx.pinInitialisations.byId(step.workflowId),
       script: await tx.agentOrders.latest(step.subject),
+      now: await tx.now(),
     }));
     if (!stillOn(order)) return NOTHING_LEFT;
-    if (script?.state !== 'answered' || !script.responses) return { kind: 'wait', afterSeconds: WAIT_SECONDS };
+    if (script?.state !== 'answered' || !script.responses) {
+      return now.getTime() < endOfSession(order) ? { kind: 'wait', afterSeconds: WAIT_SECONDS } : this.end(step);
+    }
     const outcome = await this.keyService.acceptResponses({
       scriptId: script.scriptId,
       responses: script.responses.map(bytes),
@@ -97,6 +107,19 @@ export class AwaitPinReset implements StepHandler {
       return { kind: 'park', reason: outcome.reason, problem: 'element-message-tampered' };
     }
     return this.again(step, outcome.kind === 'resume' && outcome.next === 'probe' ? 'probe' : 'reset-pin');
+  }
+
+  /** The phone's session is over: nobody fetches the script any more, and a new code begins anew. */
+  private end(step: StepRow): StepResult {
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const order = await tx.pinInitialisations.byId(step.workflowId);
+        if (!stillOn(order)) return;
+        await tx.agentOrders.kill(step.subject);
+        await endInitialisation(tx, order);
+      },
+    };
   }
 
   private reset(step: StepRow): StepResult {
