@@ -23,31 +23,31 @@ export async function apply(portal: Page, person: WorldPerson, handset: WorldHan
   await portal.locator('#handset-model').selectOption(handset.model);
   await portal.getByRole('button', { name: say('portal.apply.check') }).click();
   await expect(portal.getByText(part('portal.verdict.yes'))).toBeVisible();
-  await accessible(portal, 'portal: line and phone');
+  await accessible(portal, `portal: line and phone (${handset.os})`);
   await portal.getByRole('button', { name: say('portal.apply.next') }).click();
 
   await headed(portal, 'portal.consent.title');
-  await accessible(portal, 'portal: consent');
+  await accessible(portal, `portal: consent (${handset.os})`);
   await portal.getByRole('checkbox').check();
   await portal.getByRole('button', { name: say('portal.consent.next') }).click();
 
   await headed(portal, 'portal.sign.title');
   await expect(portal.getByText(handset.iccid)).toBeVisible();
-  await accessible(portal, 'portal: check and sign');
+  await accessible(portal, `portal: check and sign (${handset.os})`);
   await portal.getByRole('button', { name: say('portal.sign.button') }).click();
 
   await expect(portal.getByText('次の内容に電子署名します')).toBeVisible();
-  await accessible(portal, 'signature service');
+  await accessible(portal, `signature service (${handset.os})`);
   await portal.getByLabel('カード').first().selectOption(person.id);
   await portal.getByLabel(/署名用パスワード/).fill(person.signaturePassword);
   await portal.getByRole('button', { name: /署名する/ }).click();
 
   await headed(portal, 'portal.application.title');
-  await accessible(portal, 'portal: application, password wanted');
+  await accessible(portal, `portal: application, password wanted (${handset.os})`);
   await portal.locator('#download-password').fill(DOWNLOAD_PASSWORD);
   await portal.getByRole('button', { name: say('portal.password.save') }).click();
   await expect(portal.getByText(say('portal.code.sent', { phone: handset.phoneNumber }))).toBeVisible();
-  await accessible(portal, 'portal: application, code sent');
+  await accessible(portal, `portal: application, code sent (${handset.os})`);
   return /\/applications\/([0-9a-f-]{36})/.exec(portal.url())?.[1] ?? '';
 }
 

@@ -5,6 +5,7 @@ import { World } from '../../apps/sandbox/src/headless';
 import { accessCode, apply, DOWNLOAD_PASSWORD } from './apply';
 import { accessible, Complaints, headed, part, say } from './browser';
 import { PASSCODE, pickUp, PIN, redeem, reset, setPin, touch, unlock } from './iphone-hands';
+import { reach } from './keyboard';
 import { staffSignIn } from './sign-in';
 
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
@@ -122,26 +123,19 @@ test('an iPhone’s lock screen and code form work with the keyboard alone', asy
   const [newcomer] = await world.newcomers({ handsetModel: 'ringo-phone-7' });
   if (!newcomer) throw new Error('The sandbox made nobody.');
   const { keyboard } = page;
-  const reach = async (target: ReturnType<typeof page.locator>): Promise<void> => {
-    for (let n = 0; n < 60; n += 1) {
-      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-      await keyboard.press('Tab');
-    }
-    throw new Error('Not reached with 60 presses of Tab.');
-  };
   await page.goto(`/handset/?iccid=${newcomer.handset.iccid}`);
   await headed(page, 'handset.lock.set.title');
-  await reach(page.locator('#new-passcode'));
+  await reach(page, page.locator('#new-passcode'));
   await keyboard.type(PASSCODE);
-  await reach(page.locator('#repeated-passcode'));
+  await reach(page, page.locator('#repeated-passcode'));
   await keyboard.type(PASSCODE);
   await keyboard.press('Enter');
   await headed(page, 'handset.iphone.code.title');
 
   // Sent empty: the summary takes the focus and leads to the field.
-  await reach(page.getByRole('button', { name: say('handset.code.submit') }));
+  await reach(page, page.getByRole('button', { name: say('handset.code.submit') }));
   await keyboard.press('Enter');
-  await reach(page.getByRole('link', { name: part('handset.iphone.code.number.wrong') }));
+  await reach(page, page.getByRole('link', { name: part('handset.iphone.code.number.wrong') }));
   await keyboard.press('Enter');
   await expect(page.locator('#application-number')).toBeFocused();
 });

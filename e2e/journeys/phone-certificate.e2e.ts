@@ -4,6 +4,7 @@ import { expect, test, type Page } from '@playwright/test';
 import { World } from '../../apps/sandbox/src/headless';
 import { accessCode, apply, DOWNLOAD_PASSWORD } from './apply';
 import { accessible, Complaints, headed, part, say } from './browser';
+import { choose, reach } from './keyboard';
 import { readCard, staffSignIn } from './sign-in';
 
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
@@ -203,56 +204,41 @@ test('sign-in and the choice of the line work with the keyboard alone', async ({
   if (!newcomer) throw new Error('The sandbox made nobody.');
   const { person, handset } = newcomer;
   const keyboard = page.keyboard;
-  /** Tab until this has the focus. */
-  const reach = async (target: ReturnType<Page['locator']>): Promise<void> => {
-    for (let n = 0; n < 60; n += 1) {
-      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
-      await keyboard.press('Tab');
-    }
-    throw new Error('Not reached with 60 presses of Tab.');
-  };
-  /** In a select box, the option of this value. */
-  const choose = async (select: ReturnType<Page['locator']>, value: string): Promise<void> => {
-    await reach(select);
-    const options = await select.locator('option').count();
-    for (let n = 0; n < options && (await select.inputValue()) !== value; n += 1) await keyboard.press('ArrowDown');
-    await expect(select).toHaveValue(value);
-  };
 
   await page.goto('/');
   await headed(page, 'portal.start.title');
   await page.locator('body').focus();
   await keyboard.press('Tab');
-  await reach(page.getByRole('link', { name: part('dads.skip') }));
+  await reach(page, page.getByRole('link', { name: part('dads.skip') }));
   await keyboard.press('Enter');
   await expect(page.locator('#main')).toBeFocused();
-  await reach(page.getByRole('button', { name: say('portal.start.sign-in') }));
+  await reach(page, page.getByRole('button', { name: say('portal.start.sign-in') }));
   await keyboard.press('Enter');
 
   await expect(page.getByRole('button', { name: /読み取る/ })).toBeVisible();
-  await choose(page.locator('#person'), person.id);
-  await reach(page.locator('#pin'));
+  await choose(page, page.locator('#person'), person.id);
+  await reach(page, page.locator('#pin'));
   await keyboard.type(person.pin);
   await keyboard.press('Enter');
 
   await headed(page, 'portal.overview.title');
-  await reach(page.getByRole('link', { name: say('portal.overview.apply.button') }));
+  await reach(page, page.getByRole('link', { name: say('portal.overview.apply.button') }));
   await keyboard.press('Enter');
   await headed(page, 'portal.apply.title');
 
   // Sent empty: the summary takes the focus and leads to the field.
-  await reach(page.getByRole('button', { name: say('portal.apply.check') }));
+  await reach(page, page.getByRole('button', { name: say('portal.apply.check') }));
   await keyboard.press('Enter');
   const problem = page.getByRole('link', { name: part('portal.apply.phone.missing') });
-  await reach(problem);
+  await reach(page, problem);
   await keyboard.press('Enter');
   await expect(page.locator('#phone-number')).toBeFocused();
   await keyboard.type(handset.phoneNumber);
-  await choose(page.locator('#handset-model'), handset.model);
-  await reach(page.getByRole('button', { name: say('portal.apply.check') }));
+  await choose(page, page.locator('#handset-model'), handset.model);
+  await reach(page, page.getByRole('button', { name: say('portal.apply.check') }));
   await keyboard.press('Enter');
   await expect(page.getByText(part('portal.verdict.yes'))).toBeVisible();
-  await reach(page.getByRole('button', { name: say('portal.apply.next') }));
+  await reach(page, page.getByRole('button', { name: say('portal.apply.next') }));
   await keyboard.press('Enter');
   await headed(page, 'portal.consent.title');
 });

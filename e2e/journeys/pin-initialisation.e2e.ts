@@ -1,13 +1,14 @@
 // 暗証番号の初期化 in real browsers, on a SIM and on an iPhone: three wrong PINs lock the key, the card opens the way in the portal,
 // the code goes to the phone, a new PIN is set there, and the gate admits again with the same certificate.
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { HeadlessGate, phoneCertificateJourney, World } from '../../apps/sandbox/src/headless';
-import { accessCode, apply, DOWNLOAD_PASSWORD } from './apply';
+import { HeadlessGate, phoneCertificateJourney } from '../../apps/sandbox/src/headless';
+import { applied, DOWNLOAD_PASSWORD, newcomer, sharedPlace } from '../faults/fault-world';
 import { accessible, Complaints, headed, part, say } from './browser';
 import { pickUp, PIN, redeem, setPin, unlock } from './iphone-hands';
 import { readCard } from './sign-in';
 
-const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
+const place = sharedPlace();
+const { world } = place;
 const NEW_PIN = '3691';
 const WRONG_PIN = '9173';
 
@@ -60,16 +61,15 @@ test('a locked PIN on a SIM is initialised with the card, and the gate admits ag
   test.setTimeout(240_000);
   const complaints = new Complaints();
   complaints.watch(context);
-  const [newcomer] = await world.newcomers();
-  if (!newcomer) throw new Error('The sandbox made nobody.');
-  const { phone: headless } = await phoneCertificateJourney({ world, ...newcomer, phonePin: PIN });
+  const { person, handset } = await newcomer(place);
+  const { phone: headless } = await phoneCertificateJourney({ world, person, handset, phonePin: PIN });
   const gate = await HeadlessGate.open(world);
   for (let n = 0; n < 3; n += 1) {
     await expect(gate.visit((field) => headless.touch(field, WRONG_PIN))).rejects.toThrow();
   }
 
   const phone = await context.newPage();
-  await phone.goto(`/handset/?iccid=${newcomer.handset.iccid}`);
+  await phone.goto(`/handset/?iccid=${handset.iccid}`);
   await expect(phone.getByText(say('handset.home.pin.blocked'))).toBeVisible();
   await expect(phone.getByRole('link', { name: say('handset.home.pin.forgotten') })).toBeVisible();
   await accessible(phone, 'handset: PIN locked');
@@ -77,7 +77,7 @@ test('a locked PIN on a SIM is initialised with the card, and the gate admits ag
   const portal = await context.newPage();
   await portal.goto('/');
   await portal.getByRole('button', { name: say('portal.start.sign-in') }).click();
-  await readCard(portal, newcomer.person);
+  await readCard(portal, person);
   const { code, link } = await order(portal);
 
   await phone.goto(link);
@@ -97,16 +97,15 @@ test('a locked PIN in an iPhone is initialised with the card, changed, and the g
   test.setTimeout(300_000);
   const complaints = new Complaints();
   complaints.watch(context);
-  const [newcomer] = await world.newcomers({ handsetModel: 'ringo-phone-7' });
-  if (!newcomer) throw new Error('The sandbox made nobody.');
-  const { person, handset } = newcomer;
-  const portal = await context.newPage();
-  await apply(portal, person, handset);
-  const handover = (await portal.getByRole('link', { name: part('portal.phone.link') }).getAttribute('href')) ?? '';
+  const { person, handset, citizen, applicationId, accessCode } = await applied(
+    place,
+    await newcomer(place, { handsetModel: 'ringo-phone-7' }),
+  );
+  const { number } = (await citizen.readApplication(applicationId)).application;
   const phone = await context.newPage();
-  await pickUp(phone, handover, handset.phoneNumber);
+  await pickUp(phone, `/handset/?iccid=${handset.iccid}&application=${number}`, handset.phoneNumber);
   await unlock(phone);
-  await redeem(phone, { accessCode: await accessCode(context, handset), downloadPassword: DOWNLOAD_PASSWORD });
+  await redeem(phone, { accessCode, downloadPassword: DOWNLOAD_PASSWORD });
   await setPin(phone);
 
   await test.step('three wrong PINs lock it', async () => {
@@ -125,7 +124,10 @@ test('a locked PIN in an iPhone is initialised with the card, changed, and the g
     await accessible(phone, 'iPhone: PIN locked');
   });
 
+  const portal = await context.newPage();
   await portal.goto('/');
+  await portal.getByRole('button', { name: say('portal.start.sign-in') }).click();
+  await readCard(portal, person);
   const { code, link } = await order(portal);
   await pickUp(phone, link, handset.phoneNumber);
   await unlock(phone);
