@@ -8,6 +8,7 @@ import {
   World,
   type HeadlessPhone,
 } from '../../apps/sandbox/src/headless';
+import { apply } from './apply';
 import { accessible, Complaints, headed, part, say } from './browser';
 import { readCard, staffSignIn } from './sign-in';
 
@@ -103,6 +104,22 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
     await jlisContext.close();
     // Unlocked by the same way: the same key signs again.
     await expect.poll(() => verdictAtGate(gate, phone), { timeout: 60_000 }).toBe('admitted');
+  });
+
+  await test.step('a new phone is applied for: until it works, the old one can be stopped from the very page', async () => {
+    const elsewhere = await browser.newContext();
+    complaints.watch(elsewhere);
+    const page = await elsewhere.newPage();
+    await apply(page, newcomer.person, { ...newcomer.handset, model: 'ringo-phone-7', os: 'ios' });
+    await expect(page.getByRole('heading', { name: part('portal.old-phone.title') })).toBeVisible();
+    await page.getByRole('button', { name: say('portal.old-phone.stop') }).click();
+    const dialog = page.getByRole('dialog');
+    await accessible(page, 'portal: stop the earlier phone');
+    await dialog.getByRole('button', { name: say('portal.care.suspend.yes') }).click();
+    await expect(page.getByRole('heading', { name: part('portal.old-phone.stopped') })).toBeVisible();
+    await accessible(page, 'portal: the earlier phone is stopped');
+    expect(['certificate-suspended', PHONE_LOCKED]).toContain(await verdictAtGate(gate, phone));
+    await elsewhere.close();
   });
 
   await test.step('ended', async () => {

@@ -26,6 +26,7 @@ export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './eligibility-to-apply/terms-of-use';
 export * from './renewal/renewal';
+export * from './supersession/earlier-phone';
 export * from './supersession/supersession';
 export * from './supersession/stored-fate';
 export * from './permissions/roles';

@@ -51,6 +51,7 @@ import { ApplicationNumber } from './application-number';
 import { CancelApplication } from './cancel-application';
 import { ContinueOnPhone } from './continue-on-phone';
 import { DownloadPassword } from './download-password';
+import { OldPhone } from './old-phone';
 import { onThePhone, stageAt, stageWords, underWay } from './stages';
 
 type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof timelineEntry }>;
@@ -74,6 +75,7 @@ type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof
     InstantPipe,
     Link,
     NotificationBanner,
+    OldPhone,
     ProblemNotice,
     ProgressIndicator,
     RouteCard,

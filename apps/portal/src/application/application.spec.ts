@@ -10,6 +10,7 @@ import {
   json,
   MODELS,
   openPortal,
+  OWN_CERTIFICATE,
   plain,
   type Portal,
   refusal,
@@ -248,6 +249,55 @@ describe('The end', () => {
     service.send('application', codeSent({ state: 'completed', version: 8, certificate: CERTIFICATE }), '5');
     await portal.settle();
     expect(document.activeElement).not.toBe(portal.one('h1'));
+  });
+
+  describe('with a certificate on an earlier phone', () => {
+    const earlier = application({
+      id: '0b000000-0000-4000-8000-000000000002',
+      state: 'completed',
+      iccid: '8981100000000000029',
+      certificate: CERTIFICATE,
+    });
+    const overview = (state: string, applications = [now, earlier]) =>
+      service.on(citizenRoutes.overview, () =>
+        json({
+          mayApply: { allowed: true },
+          applications,
+          certificates: [{ ...OWN_CERTIFICATE, state }],
+          cardNotAfter: null,
+        }),
+      );
+
+    it('offers to stop that phone at once, and says then that it is stopped', async () => {
+      overview('active');
+      service.on(citizenRoutes.suspendCertificate, () => {
+        overview('suspended');
+        return json({ certificate: { ...CERTIFICATE, state: 'suspended' }, status: STATUS });
+      });
+      const portal = await open(codeSent());
+      expect(portal.text()).toContain('前のスマートフォンは手元にありますか');
+      expect(portal.text()).toContain(earlier.phoneNumber);
+      await portal.press('前のスマートフォンをいますぐ一時停止する');
+      portal
+        .all('app-old-phone dialog button')
+        .find((button) => plain(button) === '一時停止する')
+        ?.click();
+      await portal.settle();
+      expect(service.callsOf(citizenRoutes.suspendCertificate)).toHaveLength(1);
+      expect(portal.text()).toContain('前のスマートフォンの証明書は一時停止しています');
+      expect(portal.text()).not.toContain('いますぐ一時停止する');
+    });
+
+    it.each([
+      ['where it does not work any more', 'revoked', {}, {}],
+      ['where it is on the SIM that is being written', 'active', { iccid: application().iccid }, {}],
+      ['when the application is over', 'active', {}, { state: 'cancelled' }],
+    ] as const)('offers nothing %s', async (_where, state, old, view) => {
+      overview(state, [now, { ...earlier, ...old }]);
+      const portal = await open(codeSent(view));
+      expect(portal.all('app-old-phone button')).toEqual([]);
+      expect(portal.text()).not.toContain('前のスマートフォンは手元にありますか');
+    });
   });
 
   it('is cancelled only after it was asked once more', async () => {

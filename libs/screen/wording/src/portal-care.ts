@@ -159,6 +159,43 @@ export const portalCareWords = {
     en: 'Ask your carrier to stop the line, and report a theft to the police.',
   },
 
+  'portal.old-phone.title': {
+    ja: '前のスマートフォンは手元にありますか',
+    'ja-easy': '前（まえ）の スマホは ありますか',
+    en: 'Do you still have the earlier phone?',
+  },
+  'portal.old-phone.named': {
+    ja: '{{phone}}（{{number}}）の証明書は、新しい証明書が使えるようになるまで使えます。',
+    'ja-easy':
+      '{{phone}}（{{number}}）の 証明書（しょうめいしょ）は、新（あたら）しいのが できるまで 使（つか）えます。',
+    en: 'The certificate on {{phone}} ({{number}}) works until the new one does.',
+  },
+  'portal.old-phone.text': {
+    ja: 'なくした、盗まれたなど、手元にないときは、いますぐ一時停止できます。この申請はそのまま続けられます。',
+    'ja-easy': 'なくしたときは、いま 止（と）めて ください。この 申（もう）し込（こ）みは つづきます。',
+    en: 'If it is lost or stolen, you can stop it now. This application goes on.',
+  },
+  'portal.old-phone.stop': {
+    ja: '前のスマートフォンをいますぐ一時停止する',
+    'ja-easy': '前（まえ）の スマホを いま 止（と）める',
+    en: 'Stop the earlier phone now',
+  },
+  'portal.old-phone.stopped': {
+    ja: '前のスマートフォンの証明書は一時停止しています',
+    'ja-easy': '前（まえ）の スマホは 止（と）まっています',
+    en: 'The certificate on the earlier phone is stopped',
+  },
+  'portal.old-phone.stopped.text': {
+    ja: '新しい証明書が使えるようになると、前の証明書は失効します。',
+    'ja-easy': '新（あたら）しいのが できたら、前（まえ）の 証明書（しょうめいしょ）は おわります。',
+    en: 'When the new certificate is active, the earlier one is revoked.',
+  },
+  'portal.old-phone.found': {
+    ja: '見つかったときは、マイページで再開できます',
+    'ja-easy': '見（み）つかったら、マイページで また 使（つか）えます',
+    en: 'Found it? You can use it again from your overview',
+  },
+
   'portal.care.resume': { ja: '使用を再開する', 'ja-easy': 'また 使（つか）う', en: 'Use it again' },
   'portal.care.resume.when': {
     ja: 'スマートフォンが見つかったとき。マイナンバーカードで本人確認をします。',
