@@ -111,7 +111,16 @@ export const INTERNAL_AUTHENTICATE: CommandReader = {
 
 export const PERFORM_SECURITY_OPERATION: CommandReader = {
   title: words('PERFORM SECURITY OPERATION：ホストの証明書の検証', 'PERFORM SECURITY OPERATION'),
-  ...keyReference,
+  p1: keyReference.p1,
+  p2: ({ command: { p2 } }) => {
+    const key = hexByte(p2 & 0x7f);
+    return p2 & 0x80
+      ? words(
+          `鍵の番号 ${key}、中間の証明書（続きがある）`,
+          `key identifier ${key}, certificate of an authority between, more follow`,
+        )
+      : words(`鍵の番号 ${key}`, `key identifier ${key}`);
+  },
   data: (scribe) => {
     if (scribe.peek() === 0x7f) narrateTlvs(scribe, KEY_AGREEMENT);
     else opaque(scribe, words('証明書（DER）', 'certificate (DER)'));

@@ -290,6 +290,14 @@ describe('the JPKI application in words', () => {
   });
 });
 
+describe('certificates that a host presents', () => {
+  it('are told apart: of an authority between, and its own', () => {
+    const [between, own] = narrate(['90', '10'].map((p2) => exchange(`802A33${p2}057F21024200`)));
+    expect(english(between?.command)).toContain('key identifier 10, certificate of an authority between, more follow');
+    expect(english(own?.command)).toContain('key identifier 10 |');
+  });
+});
+
 describe('every byte has words', () => {
   const header = fc.tuple(
     fc.constantFrom(0x00, 0x01, 0x0c, 0x80, 0x84, 0x85, 0xa0, 0xc0, 0xe0, 0x41),
