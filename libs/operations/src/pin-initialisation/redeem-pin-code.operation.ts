@@ -19,7 +19,7 @@ import { tellPhone } from './tell-phone';
 import { openedSession, type NamedBy, type Redemption } from '../redeem/redeem-access-code.operation';
 
 /** The reset is a matter of minutes; a phone that comes later takes a new code. */
-const SESSION_HOURS = 2;
+export const SESSION_HOURS = 2;
 const STRANGER_TRIES_PER_HOUR = 20;
 
 export class RedeemPinCode {
