@@ -26,6 +26,7 @@ export const ENABLERS = [
   'bring-the-phone-online',
   'unlock-the-element',
   'ask-for-a-new-code',
+  'order-a-new-pin-code',
   'check-and-retype',
   'wait-a-moment',
   'wait-until-tomorrow',
@@ -168,9 +169,9 @@ export const REFUSAL_RULES = {
     problem: 'pin-initialisations-used-up',
   },
   'pin-code-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'pin-code-wrong' },
-  'pin-code-superseded': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-superseded' },
-  'pin-code-lifetime-over': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-expired' },
-  'pin-code-blocked': { enables: 'ask-for-a-new-code', who: CITIZEN, problem: 'pin-code-blocked' },
+  'pin-code-superseded': { enables: 'order-a-new-pin-code', who: CITIZEN, problem: 'pin-code-superseded' },
+  'pin-code-lifetime-over': { enables: 'order-a-new-pin-code', who: CITIZEN, problem: 'pin-code-expired' },
+  'pin-code-blocked': { enables: 'order-a-new-pin-code', who: CITIZEN, problem: 'pin-code-blocked' },
   'pin-tries-used-up': { enables: 'initialise-the-pin-with-the-card', who: CITIZEN, problem: 'phone-pin-blocked' },
 
   // SIM × handset × carrier × line

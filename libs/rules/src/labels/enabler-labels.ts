@@ -48,6 +48,10 @@ export const ENABLER_LABELS = {
     en: 'Ask for a new access code in the portal.',
   },
   'check-and-retype': { ja: '確かめて、もう一度入力してください。', en: 'Check it and type it again.' },
+  'order-a-new-pin-code': {
+    ja: 'ポータルで新しい初期化コードを表示してください。',
+    en: 'Have the portal show a new code.',
+  },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'choose-a-stronger-password': {
