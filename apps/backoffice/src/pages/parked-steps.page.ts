@@ -111,10 +111,7 @@ export class ParkedStepsPage {
   private readonly words = inject(Words);
   private readonly facts = inject(FactWords);
 
-  protected readonly retryable = computed(() => {
-    const verdict = this.session.may('retry-parked-step');
-    return verdict.allowed ? verdict : { ...verdict, facts: { ...verdict.facts }, who: [...verdict.who] };
-  });
+  protected readonly retryable = computed(() => this.session.may('retry-parked-step'));
 
   constructor() {
     effect(() => {

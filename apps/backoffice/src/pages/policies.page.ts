@@ -120,10 +120,7 @@ export class PoliciesPage {
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
 
-  protected readonly changeable = computed(() => {
-    const verdict = this.session.may('change-issue-policy');
-    return verdict.allowed ? verdict : { ...verdict, facts: { ...verdict.facts }, who: [...verdict.who] };
-  });
+  protected readonly changeable = computed(() => this.session.may('change-issue-policy'));
 
   constructor() {
     effect(() => {

@@ -1,10 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { VerdictView } from '@sumaho-jpki/contract';
+import type { Verdict } from '@sumaho-jpki/rules';
 import { Words } from '@sumaho-jpki/screen/wording';
 import { Icon } from '../action/icon';
 
 /**
- * Why something is not possible now, and what would make it possible. Put its `reasonId` into `aria-describedby` of the
+ * Why something is not possible now, by the server's word or the rules', and what would make it possible. Put its `reasonId` into `aria-describedby` of the
  * button it is about (`[unavailable]="true"`).
  */
 @Component({
@@ -21,7 +22,7 @@ import { Icon } from '../action/icon';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class RefusalReason {
-  readonly verdict = input.required<VerdictView>();
+  readonly verdict = input.required<VerdictView | Verdict>();
   readonly reasonId = input<string | null>(null);
   private readonly words = inject(Words);
 
