@@ -4,7 +4,7 @@ import { storeOf } from '@sumaho-jpki/rules';
 
 export function handsetUrl(
   origin: string,
-  { iccid, handsetModel, number, route }: ApplicationView,
+  { iccid, handsetModel, number, route }: Pick<ApplicationView, 'iccid' | 'handsetModel' | 'number' | 'route'>,
   more: Readonly<Record<string, string>> = {},
 ): string {
   const query: Record<string, string> =

@@ -84,15 +84,6 @@ export class CitizenViews {
     });
   }
 
-  /** The application that a certificate of this person came from. @throws Refused `certificate-unknown` */
-  async ofCertificate(personId: string, serial: string): Promise<ApplicationNews> {
-    const row = await this.register.transaction({ kind: 'citizen', personId }, (tx) =>
-      tx.certificates.bySerial(serial),
-    );
-    if (row?.personId !== personId) throw new Refused('certificate-unknown');
-    return this.application(personId, row.applicationId);
-  }
-
   async mustOwnCertificate(personId: string, serial: string): Promise<void> {
     const row = await this.register.transaction({ kind: 'citizen', personId }, (tx) =>
       tx.certificates.bySerial(serial),

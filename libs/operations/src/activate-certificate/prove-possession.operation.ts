@@ -1,5 +1,5 @@
 // The phone proves possession with the PIN set: only then is the certificate to become active (ARCHITECTURE §3).
-import { CERTIFICATE_TABLE } from '@sumaho-jpki/rules';
+import { CERTIFICATE_TABLE, isLive } from '@sumaho-jpki/rules';
 import type { CertificateAuthority, Random } from '../ports/outside.port';
 import { phoneEvent } from '../keychain/phone-event';
 import { tellPhone } from '../pin-initialisation/tell-phone';
@@ -91,6 +91,8 @@ async function finishInitialisation(
   application: ApplicationRow,
 ): Promise<void> {
   if (initialisation.state !== 'reset') return;
+  const certificate = await tx.certificates.bySerial(initialisation.certificateSerial);
+  if (!certificate || !isLive(certificate.state)) throw new Refused('not-allowed-now');
   if (!(await tx.pinInitialisations.update(initialisation, { state: 'done' }))) return;
   await tellPhone(tx, application.id);
   await tx.history.record(phoneEvent('pin-initialised', application));

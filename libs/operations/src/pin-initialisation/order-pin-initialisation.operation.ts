@@ -4,10 +4,19 @@ import { certificateEvent, mustHaveRight, type Asker } from '../asker';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { Random, SecretHasher } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow } from '../ports/rows';
 import { mustBeAllowed } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
 import { elementOf } from '../views/element-of';
 import { tellPhone } from './tell-phone';
+
+export interface PinInitialisationOrdered {
+  /** Shown to the holder once. */
+  readonly code: string;
+  readonly expiresAt: Date;
+  /** Whose certificate it is for: the app of its phone takes the code. */
+  readonly application: ApplicationRow;
+}
 
 export class OrderPinInitialisation {
   constructor(
@@ -17,7 +26,7 @@ export class OrderPinInitialisation {
   ) {}
 
   /** An earlier order that is still open ends: its code dies. @throws Refused `step-up-required` | `not-allowed-now` | … */
-  async execute(input: { asker: Asker; serial: string }): Promise<{ code: string; expiresAt: Date }> {
+  async execute(input: { asker: Asker; serial: string }): Promise<PinInitialisationOrdered> {
     const code = pinCodeFrom(this.random.bytes(8));
     const codeHash = await this.hasher.hash(code);
     const id = this.random.uuid();
@@ -44,7 +53,8 @@ export class OrderPinInitialisation {
       });
       await tx.history.record(certificateEvent('pin-initialisation-ordered', input.asker, certificate));
       await tellHolder(tx, certificate.applicationId, 'pin-initialisation-ordered', id);
-      return { code, expiresAt };
+      if (!application) throw new Error('a certificate without its application');
+      return { code, expiresAt, application };
     });
   }
 }

@@ -1,6 +1,7 @@
 // The Keychain's part: a permission signed by the service for this Keychain, this certificate and the nonce the phone just made.
-import { storeOf } from '@sumaho-jpki/rules';
+import { isLive, storeOf } from '@sumaho-jpki/rules';
 import { phoneEvent } from '../keychain/phone-event';
+import { MovedMeanwhile } from '../move';
 import type { PinResetSigner } from '../ports/pin-initialisation.port';
 import type { Register } from '../ports/register.port';
 import type { DeviceSessionRow } from '../ports/rows';
@@ -24,8 +25,11 @@ export class PermitPinReset {
       if (!order || !['redeemed', 'reset'].includes(order.state) || application.keychainId === null) {
         throw new Refused('not-allowed-now');
       }
+      const certificate = await tx.certificates.bySerial(order.certificateSerial);
+      if (!certificate || !isLive(certificate.state)) throw new Refused('not-allowed-now');
       if (order.state === 'redeemed') {
-        await tx.pinInitialisations.update(order, { state: 'reset' });
+        // A newer order may have ended this one at the same moment.
+        if (!(await tx.pinInitialisations.update(order, { state: 'reset' }))) throw new MovedMeanwhile();
         await tellPhone(tx, application.id);
         await tx.history.record(phoneEvent('pin-reset', application));
       }

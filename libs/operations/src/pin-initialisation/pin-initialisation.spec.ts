@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { OpenActivationChallenge, ProvePossession } from '../activate-certificate/prove-possession.operation';
 import type { Asker } from '../asker';
 import type { CertificateAuthority, KeyService, ScriptOutcome } from '../ports/outside.port';
+import type { Register } from '../ports/register.port';
 import type { CertificateRow, DeviceSessionRow, StepRow } from '../ports/rows';
 import { noFaults } from '../ports/step.port';
 import { nextForPhone } from '../redeem/device-next';
@@ -291,6 +292,30 @@ describe('The SIM', () => {
     expect(orders()[0]?.state).toBe('redeemed');
   });
 
+  it('that nobody brings to it is waited for as long as the phone’s session lasts, not for ever', async () => {
+    await redeem((await order()).code);
+    await perform('build-pin-reset');
+    register.pass(2 * 3600 + 30 * 60 - 1);
+    expect(await perform('await-pin-reset')).toBe('wait');
+    register.pass(1);
+    expect(await perform('await-pin-reset')).toBe('done');
+    expect(orders()[0]?.state).toBe('ended');
+    expect(register.rows.agentOrders.map(({ state }) => state)).toEqual(['dead']);
+    expect(await next()).toMatchObject({ kind: 'failed' });
+    expect(await codeOf(() => order())).toBe('allowed');
+  });
+
+  it('whose certificate ended before the new PIN signed is not told that it has one', async () => {
+    await redeem((await order()).code);
+    await perform('build-pin-reset');
+    await answer();
+    await perform('await-pin-reset');
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'revoked' });
+    expect(await prove(true)).toBe('not-allowed-now');
+    expect(register.events()).not.toContain('pin-initialised');
+    expect(orders()[0]?.state).toBe('reset');
+  });
+
   it('hears nothing any more of an order that a newer one ended', async () => {
     await redeem((await order()).code);
     await order();
@@ -339,6 +364,34 @@ describe('The Keychain', () => {
     expect(await prove(true)).toBe('allowed');
     expect(orders()[0]?.state).toBe('done');
     expect(await codeOf(() => permit())).toBe('not-allowed-now');
+  });
+
+  it('gets none once the certificate has ended, nor is a code for it taken', async () => {
+    await begin();
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'revoked' });
+    expect(await codeOf(() => permit())).toBe('not-allowed-now');
+    expect(orders()[0]?.state).toBe('redeemed');
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'active' });
+    const { code } = await order();
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'revoked' });
+    expect(await codeOf(() => redeem(code, byNumber()))).toBe('pin-code-wrong');
+  });
+
+  it('gets none for an order that a newer one ends at the same moment', async () => {
+    await begin();
+    const moved: Register = {
+      transaction: (scope, work) =>
+        register.transaction(scope, (tx) =>
+          work({ ...tx, pinInitialisations: { ...tx.pinInitialisations, update: () => Promise.resolve(false) } }),
+        ),
+    };
+    let signed = 0;
+    const signer = { sign: () => Promise.resolve(String((signed += 1))) };
+    expect(await codeOf(() => new PermitPinReset(moved, signer).execute(session(), 'nonce-nonce-nonce-1'))).toBe(
+      'conflict',
+    );
+    expect(signed).toBe(0);
+    expect(register.events()).not.toContain('pin-reset');
   });
 
   it('of a SIM’s session, or without an order, gets none', async () => {

@@ -1,6 +1,7 @@
 // 暗証番号の初期化, second half: the code typed on the phone opens a session for that phone alone and starts the reset.
 import {
   attemptPinCode,
+  isLive,
   parseApplicationNumber,
   parsePinCode,
   refuse,
@@ -94,7 +95,9 @@ async function orderNamed(tx: RegisterTransaction, named: NamedBy): Promise<PinI
   if ('iccid' in named) return tx.pinInitialisations.openOfIccid(named.iccid);
   const number = parseApplicationNumber(named.applicationNumber);
   const application = number === undefined ? null : await tx.applications.byNumber(number);
-  return application && tx.pinInitialisations.openOfApplication(application.id);
+  const order = application && (await tx.pinInitialisations.openOfApplication(application.id));
+  const certificate = order && (await tx.certificates.bySerial(order.certificateSerial));
+  return certificate && isLive(certificate.state) ? order : null;
 }
 
 /** The order's own workflow: the application is completed and stays so. */

@@ -16,7 +16,6 @@ import {
   type CertificateRow,
 } from '@sumaho-jpki/operations';
 import { formatPinCode } from '@sumaho-jpki/rules';
-import { CitizenViews } from '../../wiring/citizen-views';
 import { PUBLIC_ORIGIN } from '../../wiring/tokens';
 import { askerOf, Citizen } from '../caller';
 import { handsetUrl } from '../handset-url';
@@ -34,7 +33,6 @@ export class OwnCertificateController {
     @Inject(ResumeCertificate) private readonly resume: ResumeCertificate,
     @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
     @Inject(OrderPinInitialisation) private readonly initialise: OrderPinInitialisation,
-    @Inject(CitizenViews) private readonly views: CitizenViews,
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
     @Inject(PUBLIC_ORIGIN) private readonly publicOrigin: string,
   ) {}
@@ -69,8 +67,7 @@ export class OwnCertificateController {
     @Citizen() caller: CitizenCaller,
     @ParamsOf(pinInitialisationRoutes.order) { serial }: OneCertificate,
   ): Promise<ResponseOf<typeof pinInitialisationRoutes.order>> {
-    const { code, expiresAt } = await this.initialise.execute({ asker: askerOf(caller), serial });
-    const { application } = await this.views.ofCertificate(caller.personId, serial);
+    const { code, expiresAt, application } = await this.initialise.execute({ asker: askerOf(caller), serial });
     return {
       code: formatPinCode(code),
       expiresAt: expiresAt.toISOString(),
