@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { joinOrStartStack } from './running.mjs';
-import { ROOT, buildProjects } from './workspace.mjs';
+import { ROOT, buildProjects, endWith } from './workspace.mjs';
 
 const HELP = `npm run demo -- [--iphone] [--json] [--person p01] [--data .data]
 Gets a phone certificate onto a virtual SIM without a browser and proves it with openssl.
@@ -74,10 +74,4 @@ async function main() {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (problem) => {
-    process.stderr.write(`\n${problem instanceof Error ? problem.message : problem}\n`);
-    process.exit(1);
-  },
-);
+endWith(main());

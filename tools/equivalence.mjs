@@ -6,14 +6,25 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openInside } from './equivalence-inside.mjs';
 import { startTemporaryStack } from './stack.mjs';
-import { ROOT, buildProjects, PROGRAMS, runNode } from './workspace.mjs';
+import { PROGRAMS, ROOT, buildProjects, endWith, runNode } from './workspace.mjs';
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
+const HELP = `npm run equivalence -- [--runs 5] [--out docs]
+Walks the four routes so many times each, disturbs and resets them, looks for the private keys, and writes the sheet.`;
+
 async function main() {
   const { values } = parseArgs({
-    options: { runs: { type: 'string', default: '5' }, out: { type: 'string', default: join(ROOT, 'docs') } },
+    options: {
+      runs: { type: 'string', default: '5' },
+      out: { type: 'string', default: join(ROOT, 'docs') },
+      help: { type: 'boolean', default: false },
+    },
   });
+  if (values.help) {
+    say(HELP);
+    return 0;
+  }
   const runs = Number(values.runs);
   if (!Number.isInteger(runs) || runs < 1 || runs > 1000) throw new Error('--runs must be a number from 1 to 1000.');
   say('Building what changed …');
@@ -44,10 +55,4 @@ async function main() {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (problem) => {
-    process.stderr.write(`\n${problem instanceof Error ? problem.message : problem}\n`);
-    process.exit(1);
-  },
-);
+endWith(main());

@@ -3,7 +3,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { startStack } from './stack.mjs';
-import { ROOT, buildAll } from './workspace.mjs';
+import { ROOT, buildAll, endWith } from './workspace.mjs';
 
 const HELP = `npm start -- [--port 4200] [--data .data]
 Starts the whole product and the sandbox on this machine. Ctrl-C stops it.`;
@@ -143,12 +143,4 @@ async function main() {
   return 0;
 }
 
-if (import.meta.main) {
-  main().then(
-    (code) => process.exit(code),
-    (problem) => {
-      process.stderr.write(`\n${problem instanceof Error ? problem.message : problem}\n`);
-      process.exit(1);
-    },
-  );
-}
+endWith(main());

@@ -38,6 +38,20 @@ export function runNode(script, args, { env = {}, show = false, signal, cwd = RO
   });
 }
 
+/**
+ * Ends the process with this exit code; what is thrown is told by its sentence alone.
+ * @param {Promise<number>} running
+ */
+export function endWith(running) {
+  running.then(
+    (code) => process.exit(code),
+    (problem) => {
+      process.stderr.write(`\n${problem instanceof Error ? problem.message : problem}\n`);
+      process.exit(1);
+    },
+  );
+}
+
 /** Links that npm makes to the programs of packages; Node follows them. */
 export const PROGRAMS = {
   nx: 'node_modules/.bin/nx',
