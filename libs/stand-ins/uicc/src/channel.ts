@@ -74,8 +74,8 @@ export interface Channel {
   load?: LoadInProgress;
   loaded?: LoadedFile;
   personalisation?: PersonalisationInProgress;
-  /** GET STATUS entries not answered yet. */
-  statusLeft?: Uint8Array[];
+  /** GET STATUS entries not answered yet, and which question they answer: P1 and the form of P2. */
+  statusLeft?: { scope: number; tagged: boolean; entries: Uint8Array[] };
   /** Segments of a command of which more are to come (P1 b8). */
   segments?: CommandApdu[];
   jpki?: JpkiSession;

@@ -26,9 +26,12 @@ export function getStatus(request: DomainCommand): Answer {
   const next = (command.p2 & NEXT) !== 0;
   const scope = command.p1 & SCOPE_MASK;
   if (!SCOPES.includes(scope) || (next && scope === ISSUER)) refuse(StatusWord.INCORRECT_P1_P2);
+  const tagged = (command.p2 & TAGGED) !== 0;
   const open = channel.statusLeft;
   channel.statusLeft = undefined;
-  const left = next ? open : matches(request, scope);
+  // What goes on is the question that was asked, in the form it was asked in.
+  const same = open?.scope === scope && open.tagged === tagged;
+  const left = next ? same && open.entries : matches(request, scope);
   if (!left) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
   if (left.length === 0) refuse(StatusWord.REFERENCED_DATA_NOT_FOUND);
   let count = 0;
@@ -40,7 +43,7 @@ export function getStatus(request: DomainCommand): Answer {
   }
   const data = concat(...left.slice(0, count));
   if (count === left.length) return data;
-  channel.statusLeft = left.slice(count);
+  channel.statusLeft = { scope, tagged, entries: left.slice(count) };
   return { data, sw: StatusWord.MORE_DATA_AVAILABLE };
 }
 

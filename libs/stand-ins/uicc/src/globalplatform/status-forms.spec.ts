@@ -88,6 +88,16 @@ describe('GET STATUS', () => {
       for (const aid of areas) expect(text.split(hex(aid))).toHaveLength(2);
       expect(swOf(host.run(ask(0x40, form | 0x01, '4F00')))).toBe('6985');
     }
+    // Going on with another question, or in the other form, is no going on; and ends it.
+    for (const [p1, p2] of [
+      [0x20, 0x03],
+      [0x10, 0x03],
+      [0x40, 0x01],
+    ] as const) {
+      expect(swOf(host.run(ask(0x40, 0x02, '4F00')))).toBe('6310');
+      expect(swOf(host.run(ask(p1, p2, '4F00')))).toBe('6985');
+      expect(swOf(host.run(ask(0x40, 0x03, '4F00')))).toBe('6985');
+    }
     expect(swOf(host.run(ask(0x80, 0x03, '4F00')))).toBe('6a86');
   });
 
