@@ -37,6 +37,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.certificates' | words
             }}</a>
           }
+          @if (seesMassRevocations()) {
+            <a routerLink="/mass-revocations" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.mass-revocations' | words
+            }}</a>
+          }
           @if (seesPolicies()) {
             <a routerLink="/policies" routerLinkActive ariaCurrentWhenActive="page">{{
               'backoffice.menu.policies' | words
@@ -103,6 +108,8 @@ export class AppRoot {
   private readonly document = inject(DOCUMENT);
 
   protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
+  /** The auditor and the hotline find certificates too; a mass revocation is J-LIS's to make, approve or stop. */
+  protected readonly seesMassRevocations = computed(() => this.session.may('stop-mass-revocation').allowed);
   protected readonly seesPolicies = computed(() => this.session.may('read-issue-policies').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
   protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);

@@ -43,6 +43,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/certificate.page').then((page) => page.CertificatePage),
   },
   {
+    path: 'mass-revocations',
+    ...titled('backoffice.mass.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/mass-revocations.page').then((page) => page.MassRevocationsPage),
+  },
+  {
     path: 'policies',
     ...titled('backoffice.policies.title'),
     canActivate: [signedIn],

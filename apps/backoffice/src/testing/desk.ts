@@ -70,6 +70,7 @@ export function refusal(
 export const STAFF = {
   docomo: person('ドコモ窓口 一郎', 'carrier-desk', 'docomo', 'ドコモ'),
   jlis: person('J-LIS 担当 五郎', 'jlis-operator', null, null),
+  approver: person('J-LIS 承認 七郎', 'jlis-approver', null, null),
   auditor: person('J-LIS 監査 六郎', 'jlis-auditor', null, null),
 } as const;
 

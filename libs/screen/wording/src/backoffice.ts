@@ -2,6 +2,7 @@ import type { WordingTable } from './entry';
 import { backofficeCertificateWords } from './backoffice-certificate';
 import { backofficeFactWords } from './backoffice-facts';
 import { backofficeParkedWords } from './backoffice-parked';
+import { backofficeMassRevocationWords } from './backoffice-mass-revocation';
 import { backofficePolicyWords } from './backoffice-policy';
 
 /** Words of the back office: frame, sign-in, search, the page of a line; the rest page by page in files of their own. */
@@ -9,6 +10,7 @@ export const backofficeWords = {
   ...backofficeCertificateWords,
   ...backofficeFactWords,
   ...backofficeParkedWords,
+  ...backofficeMassRevocationWords,
   ...backofficePolicyWords,
   'backoffice.name': { ja: '窓口業務', 'ja-easy': '窓口（まどぐち）の 仕事（しごと）', en: 'Back office' },
   'backoffice.start.title': { ja: '回線を探す', 'ja-easy': '回線（かいせん）を さがす', en: 'Find a line' },

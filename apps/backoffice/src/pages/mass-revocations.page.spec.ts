@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { type Desk, FakeApi, openDesk, refusal, sessionOf, STAFF, staffRoutes, type } from '../testing/desk';
+
+const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
+const HASH = 'ab'.repeat(32);
+const RUN = {
+  id: ID,
+  state: 'proposed',
+  cause: 'record-error',
+  selection: { carrier: 'docomo' },
+  reason: '別の人の記録に結び付いたため',
+  changeSha256: HASH,
+  expected: 12,
+  revoked: 0,
+  followed: 0,
+  madeAt: '2026-11-22T08:46:00.000Z',
+  madeByYou: false,
+  expiresAt: '2026-11-23T08:46:00.000Z',
+  decidedAt: null,
+  publicNotice: false,
+};
+const RADIUS = {
+  total: 12,
+  holders: 11,
+  byState: { active: 9, suspended: 3 },
+  byCarrier: { docomo: 12 },
+  byRoute: { sim: 12 },
+  sample: ['53aa'],
+};
+
+async function begin(viewer: (typeof STAFF)[keyof typeof STAFF], run: object = {}) {
+  const api = new FakeApi()
+    .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.massRevocations, () => ({ massRevocations: [{ ...RUN, ...run }] }))
+    .answer(staffRoutes.previewMassRevocation, () => RADIUS)
+    .answer(staffRoutes.proposeMassRevocation, () => ({ massRevocation: RUN }))
+    .answer(staffRoutes.decideMassRevocation, () => ({ massRevocation: RUN }))
+    .answer(staffRoutes.stopMassRevocation, () => ({ massRevocation: RUN }))
+    .answer(staffRoutes.continueMassRevocation, () => ({ massRevocation: RUN }));
+  return { api, desk: await openDesk(api, '/mass-revocations') };
+}
+const has = (desk: Desk, words: string) => desk.all('button').some((button) => button.textContent.includes(words));
+
+describe('the mass revocations', () => {
+  it('say who is affected before they can be proposed, and are proposed for exactly that number', async () => {
+    const { desk, api } = await begin(STAFF.jlis);
+    expect(has(desk, '起案する')).toBe(false);
+    type(desk.one<HTMLInputElement>('#mass-carrier'), 'docomo');
+    await desk.settle();
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    expect(desk.text('#mass-radius')).toContain('12件（11人）');
+    type(desk.one<HTMLTextAreaElement>('#mass-reason'), '記録の誤り');
+    await desk.settle();
+    desk.button('起案する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.proposeMassRevocation)[0]?.body).toEqual({
+      cause: 'record-error',
+      selection: { carrier: 'docomo' },
+      expected: 12,
+      reason: '記録の誤り',
+    });
+  });
+
+  it('forget what was seen when a criterion changes', async () => {
+    const { desk } = await begin(STAFF.jlis);
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    expect(has(desk, '起案する')).toBe(true);
+    type(desk.one<HTMLInputElement>('#mass-handset'), 'tsubame-t1');
+    await desk.settle();
+    expect(has(desk, '起案する')).toBe(false);
+  });
+
+  it('are approved by the hash that stands there, by an approver who did not make them', async () => {
+    const { desk, api } = await begin(STAFF.approver);
+    expect(desk.text('tbody')).toContain(HASH);
+    desk.button('承認する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.decideMassRevocation)[0]).toMatchObject({
+      params: { id: ID },
+      body: { changeSha256: HASH, decision: 'approved' },
+    });
+  });
+
+  it('cannot be approved by their maker, nor by the operator', async () => {
+    const own = await begin(STAFF.approver, { madeByYou: true });
+    expect(has(own.desk, '承認する')).toBe(false);
+    expect(own.desk.text('tbody')).toContain('ご自分の起案は承認できません');
+  });
+
+  it('have a stop button for everybody at J-LIS while they run, and go on by an approver', async () => {
+    const { desk, api } = await begin(STAFF.jlis, { state: 'running', revoked: 4 });
+    expect(desk.text('tbody')).toContain('4 / 12件');
+    desk.button('止める').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.stopMassRevocation)[0]?.params).toEqual({ id: ID });
+  });
+
+  it('say why one could not be decided', async () => {
+    const { desk, api } = await begin(STAFF.approver);
+    api.answer(staffRoutes.decideMassRevocation, () => {
+      throw refusal('second-person-required', 403);
+    });
+    desk.button('承認する').click();
+    await desk.settle();
+    expect(desk.text('dads-problem-notice')).toContain('本人による承認はできません');
+  });
+
+  it('are not the auditor’s to plan or to stop', async () => {
+    const { desk } = await begin(STAFF.auditor, { state: 'running' });
+    expect(has(desk, '対象を調べる')).toBe(false);
+    expect(has(desk, '止める')).toBe(false);
+  });
+});
