@@ -1,13 +1,21 @@
 // `npm run bench`: figures of the whole product as one JSON object; nothing else goes to stdout. It starts a stack of its
-// own in a temporary folder, cold and then warm. Exit code 1 when a bar is missed.
+// own in a temporary folder, cold and then warm, and measures the status services (OCSP, CRL, mass revocation) on a Postgres of
+// their own: `--status` these alone, `--entries 1000000` for the long list. Exit code 1 when a bar is missed.
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startStack } from './stack.mjs';
 import { ROOT, buildAll } from './workspace.mjs';
 
-const BARS = { apdus: 58, exchangesWithCardData: 1, parallelPhones: 20, warmStartMs: 15_000 };
+const BARS = {
+  apdus: 58,
+  exchangesWithCardData: 1,
+  parallelPhones: 20,
+  warmStartMs: 15_000,
+  revokedToVisibleP99Ms: 1_000,
+};
+const ENTRIES = 20_000;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
@@ -30,7 +38,57 @@ function measure(url) {
   });
 }
 
+/**
+ * Figures of the status services, taken by their own spec.
+ * @returns {Promise<any>}
+ */
+async function measureStatus() {
+  const folder = await mkdtemp(join(tmpdir(), 'sumaho-bench-status-'));
+  const file = join(folder, 'figures.json');
+  const asked = process.argv.indexOf('--entries');
+  const entries = asked > 0 ? Number(process.argv[asked + 1]) : ENTRIES;
+  if (!Number.isInteger(entries) || entries < 1) throw new Error('--entries wants a whole number.');
+  const spec = 'apps/api/src/http/machine/status-figures.int.spec.ts';
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'integration', spec],
+      {
+        cwd: ROOT,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        env: { ...process.env, SUMAHO_STATUS_FIGURES: file, SUMAHO_STATUS_ENTRIES: String(entries) },
+      },
+    );
+    child.on('error', reject);
+    child.on('close', resolve);
+  });
+  try {
+    if (code !== 0)
+      throw new Error(
+        `The figures of the status services are missing: run npx vitest run --project integration ${spec}`,
+      );
+    return JSON.parse(await readFile(file, 'utf8'));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {any} status */
+const statusBars = (status) => ({
+  revokedToVisibleP99Ms: {
+    most: BARS.revokedToVisibleP99Ms,
+    ok: status.revokedToVisible.p99Milliseconds < BARS.revokedToVisibleP99Ms,
+  },
+});
+
 async function main() {
+  if (process.argv.includes('--status')) {
+    say('Status services: OCSP, revocation to visible, mass revocation, list …');
+    const status = await measureStatus();
+    const bars = statusBars(status);
+    process.stdout.write(`${JSON.stringify({ status, bars }, null, 2)}\n`);
+    return Object.values(bars).every(({ ok }) => ok) ? 0 : 1;
+  }
   say('Building what changed …');
   await buildAll();
   const dataDirectory = await mkdtemp(join(tmpdir(), 'sumaho-bench-'));
@@ -59,7 +117,10 @@ async function main() {
     say(`Provisioning one by one, then ${BARS.parallelPhones} phones at once …`);
     const measured = await measure(stack?.url ?? '');
     const { oneProvisioning, parallel } = measured;
+    say('Status services: OCSP, revocation to visible, mass revocation, list …');
+    const status = await measureStatus();
     const bars = {
+      ...statusBars(status),
       apdus: { most: BARS.apdus, ok: oneProvisioning.apdus <= BARS.apdus },
       exchangesWithCardData: {
         most: BARS.exchangesWithCardData,
@@ -75,7 +136,9 @@ async function main() {
       warmStartMs: { most: BARS.warmStartMs, ok: warmStartMs < BARS.warmStartMs },
     };
     const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '', node: process.version };
-    process.stdout.write(`${JSON.stringify({ machine, coldStartMs, warmStartMs, ...measured, bars }, null, 2)}\n`);
+    process.stdout.write(
+      `${JSON.stringify({ machine, coldStartMs, warmStartMs, ...measured, status, bars }, null, 2)}\n`,
+    );
     return Object.values(bars).every(({ ok }) => ok) ? 0 : 1;
   } finally {
     await end();

@@ -61,9 +61,6 @@ const STATEMENTS = [
   `CREATE TRIGGER certificates_end_is_final BEFORE UPDATE ON certificates FOR EACH ROW
      WHEN (OLD.state IN ('revoked', 'expired', 'discarded')) EXECUTE FUNCTION certificate_end_is_final()`,
 
-  // A part is named by the serial's second octet (rules: crlPartOf).
-  `CREATE INDEX certificates_crl_part ON certificates (substr(serial, 3, 2))
-     WHERE state IN ('issued', 'suspended', 'revoked')`,
   `ALTER TABLE crls ADD COLUMN part integer`,
   `ALTER TABLE crls ADD COLUMN entries integer NOT NULL DEFAULT 0`,
   `CREATE INDEX crls_newest ON crls (part, number)`,

@@ -110,18 +110,31 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
   };
 }
 
-/** One row of text for a whole part: a million entries as a million rows would cost more than everything else together. */
-const PART = `SELECT string_agg(serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
+/** One row of text for a whole page: a million entries as a million rows would cost more than everything else together. */
+const LINES = `SELECT string_agg(serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
     extract(epoch FROM created_at)::text || ' ' || extract(epoch FROM not_after)::text || ' ' ||
-    coalesce(revocation_cause, ''), E'\\n' ORDER BY serial) AS lines
-  FROM (
+    coalesce(revocation_cause, ''), E'\\n' ORDER BY serial) AS lines`;
+
+const NOT_GOOD = `state IN ('issued', 'suspended', 'revoked') AND not_after > $1`;
+
+/** By the primary key, whatever the planner believes of a table that changed a great deal a moment ago. */
+const PAGE = `${LINES} FROM (
     SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM certificates
-     WHERE state IN ('issued', 'suspended', 'revoked') AND not_after > $1 AND substr(serial, 3, 2) = ANY($2::text[])
-    UNION ALL
-    SELECT serial, 'revoked', revoked_at, revoked_at, not_after, revocation_cause FROM lost_revocations lost
+     WHERE ${NOT_GOOD} AND serial >= $2 AND serial < $3) listed`;
+
+const LOST_ONES = `${LINES} FROM (
+    SELECT serial, 'revoked' AS state, revoked_at, revoked_at AS created_at, not_after, revocation_cause
+      FROM lost_revocations lost
      WHERE not_after > $1 AND substr(serial, 3, 2) = ANY($2::text[])
-       AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)
-  ) listed`;
+       AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)) listed`;
+
+/** The first octets in use, each found by one step in the primary key. */
+const FIRST_OCTETS = `WITH RECURSIVE octets AS (
+    (SELECT substr(serial, 1, 2) AS octet FROM certificates ORDER BY serial LIMIT 1)
+    UNION ALL
+    SELECT (SELECT substr(serial, 1, 2) FROM certificates WHERE serial >= octets.octet || 'g' ORDER BY serial LIMIT 1)
+      FROM octets WHERE octets.octet IS NOT NULL
+  ) SELECT octet FROM octets WHERE octet IS NOT NULL`;
 
 const instantOf = (seconds: string) => new Date(Math.round(Number(seconds) * 1000));
 
@@ -144,9 +157,25 @@ type Lists = Pick<
 
 export function revocationLists(unit: Unit): Lists {
   const { manager } = unit;
-  const ofPart = async (at: Date, part: number) => {
-    const { rows } = await run<{ lines: string | null }>(manager, PART, [at, crlPartPrefixes(part)]);
+  const linesOf = async (sql: string, parameters: readonly unknown[]) => {
+    const { rows } = await run<{ lines: string | null }>(manager, sql, parameters);
     return (rows[0]?.lines ?? '').split('\n').flatMap((line) => (line === '' ? [] : [notGoodRow(line)]));
+  };
+  let octets: Promise<readonly string[]> | undefined;
+  const firstOctets = () =>
+    (octets ??= run<{ octet: string }>(manager, FIRST_OCTETS).then(({ rows }) => rows.map(({ octet }) => octet)));
+  const ofPart = async (at: Date, part: number) => {
+    const found: NotGoodRow[] = [];
+    const prefixes = crlPartPrefixes(part);
+    for (const octet of await firstOctets()) {
+      for (const pair of prefixes) {
+        // 'g' stands behind every hexadecimal digit; a serial of one octet is its own range.
+        const [from, until] = pair === '' ? [octet, `${octet}0`] : [octet + pair, `${octet + pair}g`];
+        for (const row of await linesOf(PAGE, [at, from, until])) found.push(row);
+      }
+    }
+    for (const row of await linesOf(LOST_ONES, [at, prefixes])) found.push(row);
+    return found;
   };
   const newest = async <T>(part: number | undefined, columns: string) => {
     const { rows } = await run<T>(
