@@ -9,7 +9,7 @@ const { constants } = require('node:os');
 const { delimiter, join, resolve } = require('node:path');
 
 const ROOT = resolve(__dirname, '..');
-const VERBS = ['start', 'test', 'demo', 'card', 'bench', 'equivalence', 'check', 'e2e', 'format'];
+const VERBS = ['start', 'test', 'demo', 'card', 'bench', 'equivalence', 'ceremony', 'check', 'e2e', 'format'];
 
 function stop(sentence) {
   process.stderr.write(`${sentence}\n`);

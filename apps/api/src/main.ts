@@ -1,7 +1,8 @@
 // One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`,
-// `main.js reseal <file with the former key-encryption key>`, `main.js load-file-key <file>`.
+// `main.js reseal <file with the former key-encryption key>`, `main.js load-file-key <file>`, `main.js ceremony [options]`.
 import 'reflect-metadata';
 import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
+import { holdCeremony } from './roles/ceremony.role';
 import { resealKeys } from './roles/reseal.role';
 import { writeLoadFileKey } from './roles/load-file-key.role';
 import { startRoles } from './roles/start';
@@ -13,6 +14,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (verb === 'seed') return seed(readSettings(undefined, { roles: ['http', 'worker'] }), file);
   if (verb === 'reseal') return resealKeys(readSettings(undefined, { roles: ['worker'] }), file);
   if (verb === 'load-file-key') return writeLoadFileKey(readSettings(undefined, { roles: ['clock'] }), file);
+  if (verb === 'ceremony') return holdCeremony(readSettings(undefined, { roles: ['clock'] }), words.slice(1));
   const asked = words.length > 0 ? words.map(asRole) : undefined;
   return startRoles(readSettings(undefined, asked ? { roles: asked } : {}), asked);
 }
@@ -20,7 +22,9 @@ async function main(words: readonly string[]): Promise<void> {
 function asRole(word: string): Role {
   const role = ROLES.find((known) => known === word);
   if (!role)
-    throw new Error(`Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal, load-file-key.`);
+    throw new Error(
+      `Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal, load-file-key, ceremony.`,
+    );
   return role;
 }
 

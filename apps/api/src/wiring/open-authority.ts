@@ -1,15 +1,20 @@
 // The certificate authority as the settings name it: its folder, where its keys are, the root of the next generation, the
 // policies' arc, the keys that are never certified.
-import { openCertificateAuthority, Pkcs11KeyCustody, readWeakKeyList } from '@sumaho-jpki/adapters/certificate-authority';
+import {
+  EncryptedFileKeyCustody,
+  openCertificateAuthority,
+  Pkcs11KeyCustody,
+  readWeakKeyList,
+} from '@sumaho-jpki/adapters/certificate-authority';
 import type { KeyCustody } from '@sumaho-jpki/adapters/certificate-authority';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { machinePaths } from '@sumaho-jpki/contract';
 
-export async function openAuthority(settings: Settings) {
+export async function openAuthority(settings: Settings, custody?: KeyCustody) {
   return openCertificateAuthority({
     directory: settings.caDirectory,
     passphrase: settings.caPassphrase.reveal(),
-    custody: await tokenCustody(settings),
+    custody: custody ?? (await openCustody(settings)),
     settings: {
       rootKeyKind: settings.caRootKey,
       policyArc: settings.caPolicyArc,
@@ -21,13 +26,12 @@ export async function openAuthority(settings: Settings) {
   });
 }
 
-/** undefined = encrypted files in the authority's folder. */
-async function tokenCustody(settings: Settings): Promise<KeyCustody | undefined> {
-  if (settings.caKeyCustody === 'file') return undefined;
-  return Pkcs11KeyCustody.open({
-    directory: settings.caDirectory,
-    library: settings.caPkcs11Library,
-    tokenLabel: settings.caPkcs11Token,
-    pin: settings.caPassphrase.reveal(),
-  });
+/** @throws KeyCustodyError */
+export async function openCustody(settings: Settings): Promise<KeyCustody> {
+  const { caDirectory: directory, caPassphrase } = settings;
+  if (settings.caKeyCustody === 'file') {
+    return EncryptedFileKeyCustody.open({ directory, passphrase: caPassphrase.reveal() });
+  }
+  const { caPkcs11Library: library, caPkcs11Token: tokenLabel } = settings;
+  return Pkcs11KeyCustody.open({ directory, library, tokenLabel, pin: caPassphrase.reveal() });
 }

@@ -134,6 +134,32 @@ export class EncryptedFileKeyCustody implements KeyCustody {
     return new EncryptedFileKeyCustody(directory, fileKey);
   }
 
+  /**
+   * Opens the folder with the wrapping key itself, put together from backup shares: for the day on which nobody knows the
+   * passphrase any more. @throws KeyCustodyError `wrong-passphrase` when it is not this folder's key
+   */
+  static async openWithWrappingKey(directory: string, wrappingKey: Uint8Array): Promise<EncryptedFileKeyCustody> {
+    const content = await readIfThere(join(directory, LOCK_FILE));
+    if (!content) throw new KeyCustodyError('unknown-key', 'the folder holds no key custody');
+    const lock = parseFile<LockFile>(content, 'sumaho-jpki-custody-1', LOCK_FILE);
+    try {
+      unseal(wrappingKey, lock, associated(LOCK_FILE, String(lock.cost), lock.salt));
+    } catch {
+      throw new KeyCustodyError('wrong-passphrase', 'the shares do not give the wrapping key of this folder');
+    }
+    return new EncryptedFileKeyCustody(directory, Uint8Array.from(wrappingKey));
+  }
+
+  /** Lends a copy of the wrapping key (32 bytes) for backup shares, and wipes the copy afterwards. */
+  async withWrappingKey<T>(use: (wrappingKey: Uint8Array) => Promise<T>): Promise<T> {
+    const copy = Uint8Array.from(this.#fileKey);
+    try {
+      return await use(copy);
+    } finally {
+      copy.fill(0);
+    }
+  }
+
   async ensure(name: string, kind: KeyKind): Promise<CustodyKey> {
     const there = await this.find(name);
     if (there) return there;

@@ -11,3 +11,9 @@ export { KeyCustodyError, SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port
 export type { RootGeneration, RootGenerations } from './root-generations';
 export type { CustodyKey, KeyCustody } from './key-custody.port';
 export { RevocationJournal } from './revocation-journal';
+export { KeyCeremony } from './ceremony/key-ceremony';
+export type { CeremonyOutcome, CeremonyRoom, CeremonyScript } from './ceremony/key-ceremony';
+export { CeremonyRefusedError, registeredOfficers } from './ceremony/officers';
+export { wrappingKeyFrom } from './ceremony/backup-shares';
+export { transcriptProblems } from './ceremony/transcript';
+export type { ClosedTranscript } from './ceremony/transcript';
