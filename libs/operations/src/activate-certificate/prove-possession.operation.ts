@@ -64,16 +64,7 @@ export class ProvePossession {
       if (initialisation) return finishInitialisation(tx, initialisation, application);
       // A repeat finds the step done: nothing happens twice.
       if (!(await tx.steps.completeWaiting(application.id, 'await-activation'))) return;
-      await tx.history.record({
-        event: 'pin-set-and-possession-proved',
-        actorKind: 'agent',
-        actorId: null,
-        applicationId: application.id,
-        lineId: application.lineId,
-        certificateSerial: application.certificateSerial,
-        carrier: application.carrier,
-        facts: {},
-      });
+      await tx.history.record(phoneEvent('pin-set-and-possession-proved', application));
       await tx.steps.schedule({
         workflowId: application.id,
         kind: 'activate-certificate',

@@ -14,6 +14,7 @@ import {
   stepOf,
   storeOf,
 } from '@sumaho-jpki/rules';
+import { phoneEvent } from '../keychain/phone-event';
 import { moveApplication } from '../move';
 import type { Random, SecretHasher } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -77,7 +78,7 @@ export class RedeemAccessCode {
         if (attempt.triesUsed > ACCESS_CODE.tries - locked.codeTriesLeft) {
           await tx.accessCodes.countFailure(application.id);
           await tx.history.record(
-            event('access-code-refused', application, { triesLeft: ACCESS_CODE.tries - attempt.triesUsed }),
+            phoneEvent('access-code-refused', application, { triesLeft: ACCESS_CODE.tries - attempt.triesUsed }),
           );
         }
         return attempt.verdict;
@@ -98,7 +99,7 @@ export class RedeemAccessCode {
         seramSessionId: this.random.uuid(),
         expiresAt,
       });
-      await tx.history.record(event('access-code-redeemed', moved, {}));
+      await tx.history.record(phoneEvent('access-code-redeemed', moved));
       if (before) await goOnWhereItWas(tx, current.id, id, before);
       if (first) {
         const kind = firstStepOf(current.route);
@@ -176,17 +177,4 @@ function factsOf(codes: AccessCodeRow, now: Date) {
 function mustBeTriable(codes: AccessCodeRow, now: Date): void {
   const verdict = judgeAccessCode(factsOf(codes, now));
   if (!verdict.allowed) throw refusedBy(verdict);
-}
-
-function event(name: string, application: ApplicationRow, facts: Record<string, number>) {
-  return {
-    event: name,
-    actorKind: 'agent' as const,
-    actorId: null,
-    applicationId: application.id,
-    lineId: application.lineId,
-    certificateSerial: application.certificateSerial,
-    carrier: application.carrier,
-    facts,
-  };
 }
