@@ -4,6 +4,7 @@ import { readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { waitUntil } from './services/leash.mjs';
 
 /** @typedef {{ name: string, bytes: Buffer }} Place */
 
@@ -92,10 +93,15 @@ export async function openInside({ postgresUrl, redisUrl, dataDirectory }) {
         first,
         JSON.stringify({ key: second.toString('base64') }),
       ]);
-      await redis.set('equivalence-control', JSON.stringify({ key: second.toString('base64url') }));
+      const control = JSON.stringify({ key: second.toString('base64url') });
+      await redis.set('equivalence-control', control);
       await writeFile(log, `key ${third.toString('hex')}\n`, { mode: 0o600 });
-      // Another connection sees the commands a moment later.
-      await new Promise((done) => setTimeout(done, 100));
+      // Another connection sees the commands a moment later, on a busy machine a long one.
+      const seen = JSON.stringify(control);
+      await waitUntil(async () => commands.some((command) => command.includes(seen)), {
+        within: 20_000,
+        what: 'What Redis was told',
+      });
       return ['table public.equivalence_control', 'Redis keys', 'Redis commands', 'log control.log', 'write-ahead log'];
     },
     /** What the database ever wrote, rows that lived for a moment included. @returns {Promise<Place[]>} */
