@@ -8,6 +8,7 @@ import { PinView } from '../write/pin-view';
 import { Progress } from '../write/progress';
 import { Provisioning } from '../write/provisioning';
 import { ViewHeading } from '../write/view-heading';
+import { WorkTrouble } from '../write/work-trouble';
 import { WRITING } from '../write/write-flow';
 import { PinCodeForm } from './pin-code-form';
 
@@ -18,7 +19,18 @@ const ASKED = 90;
 /** 暗証番号の初期化 on one phone: code, the SIM's script where there is one, new PIN, signature with it. */
 @Component({
   selector: 'app-pin-reset-flow',
-  imports: [Button, Icon, PinCodeForm, PinView, ProgressIndicator, RouterLink, Told, ViewHeading, WordsPipe],
+  imports: [
+    Button,
+    Icon,
+    PinCodeForm,
+    PinView,
+    ProgressIndicator,
+    RouterLink,
+    Told,
+    ViewHeading,
+    WordsPipe,
+    WorkTrouble,
+  ],
   providers: WRITING,
   template: `
     @switch (shown()) {
@@ -56,17 +68,7 @@ const ASKED = 90;
             <p class="handset-command dads-mono">{{ 'handset.write.command' | words: command }}</p>
           }
         </dads-progress-indicator>
-        @if (provisioning.elsewhere()) {
-          <app-told live="polite" [words]="'handset.write.elsewhere' | words" />
-        }
-        @switch (progress.trouble()) {
-          @case ('network') {
-            <app-told live="polite" [words]="'handset.write.trouble.network' | words" />
-          }
-          @case ('sim') {
-            <app-told live="polite" [words]="'handset.write.trouble.sim' | words" />
-          }
-        }
+        <app-work-trouble />
       }
     }
     @if (shown() !== 'code' && shown() !== 'done') {

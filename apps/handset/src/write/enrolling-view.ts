@@ -1,13 +1,11 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { ProgressIndicator } from '@sumaho-jpki/screen/dads';
-import { instantIn, LanguageStore, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { Told } from '../home/told';
-import { PhoneClock } from '../phone/phone-clock';
-import { NOW } from '../phone/trust-anchor';
+import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { KeyDetails } from './key-details';
 import { KEYCHAIN_STAGES, type KeychainStage, Progress } from './progress';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
+import { WorkTrouble } from './work-trouble';
 
 const BORN_HERE = {
   attest: 'handset.iphone.stage.attest',
@@ -43,7 +41,7 @@ const TOLD_OF_DELIVERED = {
 /** Key and certificate on their way into the Keychain, stage by stage; each finished one is told in a log. */
 @Component({
   selector: 'app-enrolling-view',
-  imports: [KeyDetails, ProgressIndicator, Told, ViewHeading, WordsPipe],
+  imports: [KeyDetails, ProgressIndicator, ViewHeading, WordsPipe, WorkTrouble],
   template: `
     <h1 appViewHeading>{{ 'handset.iphone.write.title' | words }}</h1>
     <p>
@@ -63,30 +61,14 @@ const TOLD_OF_DELIVERED = {
     @if (progress.facts(); as facts) {
       <app-key-details [facts]="facts" />
     }
-    @if (provisioning.elsewhere()) {
-      <app-told live="polite" [words]="'handset.write.elsewhere' | words" />
-    }
-    @switch (progress.trouble()) {
-      @case ('network') {
-        <app-told live="polite" [words]="'handset.iphone.trouble.network' | words" />
-      }
-      @case ('clock') {
-        <app-told kind="warning" live="assertive" [words]="'handset.iphone.trouble.clock' | words: clocks()" />
-      }
-      @case ('phone-locked') {
-        <app-told kind="warning" live="assertive" [words]="'handset.iphone.trouble.locked' | words" />
-      }
-    }
+    <app-work-trouble />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class EnrollingView {
-  protected readonly provisioning = inject(Provisioning);
+  private readonly provisioning = inject(Provisioning);
   protected readonly progress = inject(Progress);
   private readonly words = inject(Words);
-  private readonly languages = inject(LanguageStore);
-  private readonly clock = inject(PhoneClock);
-  private readonly now = inject(NOW);
 
   protected readonly delivered = computed(() => this.provisioning.application()?.route === 'keychain-central');
   protected readonly stages = computed(() => {
@@ -106,12 +88,5 @@ export class EnrollingView {
           : this.words.say('handset.iphone.log.key', { milliseconds: Math.round(milliseconds) });
       return [{ stage, words }];
     });
-  });
-  protected readonly clocks = computed(() => {
-    const language = this.languages.language();
-    return {
-      phone: instantIn(language, this.now().toISOString()),
-      server: instantIn(language, this.clock.serverNow().toISOString()),
-    };
   });
 }

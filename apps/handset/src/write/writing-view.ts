@@ -4,7 +4,7 @@ import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Progress } from './progress';
 import { Provisioning } from './provisioning';
 import { ViewHeading } from './view-heading';
-import { Told } from '../home/told';
+import { WorkTrouble } from './work-trouble';
 
 const STAGES = ['preparing', 'writing-area', 'writing-key'] as const;
 /** Percent at which each stage begins and the last one ends: whole only when the server says so. */
@@ -13,7 +13,7 @@ const BEGINS = [0, 15, 70, 99] as const;
 /** The SIM is being written: stage by stage, command by command. */
 @Component({
   selector: 'app-writing-view',
-  imports: [Told, ProgressIndicator, ViewHeading, WordsPipe],
+  imports: [ProgressIndicator, ViewHeading, WordsPipe, WorkTrouble],
   template: `
     <h1 appViewHeading>{{ 'handset.write.title' | words }}</h1>
     <p>{{ 'handset.write.lead' | words }}</p>
@@ -26,23 +26,13 @@ const BEGINS = [0, 15, 70, 99] as const;
     >
       <p class="handset-command dads-mono">{{ line() }}</p>
     </dads-progress-indicator>
-    @if (provisioning.elsewhere()) {
-      <app-told live="polite" [words]="'handset.write.elsewhere' | words" />
-    }
-    @switch (progress.trouble()) {
-      @case ('network') {
-        <app-told live="polite" [words]="'handset.write.trouble.network' | words" />
-      }
-      @case ('sim') {
-        <app-told live="polite" [words]="'handset.write.trouble.sim' | words" />
-      }
-    }
+    <app-work-trouble />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class WritingView {
-  protected readonly provisioning = inject(Provisioning);
-  protected readonly progress = inject(Progress);
+  private readonly provisioning = inject(Provisioning);
+  private readonly progress = inject(Progress);
   private readonly words = inject(Words);
 
   protected readonly stages = computed(() => [
