@@ -10,6 +10,7 @@ import {
   type CertificateEvent,
   type CertificateSnapshot,
   type ElementEvent,
+  type RevocationCause,
 } from '@sumaho-jpki/rules';
 import { orderLock } from './lock-element/order-lock';
 import type { RegisterTransaction } from './ports/register.port';
@@ -99,6 +100,17 @@ export async function reapplyRevocation(
   if (!(await tx.certificates.update(row, { state: 'revoked', ...published, suspendedBy: null }))) {
     throw new MovedMeanwhile();
   }
+}
+
+/** Revoked with its cause, at this moment; no hold is left on it. */
+export async function revoke(
+  tx: RegisterTransaction,
+  row: CertificateRow,
+  actor: Actor,
+  cause: RevocationCause,
+): Promise<CertificateRow> {
+  const change = { revokedAt: await tx.now(), revocationCause: cause, suspendedBy: null };
+  return moveCertificate(tx, row, 'revoke', { actor, cause }, change);
 }
 
 export async function moveElement(

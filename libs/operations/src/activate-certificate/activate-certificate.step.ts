@@ -5,7 +5,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { KeyService } from '../ports/outside.port';
-import { moveApplication, moveCertificate } from '../move';
+import { moveApplication, moveCertificate, revoke } from '../move';
 import { phoneOf } from '../keychain/same-phone';
 import { scheduleNext, stepEvent } from '../provision/follow';
 import { orderDeletionOf } from '../undo/order-deletion-of';
@@ -49,19 +49,12 @@ export class ActivateCertificate implements StepHandler {
         const others = (await tx.certificates.liveOfPerson(current.personId)).filter(
           ({ serial }) => serial !== certificate.serial,
         );
-        const now = await tx.now();
         const newer = await residenceOf(tx, current, certificate.notAfter);
         for (const old of others) {
           const application = await tx.applications.byId(old.applicationId);
           const former = application && (await residenceOf(tx, application, old.notAfter));
           const cause = former ? supersessionCause(former, newer) : 'newer-certificate';
-          await moveCertificate(
-            tx,
-            old,
-            'revoke',
-            { actor: 'system', cause },
-            { revokedAt: now, revocationCause: cause, suspendedBy: null },
-          );
+          await revoke(tx, old, 'system', cause);
           await tx.history.record({
             ...stepEvent(supersession(cause), current, { by: certificate.serial, cause }),
             applicationId: old.applicationId,

@@ -16,13 +16,14 @@ import {
 } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
 import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
-import { moveApplication, moveCertificate, moveElement, MovedMeanwhile } from '../move';
+import { moveApplication, moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
 import type { Catalogue } from '../ports/catalogue.port';
 import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } from '../ports/outside.port';
 import type { LineReport, NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { orderDeletionOf } from '../undo/order-deletion-of';
 
 interface Report {
   readonly id: string;
@@ -172,14 +173,11 @@ async function revokeFor(
   application: ApplicationRow,
   cause: RevocationCause,
 ): Promise<void> {
-  const change = { revokedAt: await tx.now(), revocationCause: cause, suspendedBy: null };
-  await moveCertificate(tx, certificate, 'revoke', { actor: 'system', cause }, change);
+  await revoke(tx, certificate, 'system', cause);
   await tx.history.record(certificateEvent('certificate-revoked', certificate, { cause }));
   await tellHolder(tx, application.id, 'certificate-revoked', certificate.serial);
   if (cause === 'sim-reissue') return writeOff(tx, application);
-  const { id } = application;
-  const effectKey = `order-deletion:${id}`;
-  await tx.steps.schedule({ workflowId: id, kind: 'order-deletion', subject: id, effectKey });
+  await orderDeletionOf(tx, application.id);
 }
 
 /** The old SIM is no longer alive: nothing reaches it, and nobody will ever say that its data is gone. */

@@ -1,7 +1,7 @@
 // What the phone reports of its store: stored, could not be stored, wiped; and the fetching of a delivered key.
 import { afterStorageFailure, isLive, type StorageFailure } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication, moveCertificate, moveElement, setApplication } from '../move';
+import { moveApplication, moveElement, revoke, setApplication } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
 import { Refused } from '../refused';
@@ -74,11 +74,7 @@ export class ReportStorageFailed {
 
 async function enrolAnew(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
   const certificate = await tx.certificates.byApplication(application.id);
-  if (certificate?.state === 'issued') {
-    const cause = 'unfinished-registration' as const;
-    const change = { revokedAt: await tx.now(), revocationCause: cause };
-    await moveCertificate(tx, certificate, 'revoke', { actor: 'system', cause }, change);
-  }
+  if (certificate?.state === 'issued') await revoke(tx, certificate, 'system', 'unfinished-registration');
   await tx.enrolments.forgetDelivery(application.id);
   const again = await setApplication(tx, application, {
     certificateSerial: null,

@@ -2,7 +2,7 @@
 import { confirmsSerial, isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
 import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
-import { moveApplication, moveCertificate } from '../move';
+import { moveApplication, revoke } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { Refused } from '../refused';
@@ -22,16 +22,9 @@ export class RevokeCertificate {
     const { asker } = input;
     const revoked = await this.register.transaction(scopeOfAsker(asker), async (tx) => {
       const found = await tx.certificates.bySerial(input.serial);
-      const now = await tx.now();
-      const row = mustHaveRight(asker, 'revoke-certificate', found, now);
+      const row = mustHaveRight(asker, 'revoke-certificate', found, await tx.now());
       if (row.state === 'revoked') return row;
-      const moved = await moveCertificate(
-        tx,
-        row,
-        'revoke',
-        { actor: roleOf(asker), cause },
-        { revokedAt: now, revocationCause: cause, suspendedBy: null },
-      );
+      const moved = await revoke(tx, row, roleOf(asker), cause);
       await tx.history.record(certificateEvent('certificate-revoked', asker, row, { cause }));
       if (!(await endUnfinished(tx, asker, row))) await orderDeletionOf(tx, row.applicationId);
       await tellHolder(tx, row.applicationId, 'certificate-revoked', row.serial);

@@ -1,6 +1,6 @@
 // The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
 import { isLive, storeOf } from '@sumaho-jpki/rules';
-import { moveCertificate, moveElement } from '../move';
+import { moveCertificate, moveElement, revoke } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -39,9 +39,7 @@ async function undoCertificate(tx: RegisterTransaction, application: Application
   if (certificate.state === 'reserved') {
     await moveCertificate(tx, certificate, 'discard', { actor: 'system' });
   } else {
-    const cause = 'unfinished-registration';
-    const change = { revokedAt: await tx.now(), revocationCause: cause } as const;
-    await moveCertificate(tx, certificate, 'revoke', { actor: 'system', cause }, change);
+    await revoke(tx, certificate, 'system', 'unfinished-registration');
   }
   await tx.history.record(stepEvent('unfinished-certificate-undone', application));
 }
@@ -54,14 +52,7 @@ async function revokeOverwritten(tx: RegisterTransaction, application: Applicati
   if (!element?.certificateSerial || element.certificateSerial !== application.certificateSerial) return;
   for (const former of await tx.certificates.ofLine(application.lineId)) {
     if (former.serial === application.certificateSerial || !isLive(former.state)) continue;
-    const cause = 'newer-certificate';
-    await moveCertificate(
-      tx,
-      former,
-      'revoke',
-      { actor: 'system', cause },
-      { revokedAt: await tx.now(), revocationCause: cause, suspendedBy: null },
-    );
+    await revoke(tx, former, 'system', 'newer-certificate');
     await tx.history.record({
       ...stepEvent('certificate-superseded', application, { by: element.certificateSerial }),
       applicationId: former.applicationId,
