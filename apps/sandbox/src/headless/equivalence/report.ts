@@ -81,6 +81,17 @@ const ROWS: readonly (readonly [title: string, row: Row])[] = [
   ['結果 / Every walk ended', ({ ended }) => `completed/active ${ended.filter(good).length} / ${ended.length}`],
 ];
 
+/** A SIM that was written although the phone never spoke to the carrier: its scripts came by another way, and the sheet says by which. */
+function carrierNote(routes: Sheet['routes']): readonly string[] {
+  const relayed = routes.filter(({ traffic: { card, carrier } }) => card.exchanges > 0 && carrier.exchanges === 0);
+  if (relayed.length === 0) return [];
+  const names = relayed.map(({ route }) => `\`${route}\``);
+  return [
+    `- スマートフォン ↔ 携帯電話会社が「—」の方式（${names.join('、')}）：測定した回線はドコモのもので、契約は \`relay\` です。携帯電話会社のスクリプトはサービスが受け取り、「スマートフォン ↔ サービス」の通信に入れて届けます。\`two-sessions\` の会社（ソフトバンク）では、スマートフォンが会社のサーバーと直接通信します。`,
+    `  Phone ↔ carrier is “—” (${names.join(', ')}): the lines measured are docomo's, whose contract says \`relay\`: the service fetches the carrier's scripts and hands them over within “Phone ↔ service”. With a \`two-sessions\` carrier (SoftBank) the phone goes to the carrier's own server.`,
+  ];
+}
+
 export function reportOf(sheet: Sheet, machine: Machine): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const { routes, runs, measuredAt } = sheet;
@@ -108,6 +119,7 @@ export function reportOf(sheet: Sheet, machine: Machine): string {
     '  The rows of the key service are read as they stand, sealed. Where the key is made centrally it is there, sealed, and the key service alone can open it until it is forgotten.',
     `- 対照：すべての鍵を5通りの書き方で、また作り物の鍵を実際の場所（${places.join('、')}）に置き、見つかることを確かめます。`,
     `  Controls: every key in five codings, and a made-up key in real places (${places.join(', ')}), have to be found.`,
+    ...carrierNote(routes),
     '- 鍵の生成時間：`keychain` はスマートフォンの実測です。ほかは鍵管理サービスと仮想 SIM が使う生成器（OpenSSL、RSA-2048）をこの機械で測ったもので、実物の SIM は数秒かかります。',
     '  Key generation: `keychain` as the phone measured it. The others: the generator of key service and virtual SIM (OpenSSL, RSA-2048) on this machine; a real SIM needs seconds.',
     '- 失敗率の上限：95 % 信頼区間（Wilson）。百分位数は最近順位法です。',
