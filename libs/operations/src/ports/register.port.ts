@@ -178,6 +178,8 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
     pastEnd(at: Date, limit: number): Promise<CertificateRow[]>;
     /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired; of one part (rules crlPartOf) when named. */
     notGood(at: Date, part?: number): Promise<NotGoodRow[]>;
+    /** The same, all parts, in pages that share no serial: a list may be longer than the memory one wants to spend. */
+    notGoodPages(at: Date): AsyncIterable<readonly NotGoodRow[]>;
     /** Next CRL number: monotone, and never below the time in milliseconds, so that a restored backup repeats none. */
     nextCrlNumber(): Promise<bigint>;
     storeCrl(row: CrlFacts & { der: Uint8Array; part?: number | null; entries?: number }): Promise<void>;

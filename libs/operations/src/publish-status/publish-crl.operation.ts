@@ -1,6 +1,6 @@
 // CRL (RFC 5280 §5): number monotone, built whole or not at all; a failed build leaves the old one valid. The full list, and
 // parts of it (issuingDistributionPoint): of a long list a revocation rebuilds its own part only.
-import { CRL_PARTS, crlPartOf } from '@sumaho-jpki/rules';
+import { crlPartOf } from '@sumaho-jpki/rules';
 import type { CertificateAuthority } from '../ports/outside.port';
 import type { CrlFacts, NotGoodRow, Register } from '../ports/register.port';
 import { answerFor } from './answer-status.operation';
@@ -29,7 +29,6 @@ export class PublishCrl {
   /** Builds and stores the full list, or one part. */
   async execute(part?: number): Promise<{ number: bigint; entries: number }> {
     await this.published?.agree();
-    const parts = part === undefined ? Array.from({ length: CRL_PARTS }, (_, each) => each) : [part];
     // The number comes first: whoever has the higher one has seen everything the lower one has.
     const number = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.nextCrlNumber());
     const built = await this.register.transaction({ kind: 'system' }, async (tx) => {
@@ -39,8 +38,8 @@ export class PublishCrl {
       let entries = 0;
       const { published } = this;
       async function* pieces() {
-        for (const each of parts) {
-          const rows = await tx.certificates.notGood(now, each);
+        const all = part === undefined ? tx.certificates.notGoodPages(now) : [await tx.certificates.notGood(now, part)];
+        for await (const rows of all) {
           await published?.note(
             rows.filter(({ state }) => state === 'revoked'),
             now,

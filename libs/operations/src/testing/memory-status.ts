@@ -51,6 +51,9 @@ export function memoryLists(world: World) {
         .filter(({ serial }) => part === undefined || crlPartOf(serial) === part)
         .map((row) => structuredClone(row));
     },
+    async *notGoodPages(at: Date) {
+      yield await this.notGood(at);
+    },
     nextCrlNumber: async () => {
       const above = world.rows.crls.reduce((most, { number }) => (number > most ? number : most), world.rows.crlNumber);
       const time = BigInt(world.now.getTime());

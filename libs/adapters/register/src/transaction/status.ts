@@ -6,7 +6,7 @@ import type {
   RegisterTransaction,
   StatusFacts,
 } from '@sumaho-jpki/operations';
-import { CRL_PARTS, crlPartOf, crlPartPrefixes, type CertificateState, type RevocationCause } from '@sumaho-jpki/rules';
+import { crlPartOf, crlPartPrefixes, type CertificateState, type RevocationCause } from '@sumaho-jpki/rules';
 import { In, Not } from 'typeorm';
 import { Certificates, Crls, LostRevocations } from '../entities/certificates';
 import { insertRow, present, run } from './unit';
@@ -111,13 +111,19 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
 }
 
 /** One row of text for a whole page: a million entries as a million rows would cost more than everything else together. */
-const LINES = `SELECT string_agg(serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
+const LINE = `serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
     extract(epoch FROM created_at)::text || ' ' || extract(epoch FROM not_after)::text || ' ' ||
-    coalesce(revocation_cause, ''), E'\\n' ORDER BY serial) AS lines`;
+    coalesce(revocation_cause, '')`;
+const LINES = `SELECT string_agg(${LINE}, E'\\n' ORDER BY serial) AS lines`;
+const ROWS_A_PAGE = 8_192;
 
-const NOT_GOOD = `state IN ('issued', 'suspended', 'revoked') AND not_after > $1`;
+/**
+ * Written so that no other index fits: after a mass revocation the planner still believes that hardly anything is revoked, and
+ * would read all of it again for every page.
+ */
+const NOT_GOOD = `(state || '') IN ('issued', 'suspended', 'revoked') AND not_after + interval '0' > $1::timestamptz`;
 
-/** By the primary key, whatever the planner believes of a table that changed a great deal a moment ago. */
+/** By the primary key. */
 const PAGE = `${LINES} FROM (
     SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM certificates
      WHERE ${NOT_GOOD} AND serial >= $2 AND serial < $3) listed`;
@@ -125,8 +131,12 @@ const PAGE = `${LINES} FROM (
 const LOST_ONES = `${LINES} FROM (
     SELECT serial, 'revoked' AS state, revoked_at, revoked_at AS created_at, not_after, revocation_cause
       FROM lost_revocations lost
-     WHERE not_after > $1 AND substr(serial, 3, 2) = ANY($2::text[])
+     WHERE not_after > $1 AND ($2::text[] IS NULL OR substr(serial, 3, 2) = ANY($2::text[]))
        AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)) listed`;
+
+/** Once through, by whatever way is best when hardly anything or nearly everything is revoked. */
+const ALL = `SELECT ${LINE} AS line FROM certificates
+  WHERE state IN ('issued', 'suspended', 'revoked') AND not_after > $1`;
 
 /** The first octets in use, each found by one step in the primary key. */
 const FIRST_OCTETS = `WITH RECURSIVE octets AS (
@@ -152,7 +162,7 @@ function notGoodRow(line: string): NotGoodRow {
 
 type Lists = Pick<
   RegisterTransaction['certificates'],
-  'notGood' | 'nextCrlNumber' | 'storeCrl' | 'latestCrl' | 'newestCrl' | 'publishedParts'
+  'notGood' | 'notGoodPages' | 'nextCrlNumber' | 'storeCrl' | 'latestCrl' | 'newestCrl' | 'publishedParts'
 >;
 
 export function revocationLists(unit: Unit): Lists {
@@ -177,6 +187,17 @@ export function revocationLists(unit: Unit): Lists {
     for (const row of await linesOf(LOST_ONES, [at, prefixes])) found.push(row);
     return found;
   };
+  async function* pages(at: Date): AsyncGenerator<NotGoodRow[]> {
+    await run(manager, `DECLARE not_good NO SCROLL CURSOR FOR ${ALL}`, [at]);
+    for (;;) {
+      const { rows } = await run<{ line: string }>(manager, `FETCH FORWARD ${ROWS_A_PAGE} FROM not_good`);
+      if (rows.length > 0) yield rows.map(({ line }) => notGoodRow(line));
+      if (rows.length < ROWS_A_PAGE) break;
+    }
+    await run(manager, 'CLOSE not_good');
+    const lost = await linesOf(LOST_ONES, [at, null]);
+    if (lost.length > 0) yield lost;
+  }
   const newest = async <T>(part: number | undefined, columns: string) => {
     const { rows } = await run<T>(
       manager,
@@ -189,9 +210,10 @@ export function revocationLists(unit: Unit): Lists {
     notGood: async (at, part) => {
       if (part !== undefined) return ofPart(at, part);
       const rows: NotGoodRow[] = [];
-      for (let each = 0; each < CRL_PARTS; each += 1) for (const row of await ofPart(at, each)) rows.push(row);
+      for await (const page of pages(at)) for (const row of page) rows.push(row);
       return rows;
     },
+    notGoodPages: pages,
     nextCrlNumber: async () => {
       // Two that number at once wait for each other: the second one's number is the higher one.
       await run(manager, `SELECT pg_advisory_xact_lock(hashtext('crl_number'))`);
