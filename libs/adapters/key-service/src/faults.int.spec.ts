@@ -1,9 +1,12 @@
 // Every command of every script of the key service × what can happen to it on its way. Whatever happens, the work ends well within
 // one retry: what is written is written anew at most once, after one question to the card (a probe, which changes nothing), two where
 // nobody knows any more how far the card's counter is. The card holds exactly one key, made or brought once, and no script is ever
-// sent to the card a second time by the key service. `JPKI_FAULTS=full` runs every cell; the usual run takes two of each script.
+// sent to the card a second time by the key service. `JPKI_FAULTS=full` runs every cell; the usual run takes some of each script.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import { decodeCommand, encodeCommand } from '@sumaho-jpki/wire/apdu';
+import { withToken } from '@sumaho-jpki/wire/globalplatform';
+import type { CardKind, ContentExtent, ScriptContent, ScriptOutcome, ScriptPurpose } from '@sumaho-jpki/operations';
+import { contentCommands } from './content-script';
 import type { PostgresKeyService } from './postgres-key-service';
 import { CARD, Rehearsal, certificateOf } from './testing/rehearsal';
 import type { RehearsalSim } from './testing/rehearsal-sim';
@@ -82,14 +85,32 @@ const FAULTS: Readonly<Record<string, Fault>> = {
 interface Work {
   readonly sim: RehearsalSim;
   readonly seen: Set<string>;
-  emit(purpose: ScriptPurpose): Promise<{ scriptId: string; commands: Uint8Array[] }>;
+  emit(purpose: ScriptPurpose, extent?: ContentExtent): Promise<{ scriptId: string; commands: Uint8Array[] }>;
   /** What the authority does once the public key is there. */
   certify(): Promise<void>;
 }
 
+/** Where the carrier leaves load file and application to us, and where not. */
+type Management = 'simple' | 'delegated' | 'authorized';
+const CARDS: Readonly<Record<Management, CardKind>> = {
+  simple: CARD,
+  delegated: { hostCarrier: 'kddi', simProduct: 'kaede-nfc-4' },
+  authorized: { hostCarrier: 'softbank', simProduct: 'yanagi-nfc-4' },
+};
+const issuerCertificateDer = new Uint8Array(900).fill(7);
+
+function contentFor(management: Management, iccid: string, extent: ContentExtent): ScriptContent | undefined {
+  if (management === 'simple') return undefined;
+  const signed = (command: Uint8Array) => encodeCommand(withToken(decodeCommand(command), new Uint8Array(64).fill(1)));
+  const commands = management === 'delegated' ? contentCommands({ iccid, issuerCertificateDer, extent }) : [];
+  return { management, extent, issuerCertificateDer, tokenCommands: commands.map(signed) };
+}
+
 let number = 0;
-async function work(isOnCard: boolean): Promise<Work> {
-  const sim = await rehearsal.withArea();
+async function work(isOnCard: boolean, management: Management): Promise<Work> {
+  const card = CARDS[management];
+  const sim = await rehearsal.withArea(card);
+  if (management !== 'simple') Object.assign(sim.content, { loadFile: false, application: false });
   number += 1;
   const keyId = `fault-${number}`;
   let certificateDer: Uint8Array | null = null;
@@ -99,8 +120,11 @@ async function work(isOnCard: boolean): Promise<Work> {
   };
   if (!isOnCard) await certify();
   const seen = new Set<string>();
-  const emit = async (purpose: ScriptPurpose) => {
-    const script = await service.emitScript({ keyId, iccid: sim.iccid, card: CARD, certificateDer, purpose });
+  const emit = async (purpose: ScriptPurpose, extent: ContentExtent = 'none') => {
+    const { iccid } = sim;
+    const content = contentFor(management, iccid, extent);
+    const order = { keyId, iccid, card, certificateDer, purpose, ...(content ? { content } : {}) };
+    const script = await service.emitScript(order);
     const text = script.commands.map((command) => Buffer.from(command).toString('hex')).join();
     expect(seen.has(text), 'a script is never repeated').toBe(false);
     seen.add(text);
@@ -110,9 +134,9 @@ async function work(isOnCard: boolean): Promise<Work> {
 }
 
 /** Brings the work to the point where `purpose` is the script to send. */
-async function upTo(purpose: ScriptPurpose): Promise<Work> {
+async function upTo(purpose: ScriptPurpose, management: Management = 'simple'): Promise<Work> {
   const isOnCard = purpose === 'generate' || purpose === 'certify';
-  const started = await work(isOnCard);
+  const started = await work(isOnCard, management);
   const undisturbed = async (of: ScriptPurpose) => {
     const { scriptId, commands } = await started.emit(of);
     const answers = started.sim.run(commands);
@@ -152,7 +176,8 @@ async function goOn(started: Work, first: ScriptOutcome): Promise<Retry> {
     }
     const next = outcome.kind === 'key-generated' ? 'certify' : outcome.next;
     if (retry.questions + retry.writings > 20) throw new Error('runs round');
-    const { scriptId, commands } = await started.emit(next);
+    const extent = outcome.kind === 'resume' ? outcome.extent : undefined;
+    const { scriptId, commands } = await started.emit(next, extent);
     outcome = await service.acceptResponses({ scriptId, responses: started.sim.run(commands) });
   }
   return retry;
@@ -205,3 +230,52 @@ describe.each(Object.keys(LENGTHS) as WritingPurpose[])('of the script to %s', (
     300_000,
   );
 });
+
+/** Opening, INSTALL [for load], 35 LOADs, INSTALL, and what follows in a script without it. */
+const WITH_CONTENT = { personalise: 47, generate: 48 } as const;
+
+const BRINGING = [
+  ['delegated', 'personalise'],
+  ['authorized', 'generate'],
+  ['authorized', 'personalise'],
+  ['delegated', 'generate'],
+] as const;
+describe.each(FULL ? BRINGING : BRINGING.slice(0, 2))(
+  'of the script that brings load file and application, too (%s, to %s)',
+  (management, purpose) => {
+    const length = WITH_CONTENT[purpose];
+    it('the length is the one this table goes by', async () => {
+      const started = await upTo(purpose, management);
+      expect((await started.emit(purpose, 'whole')).commands).toHaveLength(length);
+    });
+
+    // INSTALL [for load], a LOAD, the last one, INSTALL of the application.
+    const kinds = [3, 20, 38, 39];
+    const cells = FULL ? Array.from({ length }, (_, at) => at) : kinds;
+    it.each(Object.keys(FAULTS))(
+      `a command %s: one load file, one application and one key in the end`,
+      async (name) => {
+        const cell = async (at: number) => {
+          const started = await upTo(purpose, management);
+          const { scriptId, commands } = await started.emit(purpose, 'whole');
+          const answers = FAULTS[name]?.(started.sim, commands, at) ?? [];
+          const { writings, questions, counterUnknown } = await service
+            .acceptResponses({ scriptId, responses: answers })
+            .then((outcome) => goOn(started, outcome))
+            .catch((problem: unknown) => {
+              throw new Error(`command ${at + 1}: ${String(problem)}`);
+            });
+          expect([at, writings <= 1]).toEqual([at, true]);
+          expect([at, questions <= (counterUnknown > 0 ? 2 : 1)]).toEqual([at, true]);
+          const { sim } = started;
+          expect([at, sim.made]).toEqual([at, { loadFiles: 1, applications: 1 }]);
+          expect([at, sim.personalisations, sim.onCard.made]).toEqual([at, 1, purpose === 'generate' ? 1 : 0]);
+        };
+        for (let from = 0; from < cells.length; from += AT_ONCE) {
+          await Promise.all(cells.slice(from, from + AT_ONCE).map(cell));
+        }
+      },
+      300_000,
+    );
+  },
+);

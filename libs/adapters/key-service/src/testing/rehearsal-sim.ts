@@ -32,7 +32,7 @@ import {
   sequenceCounterBytes,
   unpad80,
 } from '@sumaho-jpki/wire/globalplatform';
-import { JPKI_AP_AID, JpkiDgi, SP_AREA_AID, possessionText } from '@sumaho-jpki/wire/jpki-applet';
+import { JPKI_AP_AID, JPKI_LOAD_FILE_AID, JpkiDgi, SP_AREA_AID, possessionText } from '@sumaho-jpki/wire/jpki-applet';
 import { OnCardApplet } from './on-card-applet';
 
 export interface Authority {
@@ -61,9 +61,15 @@ export class RehearsalSim {
   personalisations = 0;
   /** Sessions that left the application without a PIN. */
   pinResets = 0;
+  /** What stands there of load file and application; as their carrier leaves them, or ours to bring. */
+  readonly content = { loadFile: true, application: true };
+  /** Load files and applications that were made. */
+  readonly made = { loadFiles: 0, applications: 0 };
   #casdKey = generateEphemeralKey();
   #session: { keys: Scp03SessionKeys; chaining: Uint8Array; counter: number; host: Uint8Array } | undefined;
   #stream: Uint8Array = new Uint8Array(0);
+  /** Next block of the load file under way; undefined = none is. */
+  #block: number | undefined;
 
   constructor(
     readonly iccid: string,
@@ -100,6 +106,7 @@ export class RehearsalSim {
   losePower(): void {
     this.#session = undefined;
     this.#stream = new Uint8Array(0);
+    this.#block = undefined;
   }
 
   transmit(raw: Uint8Array): Uint8Array {
@@ -112,6 +119,7 @@ export class RehearsalSim {
 
   #select(command: CommandApdu): Uint8Array {
     this.#session = undefined;
+    this.#block = undefined;
     return status(this.keys && equalBytes(command.data, SP_AREA_AID) ? 0x9000 : 0x6a82);
   }
 
@@ -161,19 +169,62 @@ export class RehearsalSim {
     return encodeResponse({ data: concat(answer, mac), sw });
   }
 
-  #perform({ ins, p1, data }: CommandApdu): { data: Uint8Array; sw: number } {
+  #perform(command: CommandApdu): { data: Uint8Array; sw: number } {
+    const { ins, p1, data } = command;
     const ok = (answer: Uint8Array = new Uint8Array(0)) => ({ data: answer, sw: 0x9000 });
-    if (ins === 0xf2) {
-      const state = (this.personalisedKey ? 0x0f : 0x07) | (this.locked ? 0x80 : 0);
-      return ok(encodeTlv(0xe3, encodeTlv(0x4f, JPKI_AP_AID), encodeTlv(0x9f70, Uint8Array.of(state))));
-    }
+    if (ins === 0xf2) return this.#registry(command);
+    if (ins === 0xe8) return this.#load(command);
     if (ins === 0xe6) {
       this.#stream = new Uint8Array(0);
-      return ok(Uint8Array.of(0));
+      const sw = this.#install(p1);
+      return sw === 0x9000 ? ok(Uint8Array.of(0)) : { data: new Uint8Array(0), sw };
     }
     if (ins !== 0xe2) return { data: new Uint8Array(0), sw: 0x6d00 };
     this.#stream = concat(this.#stream, data);
     return (p1 & 0x80) === 0 ? ok() : this.#commit(ok);
+  }
+
+  /** GET STATUS: applications and the area (P1 40), load files (P1 20), by the beginning of their name. */
+  #registry({ p1, data }: CommandApdu): { data: Uint8Array; sw: number } {
+    const state = (this.personalisedKey ? 0x0f : 0x07) | (this.locked ? 0x80 : 0);
+    const { application, loadFile } = this.content;
+    const applications: [Uint8Array, number][] = [
+      [SP_AREA_AID, 0x0f],
+      ...(application ? [[JPKI_AP_AID, state] satisfies [Uint8Array, number]] : []),
+    ];
+    const loadFiles: [Uint8Array, number][] = loadFile ? [[JPKI_LOAD_FILE_AID, 0x01]] : [];
+    const wanted = hex(findTlv(decodeTlvs(data), 0x4f)?.value ?? new Uint8Array(0));
+    const found = (p1 === 0x40 ? applications : loadFiles).filter(([aid]) => hex(aid).startsWith(wanted));
+    const entries = found.map(([aid, at]) =>
+      encodeTlv(0xe3, encodeTlv(0x4f, aid), encodeTlv(0x9f70, Uint8Array.of(at))),
+    );
+    return { data: concat(...entries), sw: entries.length > 0 ? 0x9000 : 0x6a88 };
+  }
+
+  #install(p1: number): number {
+    this.#block = undefined;
+    if (p1 === 0x20) return this.content.application ? 0x9000 : 0x6a88;
+    if (p1 === 0x02) {
+      if (this.content.loadFile) return 0x6985;
+      this.#block = 0;
+      return 0x9000;
+    }
+    if (!this.content.loadFile) return 0x6a88;
+    if (this.content.application) return 0x6985;
+    this.content.application = true;
+    this.made.applications += 1;
+    return 0x9000;
+  }
+
+  #load({ p1, p2 }: CommandApdu): { data: Uint8Array; sw: number } {
+    if (this.#block !== p2) return { data: new Uint8Array(0), sw: 0x6985 };
+    this.#block += 1;
+    if ((p1 & 0x80) !== 0) {
+      this.#block = undefined;
+      this.content.loadFile = true;
+      this.made.loadFiles += 1;
+    }
+    return { data: Uint8Array.of(0), sw: 0x9000 };
   }
 
   #commit(ok: (answer: Uint8Array) => { data: Uint8Array; sw: number }) {

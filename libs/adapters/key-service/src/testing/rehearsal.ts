@@ -56,8 +56,8 @@ export class Rehearsal {
   }
 
   /** A SIM with its SP area in place. */
-  async withArea(): Promise<RehearsalSim> {
-    const { sim, dgi00A6 } = await this.offered();
+  async withArea(card: CardKind = CARD): Promise<RehearsalSim> {
+    const { sim, dgi00A6 } = await this.offered(card);
     const accepted = await this.service.acceptReceipt({ iccid: sim.iccid, receipt: sim.agree(dgi00A6) });
     if (!accepted) throw new Error('receipt not accepted');
     return sim;
