@@ -41,7 +41,7 @@ export class RevokeCertificate {
  * holder could not apply again. False where there is none under way.
  */
 async function endUnfinished(tx: RegisterTransaction, asker: Asker, row: CertificateRow): Promise<boolean> {
-  const application = await tx.applications.byId(row.applicationId);
+  const application = row.state === 'issued' ? await tx.applications.byId(row.applicationId) : null;
   if (!application || !isOpen(application.state)) return false;
   const byHolder = asker.kind === 'citizen';
   const ended = byHolder
