@@ -24,8 +24,6 @@ export interface CertificateAuthoritySettings {
   readonly weakKeys: WeakKeyList;
   /** Further pinned roots (other generations), accepted when certificates are checked, never used to issue. */
   readonly furtherRoots: readonly Uint8Array[];
-  /** Whether PKI.js reads each certificate a second time before it leaves (about a millisecond each). */
-  readonly secondReading: boolean;
   /** Told when the responder could not be renewed; the old one goes on until its end. For the operator's alarm. */
   readonly onRenewalFailed: (error: unknown) => void;
   readonly now: () => Date;
@@ -45,7 +43,6 @@ export function completeSettings(choices: CertificateAuthorityChoices): Certific
     ocspSignerRenewalDays: 30,
     weakKeys: NO_WEAK_KEYS,
     furtherRoots: [],
-    secondReading: true,
     onRenewalFailed: () => undefined,
     now: () => new Date(),
     ...choices,

@@ -2,19 +2,12 @@
 // read it by two parsers. Refusing is the default; there is no way round a failed lint.
 import { CERTIFICATE_PROFILES, failedLints, lintCertificate, policyOidOf } from '@sumaho-jpki/rules';
 import type { CertificateProfile, LintContext, LintResult } from '@sumaho-jpki/rules';
-import {
-  disagreementsWithSecondReading,
-  parseCertificate,
-  parseTbsCertificate,
-  sameBytes,
-  signTbs,
-  spkiHash,
-  verifySignature,
-} from '@sumaho-jpki/wire/x509';
+import { parseCertificate, parseTbsCertificate, sameBytes, signTbs, spkiHash } from '@sumaho-jpki/wire/x509';
 import type { ParsedCertificate, ParsedTbsCertificate } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
+import { disagreementsWithOpenSsl } from './openssl-reading';
 import { debianFingerprintOf } from './weak-key-list';
 
 /** The certificate would break a rule, so it was not signed. */
@@ -73,14 +66,9 @@ export async function issueCertificate(input: {
   const certificate = parseCertificate(der);
   if (!sameBytes(certificate.tbsDer, tbsDer))
     throw refusedBecause('bytes-signed', 'bytes signed are not the bytes linted');
-  const verified = await verifySignature({
-    publicKeySpki: signer.publicKeySpki,
-    algorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
-    data: certificate.tbsDer,
-    signature: certificate.signature,
-  });
-  if (!verified) throw refusedBecause('signature', 'the signature does not verify under the issuer');
-  const differing = settings.secondReading ? disagreementsWithSecondReading(certificate) : [];
+  const differing = disagreementsWithOpenSsl(certificate, signer.publicKeySpki);
+  if (differing.includes('signature'))
+    throw refusedBecause('signature', 'the signature does not verify under the issuer');
   if (differing.length > 0) throw refusedBecause('two-readings', `two parsers differ on ${differing.join(', ')}`);
   return der;
 }
