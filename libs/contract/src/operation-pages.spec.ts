@@ -28,7 +28,7 @@ const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
   ],
   'report-from-carrier': [`POST ${machinePaths.messaging}`],
   'ask-certificate-status': [`POST ${machinePaths.ocsp}`, `GET ${machinePaths.ocsp}/<request in base64>`],
-  'read-revocation-list': [`GET ${machinePaths.crl}`],
+  'read-revocation-list': [`GET ${machinePaths.crl}`, `GET ${machinePaths.crlPart.replace(':part', '<part>.crl')}`],
   'read-authority-certificate': [`GET ${machinePaths.caCertificate}`],
   'read-api-description': ['GET /api/docs', 'GET /api/docs/openapi.json'],
 };
