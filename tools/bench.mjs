@@ -1,12 +1,14 @@
 // `npm run bench`: figures of the whole product as one JSON object; nothing else goes to stdout. It starts a stack of its
 // own in a temporary folder, cold and then warm, and measures the status services (OCSP, CRL, mass revocation) on a Postgres of
-// their own: `--status` these alone, `--entries 1000000` for the long list. Exit code 1 when a bar is missed.
+// their own: `--status` these alone, `--entries 1000000` for the long list, `--scripts` the scripts of the SIM route alone. Exit code 1
+// when a bar is missed.
 import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureIssue } from './bench-issue.mjs';
 import { startStack } from './stack.mjs';
-import { ROOT, buildAll } from './workspace.mjs';
+import { ROOT, buildAll, buildProjects, endWith } from './workspace.mjs';
 
 const BARS = {
   apdus: 58,
@@ -17,15 +19,20 @@ const BARS = {
 };
 const ENTRIES = 20_000;
 
+const HELP = `npm run bench -- [--scripts] [--status [--entries 20000]]
+Figures of the product as JSON. --scripts: APDUs, bytes, messages, exchanges and build time of each script by management
+mode and bearer, nothing else. --status: OCSP, revocation and lists, nothing else.
+Exit code: 0 all bars kept, 1 a bar is missed.`;
+
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
 
 /**
- * @param {string} url
+ * @param {readonly string[]} asked
  * @returns {Promise<any>}
  */
-function measure(url) {
+function measure(asked) {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/sandbox/bench.js'), '--origin', url], {
+    const child = spawn(process.execPath, [join(ROOT, 'dist/apps/sandbox/bench.js'), ...asked], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let output = '';
@@ -82,6 +89,19 @@ const statusBars = (status) => ({
 });
 
 async function main() {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(`${HELP}\n`);
+    return 0;
+  }
+  if (process.argv.includes('--scripts')) {
+    await buildProjects(['sandbox']);
+    process.stdout.write(`${JSON.stringify(await measure(['--scripts']), null, 2)}\n`);
+    return 0;
+  }
+  if (process.argv.includes('--issue')) {
+    process.stdout.write(`${JSON.stringify({ issue: await measureIssue() }, null, 2)}\n`);
+    return 0;
+  }
   if (process.argv.includes('--status')) {
     say('Status services: OCSP, revocation to visible, mass revocation, list …');
     const status = await measureStatus();
@@ -115,10 +135,12 @@ async function main() {
     say('Warm start: the same folder again …');
     const warmStartMs = await start();
     say(`Provisioning one by one, then ${BARS.parallelPhones} phones at once …`);
-    const measured = await measure(stack?.url ?? '');
+    const measured = await measure(['--origin', stack?.url ?? '']);
     const { oneProvisioning, parallel } = measured;
     say('Status services: OCSP, revocation to visible, mass revocation, list …');
     const status = await measureStatus();
+    say('Issuing, against one bare signature …');
+    const issue = await measureIssue();
     const bars = {
       ...statusBars(status),
       apdus: { most: BARS.apdus, ok: oneProvisioning.apdus <= BARS.apdus },
@@ -137,7 +159,7 @@ async function main() {
     };
     const machine = { cores: cpus().length, model: cpus()[0]?.model ?? '', node: process.version };
     process.stdout.write(
-      `${JSON.stringify({ machine, coldStartMs, warmStartMs, ...measured, status, bars }, null, 2)}\n`,
+      `${JSON.stringify({ machine, coldStartMs, warmStartMs, ...measured, issue, status, bars }, null, 2)}\n`,
     );
     return Object.values(bars).every(({ ok }) => ok) ? 0 : 1;
   } finally {
@@ -145,10 +167,4 @@ async function main() {
   }
 }
 
-main().then(
-  (code) => process.exit(code),
-  (problem) => {
-    process.stderr.write(`\n${problem instanceof Error ? problem.message : problem}\n`);
-    process.exit(1);
-  },
-);
+endWith(main());

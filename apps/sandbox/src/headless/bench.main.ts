@@ -54,8 +54,14 @@ const phoneTime = ({ milliseconds }: JourneyResult): number =>
   milliseconds.active;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { origin: { type: 'string' } } });
-  if (!values.origin) throw new Error('Usage: bench.js --origin <address>');
+  const { values } = parseArgs({
+    options: { origin: { type: 'string' }, scripts: { type: 'boolean', default: false } },
+  });
+  if (values.scripts) {
+    process.stdout.write(`${JSON.stringify({ scriptsMadeInAdvance: scriptFigures() })}\n`);
+    return;
+  }
+  if (!values.origin) throw new Error('Usage: bench.js --origin <address> | --scripts');
   const world = new World(values.origin);
   const journey = async (carrier: (typeof CARRIERS)[number]) => {
     const [newcomer] = await world.newcomers({ carrier });

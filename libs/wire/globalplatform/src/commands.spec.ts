@@ -11,7 +11,6 @@ import {
   installForExtradition,
   installForInstall,
   installForLoad,
-  installForMakeSelectable,
   installForPersonalization,
   installForRegistryUpdate,
   ISD_AID,
@@ -30,6 +29,7 @@ import {
   storeData,
   uiccSecurityDomainParameters,
 } from './index';
+import { installForMakeSelectable } from './commands';
 
 const SP_AREA = bytes('D392F00026015350');
 const APPLET = bytes('D392F000260100000001');

@@ -5,9 +5,7 @@ import {
   aesCmac,
   agreeSpAreaKeys,
   CasdCertificateError,
-  decodeIccidBcd,
   encodeCasdCertificate,
-  encodeIccidBcd,
   generateEphemeralKey,
   keyAgreementDgi,
   publicKeyFromPoint,
@@ -16,6 +14,7 @@ import {
   verifyReceipt,
   x963Kdf,
 } from './index';
+import { decodeIccidBcd, encodeIccidBcd } from './casd-certificate';
 
 describe('scenario 3 key agreement', () => {
   // NIST CAVS ECC CDH primitive, P-256, count 0.

@@ -19,11 +19,9 @@ export {
   parseInitializeUpdateAnswer,
   type Scp03SessionState,
   type AnswerContext,
-  unwrapAnswer,
   maxCommandData,
   type EstablishedSession,
   Scp03Session,
-  segmentsOf,
   type OpenedScp03Session,
   type PredictedScp03Session,
   openScp03Session,
@@ -52,7 +50,6 @@ export {
   type InstanceDescription,
   installForInstall,
   installAndMakeSelectable,
-  installForMakeSelectable,
   installForExtradition,
   installForPersonalization,
   type RegistryUpdate,
@@ -68,7 +65,7 @@ export {
   setStatus,
 } from './commands';
 export { type StoreDataOptions, storeData } from './store-data';
-export { ARA_M_AID, type AccessRuleDescription, accessRule, deleteAccessRules, storeAccessRules } from './access-rules';
+export { ARA_M_AID, type AccessRuleDescription, deleteAccessRules, storeAccessRules } from './access-rules';
 export {
   type RegistryEntry,
   parseGetStatus,
@@ -89,8 +86,6 @@ export {
   type CasdCertificate,
   type CasdCertificateFault,
   CasdCertificateError,
-  encodeIccidBcd,
-  decodeIccidBcd,
   encodeCasdCertificate,
   publicKeyFromPoint,
   type CasdCertificateExpectation,
@@ -158,7 +153,7 @@ export {
   signedLoadFile,
   cipheredLoadFile,
 } from './load-file';
-export { type EphemeralKey, generateEphemeralKey, sharedSecret } from './p256';
+export { type EphemeralKey, generateEphemeralKey } from './p256';
 export {
   type CardCertificate,
   type CardCertificateFault,
@@ -167,7 +162,6 @@ export {
   KEY_AGREEMENT_USAGE,
   CertificateRole,
   encodeCardCertificate,
-  parseCardCertificate,
   verifyCardCertificate,
   verifyCardCertificateChain,
   CERTIFICATE_SIGNING_USAGE,
@@ -189,9 +183,6 @@ export {
   type Scp02Opening,
   type Scp02Level,
   Scp02Session,
-  deriveScp02SessionKeys,
-  parseScp02InitializeUpdateAnswer,
-  protocolOf,
   openScp02Session,
   predictScp02Session,
 } from './scp02';
@@ -211,15 +202,7 @@ export {
   type ProofExpectation,
   parseResponsePacket,
 } from './scp80';
-export {
-  commandMessages,
-  type MessagePart,
-  parseUserData,
-  joinMessages,
-  type DeliverySender,
-  deliverTpdu,
-  envelopeOf,
-} from './short-message';
+export { commandMessages, type MessagePart, type DeliverySender, deliverTpdu, envelopeOf } from './short-message';
 export { desKeyCheckValue } from './des';
 export {
   DGI_OWNER_CERTIFICATE,
