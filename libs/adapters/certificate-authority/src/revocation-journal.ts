@@ -11,8 +11,8 @@ const FILE = 'published-revocations.log';
 const HEAD = /^journal ([0-9a-f-]{36})\n/;
 const LINE = /^([0-9a-f]{2,40}) (\d+) ([a-z-]+) (\d+)$/;
 const PIECE_BYTES = 64 * 1024;
-/** Serials remembered as noted: a repeat costs a line, nothing else. */
-const MOST_REMEMBERED = 100_000;
+/** Serials remembered as noted (about 90 bytes each): a repeat costs a line, nothing else. */
+const MOST_REMEMBERED = 1_000_000;
 
 export class RevocationJournal implements RevocationWitness {
   readonly #noted = new Set<string>();

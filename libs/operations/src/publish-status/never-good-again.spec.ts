@@ -258,6 +258,22 @@ describe('Answers made in advance', () => {
   );
 });
 
+describe('The journal', () => {
+  it('is not written again by every list that names an old revocation', async () => {
+    const w = await world();
+    await revoke(w);
+    const noted = w.journal.entries.length;
+    expect(noted).toBeGreaterThan(0);
+    w.register.pass(600);
+    await w.crl.execute();
+    w.register.pass(600);
+    const once = w.journal.entries.length;
+    await w.crl.execute();
+    await w.crl.execute();
+    expect(w.journal.entries).toHaveLength(once);
+  });
+});
+
 describe('The parts of the list', () => {
   it('follow a revocation at once when they are published, and only the one it belongs to', async () => {
     const w = await world();

@@ -33,6 +33,9 @@ export class PublishCrl {
     const number = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.nextCrlNumber());
     const built = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const now = await tx.now();
+      // What the last list had was noted before it was stored.
+      const before = await tx.certificates.newestCrl(part);
+      const notedUntil = before ? before.thisUpdate.getTime() - SETTLED_MS : 0;
       const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
       const nextUpdate = new Date(thisUpdate.getTime() + this.validHours * 3_600_000);
       let entries = 0;
@@ -41,7 +44,7 @@ export class PublishCrl {
         const all = part === undefined ? tx.certificates.notGoodPages(now) : [await tx.certificates.notGood(now, part)];
         for await (const rows of all) {
           await published?.note(
-            rows.filter(({ state }) => state === 'revoked'),
+            rows.filter(({ state, revokedAt }) => state === 'revoked' && (revokedAt?.getTime() ?? 0) > notedUntil),
             now,
           );
           const piece = rows.flatMap((row) => entryOf(row));
