@@ -188,31 +188,35 @@ describe('A question that is none', () => {
     expect(parsed.basic?.answers.map(({ status }) => status)).toEqual([{ status: 'unknown' }]);
   });
 
-  it('is answered by the protocol, whatever octets were changed', async () => {
-    const [plain, withNonce] = [await ask(serial), await ask(serial, new Uint8Array(16).fill(7))];
-    const answer = api.get(AnswerStatus);
-    const seen = new Set<string>();
-    await fc.assert(
-      fc.asyncProperty(
-        fc.constantFrom(plain, withNonce),
-        fc.array(fc.tuple(fc.nat(160), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: -12, max: 12 }),
-        async (request, changes, longer) => {
-          const changed = new Uint8Array(request.length + longer);
-          changed.set(request.subarray(0, changed.length));
-          for (const [at, mask] of changes) {
-            const place = at % changed.length;
-            changed[place] = (changed[place] ?? 0) ^ mask;
-          }
-          const { status } = parseOcspResponse((await answer.answer(changed)).der);
-          expect(['successful', 'malformed-request']).toContain(status);
-          seen.add(status);
-        },
-      ),
-      { numRuns: MUTATIONS },
-    );
-    expect([...seen].toSorted()).toEqual(['malformed-request', 'successful']);
-  });
+  it(
+    'is answered by the protocol, whatever octets were changed',
+    async () => {
+      const [plain, withNonce] = [await ask(serial), await ask(serial, new Uint8Array(16).fill(7))];
+      const answer = api.get(AnswerStatus);
+      const seen = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(plain, withNonce),
+          fc.array(fc.tuple(fc.nat(160), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 4 }),
+          fc.integer({ min: -12, max: 12 }),
+          async (request, changes, longer) => {
+            const changed = new Uint8Array(request.length + longer);
+            changed.set(request.subarray(0, changed.length));
+            for (const [at, mask] of changes) {
+              const place = at % changed.length;
+              changed[place] = (changed[place] ?? 0) ^ mask;
+            }
+            const { status } = parseOcspResponse((await answer.answer(changed)).der);
+            expect(['successful', 'malformed-request']).toContain(status);
+            seen.add(status);
+          },
+        ),
+        { numRuns: MUTATIONS },
+      );
+      expect([...seen].toSorted()).toEqual(['malformed-request', 'successful']);
+    },
+    24 * 3_600_000,
+  );
 });
 
 describe('The revocation list', () => {
