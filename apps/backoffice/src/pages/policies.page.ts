@@ -64,6 +64,7 @@ import { StaffSession } from '../session/staff-session';
               </td>
               <td>
                 <button
+                  class="dads-nowrap"
                   dadsButton="secondary"
                   size="small"
                   type="button"
