@@ -48,15 +48,8 @@ export class Complaints {
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Stations that were found clean in this run: many journeys pass the same sign-in. */
-const clean = new Set<string>();
-
-/**
- * No violation of WCAG 2.2 AA or of axe's good practice on the page as it stands.
- * @param name of the station; pages that differ have names that differ
- */
+/** No violation of WCAG 2.2 AA or of axe's good practice on the page as it stands. */
 export async function accessible(page: Page, name: string): Promise<void> {
-  if (clean.has(name)) return;
   await test.step(`axe: ${name}`, async () => {
     // Without frames one pass in the page itself sees all; otherwise axe opens a further page to put the frames together.
     expect(page.frames(), `${name} has no frames`).toHaveLength(1);
@@ -65,7 +58,6 @@ export async function accessible(page: Page, name: string): Promise<void> {
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`,
     );
     expect.soft(found, `axe on ${name}`).toEqual([]);
-    if (found.length === 0) clean.add(name);
   });
 }
 
