@@ -115,7 +115,10 @@ export class CertificatesController {
     @Staff() { staff }: StaffCaller,
     @ParamsOf(staffRoutes.readCertificate) { serial }: { serial: string },
   ): Promise<ResponseOf<typeof staffRoutes.readCertificate>> {
-    const { certificate, application, element, lock, timeline, actions } = await this.certificates.execute(staff, serial);
+    const { certificate, application, element, lock, timeline, actions } = await this.certificates.execute(
+      staff,
+      serial,
+    );
     return {
       certificate: certificateView(certificate),
       lineId: certificate.lineId,

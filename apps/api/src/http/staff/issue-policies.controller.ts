@@ -50,7 +50,9 @@ export class IssuePoliciesController {
     @BodyOf(staffRoutes.changeIssuePolicy) body: RequestBody<typeof staffRoutes.changeIssuePolicy>,
   ): Promise<ResponseOf<typeof staffRoutes.changeIssuePolicy>> {
     const { reason, version, ...policy } = body;
-    return { policy: set(await this.changePolicy.execute({ staff, provedAt: session.createdAt, policy, reason, version })) };
+    return {
+      policy: set(await this.changePolicy.execute({ staff, provedAt: session.createdAt, policy, reason, version })),
+    };
   }
 
   @Serves(staffRoutes.equivalence)
