@@ -72,6 +72,15 @@ describe('a secure session is told byte by byte', () => {
     expect(english(told[2]?.command)).toContain('security level 33: C-ENC, R-ENC, C-MAC and R-MAC');
     expect(told[2]?.command.slice(-2).map(({ to, from }) => to - from)).toEqual([8, 8]);
   });
+  it('a cryptogram that begins like a key agreement is a cryptogram', () => {
+    const [session, agreement] = narrate([
+      exchange('8482330010A6A5A4A3A2A1A0A90102030405060708', '9000'),
+      exchange('8082000003A60100', '6A80'),
+    ]);
+    expect(english(session?.command)).toContain('EXTERNAL AUTHENTICATE');
+    expect(english(session?.command)).toContain('host cryptogram');
+    expect(english(agreement?.command)).toContain('MUTUAL AUTHENTICATE');
+  });
   it('enciphered bodies are named as such, and explained to whoever holds the keys', () => {
     expect(english(told[3]?.command)).toContain('enciphered command data (16 bytes) | C-MAC');
     expect(english(told[3]?.response)).toBe('enciphered answer data | R-MAC | 9000: done');

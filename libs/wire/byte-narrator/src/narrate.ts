@@ -92,7 +92,8 @@ const BY_INSTRUCTION: Record<number, CommandReader> = {
 function readerOf(command: CommandView, channel: ChannelView): CommandReader {
   const { ins, p1, data } = command;
   if (ins === 0xf2 && p1 <= 0x02 && data.length === 0) return STATUS;
-  if (ins === 0x82 && data[0] === 0xa6) return MUTUAL_AUTHENTICATE;
+  // The host's cryptogram of EXTERNAL AUTHENTICATE may begin with A6 as well, but comes with a MAC.
+  if (ins === 0x82 && !isSecured(command.cla) && data[0] === 0xa6) return MUTUAL_AUTHENTICATE;
   if (ins === 0x2a) {
     const isCertificate = data[0] === 0x7f && data[1] === 0x21;
     return isCertificate && !(channel.aid && isAid(channel.aid, JPKI)) ? PERFORM_SECURITY_OPERATION : COMPUTE_SIGNATURE;
