@@ -194,6 +194,7 @@ export const REFUSAL_RULES = {
   'keychain-needs-ios': { enables: 'take-another-route', who: CITIZEN, problem: 'not-compatible' },
   'keychain-registry': { enables: 'change-the-handset', who: CITIZEN, problem: 'keychain-not-available' },
   'keychain-without-enclave': { enables: 'change-the-handset', who: CITIZEN, problem: 'keychain-not-available' },
+  'keychain-without-rsa': { enables: 'take-another-route', who: CITIZEN, problem: 'keychain-not-available' },
   'keychain-os': { enables: 'update-the-handset', who: CITIZEN, problem: 'os-too-old' },
   'route-not-in-policy': { enables: 'change-the-policy', who: JLIS, problem: 'not-compatible' },
   'policy-key-unknown': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },

@@ -3,6 +3,7 @@
 import { type EnvironmentProviders, type Provider } from '@angular/core';
 import type { DeviceNext } from '@sumaho-jpki/contract';
 import { keyProofData } from '@sumaho-jpki/contract';
+import { afterStorageFailure, type StorageFailure } from '@sumaho-jpki/rules';
 import { FETCH } from '@sumaho-jpki/screen/dads';
 import {
   AttestationAuthority,
@@ -69,6 +70,8 @@ export class IphoneServer {
   signature = '';
   /** What comes instead of a good certificate. */
   issue: 'good' | 'for-another-key' | 'by-another-authority' | 'not-yet-valid' = 'good';
+  /** Only the first time. */
+  issueOnce = false;
 
   /** Serial of the certificate in the phone that is to be renewed. */
   renews: string | null = null;
@@ -84,7 +87,9 @@ export class IphoneServer {
   private challenge = '';
   private readonly used = new Set<string>();
   private certificate: Uint8Array | null = null;
-  private anew = 0;
+  private enrolments = 1;
+  /** Keys that a certificate was once reserved for: none of them is ever certified again. */
+  private readonly seen = new Set<string>();
   private readonly answered = new Map<string, { status: number; body: unknown }>();
   private waiting: (() => void)[] = [];
 
@@ -209,7 +214,7 @@ export class IphoneServer {
         if (this.state !== 'awaiting-pin') this.moved('awaiting-pin');
         return { status: 200, body: this.told() };
       case '/api/device/storage-failed':
-        return this.storageFailed((JSON.parse(text) as { code: string }).code);
+        return this.storageFailed((JSON.parse(text) as { code: StorageFailure }).code);
       case '/api/device/activation':
         this.signature = (JSON.parse(text) as { signature: string }).signature;
         this.moved();
@@ -230,6 +235,7 @@ export class IphoneServer {
     if (this.requests.length > 0) return { status: 409, body: problemBody('not-allowed-now', 409) };
     if (this.used.has(this.challenge)) return { status: 409, body: problemBody('challenge-used', 409) };
     this.used.add(this.challenge);
+    if (this.seen.has(spki)) return { status: 409, body: problemBody('key-not-proved', 409) };
     this.proved = fromBase64(spki);
     if (keyProofData(this.challenge, this.proved).length < 48) throw new Error('no proof');
     this.moved();
@@ -259,6 +265,7 @@ export class IphoneServer {
   }
 
   private async certify(spki: Uint8Array): Promise<Uint8Array> {
+    this.seen.add(toBase64(spki));
     const other = await generateKeyPair('ecdsa-p256-sha256');
     const tbs = buildTbsCertificate({
       serial: '5300aa',
@@ -273,7 +280,9 @@ export class IphoneServer {
         certificatePolicies: { critical: true, policies: [{ oid: POLICY }] },
       },
     });
-    return signTbs(tbs, 'ecdsa-p256-sha256', this.issue === 'by-another-authority' ? other.sign : this.sign);
+    const sign = this.issue === 'by-another-authority' ? other.sign : this.sign;
+    if (this.issueOnce) this.issue = 'good';
+    return signTbs(tbs, 'ecdsa-p256-sha256', sign);
   }
 
   private async delivery(): Promise<{ jwe: string; certificate: string }> {
@@ -286,13 +295,13 @@ export class IphoneServer {
     return { jwe, certificate: toBase64(await this.certify(spki)) };
   }
 
-  private storageFailed(code: string): { status: number; body: unknown } {
+  private storageFailed(code: StorageFailure): { status: number; body: unknown } {
     if (this.proved === null || (this.route === 'keychain' && this.certificate === null)) {
       return { status: 409, body: problemBody('not-allowed-now', 409) };
     }
     this.storageFailures.push(code);
-    this.anew += 1;
-    if (this.anew === 1 && ['key-lost', 'certificate-for-another-key'].includes(code)) {
+    if (afterStorageFailure(code, this.enrolments) === 'enrol-anew') {
+      this.enrolments += 1;
       this.proved = null;
       this.certificate = null;
       this.requests.length = 0;

@@ -283,6 +283,39 @@ describe('what the phone does not store', () => {
   }
 });
 
+describe('a key that a certificate was made for', () => {
+  afterEach(() => TestBed.resetTestingModule());
+
+  it('is left behind when that certificate is for another key: a new one is made, and gets its own', async () => {
+    const world = await iphoneWorld();
+    world.server.issue = 'for-another-key';
+    world.server.issueOnce = true;
+    await atPin(await redeemed(world));
+    expect(world.server.storageFailures).toEqual(['certificate-for-another-key']);
+    expect(await (await world.open()).items()).toHaveLength(1);
+  });
+
+  it('is left behind when the app lost its notes after the issue', async () => {
+    const world = await iphoneWorld();
+    world.server.losing.push(...Array.from({ length: 50 }, () => '/.well-known/est/simpleenroll'));
+    await redeemed(world);
+    await vi.waitFor(() => expect(world.server.requests.length).toBeGreaterThan(world.server.slow));
+    TestBed.resetTestingModule();
+    world.server.losing.length = 0;
+    localStorage.removeItem(`sumaho-jpki.handset.enrolment.${IPHONE_ID}`);
+    await atPin(start(world));
+    expect(world.server.storageFailures).toEqual(['key-lost']);
+  });
+
+  it('does not stay in the phone when the application ends with it', async () => {
+    const world = await iphoneWorld();
+    world.server.issue = 'by-another-authority';
+    const app = await redeemed(world);
+    await vi.waitFor(() => expect(app.provisioning.view()).toBe('failed'), { timeout: 5000 });
+    expect(await (await world.open()).item(LABEL)).toBeNull();
+  });
+});
+
 describe('a clock that is wrong by a day', () => {
   afterEach(() => TestBed.resetTestingModule());
 
@@ -368,7 +401,9 @@ describe('the way of a key made at J-LIS', () => {
     world.server.sealedToAnother = true;
     const app = await redeemed(world);
     await vi.waitFor(() => expect(app.provisioning.failure()).toBe('storage-failed'));
-    expect(world.server.storageFailures).toEqual(['delivery-not-readable']);
+    // Once more with a new key of agreement, and then no more.
+    expect(world.server.storageFailures).toEqual(['delivery-not-readable', 'delivery-not-readable']);
+    expect(await (await world.open()).items()).toEqual([]);
   });
 
   for (const path of ['/api/device/key', '/api/device/key-delivery', '/api/device/stored']) {

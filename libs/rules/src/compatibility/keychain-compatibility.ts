@@ -28,6 +28,10 @@ export function judgeKeychain({ handset, osVersion, line, central }: KeychainFac
       'keychain-without-enclave',
       { handset: handset.id },
     ),
+    // A key made centrally is RSA-2048, like the card's; a store that holds elliptic keys alone cannot take it.
+    demand(handset.os !== 'ios' || !central || kinds.includes('rsa-2048'), 'keychain-without-rsa', {
+      handset: handset.id,
+    }),
     demand(osVersion === undefined || osVersion >= handset.minimumOs, 'keychain-os', {
       handset: handset.id,
       osVersion: osVersion ?? 0,

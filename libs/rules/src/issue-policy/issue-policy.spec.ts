@@ -67,6 +67,12 @@ describe('The route of a phone', () => {
     expect(routeOf(chooseRoute(facts('ringo-phone-7'), [], 'keychain-central'))).toBe('route-not-in-policy');
   });
 
+  it('is none for a key made centrally where the phone holds elliptic keys alone', () => {
+    const central = [policy('handset-model', 'ringo-phone-8-mini', 'keychain-central')];
+    const choice = chooseRoute(facts('ringo-phone-8-mini'), central);
+    expect(choice.allowed ? [] : choice.reasons.map(({ rule }) => rule)).toEqual(['keychain-without-rsa']);
+  });
+
   it('is switched by J-LIS for a SIM product, and only among the SIM’s routes', () => {
     const onCard = [policy('sim-product', 'sakura-nfc-4', 'sim-on-card', 'sim')];
     expect(routeOf(chooseRoute(facts('tsubame-t1'), onCard))).toBe('sim-on-card');

@@ -247,6 +247,10 @@ export const RULE_LABELS = {
     ja: 'この機種には、鍵を守る領域（Secure Enclave）がありません。',
     en: 'This model has no Secure Enclave to protect the key.',
   },
+  'keychain-without-rsa': {
+    ja: 'この機種は、センターで作る種類の鍵（RSA-2048）を保存できません。',
+    en: 'This model cannot hold the kind of key that is made centrally (RSA-2048).',
+  },
   'keychain-os': {
     ja: 'スマートフォンのソフトウェアが古いです。バージョン{minimumOs}以上が必要です。',
     en: 'The iPhone’s system is too old. Version {minimumOs} or later is needed.',

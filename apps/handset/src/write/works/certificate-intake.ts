@@ -6,6 +6,8 @@ import { ApiClient } from '@sumaho-jpki/screen/dads';
 import { checkUserAuthCertificate, parseCertificate, sameBytes } from '@sumaho-jpki/wire/x509';
 import { AppMemory } from '../../phone/app-memory';
 import { type Keychain, KeychainError } from '@sumaho-jpki/stand-ins/handset';
+import { keyLabel } from '../../phone/key-holder';
+import { PhoneKeychain } from '../../phone/phone-keychain';
 import { phoneId } from '../../phone/phone-store';
 import { NOW, TrustAnchor } from '../../phone/trust-anchor';
 import { PhoneClock } from '../../phone/phone-clock';
@@ -25,6 +27,7 @@ export class ClockWrong extends Error {
 @Injectable()
 export class CertificateIntake {
   private readonly api = inject(ApiClient);
+  private readonly keychains = inject(PhoneKeychain);
   private readonly memory = inject(AppMemory);
   private readonly anchor = inject(TrustAnchor);
   private readonly clock = inject(PhoneClock);
@@ -73,6 +76,10 @@ export class CertificateIntake {
 
   /** Tells the server, which ends it cleanly or begins anew. @throws ProblemError */
   async fail(code: StorageFailure, job: Job): Promise<WorkEnd> {
+    // A key that was certified once is never proved again: what comes after is for a new one, or for none.
+    const phone = phoneId(job.phone);
+    await (await this.keychains.of(phone)).deleteItem(keyLabel(job.application.id));
+    this.memory.noteEnrolment(phone, { challenge: null, request: null });
     job.take(await this.api.call(keychainRoutes.storageFailed, { body: { code }, signal: job.over }));
     return 'ask';
   }
