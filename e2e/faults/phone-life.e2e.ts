@@ -1,13 +1,20 @@
 // The life of a certificate over several phones, with phones and citizens without a screen: device change between Android and iPhone,
-// a phone that is lost, a phone that is reset. At every moment a person has one live certificate at most.
+// a phone that is lost, a phone that is reset. At every moment a person has one live certificate at most. And the keys that are not
+// the usual ones: of a store that offers a curve only, of a curve that the policy prefers, made centrally and fetched by EST.
 import { expect, test } from '@playwright/test';
+import { X509Certificate } from 'node:crypto';
+import { estPaths, keychainRoutes } from '@sumaho-jpki/contract';
+import { readGeneratedKey } from '@sumaho-jpki/wire/enrolment';
+import { toHex } from '@sumaho-jpki/wire/x509';
 import {
   HeadlessGate,
   HeadlessIphone,
+  HeadlessStaff,
   journeyWith,
   PHONE_LOCKED,
   type HeadlessCitizen,
   type HeadlessPhone,
+  type IphoneOptions,
   type JourneyPhone,
 } from '../../apps/sandbox/src/headless';
 import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newcomer } from './fault-world';
@@ -19,8 +26,12 @@ const IPHONE = 'ringo-phone-7';
 test.setTimeout(240_000);
 test.afterEach(() => expectLaws(place));
 
-const iphoneOf = ({ handset: { iccid } }: Newcomer) => new HeadlessIphone({ world, iccid, model: IPHONE });
-const withIphone = (who: Newcomer): Newcomer => ({ ...who, handset: { ...who.handset, model: IPHONE, os: 'ios' } });
+const iphoneOf = ({ handset: { iccid } }: Newcomer, more: Partial<IphoneOptions> = {}) =>
+  new HeadlessIphone({ world, iccid, model: IPHONE, ...more });
+const withIphone = (who: Newcomer, model = IPHONE): Newcomer => ({
+  ...who,
+  handset: { ...who.handset, model, os: 'ios' },
+});
 
 interface Written {
   readonly serial: string;
@@ -30,7 +41,7 @@ interface Written {
 
 async function written(phone: JourneyPhone, who: Newcomer): Promise<Written> {
   await database.forgetRates();
-  return journeyWith(phone, who.handset.model === IPHONE ? 'write-keychain' : 'write-sim', {
+  return journeyWith(phone, who.handset.os === 'ios' ? 'write-keychain' : 'write-sim', {
     world,
     ...who,
     phonePin: PIN,
@@ -200,4 +211,89 @@ test('an Android phone that is reset loses nothing: key, certificate and PIN are
   expect(await verdict(again)).toBe('admitted');
   const status = await database.rows(`SELECT state FROM certificates WHERE serial = $1`, [serial]);
   expect(status).toEqual([{ state: 'active' }]);
+});
+
+/** The certified key as another reader than ours sees it. */
+const certifiedKey = async (iphone: HeadlessIphone) =>
+  new X509Certificate(await iphone.readCertificate()).publicKey.asymmetricKeyDetails;
+
+const chosenFor = ({ applicationId }: Written) =>
+  database.rows(`SELECT route, key_kind AS "keyKind" FROM applications WHERE id = $1`, [applicationId]);
+
+test('an iPhone whose store offers a curve only: the certificate is for P-256, its renewal too', async () => {
+  const model = 'ringo-phone-8-mini';
+  const who = withIphone(await newcomer(place), model);
+  const iphone = iphoneOf(who, { model });
+  const first = await written(iphone, who);
+  expect(await chosenFor(first)).toEqual([{ route: 'keychain', keyKind: 'p-256' }]);
+  expect(await certifiedKey(iphone)).toEqual({ namedCurve: 'prime256v1' });
+  expect(await verdict(iphone)).toBe('admitted');
+
+  const second = await written(iphone, who);
+  expect((await lifeOf(first)).map(({ serial, cause }) => [serial, cause])).toEqual([
+    [first.serial, 'renewal'],
+    [second.serial, null],
+  ]);
+  expect(await certifiedKey(iphone)).toEqual({ namedCurve: 'prime256v1' });
+  expect(await verdict(iphone)).toBe('admitted');
+});
+
+test.describe('under a policy of J-LIS for the model', () => {
+  const jlis = new HeadlessStaff(world, 'jlis-approver');
+  type Policy = Pick<Parameters<typeof jlis.changeIssuePolicy>[0], 'routes' | 'keyKinds'>;
+  let usual: Policy;
+  const set = ({ routes, keyKinds }: Policy) =>
+    jlis.changeIssuePolicy({ scope: 'handset-model', key: IPHONE, routes, keyKinds, reason: 'keys of another kind' });
+
+  test.beforeAll(async () => {
+    await jlis.signIn();
+    const { policies } = await jlis.issuePolicies();
+    const stands = policies.find(({ key }) => key === IPHONE) ?? policies.find(({ key }) => key === 'ios');
+    if (!stands) throw new Error('No policy speaks for this phone.');
+    usual = stands;
+  });
+  // Other specs share the stack.
+  test.afterEach(() => set(usual));
+
+  test('that prefers P-384: the certificate is for P-384 and opens the gate', async () => {
+    await set({ routes: ['keychain'], keyKinds: ['p-384', 'p-256', 'rsa-2048'] });
+    const who = withIphone(await newcomer(place));
+    const iphone = iphoneOf(who);
+    const made = await written(iphone, who);
+    expect(await chosenFor(made)).toEqual([{ route: 'keychain', keyKind: 'p-384' }]);
+    expect(await certifiedKey(iphone)).toEqual({ namedCurve: 'secp384r1' });
+    expect(await verdict(iphone)).toBe('admitted');
+  });
+
+  test('of keys made centrally: EST serverkeygen brings key and certificate, and the phone signs at the gate', async () => {
+    await set({ ...usual, routes: ['keychain-central'] });
+    const answers: { path: string; status: number; type: string; body: string }[] = [];
+    const who = withIphone(await newcomer(place));
+    const iphone = iphoneOf(who, {
+      delivery: 'serverkeygen',
+      fetch: async (input, init) => {
+        const response = await fetch(input, init);
+        const { pathname: path } = new URL(input instanceof Request ? input.url : input);
+        const type = response.headers.get('content-type') ?? '';
+        answers.push({ path, status: response.status, type, body: await response.clone().text() });
+        return response;
+      },
+    });
+    const made = await written(iphone, who);
+    expect(await chosenFor(made)).toEqual([{ route: 'keychain-central', keyKind: 'rsa-2048' }]);
+
+    const est = answers.filter(({ path }) => path === estPaths.serverKeyGeneration);
+    const last = est.pop();
+    expect([...new Set(est.map(({ status }) => status))].filter((status) => status !== 202)).toEqual([]);
+    expect([last?.status, last?.type]).toEqual([200, expect.stringMatching(/^multipart\/mixed; boundary=/)]);
+    const { envelopedKey, certificates } = readGeneratedKey(last?.type ?? '', last?.body ?? '');
+    // ContentInfo of id-envelopedData (RFC 5652 §6.1).
+    expect(toHex(envelopedKey.subarray(0, 32))).toContain('06092a864886f70d010703');
+    expect(certificates).toEqual([await iphone.readCertificate()]);
+    expect(answers.map(({ path }) => path)).not.toContain(keychainRoutes.keyDelivery.path);
+
+    expect(await certifiedKey(iphone)).toMatchObject({ modulusLength: 2048, publicExponent: 65537n });
+    expect(iphone.counts.keyGenerations).toBe(0);
+    expect(await verdict(iphone)).toBe('admitted');
+  });
 });

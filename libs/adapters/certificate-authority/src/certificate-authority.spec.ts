@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import {
   buildTbsCertificate,
@@ -95,6 +95,50 @@ describe('issuing', () => {
       serial: certificate.serial,
       notAfter: certificate.notAfter,
     });
+  });
+
+  it.each([
+    ['rsa-2048', { modulusLength: 2048, publicExponent: 65537n }, 'sha256', 'sha384'],
+    ['p-256', { namedCurve: 'prime256v1' }, 'sha256', 'sha384'],
+    ['p-384', { namedCurve: 'secp384r1' }, 'sha384', 'sha256'],
+  ] as const)(
+    'for a key of kind %s certifies exactly it, and signatures of it count',
+    async (kind, details, hash, other) => {
+      const { privateKey, publicKey } =
+        kind === 'rsa-2048'
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+          : generateKeyPairSync('ec', { namedCurve: details.namedCurve });
+      const spki = Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' }));
+      const plan = await authority.planUserAuthCertificate(order({ publicKeySpki: spki, route: 'keychain' }));
+      expect(failing(plan.lintResults)).toEqual([]);
+      const der = await authority.signCertificate(plan.tbsDer);
+      expect(parseCertificate(der)).toMatchObject({
+        publicKeySpki: spki,
+        signatureAlgorithm: 'rsa-sha256',
+        keyUsage: ['digitalSignature'],
+        policies: [`${DEFAULT_POLICY_ARC}.2`],
+      });
+      expect(await authority.checkCertificate(der, folder.now)).toMatchObject({ ok: true });
+      const read = new X509Certificate(der);
+      expect(read.verify(new X509Certificate(authority.rootCertificateDer).publicKey)).toBe(true);
+      expect(read.publicKey.asymmetricKeyDetails).toMatchObject(details);
+
+      const data = Uint8Array.of(5, 3, 0);
+      const counts = (signature: Uint8Array) => authority.verifySignature(der, data, signature);
+      expect(await counts(sign(hash, data, privateKey))).toBe(true);
+      // r‖s of fixed width, as some stores give it, beside the DER form.
+      expect(await counts(sign(hash, data, { key: privateKey, dsaEncoding: 'ieee-p1363' }))).toBe(true);
+      expect(await counts(sign(other, data, privateKey))).toBe(false);
+      expect(await counts(sign(hash, Uint8Array.of(5, 3, 1), privateKey))).toBe(false);
+    },
+  );
+
+  it.each(['secp256k1', 'P-521'])('is refused by key-kind for a key on %s', async (namedCurve) => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve });
+    const spki = Uint8Array.from(publicKey.export({ format: 'der', type: 'spki' }));
+    const plan = await authority.planUserAuthCertificate(order({ publicKeySpki: spki, route: 'keychain' }));
+    expect(failing(plan.lintResults)).toContain('key-kind');
+    await expect(authority.signCertificate(plan.tbsDer)).rejects.toThrow(CertificateRefusedError);
   });
 
   it('again with the same bytes gives the same certificate: a crash after signing leaves no twin', async () => {

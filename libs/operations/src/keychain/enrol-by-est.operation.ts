@@ -95,6 +95,7 @@ export class EnrolByEst {
   /**
    * serverkeygen: certificate and key, the key encrypted to the proved one. Key and signature of the request mean nothing (RFC 7030
    * §4.4.1); its challengePassword names the proof.
+   * @throws Refused `challenge-used` | `delivery-expired` when it is there no more | `key-not-proved` …
    */
   serverKey(device: DeviceSessionRow, requestDer: Uint8Array): Promise<EstKeyAnswer> {
     const request = readRequest(requestDer);
@@ -104,6 +105,7 @@ export class EnrolByEst {
       const enrolment = await provedEnrolment(tx, application, device);
       mustNameChallenge(request, enrolment);
       const certificate = await tx.certificates.byApplication(application.id);
+      if (enrolment.deliveredAt && !enrolment.deliveryCms) throw new Refused('delivery-expired');
       if (!certificate?.certificateDer || !enrolment.deliveryCms) return PENDING;
       return {
         kind: 'delivered',

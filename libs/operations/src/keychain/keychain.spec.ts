@@ -304,6 +304,18 @@ describe('A key that is made centrally', () => {
     expect(await codeOf(() => phone.post(request))).toBe('not-allowed-now');
   });
 
+  it('that the phone stored is not promised again by EST: the delivery is gone', async () => {
+    const phone = await central();
+    const agreement = await makeKey();
+    const request = await agreement.request(await phone.prove(agreement, 'delivery'));
+    await work();
+    await phone.stored(phone.serial);
+    await work();
+    const est = new EnrolByEst(register);
+    expect(await codeOf(() => est.serverKey(phone.device, request))).toBe('delivery-expired');
+    expect(await codeOf(() => new FetchDeliveredKey(register).execute(phone.device))).toBe('delivery-expired');
+  });
+
   it('that nobody fetches within a day is forgotten: revoked, failed, told', async () => {
     const phone = await central();
     await phone.prove(await makeKey(), 'delivery');
