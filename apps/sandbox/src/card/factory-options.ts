@@ -89,6 +89,7 @@ export const FACTORY_HELP = `工場 / factory (16 進 / hexadecimal)
   --remote <kvn>:<aes|des>[:<key>]  SCP80 の鍵 01-0F / SCP80 keys, version 01-0F (--key)
   --remote-security <1 B>  SCP80 の最低の保護（SPI1） / least SPI1 of SCP80 (12)
   --usim-files         MF・EF.DIR・EF.ICCID を置く / with MF, EF.DIR and EF.ICCID, which tools for SIMs look for
+                       pySim は ISD を A000000003000000 で探す / pySim looks for the ISD by A000000003000000: --isd-aid
   --access-rules <s>   ARA-M: demo = JPKI アプリの規則, none = 規則なし, absent = ARA-M なし / rules of the app, none, no ARA-M (demo)
   --atr <bytes>        ATR                                     (${DEFAULT_ATR})
   --iccid <digits>     ICCID 18-20 桁 / digits                 (8981100000000000017)

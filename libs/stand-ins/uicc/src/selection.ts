@@ -9,9 +9,7 @@ import { finalApplicationOf, has, PRIVILEGE } from './globalplatform/privileges'
 import { implicitSelectionsOf, isdOf } from './globalplatform/registry';
 
 const NO_TEMPLATE = 0x0c;
-const FCP_WANTED = 0x04;
 const FCI = 0x6f;
-const FCP = 0x62;
 /** Shortest beginning of a name, in hex digits. */
 const SHORTEST_NAME = 10;
 const CONTACT = 0x40;
@@ -77,10 +75,9 @@ const resetHolder = (image: CardImage): ApplicationImage | undefined =>
     (entry) => has(entry.privileges, PRIVILEGE.cardReset) && implicitSelectionsOf(entry).length === 0,
   );
 
-/** 6F (62 for P2 04) with the whole AID and, for domains, the largest data field; nothing for P2 0C. */
+/** 6F whatever P2 wants (GPC table 11-82), with the whole AID and, for domains, the largest data field; nothing for P2 0C. */
 export function fileControl(application: ApplicationImage, p2: number): Uint8Array {
   if (p2 === NO_TEMPLATE) return new Uint8Array(0);
   const proprietary = application.securityDomain ? encodeTlv(0x9f65, LARGEST_COMMAND) : new Uint8Array(0);
-  const template = p2 === FCP_WANTED ? FCP : FCI;
-  return encodeTlv(template, encodeTlv(0x84, bytes(application.aid)), encodeTlv(0xa5, proprietary));
+  return encodeTlv(FCI, encodeTlv(0x84, bytes(application.aid)), encodeTlv(0xa5, proprietary));
 }

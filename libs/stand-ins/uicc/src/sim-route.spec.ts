@@ -51,6 +51,18 @@ function cardWithPin(pin = '1234') {
 }
 
 describe('SIM route on one card', () => {
+  it('takes a personalisation that says nothing of its form (P1 b5 b4 = 00) as DGIs', () => {
+    for (const encryption of [0x00, 0x60]) {
+      const { card, casdPoint } = freshCard();
+      const keys = buildSpArea(card, casdPoint);
+      const host = TestHost.open(card, SP_AREA, keys);
+      const dgis = [...personalisationDgis(keys.dek), possessionRequest(new Uint8Array(32).fill(7))];
+      const blocks = storeData(dgis).map((block) => ({ ...block, p1: (block.p1 & 0x81) | encryption }));
+      const answer = mustRun(host, [installForPersonalization(JPKI_AP), ...blocks]);
+      expect(hex(answer.data)).toBe(proofFor(new Uint8Array(32).fill(7)));
+    }
+  });
+
   it('makes SP area, applet and personalisation, and proves possession of the delivered key', () => {
     const { card, casdPoint } = freshCard();
     const keys = buildSpArea(card, casdPoint);

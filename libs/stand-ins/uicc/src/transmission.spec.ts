@@ -109,7 +109,18 @@ describe('a command chain', () => {
 
 describe('extended length', () => {
   it('is refused by a card whose ATR does not promise it', () => {
-    expect(over(card, '00B08600000100', `802A0397000003${'010203'}0000`)).toEqual(['6700', '6700']);
+    const { card: plain } = freshCard();
+    expect(over(plain, '00CA0066000100', '80F2800200000200')).toEqual(['6700', '6700']);
+  });
+
+  it('is taken by the JPKI applet on any card, as readers of files send it', () => {
+    const made = freshCard();
+    provision(made.card, made.casdPoint);
+    send(made.card, select(JPKI_AP, 0x0c));
+    const [whole = ''] = over(made.card, '00B08B00000000');
+    expect(whole.length / 2 - 2).toBe(900);
+    send(made.card, '00A4040000');
+    expect(over(made.card, '00CA0066000100')).toEqual(['6700']);
   });
 
   it('reads more than 256 bytes at once from a card that does', () => {

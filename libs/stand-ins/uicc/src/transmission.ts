@@ -16,6 +16,10 @@ const EXTENDED_LENGTH = 0x40;
 /** Whether Lc or Le is in the long form; a malformed command may be told either way. */
 export const isExtendedLength = (raw: Uint8Array): boolean => raw.length >= 7 && raw[4] === 0;
 
+/** Le of zeros wants all there is: 256 in the short form, 65,536 in the long one (ISO 7816-4 §5.1). */
+export const wantingAll = (command: CommandApdu, isExtended: boolean): CommandApdu =>
+  isExtended && command.le === 0 ? { ...command, le: 65_536 } : command;
+
 /** Historical bytes behind the interface bytes; undefined when the ATR is shorter than it says. */
 function historicalBytes(atr: Uint8Array): Uint8Array | undefined {
   const format = atr[1] ?? 0;

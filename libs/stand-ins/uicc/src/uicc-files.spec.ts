@@ -53,6 +53,15 @@ describe('a card with UICC files', () => {
     expect(said(card, '00B2010226', '00B0000000')).toEqual(['6A86', '6981']);
   });
 
+  it('lets a terminal come back to the MF from the access rule application', () => {
+    const made = freshCard(undefined, undefined, undefined, [], { usimFiles: true, cplc: bytes(CPLC) });
+    expect(said(made.card, '00A4040C09A00000015141434C00', '00A4000C023F00', '80CAFF4000')).toEqual([
+      '9000',
+      '9000',
+      'FF40009000',
+    ]);
+  });
+
   it('forgets the current file at reset and at SELECT of an application, and answers GlobalPlatform all the same', () => {
     const card = cardWithFiles();
     said(card, '00A4000C022FE2');

@@ -30,6 +30,7 @@ import {
   isExtendedLength,
   joinChain,
   takesExtendedLength,
+  wantingAll,
   type WaitingResponse,
 } from './transmission';
 import { PowerLostError, type CardStore } from './store/card-store';
@@ -107,8 +108,8 @@ export class VirtualUicc {
     if (!this.powered) throw new PowerLostError();
     if (this.store.changedElsewhere?.()) this.reset();
     try {
-      if (isExtendedLength(raw) && !takesExtendedLength(this.atr)) refuse(StatusWord.WRONG_LENGTH);
-      const command = decodeCommand(raw);
+      if (isExtendedLength(raw) && !this.mayBeExtended(raw)) refuse(StatusWord.WRONG_LENGTH);
+      const command = wantingAll(decodeCommand(raw), isExtendedLength(raw));
       const waiting = this.waiting;
       this.waiting = undefined;
       const continued = waiting && continueResponse(waiting, command);
@@ -181,6 +182,13 @@ export class VirtualUicc {
     return whole ? this.dispatch(channel, whole) : ok(NOTHING);
   }
 
+  /** The JPKI applet takes it as its readers on cards do; everything else as the ATR promises. */
+  private mayBeExtended([cla = 0]: Uint8Array): boolean {
+    const channel = this.channels[cla & 0x03];
+    const isApplet = channel !== undefined && this.application(channel)?.jpki !== undefined;
+    return isApplet || takesExtendedLength(this.atr);
+  }
+
   private application(channel: Channel): ApplicationImage | undefined {
     return channel.selected === undefined ? undefined : findApplication(this.image, channel.selected);
   }
@@ -191,7 +199,7 @@ export class VirtualUicc {
     // Locked or uninstalled behind the back of a terminal that had it selected.
     if (selected.kind !== 'isd' && !isSelectable(selected.state)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
     const { memory } = this;
-    const read = this.image.usimFiles && !selected.jpki && !selected.ara && processFiles(this.image, channel, command);
+    const read = this.image.usimFiles && !selected.jpki && processFiles(this.image, channel, command);
     if (read) return read;
     if (selected.ara) return ok(processAra({ application: selected, session: (channel.ara ??= {}), command }));
     if (selected.jpki) {

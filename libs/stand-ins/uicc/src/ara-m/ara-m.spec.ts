@@ -66,6 +66,14 @@ describe('access rule application', () => {
     expect(ask('80CAFF4000')).toContain(OTHER_RULE);
   });
 
+  it('takes a change that says nothing of its form as BER-TLV', () => {
+    const { card, ask } = cardWith([]);
+    const host = TestHost.open(card, ISD_AID, ISD_KEYS);
+    expect(store(host, storing(RULE_BYTES), 0x80)).toBe(0x9000);
+    send(card, '00A4040009A00000015141434C00');
+    expect(ask('80CAFF4000')).toBe(`FF403A${RULE_BYTES}9000`);
+  });
+
   it('tells rules that are there already, that contradict, and that it cannot read; all of a command or nothing', () => {
     const { card } = cardWith();
     const host = TestHost.open(card, ISD_AID, ISD_KEYS);

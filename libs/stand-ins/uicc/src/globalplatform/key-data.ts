@@ -2,6 +2,7 @@
  * Key data fields of PUT KEY (GPC 2.3.1 §11.8.2.3, Amendment D §7.2.1): components {type, length, block}, then a key
  * check value. Secret components come under the DEK, with their clear length before the ciphertext when they were padded.
  */
+import { createHash } from 'node:crypto';
 import { concat, StatusWord } from '@sumaho-jpki/wire/apdu';
 import type { KeyImage } from '../card-image';
 import { desKeyCheckValue } from '../secure-channel/des';
@@ -23,6 +24,14 @@ const SECRET = new Set<number>([
   KEY_TYPE.ecPrivate,
 ]);
 const COMPONENT = 0x80;
+
+/** Three bytes that tell a key without giving it away. */
+const CHECK_VALUES: Readonly<Partial<Record<number, (key: Uint8Array) => Uint8Array>>> = {
+  [KEY_TYPE.des]: desKeyCheckValue,
+  [KEY_TYPE.desCbc]: desKeyCheckValue,
+  [KEY_TYPE.aes]: keyCheckValue,
+  [KEY_TYPE.tlsPsk]: (key) => new Uint8Array(createHash('sha1').update(key).digest()).slice(0, 3),
+};
 
 export interface SentKey {
   key: KeyImage;
@@ -75,15 +84,14 @@ function decipherBlock(block: Uint8Array, channel: SecureChannel): Uint8Array {
   return clear.slice(0, length);
 }
 
-/** Check values exist for AES and DES keys; for others nothing but an empty one is known. @throws StatusError 6982 */
+/** Check values exist for AES, DES and TLS-PSK keys (Amendment B §3.9.1); else only an empty one is known. @throws StatusError 6982 */
 function mustMatch(components: ClearComponent[], sent: Uint8Array): void {
   if (sent.length === 0) return;
   const [only, ...more] = components;
   must(only !== undefined && more.length === 0 && sent.length === 3);
-  const isDes = only.type === KEY_TYPE.des || only.type === KEY_TYPE.desCbc;
-  must(isDes || only.type === KEY_TYPE.aes);
-  const own = isDes ? desKeyCheckValue(only.value) : keyCheckValue(only.value);
-  if (!sameBytes(own, sent)) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
+  const checkValueOf = CHECK_VALUES[only.type];
+  must(checkValueOf !== undefined);
+  if (!sameBytes(checkValueOf(only.value), sent)) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
 }
 
 function octet(reader: Reader): number {

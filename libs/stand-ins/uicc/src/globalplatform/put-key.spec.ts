@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
 import { bytes, hex, type CommandApdu } from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import type { VirtualUicc } from '../index';
@@ -102,6 +102,16 @@ describe('PUT KEY adds', () => {
     expect(hex(host.run(putKey(0x71, 0x02, [symmetric(dek, 0x88, LONG.enc)])).data)).toBe(
       `71${hex(checkValue(0x88, LONG.enc))}`,
     );
+  });
+
+  it('a TLS-PSK key with its check value, the beginning of its SHA-1 hash', () => {
+    const { dek, sw } = opened(LONG);
+    const psk = keysOfLength(16).enc;
+    const hash = createHash('sha1').update(psk).digest();
+    const sent = (checked: Uint8Array) =>
+      putKey(0x40, 0x01, [Buffer.concat([secret(dek, 0x85, psk), Buffer.from([3]), checked])]);
+    expect(sw(sent(hash.subarray(1, 4)))).toBe('6982');
+    expect(sw(sent(hash.subarray(0, 3)))).toBe('9000');
   });
 
   it('a key with an RSA-2048 modulus, told in the extended form of E0', () => {

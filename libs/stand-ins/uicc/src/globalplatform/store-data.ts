@@ -31,8 +31,9 @@ const FORMATS: Readonly<Record<ApplicationImage['kind'], readonly number[]>> = {
   isd: [DGI_FORMAT, TLV_FORMAT, NO_FORMAT],
   ssd: [DGI_FORMAT, TLV_FORMAT, NO_FORMAT],
   casd: [DGI_FORMAT, TLV_FORMAT, NO_FORMAT],
-  jpki: [DGI_FORMAT],
-  'ara-m': [TLV_FORMAT],
+  // Without a word on the form (§11.11.2.1, b5 b4 = 00) each knows its own.
+  jpki: [DGI_FORMAT, NO_FORMAT],
+  'ara-m': [TLV_FORMAT, NO_FORMAT],
   applet: [],
 };
 
@@ -43,7 +44,8 @@ export function storeData(request: DomainCommand): Answer {
   const open = (channel.personalisation ??= { target: domain.aid, nextBlock: 0, blocks: [], format });
   const target = applicationOf(request.memory.image, open.target);
   const encryption = command.p1 & ENCRYPTION_MASK;
-  const unreadable = encryption === ENCRYPTION_RESERVED || (encryption === WHOLLY_ENCRYPTED && format !== DGI_FORMAT);
+  const isDgis = format === DGI_FORMAT || target.kind === 'jpki';
+  const unreadable = encryption === ENCRYPTION_RESERVED || (encryption === WHOLLY_ENCRYPTED && !isDgis);
   if (!FORMATS[target.kind].includes(format) || unreadable) refuse(StatusWord.INCORRECT_P1_P2);
   must((open.format ??= format) === format);
   if (command.p2 !== (open.nextBlock & 0xff)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
@@ -56,10 +58,9 @@ export function storeData(request: DomainCommand): Answer {
   channel.personalisation = undefined;
   if (target.kind === 'ara-m') return storeAccessRules(request.memory, target, concat(...open.blocks));
   const content = concat(...open.blocks);
-  const answer =
-    format === DGI_FORMAT
-      ? personalise(request, target, decodeDgis(content))
-      : storeDomainObjects(request, target, content);
+  const answer = isDgis
+    ? personalise(request, target, decodeDgis(content))
+    : storeDomainObjects(request, target, content);
   return (command.p1 & ANSWER_WANTED) !== 0 ? answer : NOTHING;
 }
 
