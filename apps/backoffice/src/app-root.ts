@@ -57,6 +57,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.equivalence' | words
             }}</a>
           }
+          @if (seesAuthority()) {
+            <a routerLink="/authority" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.authority' | words
+            }}</a>
+          }
         </nav>
       }
       <div shellTools class="desk-who">
@@ -113,6 +118,7 @@ export class AppRoot {
   protected readonly seesPolicies = computed(() => this.session.may('read-issue-policies').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
   protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);
+  protected readonly seesAuthority = computed(() => this.session.may('read-authority-health').allowed);
   protected readonly organisation = computed(() => {
     const staff = this.session.staff();
     return staff === null ? null : (staff.carrier ?? 'jlis');

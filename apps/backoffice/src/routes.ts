@@ -66,5 +66,11 @@ export const routes: Routes = [
     canActivate: [signedIn],
     loadComponent: () => import('./pages/equivalence.page').then((page) => page.EquivalencePage),
   },
+  {
+    path: 'authority',
+    ...titled('backoffice.authority.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/authority.page').then((page) => page.AuthorityPage),
+  },
   { path: '**', redirectTo: '' },
 ];

@@ -24,6 +24,7 @@ export {
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';
+export type { AuthorityHealthView } from './authority';
 export { staffRoutes, type LineSummary, type MassRevocationView, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
 

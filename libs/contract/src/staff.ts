@@ -11,6 +11,7 @@ import {
   type MassRevocationCause,
 } from '@sumaho-jpki/rules';
 import * as z from 'zod';
+import { authority } from './authority';
 import { route } from './route';
 import { transcript } from './transcript';
 import {
@@ -242,6 +243,14 @@ export const staffRoutes = {
       carrier: z.string(),
       element: elementView.nullable(),
       application: applicationView.nullable(),
+      issued: z
+        .object({
+          reservedAt: instant,
+          signedAt: instant.nullable(),
+          storedAt: instant.nullable(),
+          activatedAt: instant.nullable(),
+        })
+        .describe('when each part of the issue order was durable'),
       pem: z.string().nullable(),
       status: statusAnswer,
       timeline: z.array(timelineEntry),
@@ -416,4 +425,5 @@ export const staffRoutes = {
     summary: 'J-LIS: the four routes side by side, what holds for each and what this installation measured',
     response: z.object({ measuredAt: instant, newest: z.int(), routes: z.array(routeEquivalence) }),
   }),
+  authority,
 } as const;

@@ -40,6 +40,8 @@ export {
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
+export * from './ports/authority-health.port';
+export { ReadAuthorityHealth, type AuthorityHealth } from './authority-health/read-authority-health.operation';
 export { PrepareKey } from './provision/prepare-key.step';
 export { LintIssued } from './issue-control/lint-issued.operation';
 export { IssueCertificate } from './provision/issue-certificate.step';

@@ -39,6 +39,7 @@ export * from './problems/problem-codes';
 export * from './problems/problems';
 export * from './problems/sentence';
 export * from './certificate-profile';
+export * from './authority-health/alarms';
 export * from './compatibility/demo-catalogue';
 export * from './labels/state-labels';
 export * from './labels/permission-labels';

@@ -133,7 +133,15 @@ describe('An unsafe request under a cookie', () => {
 
 describe('The roles of staff', () => {
   const staffRoutes = closed.filter(({ surface, path }) => surface === 'staff' && !path.endsWith('/sign-out'));
-  const forJlis = ['certificates', 'revocation-causes', 'parked-steps', 'issue-policies', 'transcript', 'equivalence'];
+  const forJlis = [
+    'certificates',
+    'revocation-causes',
+    'parked-steps',
+    'issue-policies',
+    'transcript',
+    'equivalence',
+    'authority',
+  ];
   it.each(named(staffRoutes))('%s: a carrier’s desk gets no further than its own', async (_name, route) => {
     const desk = await api.staff('carrier-desk', 'docomo');
     const response = await call(route, { ...cookieCaller(desk), 'idempotency-key': randomUUID() });

@@ -17,6 +17,7 @@ import { MessagingController, RamController, SeramController } from '../http/mac
 import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { RequestClaims } from '../http/request-claims';
+import { AuthorityHealthController } from '../http/staff/authority-health.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
@@ -44,6 +45,7 @@ const controllers = [
   TranscriptController,
   MassRevocationsController,
   CertificatesController,
+  AuthorityHealthController,
   GateController,
   SeramController,
   RamController,

@@ -112,6 +112,7 @@ const desks = [
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
   built(operations.ReadEquivalence, REGISTER),
+  built(operations.ReadAuthorityHealth, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.ReadIssuePolicies, REGISTER),
   built(operations.ChangeIssuePolicy, REGISTER, CATALOGUE, RANDOM),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),

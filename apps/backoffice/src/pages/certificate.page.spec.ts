@@ -63,6 +63,11 @@ describe('the page of a certificate', () => {
     expect(desk.all('[aria-current=step]').map((state) => state.textContent?.trim())).toEqual(['有効', '書き込み済み']);
     expect(desk.text()).toContain('53a0 8c7b 8634 255d 4590 bc5f df15 811d c619');
     expect(desk.text('pre')).toContain('BEGIN CERTIFICATE');
+    const record = desk.text('section[aria-labelledby=record-title]');
+    expect(record).toContain('発行番号の確保 2026/11/22 17:46:01 JST');
+    expect(record).toContain('署名 2026/11/22 17:46:02 JST');
+    expect(record).toContain('格納の確認 2026/11/22 17:46:30 JST');
+    expect(record).toContain('有効化（OCSPで有効と回答） 記録なし');
   });
 
   it.each([

@@ -32,6 +32,7 @@ import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CarrierTag } from '../parts/carrier-tag';
 import { ElementLock } from '../parts/element-lock';
+import { ExactPipe } from '../parts/exact.pipe';
 import { type Hold, HoldDialog } from '../parts/hold-dialog';
 import { RevokeDialog } from '../parts/revoke-dialog';
 import { SaveFile } from '../parts/save-file';
@@ -60,6 +61,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     DescriptionList,
     Disclosure,
     ElementLock,
+    ExactPipe,
     HoldDialog,
     Icon,
     InstantPipe,
@@ -165,6 +167,15 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
               <span class="dads-mono">{{ shown.certificate.profile }}</span>
             </div>
             <div [dadsDescription]="'backoffice.field.route' | words">{{ route() }}</div>
+            @for (step of issueRecord(); track step.term) {
+              <div [dadsDescription]="step.term | words">
+                @if (step.at; as at) {
+                  {{ at | exact }}
+                } @else {
+                  {{ 'backoffice.issued.not-yet' | words }}
+                }
+              </div>
+            }
           </dl>
           @if (shown.pem; as pem) {
             <div class="dads-cluster">
@@ -239,6 +250,16 @@ export class CertificatePage {
     this.page()?.certificate.state === 'revoked' ? ['revoke-certificate'] : [],
   );
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
+  protected readonly issueRecord = computed(() => {
+    const issued = this.page()?.issued;
+    if (!issued) return [];
+    return [
+      { term: 'backoffice.issued.reserved', at: issued.reservedAt },
+      { term: 'backoffice.issued.signed', at: issued.signedAt },
+      { term: 'backoffice.issued.stored', at: issued.storedAt },
+      { term: 'backoffice.issued.activated', at: issued.activatedAt },
+    ] as const;
+  });
   protected readonly route = computed(() => {
     const route = this.page()?.certificate.route ?? '';
     return isIssueRoute(route) ? this.words.say(`backoffice.route.${storeOf(route)}`) : route;

@@ -196,6 +196,12 @@ export const certificatePage = (over: Record<string, unknown> = {}) => ({
   carrier: 'docomo',
   element: ELEMENT,
   application: application(),
+  issued: {
+    reservedAt: '2026-11-22T08:46:01.000Z',
+    signedAt: '2026-11-22T08:46:02.000Z',
+    storedAt: '2026-11-22T08:46:30.000Z',
+    activatedAt: null,
+  },
   pem: '-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n',
   status: status(),
   timeline: [],

@@ -313,6 +313,41 @@ describe('the OCSP signer', () => {
     await own.remove();
   });
 
+  it('is told to the desk beside its root, the one that signs first, by a look that renews nothing', async () => {
+    const own = await AuthorityFolder.make();
+    const one = await own.open();
+    const [root] = (await one.lookAtSelf(own.now)).generations;
+    const read = new X509Certificate(one.rootCertificateDer);
+    expect(root).toMatchObject({
+      number: 1,
+      issues: true,
+      root: { keyKind: 'rsa-2048', notAfter: new Date(read.validTo) },
+    });
+    expect(root?.root.sha256).toBe(read.fingerprint256.replaceAll(':', '').toLowerCase());
+    expect(root?.root.serial).toBe(read.serialNumber.toLowerCase());
+    expect(root?.ocspSigners).toHaveLength(1);
+    const files = async () => (await readdir(own.directory)).sort();
+    own.passDays(61);
+    const before = await files();
+    expect((await one.lookAtSelf(own.now)).generations[0]?.ocspSigners).toHaveLength(1);
+    expect(await files()).toEqual(before);
+    await one.buildOcspResponse(await question(one), good, times(own.now));
+    // A process that has not signed since sees the new one all the same.
+    const other = await own.open();
+    for (const asked of [one, other]) {
+      const signers = (await asked.lookAtSelf(own.now)).generations[0]?.ocspSigners ?? [];
+      expect(signers.map(({ notAfter }) => notAfter)).toEqual([
+        one.expiries().find(({ name }) => name === 'ocsp-signer')?.notAfter,
+        root?.ocspSigners[0]?.notAfter,
+      ]);
+    }
+    own.passDays(31);
+    expect((await one.lookAtSelf(own.now)).generations[0]?.ocspSigners).toHaveLength(1);
+    own.passDays(3_700);
+    expect((await one.lookAtSelf(own.now)).generations).toEqual([]);
+    await own.remove();
+  });
+
   it('once ended signs nothing, even when it cannot be renewed; until then the old one goes on', async () => {
     const own = await AuthorityFolder.make();
     await own.open();

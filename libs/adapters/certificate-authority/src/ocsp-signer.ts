@@ -71,6 +71,22 @@ export class OcspSigners {
     return current;
   }
 
+  /** Those that have not ended at `at` and whose key is there, the one that lasts longest first. Renews and destroys nothing. */
+  async lasting(at: Date): Promise<ParsedCertificate[]> {
+    const found: ParsedCertificate[] = [];
+    for (const file of await readdir(this.directory)) {
+      const name = FILE.exec(file)?.[1];
+      const der = name && (await readIfThere(join(this.directory, file)));
+      if (!der) continue;
+      const certificate = parseCertificate(Uint8Array.from(der));
+      const ours = certificate.authorityKeyIdentifier === this.root.certificate.subjectKeyIdentifier;
+      if (!ours || certificate.notAfter < at) continue;
+      const key = await this.custody.find(name);
+      if (key && sameBytes(key.publicKeySpki, certificate.publicKeySpki)) found.push(certificate);
+    }
+    return found.sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  }
+
   async #newestOnDisk(at: Date): Promise<OcspSigner | undefined> {
     let newest: OcspSigner | undefined;
     for (const file of await readdir(this.directory)) {

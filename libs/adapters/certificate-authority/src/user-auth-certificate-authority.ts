@@ -1,6 +1,13 @@
 // The authority's crypto behind the port of the operations ring. Storage-free: the order reserve serial → store what will be
 // signed → lint → sign → store is driven by an operation; each step here gives the same answer when it is repeated.
-import type { CertificateAuthority, CrlEntry, OcspQuestion } from '@sumaho-jpki/operations';
+import type {
+  AuthorityOversight,
+  AuthoritySelf,
+  CertificateAuthority,
+  CrlEntry,
+  OcspQuestion,
+} from '@sumaho-jpki/operations';
+import { createHash } from 'node:crypto';
 import { CERTIFICATE_PROFILES, PROFILE_OF_ROUTE, userAuthPolicyOids, userAuthProfileOf } from '@sumaho-jpki/rules';
 import type { IssueRoute, LintResult } from '@sumaho-jpki/rules';
 import {
@@ -11,6 +18,7 @@ import {
   buildTbsCertificate,
   checkUserAuthCertificate,
   fromHex,
+  nameText,
   parseCertificate,
   parseCrl,
   parseOcspRequest,
@@ -19,7 +27,12 @@ import {
   ecdsaFixedToDer,
   verifySignature,
 } from '@sumaho-jpki/wire/x509';
-import type { OcspStatus, SignatureAlgorithm, UserAuthCertificateRefusal } from '@sumaho-jpki/wire/x509';
+import type {
+  OcspStatus,
+  ParsedCertificate,
+  SignatureAlgorithm,
+  UserAuthCertificateRefusal,
+} from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
 import { describeCertificate } from './certificate-descriptions';
 import { CertificateRefusedError, issueCertificate, lintPlanned } from './issuer';
@@ -32,9 +45,17 @@ import type { RootGeneration, RootGenerations } from './root-generations';
 import { crlPartUrl, MOST_READ_AGAIN } from './revocation-lists';
 import { newSerial } from './serial-number';
 
+const ownCertificate = ({ der, serial, subject, subjectKeyIdentifier, notBefore, notAfter }: ParsedCertificate) => ({
+  serial,
+  subject: nameText(subject),
+  keyIdentifier: subjectKeyIdentifier ?? '',
+  sha256: createHash('sha256').update(der).digest('hex'),
+  notBefore,
+  notAfter,
+});
 const wholeSecond = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
-export class UserAuthCertificateAuthority implements CertificateAuthority {
+export class UserAuthCertificateAuthority implements CertificateAuthority, AuthorityOversight {
   readonly #issuers = new OcspIssuers();
 
   constructor(
@@ -89,6 +110,26 @@ export class UserAuthCertificateAuthority implements CertificateAuthority {
         ...(signer ? [{ name: 'ocsp-signer' as const, generation, notAfter: signer.notAfter }] : []),
       ];
     });
+  }
+
+  /** For the desk: what lives at `at`, read from the folder so that it is the same whichever process is asked. */
+  async lookAtSelf(at: Date): Promise<AuthoritySelf> {
+    await this.#refreshed();
+    const issuing = this.generations.issuingAt(at).number;
+    const living = this.generations.all.filter(({ certificate }) => certificate.notAfter > at);
+    return {
+      generations: await Promise.all(
+        living.map(async ({ number, certificate, key, activeFrom, signers }) => ({
+          number,
+          root: { ...ownCertificate(certificate), keyKind: key.kind },
+          issues: number === issuing,
+          activeFrom,
+          ocspSigners: (await signers.lasting(at)).map(ownCertificate),
+        })),
+      ),
+      nextGenerationDue: this.generations.nextDue(),
+      policyArc: this.settings.policyArc,
+    };
   }
 
   async #refreshed(): Promise<RootGeneration> {

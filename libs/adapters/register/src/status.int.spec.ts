@@ -101,6 +101,22 @@ describe('An answer made in advance', () => {
     expect(await dueSerials()).not.toContain(row.serial);
   });
 
+  it('that waits is counted up to a bound, with the time since when the first one does', async () => {
+    const rows = [await issued(), await issued(), await issued()];
+    await storage.query(`UPDATE ocsp_answers SET due_at = 'infinity'`);
+    const backlog = (most: number) => register.transaction({ kind: 'jlis' }, (tx) => tx.statusAnswers.backlog(most));
+    expect(await backlog(10)).toEqual({ due: 0, oldest: null });
+    await storage.query(`UPDATE ocsp_answers SET due_at = '2026-01-02T00:00:00Z' WHERE serial = $1`, [rows[0]?.serial]);
+    expect(await backlog(10)).toEqual({ due: 1, oldest: new Date('2026-01-02T00:00:00Z') });
+    // Void since its certificate changed.
+    const changed = `UPDATE ocsp_answers SET due_at = '-infinity', changed_at = $2 WHERE serial = $1`;
+    await storage.query(changed, [rows[1]?.serial, '2026-01-03T00:00:00Z']);
+    expect(await backlog(10)).toEqual({ due: 2, oldest: new Date('2026-01-02T00:00:00Z') });
+    await storage.query(changed, [rows[2]?.serial, '2026-01-01T00:00:00Z']);
+    expect(await backlog(10)).toEqual({ due: 3, oldest: new Date('2026-01-01T00:00:00Z') });
+    expect(await backlog(2)).toMatchObject({ due: 2 });
+  });
+
   it('cannot be written by somebody whose transaction may only make it void', async () => {
     const row = await issued();
     const asCitizen = register.transaction({ kind: 'citizen', personId: row.personId }, (tx) =>
@@ -145,7 +161,7 @@ describe('The revocation lists', () => {
     await register.transaction(SYSTEM, async (tx) => {
       expect((await tx.certificates.latestCrl())?.number).toBe(full);
       expect(await tx.certificates.newestCrl(5)).toMatchObject({ number: part, entries: 3 });
-      expect((await tx.certificates.publishedParts()).map((each) => each.part)).toEqual([5]);
+      expect((await tx.certificates.publishedParts()).map(({ part, entries }) => [part, entries])).toEqual([[5, 3]]);
       expect(await tx.certificates.latestCrl(6)).toBeNull();
     });
   });

@@ -233,6 +233,38 @@ describe('J-LIS', () => {
     );
   });
 
+  it('reads when each part of the issue order was durable, and leaves open what was not', async () => {
+    const read = async () => (await new ReadCertificate(register).execute(operator, certificate.serial)).issued;
+    const reservedAt = certificate.createdAt;
+    expect(await read()).toEqual({ reservedAt, signedAt: null, storedAt: null, activatedAt: null });
+    const happened = (event: string, certificateSerial: string) =>
+      register.by((tx) =>
+        tx.history.record({
+          event,
+          actorKind: 'system',
+          actorId: null,
+          applicationId: own.application.id,
+          lineId: null,
+          certificateSerial,
+          carrier: null,
+          facts: {},
+        }),
+      );
+    await happened('certificate-activated', hostedCertificate.serial);
+    register.pass(1);
+    await happened('certificate-issued', certificate.serial);
+    const signedAt = register.now;
+    register.pass(30);
+    await happened('card-proved-possession', certificate.serial);
+    const storedAt = register.now;
+    expect(await read()).toEqual({ reservedAt, signedAt, storedAt, activatedAt: null });
+    register.pass(30);
+    await happened('certificate-activated', certificate.serial);
+    // As many events as one likes do not push the beginning out.
+    for (let index = 0; index < 201; index++) await happened('gate-admitted', certificate.serial);
+    expect(await read()).toMatchObject({ signedAt, storedAt, activatedAt: register.now });
+  });
+
   it('finds certificates by serial, phone number and application number, each once', async () => {
     const certificates = new ReadCertificate(register);
     for (const text of [

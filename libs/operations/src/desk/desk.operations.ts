@@ -113,6 +113,7 @@ export class ReadCertificate {
         application: application && (await pictureOf(tx, application)),
         element,
         lock: element && (await lockPictureOf(tx, element, holderOf(element, [certificate]))),
+        issued: await issueRecordOf(tx, certificate),
         timeline: await tx.history.ofCertificate(serial, 200),
         actions: certificateActions(staff.role, 'none', certificate, await tx.now(), element),
       };
@@ -134,6 +135,18 @@ export class ReadCertificate {
       return [...found.values()];
     });
   }
+}
+
+/** When each part of the issue order was durable; null while it is not. */
+async function issueRecordOf(tx: RegisterTransaction, { serial, createdAt }: CertificateRow) {
+  const at = async (...events: string[]) => (await tx.history.newestOf(serial, events))?.at ?? null;
+  return {
+    reservedAt: createdAt,
+    signedAt: await at('certificate-issued'),
+    // The SIM's word is its proof that it holds the key beside the certificate.
+    storedAt: await at('certificate-stored', 'card-proved-possession'),
+    activatedAt: await at('certificate-activated'),
+  };
 }
 
 export class ParkedSteps {

@@ -188,7 +188,7 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
     /** The same without its megabytes. */
     newestCrl(part?: number): Promise<(CrlFacts & { entries: number }) | null>;
     /** Parts that have a list. */
-    publishedParts(): Promise<(CrlFacts & { part: number })[]>;
+    publishedParts(): Promise<(CrlFacts & { part: number; entries: number })[]>;
   };
   statusAnswers: StatusAnswers;
   revocationMemory: RevocationMemory;

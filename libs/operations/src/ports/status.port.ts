@@ -30,6 +30,8 @@ export interface StatusAnswers {
   look(serial: string): Promise<StatusLook>;
   /** Answers that are void, or old enough to be made anew; longest due first. Each is due again from `due` on. */
   due(limit: number): Promise<StatusFacts[]>;
+  /** How many answers are due, counted up to `most`, and since when the first of them waits; null when none does. */
+  backlog(most: number): Promise<{ readonly due: number; readonly oldest: Date | null }>;
   /** False when the certificate changed meanwhile: the answer is void already. */
   keep(facts: Pick<StatusFacts, 'serial' | 'version'>, answer: StoredAnswer, dueAgain: Date): Promise<boolean>;
   /** Nothing will be said about this certificate any more. */

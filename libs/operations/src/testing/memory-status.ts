@@ -73,7 +73,7 @@ export function memoryLists(world: World) {
         .flatMap((part) =>
           lists(part)
             .slice(0, 1)
-            .map((row) => ({ ...row, part })),
+            .map((row) => ({ ...row, part, entries: row.entries ?? 0 })),
         ),
   };
 }
@@ -105,6 +105,17 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
           .toSorted((a, b) => answerOf(a).dueAt - answerOf(b).dueAt)
           .slice(0, limit)
           .map((row) => structuredClone(row)),
+      backlog: async (most) => {
+        const now = world.now.getTime();
+        const waiting = rows.certificates
+          .filter(({ state }) => state !== 'reserved')
+          .map(answerOf)
+          .filter(({ dueAt }) => dueAt <= now)
+          .toSorted((a, b) => a.dueAt - b.dueAt)
+          .slice(0, most)
+          .map(({ dueAt, changedAt }) => (dueAt === 0 ? changedAt.getTime() : dueAt));
+        return { due: waiting.length, oldest: waiting.length === 0 ? null : new Date(Math.min(...waiting)) };
+      },
       keep: async (facts, answer, dueAgain) => {
         const row = rows.certificates.find(
           ({ serial, version }) => serial === facts.serial && version === facts.version,

@@ -68,6 +68,7 @@ export const OPERATION_LABELS = {
   'stop-mass-revocation': { ja: '一括失効を止める', en: 'Stop a mass revocation' },
   'change-issue-policy': { ja: '発行方針を変える', en: 'Change an issue policy' },
   'read-equivalence': { ja: '発行方式の比較表を見る', en: 'See the equivalence sheet' },
+  'read-authority-health': { ja: '認証局の状態を見る', en: 'See the state of the authority' },
   'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },
   'read-audit': { ja: '監査記録を見る', en: 'See the audit record' },
   'approve-change': { ja: '変更を承認する', en: 'Approve a change' },

@@ -97,6 +97,7 @@ export const OPERATIONS = {
   'read-issue-policies': { roles: JLIS_AND_AUDITOR, changes: false },
   'change-issue-policy': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
+  'read-authority-health': { roles: JLIS_AND_AUDITOR, changes: false },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },

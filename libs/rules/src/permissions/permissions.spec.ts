@@ -47,6 +47,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'read-issue-policies': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'change-issue-policy': 'jlis-operator:ohn jlis-approver:ohn',
   'read-equivalence': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'read-authority-health': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'publish-revocation-list': 'jlis-operator:ohn jlis-approver:ohn',
   'read-audit': 'jlis-approver:ohn jlis-auditor:ohn',
   'approve-change': 'jlis-approver:ohn',

@@ -199,6 +199,19 @@ export const backofficeWords = {
   'backoffice.field.code': { ja: 'アクセスコード', 'ja-easy': 'アクセスコード', en: 'Access code' },
   'backoffice.field.updated': { ja: '更新', 'ja-easy': 'かわった日（ひ）', en: 'Updated' },
   'backoffice.field.profile': { ja: 'プロファイル', 'ja-easy': 'プロファイル', en: 'Profile' },
+  'backoffice.issued.reserved': {
+    ja: '発行番号の確保',
+    'ja-easy': '番号（ばんごう）を とった',
+    en: 'Serial reserved',
+  },
+  'backoffice.issued.signed': { ja: '署名', 'ja-easy': 'サインした', en: 'Signed' },
+  'backoffice.issued.stored': { ja: '格納の確認', 'ja-easy': '入（い）れた', en: 'Stored' },
+  'backoffice.issued.activated': {
+    ja: '有効化（OCSPで有効と回答）',
+    'ja-easy': '使（つか）えるように なった',
+    en: 'Activated, good in OCSP',
+  },
+  'backoffice.issued.not-yet': { ja: '記録なし', 'ja-easy': 'まだ ありません', en: 'not recorded' },
   'backoffice.field.route': { ja: '格納先', 'ja-easy': '入（い）れる ところ', en: 'Stored in' },
   'backoffice.route.sim': { ja: 'SIMカード（SE）', 'ja-easy': 'SIMカード', en: 'SIM card (secure element)' },
   'backoffice.route.keychain': {

@@ -1,6 +1,7 @@
 // Every sentence a screen shows, composed from one file per surface. A key missing in one language does not compile
 // (see Entry); the spec checks places, doubled keys and empty sentences.
 import { backofficeWords } from './backoffice';
+import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { dadsWords } from './dads';
@@ -19,6 +20,7 @@ export const SURFACES = {
     ...backofficeWords,
     ...backofficeTranscriptWords,
     ...backofficeEquivalenceWords,
+    ...backofficeAuthorityWords,
     ...backofficeLockWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },

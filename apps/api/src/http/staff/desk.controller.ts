@@ -115,7 +115,7 @@ export class CertificatesController {
     @Staff() { staff }: StaffCaller,
     @ParamsOf(staffRoutes.readCertificate) { serial }: { serial: string },
   ): Promise<ResponseOf<typeof staffRoutes.readCertificate>> {
-    const { certificate, application, element, lock, timeline, actions } = await this.certificates.execute(
+    const { certificate, application, element, lock, issued, timeline, actions } = await this.certificates.execute(
       staff,
       serial,
     );
@@ -125,6 +125,12 @@ export class CertificatesController {
       carrier: certificate.carrier,
       element: element && elementView(element, lock),
       application: application && applicationView(application, 'desk'),
+      issued: {
+        reservedAt: issued.reservedAt.toISOString(),
+        signedAt: issued.signedAt?.toISOString() ?? null,
+        storedAt: issued.storedAt?.toISOString() ?? null,
+        activatedAt: issued.activatedAt?.toISOString() ?? null,
+      },
       pem: certificate.certificateDer && toPem('CERTIFICATE', certificate.certificateDer),
       status: statusAnswer(await this.status.report(serial)),
       timeline: timeline.map(timelineEntry),

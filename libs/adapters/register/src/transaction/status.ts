@@ -77,6 +77,18 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
       );
       return rows.map(factsOf);
     },
+    backlog: async (most) => {
+      // A void answer is due since its certificate changed.
+      const { rows } = await run<{ due: number; oldest: Date | null }>(
+        manager,
+        `SELECT count(*)::int AS due, min(since) AS oldest FROM (
+           SELECT CASE WHEN due_at = '-infinity' THEN changed_at ELSE due_at END AS since FROM ocsp_answers
+            WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1) waiting`,
+        [most],
+      );
+      const { due, oldest } = present(rows[0], 'backlog');
+      return { due, oldest };
+    },
     keep: async ({ serial, version }, { certId, der, thisUpdate, nextUpdate }, dueAgain) => {
       const { affected } = await run(
         manager,
@@ -250,13 +262,20 @@ export function revocationLists(unit: Unit): Lists {
       return { number: BigInt(number), entries, thisUpdate, nextUpdate };
     },
     publishedParts: async () => {
-      const { rows } = await run<{ part: number; number: string; this_update: Date; next_update: Date }>(
+      const { rows } = await run<{
+        part: number;
+        number: string;
+        entries: number;
+        this_update: Date;
+        next_update: Date;
+      }>(
         manager,
-        `SELECT DISTINCT ON (part) part, number, this_update, next_update FROM crls
+        `SELECT DISTINCT ON (part) part, number, entries, this_update, next_update FROM crls
           WHERE part IS NOT NULL ORDER BY part, number DESC`,
       );
-      return rows.map(({ part, number, this_update, next_update }) => ({
+      return rows.map(({ part, number, entries, this_update, next_update }) => ({
         part,
+        entries,
         number: BigInt(number),
         thisUpdate: this_update,
         nextUpdate: next_update,

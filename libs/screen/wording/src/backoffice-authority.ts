@@ -1,0 +1,256 @@
+import type { WordingTable } from './entry';
+
+/** Words of J-LIS's page on the state of the certificate authority. */
+export const backofficeAuthorityWords = {
+  'backoffice.menu.authority': {
+    ja: '認証局の状態',
+    'ja-easy': '認証局（にんしょうきょく）の ようす',
+    en: 'State of the authority',
+  },
+  'backoffice.authority.title': {
+    ja: '認証局の状態',
+    'ja-easy': '認証局（にんしょうきょく）の ようす',
+    en: 'State of the authority',
+  },
+  'backoffice.authority.lead': {
+    ja: '認証局の証明書、失効リスト、OCSP回答、夜間検査の状態です。証明書は期限の30日前、7日前、1日前に警報が上がります。',
+    'ja-easy': '認証局（にんしょうきょく）の 証明書（しょうめいしょ）や リストが 使（つか）えるかを 見（み）ます。',
+    en: 'Certificates, revocation lists, OCSP answers and nightly lint of the authority. Alarms on certificates rise 30, 7 and 1 days before their end.',
+  },
+  'backoffice.authority.overall': { ja: '全体：', 'ja-easy': 'ぜんぶで：', en: 'Overall:' },
+  'backoffice.authority.alarm': { ja: '状態', 'ja-easy': 'ようす', en: 'State' },
+  'backoffice.authority.alarm.fine': { ja: '正常', 'ja-easy': 'よい', en: 'Fine' },
+  'backoffice.authority.alarm.notice': { ja: '注意', 'ja-easy': 'ちゅうい', en: 'Notice' },
+  'backoffice.authority.alarm.warning': { ja: '警告', 'ja-easy': 'けいこく', en: 'Warning' },
+  'backoffice.authority.alarm.critical': { ja: '危険', 'ja-easy': 'きけん', en: 'Critical' },
+  'backoffice.authority.alarm.over': { ja: '使用不可', 'ja-easy': '使（つか）えません', en: 'Out of use' },
+  'backoffice.authority.minutes': { ja: '{{n}}分', 'ja-easy': '{{n}}ふん', en: '{{n}} min' },
+  'backoffice.authority.hours': { ja: '{{n}}時間', 'ja-easy': '{{n}}じかん', en: '{{n}} h' },
+  'backoffice.authority.days': { ja: '{{n}}日', 'ja-easy': '{{n}}にち', en: '{{n}} days' },
+  'backoffice.authority.less-than-a-day': {
+    ja: '1日未満',
+    'ja-easy': '1日（いちにち）より 少（すく）ない',
+    en: 'less than a day',
+  },
+  'backoffice.authority.ended': { ja: '期限切れ', 'ja-easy': '期限（きげん）が おわりました', en: 'ended' },
+
+  'backoffice.authority.roots': {
+    ja: 'ルート証明書',
+    'ja-easy': 'ルート証明書（しょうめいしょ）',
+    en: 'Root certificates',
+  },
+  'backoffice.authority.generation': { ja: '世代', 'ja-easy': '世代（せだい）', en: 'Generation' },
+  'backoffice.authority.generation.n': { ja: '第{{n}}世代', 'ja-easy': '{{n}}ばんめ', en: 'Generation {{n}}' },
+  'backoffice.authority.issues': { ja: '発行中', 'ja-easy': '今（いま） 使（つか）う', en: 'issues now' },
+  'backoffice.authority.published-only': {
+    ja: '公開のみ',
+    'ja-easy': '見（み）せる だけ',
+    en: 'published only',
+  },
+  'backoffice.authority.active-from': {
+    ja: '{{at}}から発行',
+    'ja-easy': '{{at}}から 使（つか）う',
+    en: 'issues from {{at}}',
+  },
+  'backoffice.authority.issued-before': {
+    ja: '以前の発行元',
+    'ja-easy': '前（まえ）に 使（つか）った',
+    en: 'issued before',
+  },
+  'backoffice.authority.subject': { ja: '主体者', 'ja-easy': '名前（なまえ）', en: 'Subject' },
+  'backoffice.authority.key-identifier': {
+    ja: '鍵識別子',
+    'ja-easy': '鍵（かぎ）の 番号（ばんごう）',
+    en: 'Key identifier',
+  },
+  'backoffice.authority.algorithm': { ja: '鍵の種類', 'ja-easy': '鍵（かぎ）', en: 'Key' },
+  'backoffice.authority.left': { ja: '残り', 'ja-easy': 'のこり', en: 'Left' },
+  'backoffice.authority.next-generation': {
+    ja: '次の世代の予定日：{{at}}',
+    'ja-easy': '次（つぎ）の ルート：{{at}}',
+    en: 'Next generation due: {{at}}',
+  },
+
+  'backoffice.authority.signers': {
+    ja: 'OCSP署名用の証明書',
+    'ja-easy': 'OCSPの 証明書（しょうめいしょ）',
+    en: 'OCSP signer certificates',
+  },
+  'backoffice.authority.use': { ja: '使用', 'ja-easy': '使（つか）うか', en: 'Use' },
+  'backoffice.authority.signs': { ja: '署名に使用中', 'ja-easy': '今（いま） 使（つか）う', en: 'signs now' },
+  'backoffice.authority.replaced': { ja: '更新済み', 'ja-easy': 'もう かえた', en: 'replaced' },
+  'backoffice.authority.no-signer': {
+    ja: '署名に使える証明書がありません',
+    'ja-easy': '使（つか）える 証明書（しょうめいしょ）が ありません',
+    en: 'No certificate to sign with',
+  },
+
+  'backoffice.authority.lists': {
+    ja: '失効リスト（CRL）',
+    'ja-easy': '失効（しっこう）リスト',
+    en: 'Revocation lists',
+  },
+  'backoffice.authority.list': { ja: 'リスト', 'ja-easy': 'リスト', en: 'List' },
+  'backoffice.authority.full-list': { ja: '全体', 'ja-easy': 'ぜんぶ', en: 'Full' },
+  'backoffice.authority.part': { ja: '分割{{n}}', 'ja-easy': '{{n}}ばん', en: 'Part {{n}}' },
+  'backoffice.authority.parts': {
+    ja: '分割リスト（{{n}}件）',
+    'ja-easy': '分（わ）けた リスト（{{n}}）',
+    en: 'Parts: {{n}}',
+  },
+  'backoffice.authority.no-parts': {
+    ja: '分割リストはまだありません。',
+    'ja-easy': '分（わ）けた リストは ありません。',
+    en: 'No parts yet.',
+  },
+  'backoffice.authority.no-list': { ja: 'まだありません', 'ja-easy': 'まだ ありません', en: 'None yet' },
+  'backoffice.authority.number': { ja: '番号', 'ja-easy': '番号（ばんごう）', en: 'Number' },
+  'backoffice.authority.this-update': {
+    ja: '作成（thisUpdate）',
+    'ja-easy': '作（つく）った とき',
+    en: 'thisUpdate',
+  },
+  'backoffice.authority.next-update': {
+    ja: '次の更新（nextUpdate）',
+    'ja-easy': '次（つぎ）の とき',
+    en: 'nextUpdate',
+  },
+  'backoffice.authority.entries': { ja: '掲載数', 'ja-easy': '数（かず）', en: 'Entries' },
+  'backoffice.authority.age': { ja: '経過', 'ja-easy': 'たった 時間（じかん）', en: 'Age' },
+
+  'backoffice.authority.answers': {
+    ja: '事前作成のOCSP回答',
+    'ja-easy': '先（さき）に つくる 答（こた）え',
+    en: 'OCSP answers made in advance',
+  },
+  'backoffice.authority.due': { ja: '作成待ち', 'ja-easy': 'まって いる 数（かず）', en: 'Waiting' },
+  'backoffice.authority.due.n': { ja: '{{n}}件', 'ja-easy': '{{n}}こ', en: '{{n}} answers' },
+  'backoffice.authority.due.more': {
+    ja: '{{n}}件以上',
+    'ja-easy': '{{n}}こより 多（おお）い',
+    en: 'more than {{n}} answers',
+  },
+  'backoffice.authority.oldest': {
+    ja: '最も古い待ち',
+    'ja-easy': 'いちばん 長（なが）く まつ',
+    en: 'Oldest wait',
+  },
+  'backoffice.authority.nothing-waits': { ja: '待ちはありません', 'ja-easy': 'ありません', en: 'nothing waits' },
+
+  'backoffice.authority.lint': { ja: '夜間検査', 'ja-easy': '夜（よる）の けんさ', en: 'Nightly lint' },
+  'backoffice.authority.night': { ja: '夜', 'ja-easy': '夜（よる）', en: 'Night' },
+  'backoffice.authority.lint.none': {
+    ja: '夜間検査はまだ行われていません。',
+    'ja-easy': 'けんさは まだです。',
+    en: 'No nightly lint yet.',
+  },
+  'backoffice.authority.seen': { ja: '検査した証明書', 'ja-easy': '見（み）た 数（かず）', en: 'Certificates seen' },
+  'backoffice.authority.failed': {
+    ja: '違反のある証明書',
+    'ja-easy': 'まちがいの 数（かず）',
+    en: 'Certificates that break a rule',
+  },
+  'backoffice.authority.finished': { ja: '終了', 'ja-easy': 'おわり', en: 'Ended' },
+  'backoffice.authority.goes-on': { ja: '実行中', 'ja-easy': 'まだ して います', en: 'goes on' },
+  'backoffice.authority.findings': {
+    ja: '違反（{{n}}件を表示）',
+    'ja-easy': 'まちがい（{{n}}）',
+    en: 'Findings, {{n}} shown',
+  },
+  'backoffice.authority.rule': { ja: '規則', 'ja-easy': 'きまり', en: 'Rule' },
+  'backoffice.authority.message': { ja: '内容', 'ja-easy': 'なにが', en: 'What is wrong' },
+
+  'backoffice.authority.profiles': {
+    ja: '証明書プロファイル',
+    'ja-easy': '証明書（しょうめいしょ）の かたち',
+    en: 'Certificate profiles',
+  },
+  'backoffice.authority.profiles.lead': {
+    ja: 'プロファイルは規則として定められており、この画面では変更できません。',
+    'ja-easy': 'ここでは かえられません。',
+    en: 'Profiles stand in the rules and cannot be changed here.',
+  },
+  'backoffice.authority.profile.user-auth-root': { ja: 'ルート', 'ja-easy': 'ルート', en: 'Root' },
+  'backoffice.authority.profile.user-auth-sim': {
+    ja: '利用者証明用（SIM、鍵は中央で作成）',
+    'ja-easy': 'SIM（鍵（かぎ）は J-LISで つくる）',
+    en: 'User authentication, SIM, key made centrally',
+  },
+  'backoffice.authority.profile.user-auth-sim-on-card': {
+    ja: '利用者証明用（SIM、鍵はSIMの中で作成）',
+    'ja-easy': 'SIM（鍵（かぎ）は SIMの 中（なか）で つくる）',
+    en: 'User authentication, SIM, key made on the card',
+  },
+  'backoffice.authority.profile.user-auth-keychain': {
+    ja: '利用者証明用（iPhone、鍵は端末の中で作成）',
+    'ja-easy': 'iPhone（鍵（かぎ）は スマートフォンの 中（なか）で つくる）',
+    en: 'User authentication, iPhone, key made on the phone',
+  },
+  'backoffice.authority.profile.user-auth-keychain-central': {
+    ja: '利用者証明用（iPhone、鍵は中央で作成）',
+    'ja-easy': 'iPhone（鍵（かぎ）は J-LISで つくる）',
+    en: 'User authentication, iPhone, key made centrally',
+  },
+  'backoffice.authority.profile.ocsp-signer': { ja: 'OCSP署名用', 'ja-easy': 'OCSPの サイン', en: 'OCSP signer' },
+  'backoffice.authority.profile.tsm': { ja: 'TSM（機器）', 'ja-easy': 'TSMの きかい', en: 'TSM, a machine' },
+  'backoffice.authority.profile.gate': { ja: 'ゲート（機器）', 'ja-easy': 'ゲートの きかい', en: 'Gate, a machine' },
+  'backoffice.authority.policy': { ja: '証明書ポリシー', 'ja-easy': 'ポリシー', en: 'Certificate policy' },
+  'backoffice.authority.none': { ja: 'なし', 'ja-easy': 'なし', en: 'none' },
+  'backoffice.authority.subject-form': {
+    ja: '主体者の形式',
+    'ja-easy': '名前（なまえ）の かたち',
+    en: 'Form of the subject',
+  },
+  'backoffice.authority.subject-form.root-name': {
+    ja: 'ルートの名前',
+    'ja-easy': 'ルートの 名前（なまえ）',
+    en: 'name of the root',
+  },
+  'backoffice.authority.subject-form.country-and-opaque-name': {
+    ja: '国（JP）と意味を持たない名前',
+    'ja-easy': 'JPと いみの ない 名前（なまえ）',
+    en: 'C=JP and an opaque name',
+  },
+  'backoffice.authority.subject-form.responder-name': {
+    ja: 'OCSPレスポンダの名前',
+    'ja-easy': 'OCSPの 名前（なまえ）',
+    en: 'name of the responder',
+  },
+  'backoffice.authority.subject-form.party-name': {
+    ja: '国、組織と機器のコード',
+    'ja-easy': 'JPと きかいの コード',
+    en: 'country, organisation and the machine’s code',
+  },
+  'backoffice.authority.key-kinds': {
+    ja: '使える鍵',
+    'ja-easy': '使（つか）える 鍵（かぎ）',
+    en: 'Keys allowed',
+  },
+  'backoffice.authority.key-usage': {
+    ja: '鍵用途（keyUsage）',
+    'ja-easy': '鍵（かぎ）を 使（つか）う こと',
+    en: 'keyUsage',
+  },
+  'backoffice.authority.extended-key-usage': {
+    ja: '拡張鍵用途（extendedKeyUsage）',
+    'ja-easy': 'もっと 使（つか）う こと',
+    en: 'extendedKeyUsage',
+  },
+  'backoffice.authority.ca': { ja: '認証局（CA）', 'ja-easy': '認証局（にんしょうきょく）', en: 'Authority (CA)' },
+  'backoffice.authority.ca.yes': { ja: 'はい', 'ja-easy': 'はい', en: 'yes' },
+  'backoffice.authority.ca.no': { ja: 'いいえ', 'ja-easy': 'いいえ', en: 'no' },
+  'backoffice.authority.longest': {
+    ja: '最長の有効期間',
+    'ja-easy': 'いちばん 長（なが）い 間（あいだ）',
+    en: 'Longest life',
+  },
+  'backoffice.authority.not-after': { ja: '期限の時刻', 'ja-easy': 'おわる とき', en: 'End' },
+  'backoffice.authority.not-after.jst-end-of-day': {
+    ja: '日本時間の日の終わり（23:59:59）',
+    'ja-easy': '日本（にほん）の 23:59:59',
+    en: 'end of a day in Japan (23:59:59)',
+  },
+  'backoffice.authority.not-after.any-second': { ja: '任意の秒', 'ja-easy': 'いつでも', en: 'any second' },
+  'backoffice.authority.extensions': { ja: '拡張領域', 'ja-easy': 'ほかの こと', en: 'Extensions' },
+  'backoffice.authority.critical': { ja: 'クリティカル', 'ja-easy': 'だいじ', en: 'critical' },
+} as const satisfies WordingTable;
