@@ -1,5 +1,5 @@
 // One origin for everything a browser, a phone or a relying party talks to on one machine:
-//   /            portal            /api /gp /ram /pki /.well-known/est → apps/api
+//   /            portal            /api /gp /ram /feeds /pki /.well-known/est → apps/api
 //   /backoffice/ /handset/ /gate/  /sandbox                            → apps/sandbox
 // It serves the built screens, forwards the rest, and gives every answer its security headers. In production a real
 // reverse proxy does this, one host name per surface.
@@ -74,6 +74,7 @@ export async function startGateway({ screens, api, sandbox, port, host = 'localh
     ['/api', api, 'The service'],
     ['/gp', api, 'The service'],
     ['/ram', api, 'The service'],
+    ['/feeds', api, 'The service'],
     ['/pki', api, 'The service'],
     ['/.well-known/est', api, 'The service'],
     ['/sandbox', sandbox, 'The sandbox'],

@@ -103,7 +103,7 @@ describe('the gateway', () => {
     expect((await get('/sandbox/own-policy')).headers.get('content-security-policy')).toBe("default-src 'none'");
   });
 
-  it.each(['/api/a?b=%2F', '/gp/messaging/2/x', '/pki/crl.der', '/sandbox/people'])(
+  it.each(['/api/a?b=%2F', '/gp/messaging/2/x', '/feeds/resident-register', '/pki/crl.der', '/sandbox/people'])(
     'forwards %s unchanged',
     async (path) => {
       const seen = (await (await get(path)).json()) as { url: string };

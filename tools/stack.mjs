@@ -218,6 +218,7 @@ export async function startStack(options) {
       SUMAHO_SESSION_SECRET: secrets.sessionSecret,
       SUMAHO_CASD_AUTHORITY_PUBLIC_KEY_FILE: join(exports, 'casd-authority.jwk.json'),
       SUMAHO_CARRIERS_FILE: join(exports, 'carriers.json'),
+      SUMAHO_RESIDENT_SOURCES_FILE: join(exports, 'resident-sources.json'),
       SUMAHO_MESSAGE_KEY_FILE: join(exports, 'sp-tsm.jwk.json'),
       SUMAHO_SIGN_IN_CLIENT_KEY_FILE: join(exports, 'sign-in-client.jwk.json'),
       SUMAHO_CARD_CA_FILE: join(exports, 'card-ca.pem'),

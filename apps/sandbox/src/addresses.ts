@@ -1,4 +1,6 @@
 // Where the outside world can be reached: one place, exported to the product as settings and used by the sandbox itself.
+import { machinePaths } from '@sumaho-jpki/contract';
+
 export const SIGN_IN_CLIENT_ID = 'sumahojpkiportal';
 
 export function addressesOf(origin: string) {
@@ -7,6 +9,7 @@ export function addressesOf(origin: string) {
     signApi: `${origin}/sandbox/sign-in/api/sign`,
     cardStatus: `${origin}/sandbox/card-pki/ocsp`,
     sms: `${origin}/sandbox/sms`,
+    residentRegister: `${origin}${machinePaths.residentRegister}`,
     signInCallback: `${origin}/api/citizen/sign-in/callback`,
     signatureCallback: `${origin}/api/citizen/signature/callback`,
   } as const;

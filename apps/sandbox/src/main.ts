@@ -26,6 +26,7 @@ import { readOptions, type SandboxOptions } from './options';
 import { phonesPlugin } from './phones/phones.plugin';
 import { populationPlugin } from './population/population.plugin';
 import { prepare } from './prepare';
+import { residentRegisterPlugin } from './resident-register/resident-register.plugin';
 import { openWorldKeys, publicPart } from './world-keys';
 
 const PREFIX = '/sandbox';
@@ -77,6 +78,12 @@ export async function buildSandbox({
   await app.register(nfcPlugin, { prefix: PREFIX });
   await app.register(attestationPlugin, { prefix: PREFIX, vendor });
   await app.register(populationPlugin, { dataDirectory: data, deck });
+  await app.register(residentRegisterPlugin, {
+    deck,
+    privateKey: keys.residentRegister,
+    subjectOf,
+    url: addresses.residentRegister,
+  });
   return app;
 }
 

@@ -6,7 +6,8 @@ import { prepareCards, prepareMnoTsm, type EcPublicJwk } from '@sumaho-jpki/stan
 import { toPem } from '@sumaho-jpki/wire/x509';
 import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
 import { openPhoneVendor } from './attestation/phone-vendor';
-import { openWorldKeys } from './world-keys';
+import { RESIDENT_SOURCE } from './resident-register/resident-register.plugin';
+import { openWorldKeys, publicPart } from './world-keys';
 
 export async function prepare(data: string, origin: string, loadFileKeyFile?: string): Promise<void> {
   const exports = join(data, 'exports');
@@ -18,6 +19,13 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   const addresses = addressesOf(origin);
   const files: Record<string, unknown> = {
     'carriers.json': carriers,
+    'resident-sources.json': [
+      {
+        code: RESIDENT_SOURCE,
+        name: { ja: '見本市の住民記録', en: 'Resident register of Mihon City' },
+        publicJwk: publicPart(keys.residentRegister),
+      },
+    ],
     'casd-authority.jwk.json': cards.casdAuthorityPublicJwk,
     'sp-tsm.jwk.json': keys.spTsm,
     'sign-in-client.jwk.json': keys.signInClient,

@@ -33,11 +33,16 @@ export interface WorldKeys {
   readonly spTsm: JWK;
   /** ES256 private JWK of the sign-in provider. */
   readonly signInProvider: JWK;
+  /** ES256 private JWK of the resident register. */
+  readonly residentRegister: JWK;
   readonly cookieSecret: string;
   readonly pairwiseSalt: string;
   readonly staff: readonly StaffAccount[];
   readonly gates: readonly GateAccount[];
 }
+
+/** A world of an earlier version has none of these yet. */
+type Later = 'residentRegister';
 
 const STAFF: readonly Omit<StaffAccount, 'password' | 'totpSecret'>[] = [
   { account: 'docomo-desk', displayName: 'ドコモ窓口 一郎', role: 'carrier-desk', carrier: 'docomo' },
@@ -76,15 +81,18 @@ function withEverybody(known: readonly StaffAccount[]): StaffAccount[] {
 export async function openWorldKeys(data: string): Promise<WorldKeys> {
   const file = join(data, 'world-keys.json');
   const stored = await readFile(file, 'utf8').catch(() => null);
-  const known = stored === null ? null : (JSON.parse(stored) as WorldKeys);
+  const known = stored === null ? null : (JSON.parse(stored) as Omit<WorldKeys, Later> & Partial<WorldKeys>);
   const accounts = withEverybody(known?.staff ?? []);
-  if (known && accounts.length === known.staff.length) return known;
+  if (known?.residentRegister && accounts.length === known.staff.length)
+    return { ...known, residentRegister: known.residentRegister };
+  const residentRegister = known?.residentRegister ?? es256('resident-register');
   const keys: WorldKeys = known
-    ? { ...known, staff: accounts }
+    ? { ...known, residentRegister, staff: accounts }
     : {
         signInClient: es256('portal'),
         spTsm: es256('sp-tsm'),
         signInProvider: es256('sign-in'),
+        residentRegister,
         cookieSecret: randomBytes(32).toString('base64url'),
         pairwiseSalt: randomBytes(16).toString('base64url'),
         staff: accounts,

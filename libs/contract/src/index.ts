@@ -25,6 +25,7 @@ export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';
 export type { AuthorityHealthView } from './authority';
+export { residentMessage, type ResidentMessageBody } from './resident-register';
 export { staffRoutes, type LineSummary, type MassRevocationView, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
 

@@ -6,6 +6,7 @@ import {
   MASS_REVOCATION_CAUSES,
   MASS_REVOCATION_STATES,
   POLICY_SCOPES,
+  RESIDENT_SOURCE_STATES,
   ROUTE_ASPECTS,
   STORES,
   type MassRevocationCause,
@@ -329,6 +330,25 @@ export const staffRoutes = {
     params: z.object({ stepId: uuid }),
     status: 202,
     response: z.object({ retried: z.boolean() }),
+  }),
+  residentRegister: route({
+    method: 'GET',
+    path: '/api/staff/resident-register',
+    surface: 'staff',
+    permission: 'read-resident-register',
+    summary: 'J-LIS: when each resident register was last heard and until when it told everything',
+    response: z.object({
+      sources: z.array(
+        z.object({
+          code: z.string(),
+          nameJa: z.string(),
+          nameEn: z.string(),
+          state: z.enum(RESIDENT_SOURCE_STATES).describe('stale: an alarm'),
+          heardAt: instant.nullable().describe('newest message of any kind, our clock'),
+          completeUntil: instant.nullable().describe('newest heartbeat, its own clock'),
+        }),
+      ),
+    }),
   }),
   issuePolicies: route({
     method: 'GET',

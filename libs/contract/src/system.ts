@@ -28,6 +28,8 @@ export const machinePaths = {
   /** RAM over HTTP; the session is the next part of the address, an order the one after it. */
   ram: '/ram',
   messaging: '/gp/messaging/2/:functionName',
+  /** Messages of the resident registers. */
+  residentRegister: '/feeds/resident-register',
   ocsp: '/pki/ocsp',
   crl: '/pki/crl/user-auth.crl',
   /** One part of the list (issuingDistributionPoint); which one a serial belongs to: rules crlPartOf. */

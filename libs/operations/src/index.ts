@@ -4,6 +4,7 @@ export * from './ports/keychain.port';
 export * from './ports/keychain.rows';
 export * from './ports/outside.port';
 export * from './ports/register.port';
+export * from './ports/resident-register.port';
 export * from './ports/rows';
 export * from './ports/status.port';
 export * from './ports/mass-revocation.port';
@@ -70,6 +71,14 @@ export { PermitPinReset } from './pin-initialisation/permit-pin-reset.operation'
 export { AwaitPinReset, BuildPinReset } from './pin-initialisation/pin-reset.steps';
 export { AcceptCarrierReport } from './carrier-report/accept-carrier-report.operation';
 export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';
+export {
+  AcceptResidentMessage,
+  type ResidentMessage,
+  type ResidentSubject,
+  type ToldByResidentRegister,
+} from './resident-register/accept-resident-message.operation';
+export { ActOnResidentMessage } from './resident-register/act-on-resident-message.step';
+export { ReadResidentRegister, type ResidentSourceView } from './resident-register/read-resident-register.operation';
 export { TellHolder } from './tell-holder/tell-holder.step';
 export { AcceptServiceState } from './lock-element/accept-service-state.operation';
 export { LockElement, UnlockElement } from './lock-element/lock-element.step';

@@ -11,6 +11,7 @@ export * from './application/access-code';
 export * from './application/download-password';
 export * from './line/carrier-report';
 export * from './line/line-states';
+export * from './resident-register/resident-message';
 export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';
 export * from './provisioning/storage-failure';

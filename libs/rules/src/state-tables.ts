@@ -10,6 +10,7 @@ import type { LabelKind } from './labels/labels';
 import { CARRIER_REPORTS } from './line/carrier-report';
 import type { CarrierReportMeaning } from './line/carrier-report';
 import { LINE_TABLE } from './line/line-states';
+import { RESIDENT_MESSAGES, type ResidentMeaning } from './resident-register/resident-message';
 import { OPERATION_IDS, operationRule } from './permissions/operations';
 import { ROLES } from './permissions/roles';
 import { problem } from './problems/problems';
@@ -203,6 +204,24 @@ export function renderCarrierReports(language: Language): string {
   );
 }
 
+export function renderResidentMessages(language: Language): string {
+  const messages: readonly (readonly [string, ResidentMeaning])[] = Object.entries(RESIDENT_MESSAGES);
+  return markdownTable(
+    language === 'ja'
+      ? ['種類', '知らせ', '対象', 'その前', 'その後', '失効', '本人への通知']
+      : ['kind', 'message', 'concerns', 'before', 'then', 'revoke', 'holder told'],
+    messages.map(([kind, { event, axis, from, to, revoke, tells }]) => [
+      `\`${kind}\``,
+      named('history-event', event, language),
+      axis,
+      from.join(', '),
+      to,
+      revoke ?? '',
+      tells ? 'x' : '',
+    ]),
+  );
+}
+
 /** The whole page "state tables" of the docs. */
 export function renderStateTables(language: Language): string {
   const ja = language === 'ja';
@@ -229,6 +248,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '発行方法ごとの順' : 'Order on each route', renderRoutes(language)],
     [ja ? '回線' : 'Line', renderTransitions(LINE_TABLE, language)],
     [ja ? '携帯電話会社からの報告' : 'Reports from the carrier', renderCarrierReports(language)],
+    [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],
     [
       ja ? '利用できない理由の番号' : 'Non-eligibility reasons',
       markdownTable(

@@ -67,7 +67,8 @@ function mustCarryToken(request: ApiRequest): void {
 
 /** Machine end points authenticate by themselves: session ids, message signatures, or nothing to protect (PKI). */
 function isMachinePath(url: string): boolean {
-  return ['/gp/', '/pki/', '/api/docs', `${machinePaths.ram}/`].some((prefix) => url.startsWith(prefix)) || isEst(url);
+  const prefixes = ['/gp/', '/feeds/', '/pki/', '/api/docs', `${machinePaths.ram}/`];
+  return prefixes.some((prefix) => url.startsWith(prefix)) || isEst(url);
 }
 
 /** EST has its own guard on the routes that need one; the CA certificates are for everybody (RFC 7030 §4.1). */

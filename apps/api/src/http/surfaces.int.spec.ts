@@ -141,6 +141,7 @@ describe('The roles of staff', () => {
     'transcript',
     'equivalence',
     'authority',
+    'resident-register',
   ];
   it.each(named(staffRoutes))('%s: a carrier’s desk gets no further than its own', async (_name, route) => {
     const desk = await api.staff('carrier-desk', 'docomo');

@@ -13,6 +13,7 @@ import { PinInitialisationController } from '../http/device/pin-initialisation.c
 import { GateController } from '../http/gate/gate.controller';
 import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
+import { ResidentRegisterController } from '../http/machine/resident-register.controller';
 import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
 import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
@@ -22,6 +23,7 @@ import { CertificatesController, LinesController } from '../http/staff/desk.cont
 import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
+import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 
@@ -43,6 +45,7 @@ const controllers = [
   StaffSessionController,
   LinesController,
   TranscriptController,
+  ResidentRegisterStateController,
   MassRevocationsController,
   CertificatesController,
   AuthorityHealthController,
@@ -50,6 +53,7 @@ const controllers = [
   SeramController,
   RamController,
   MessagingController,
+  ResidentRegisterController,
   PkiController,
 ];
 

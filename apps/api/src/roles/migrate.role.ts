@@ -1,7 +1,7 @@
-// Role migrate: schema and grants by the owner's role, then it exits. `seed` loads carriers and, in development only, people of the desk.
+// Role migrate: schema and grants by the owner's role, then it exits. `seed` loads carriers, resident registers and, in development only, people of the desk.
 import { migrateKeyService } from '@sumaho-jpki/adapters/key-service';
 import { createRegister, createRegisterDataSource, migrate } from '@sumaho-jpki/adapters/register';
-import { readCarriers, type Settings } from '@sumaho-jpki/adapters/settings';
+import { readCarriers, readResidentSources, type Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher, TotpOneTimeCodes } from '@sumaho-jpki/adapters/sign-in';
 import type { StaffRow } from '@sumaho-jpki/operations';
 import { STAFF_ROLES } from '@sumaho-jpki/rules';
@@ -39,7 +39,7 @@ const seedShape = z.object({
   relyingParties: z.array(z.object({ name: z.string(), token: z.string().min(32) })),
 });
 
-/** Repeatable: rows are written over. Refused in production for anything but carriers. */
+/** Repeatable: rows are written over. Refused in production for anything but carriers and resident registers. */
 export async function seed(settings: Settings, seedFile: string | undefined): Promise<void> {
   const dataSource = await createRegisterDataSource({ url: settings.databaseUrl.reveal() }).initialize();
   const register = createRegister(dataSource);
@@ -54,6 +54,14 @@ export async function seed(settings: Settings, seedFile: string | undefined): Pr
           messagingUrl: carrier.messagingUrl,
           messagePublicKey: { ...carrier.publicJwk },
           profile: carrier.profile,
+        });
+      }
+      for (const { code, name, publicJwk } of readResidentSources(settings)) {
+        await tx.residentSources.upsert({
+          code,
+          nameJa: name.ja,
+          nameEn: name.en,
+          messagePublicKey: { ...publicJwk },
         });
       }
     });

@@ -88,6 +88,7 @@ const phones = [
   built(operations.AcceptSpAreaOutcome, REGISTER),
   built(operations.AcceptServiceState, REGISTER),
   built(operations.AcceptCarrierReport, REGISTER),
+  built(operations.AcceptResidentMessage, REGISTER),
   built(DeviceViews, REGISTER, HistoryFeed, PUBLIC_ORIGIN),
 ];
 const gates = [
@@ -111,6 +112,7 @@ const desks = [
   built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
+  built(operations.ReadResidentRegister, REGISTER),
   built(operations.ReadEquivalence, REGISTER),
   built(operations.ReadAuthorityHealth, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.ReadIssuePolicies, REGISTER),

@@ -88,6 +88,7 @@ const steps = [
   built(operations.LockElement, REGISTER, CARRIERS, FAULTS),
   built(operations.UnlockElement, REGISTER, CARRIERS, FAULTS),
   built(operations.ActOnCarrierReport, REGISTER, CARRIERS, CATALOGUE),
+  built(operations.ActOnResidentMessage, REGISTER),
 ];
 const content = built(operations.ContentManagement, REGISTER, CARRIERS, KEY_SERVICE, CERTIFICATE_AUTHORITY);
 const handlers = {

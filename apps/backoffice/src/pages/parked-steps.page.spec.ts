@@ -10,11 +10,21 @@ const STEP = {
   since: '2026-11-22T08:46:00.000Z',
 };
 
-async function begin(viewer: (typeof STAFF)[keyof typeof STAFF]) {
+const NORTH = {
+  code: 'north',
+  nameJa: '北の住民記録',
+  nameEn: 'North',
+  state: 'current',
+  heardAt: '2026-11-22T08:46:00.000Z',
+  completeUntil: '2026-11-22T08:40:00.000Z',
+};
+
+async function begin(viewer: (typeof STAFF)[keyof typeof STAFF], sources: readonly object[] = []) {
   let steps: readonly object[] = [STEP];
   const api = new FakeApi()
     .answer(staffRoutes.session, () => sessionOf(viewer))
     .answer(staffRoutes.parkedSteps, () => ({ steps }))
+    .answer(staffRoutes.residentRegister, () => ({ sources }))
     .answer(staffRoutes.retryParkedStep, () => {
       steps = [];
       return { retried: true };
@@ -59,5 +69,30 @@ describe('the parked steps', () => {
       .split(' ')
       .map((id) => document.getElementById(id)?.textContent?.trim());
     expect(names).toEqual(['再開する', '証明書を発行する']);
+  });
+});
+
+describe('the feed of the resident registers', () => {
+  it('tells when each was last heard and until when it told everything', async () => {
+    const { desk } = await begin(STAFF.auditor, [NORTH]);
+    const row = desk.text('app-resident-feed tbody tr');
+    for (const words of ['北の住民記録', '正常', '2026年11月22日 17:40', '2026年11月22日 17:46'])
+      expect(row).toContain(words);
+    expect(desk.text()).not.toContain('途絶えています');
+  });
+
+  it.each([
+    [{ ...NORTH, state: 'stale' }, '途絶（26時間超）'],
+    [{ ...NORTH, state: 'never-heard', heardAt: null, completeUntil: null }, '受信したことがありません'],
+  ])('is an alarm when a source is silent', async (source, words) => {
+    const { desk } = await begin(STAFF.jlis, [NORTH, source]);
+    expect(desk.text('app-resident-feed')).toContain('住民記録からの連携が途絶えています。');
+    expect(desk.text('app-resident-feed')).toContain(words);
+  });
+
+  it('of which there is none is said, and is no alarm', async () => {
+    const { desk } = await begin(STAFF.jlis);
+    expect(desk.text('app-resident-feed')).toContain('連携元の登録はありません。');
+    expect(desk.text('app-resident-feed')).not.toContain('途絶えています');
   });
 });

@@ -11,6 +11,7 @@ import {
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ExactPipe } from '../parts/exact.pipe';
 import { FactWords } from '../parts/facts';
+import { ResidentFeed } from '../parts/resident-feed';
 import { DeskApi } from '../session/desk-api';
 import { StaffSession } from '../session/staff-session';
 
@@ -27,6 +28,7 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
     NotificationBanner,
     ProblemNotice,
     RefusalReason,
+    ResidentFeed,
     Table,
     WordsPipe,
   ],
@@ -97,6 +99,7 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
     } @else if (problem() === null) {
       <p role="status">{{ 'dads.page.loading' | words }}</p>
     }
+    <app-resident-feed />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

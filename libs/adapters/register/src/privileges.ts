@@ -46,6 +46,8 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   people: READ_ADD_CHANGE,
   pin_initialisations: READ_ADD_CHANGE,
   relying_parties: READ_ADD_CHANGE,
+  resident_records: READ_ADD_CHANGE,
+  resident_sources: READ_ADD_CHANGE,
   revocation_witnesses: READ_ADD_CHANGE,
   sessions: WITH_DELETE,
   signature_requests: READ_ADD_CHANGE,

@@ -43,6 +43,8 @@ describe('a person', () => {
       expect(await tx.cards.see({ ...card, personId: one.id })).toBe(true);
       expect(await tx.cards.see({ ...card, personId: one.id })).toBe(true);
       expect(await tx.cards.see({ ...card, personId: other.id })).toBe(false);
+      expect(await tx.cards.ownerOf(card)).toBe(one.id);
+      expect(await tx.cards.ownerOf({ ...card, issuer: 'another' })).toBeNull();
     });
   });
 

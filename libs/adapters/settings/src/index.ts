@@ -6,5 +6,11 @@ export { ROLES, SETTINGS_TABLE } from './settings-table';
 export type { Role, SettingRow } from './settings-table';
 export { readAttestationRoots } from './attestation-roots';
 export { settingsReference } from './settings-reference';
-export { readCarriers, readCasdAuthorityPublicKey, readMessageKey, readSignInClientKey } from './key-files';
-export type { CarrierEntry, PrivateJwk, PublicJwk } from './key-files';
+export {
+  readCarriers,
+  readCasdAuthorityPublicKey,
+  readMessageKey,
+  readResidentSources,
+  readSignInClientKey,
+} from './key-files';
+export type { CarrierEntry, PrivateJwk, PublicJwk, ResidentSourceEntry } from './key-files';

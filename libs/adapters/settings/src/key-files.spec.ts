@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readCarriers, readCasdAuthorityPublicKey, readMessageKey, readSignInClientKey } from './key-files';
+import {
+  readCarriers,
+  readCasdAuthorityPublicKey,
+  readMessageKey,
+  readResidentSources,
+  readSignInClientKey,
+} from './key-files';
 
 let folder = '';
 beforeAll(() => {
@@ -54,6 +60,24 @@ describe('the list of carriers', () => {
   ])('is refused when it is %s', (_why, content, sentence) => {
     expect(() => readCarriers({ carriersFile: file(content) })).toThrow(sentence);
     expect(() => readCarriers({ carriersFile: file(content) })).toThrow('SUMAHO_CARRIERS_FILE');
+  });
+});
+
+describe('the list of resident registers', () => {
+  const north = { code: 'north', name: { ja: '北', en: 'North' }, publicJwk: PUBLIC };
+
+  it('is read, and may be empty: then nobody sends', () => {
+    expect(readResidentSources({ residentSourcesFile: file([north]) })).toEqual([north]);
+    expect(readResidentSources({ residentSourcesFile: file([]) })).toEqual([]);
+  });
+
+  it.each<[why: string, content: unknown, sentence: string]>([
+    ['a register twice', [north, north], 'is wrong at its top (a code stands twice)'],
+    ['a name in one language', [{ ...north, name: 'North' }], 'is wrong at 0.name'],
+    ['a key of another curve', [{ ...north, publicJwk: { ...PUBLIC, crv: 'P-384' } }], 'is wrong at 0.publicJwk.crv'],
+  ])('is refused when it is %s', (_why, content, sentence) => {
+    expect(() => readResidentSources({ residentSourcesFile: file(content) })).toThrow(sentence);
+    expect(() => readResidentSources({ residentSourcesFile: file(content) })).toThrow('SUMAHO_RESIDENT_SOURCES_FILE');
   });
 });
 

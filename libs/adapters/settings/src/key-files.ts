@@ -64,6 +64,18 @@ const carriers = z
 
 export type CarrierEntry = z.output<typeof carrier>;
 
+const residentSources = z
+  .array(
+    z.strictObject({
+      code: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a code in lower case'),
+      name: z.strictObject({ ja: z.string().min(1), en: z.string().min(1) }),
+      publicJwk,
+    }),
+  )
+  .refine((list) => new Set(list.map(({ code }) => code)).size === list.length, 'a code stands twice');
+
+export type ResidentSourceEntry = z.output<typeof residentSources>[number];
+
 function readJson<T>(key: string, path: string, schema: z.ZodType<T, unknown>, what: string): T {
   const refuse = (why: string): never => {
     throw new SettingsError([key], [`${key} must name a file with ${what}; ${path} ${why}.`]);
@@ -90,6 +102,12 @@ function readJson<T>(key: string, path: string, schema: z.ZodType<T, unknown>, w
 /** The carriers the SP-TSM talks to. @throws SettingsError */
 export function readCarriers(settings: Pick<Settings, 'carriersFile'>): readonly CarrierEntry[] {
   return readJson(SETTINGS_TABLE.carriersFile.key, settings.carriersFile, carriers, 'a JSON list of carriers');
+}
+
+/** The resident registers that send messages; none is allowed. @throws SettingsError */
+export function readResidentSources(settings: Pick<Settings, 'residentSourcesFile'>): readonly ResidentSourceEntry[] {
+  const { key } = SETTINGS_TABLE.residentSourcesFile;
+  return readJson(key, settings.residentSourcesFile, residentSources, 'a JSON list of resident registers');
 }
 
 /** The key that certifies the cards' CASD keys. @throws SettingsError */

@@ -34,6 +34,7 @@ const PRODUCTION: Environment = {
   SUMAHO_SIGN_API_URL: 'https://sign-in.example.jp/sign',
   SUMAHO_CARD_STATUS_URL: 'https://status.example.jp',
   SUMAHO_CARRIERS_FILE: '/etc/sumaho/carriers.json',
+  SUMAHO_RESIDENT_SOURCES_FILE: '/etc/sumaho/resident-sources.json',
   SUMAHO_MESSAGE_KEY_FILE: '/etc/sumaho/sp-tsm.jwk.json',
 };
 
@@ -80,6 +81,7 @@ describe('reading the settings', () => {
     ['SUMAHO_CARD_STATUS_URL', '/status', 'an http or https address'],
     ['SUMAHO_NOTICES_SMS_URL', 'sms:090', 'an http or https address'],
     ['SUMAHO_CARRIERS_FILE', ' ', 'the JSON list of carriers'],
+    ['SUMAHO_RESIDENT_SOURCES_FILE', ' ', 'the JSON list of resident registers'],
     ['SUMAHO_MESSAGE_KEY_FILE', ' ', 'a private ES256 JWK'],
     ['SUMAHO_ACCESS_CODE_MINUTES', '0', 'a whole number of minutes from 1 to 1440'],
     ['SUMAHO_STEP_LEASE_SECONDS', '1.5', 'a whole number of seconds from 1 to 600'],

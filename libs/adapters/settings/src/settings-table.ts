@@ -306,6 +306,15 @@ export const SETTINGS_TABLE = {
     en: 'JSON list of carriers: code, name, messaging address, public JWK, host carrier of an MVNO.',
     ja: '通信事業者の一覧（JSON）：コード、名称、接続先、公開鍵（JWK）、MVNO のホスト事業者。',
   },
+  residentSourcesFile: {
+    key: 'SUMAHO_RESIDENT_SOURCES_FILE',
+    format: filePath('the JSON list of resident registers'),
+    default: exported('resident-sources.json'),
+    developmentOnly: true,
+    neededBy: ['http', 'worker'],
+    en: 'JSON list of the resident registers that send messages: code, name, public JWK. An empty list: none does.',
+    ja: '異動を知らせる住民記録システムの一覧（JSON）：コード、名称、公開鍵（JWK）。空の一覧なら連携はありません。',
+  },
   messageKeyFile: {
     key: 'SUMAHO_MESSAGE_KEY_FILE',
     format: filePath('a private ES256 JWK'),

@@ -152,6 +152,15 @@ describe('It is refused, and the request is closed, when', () => {
     expect(await codeOf(callback)).toBe('card-of-another-person');
   });
 
+  it('the resident register said that the card, or the person’s residence, is no more', async () => {
+    const reportedAt = register.now;
+    await register.by((tx) =>
+      tx.residentRecords.note({ personId, about: 'card:0a0b', version: null }, { state: 'card-not-valid', reportedAt }),
+    );
+    expect(await codeOf(callback)).toBe('card-certificate-revoked');
+    expect(register.rows.applications).toEqual([]);
+  });
+
   it('the person, or the SIM, has an open application', async () => {
     const { application } = await addCitizen(register, { line: { iccid: '8981100000000000017' } });
     expect(await codeOf(callback)).toBe('application-open');

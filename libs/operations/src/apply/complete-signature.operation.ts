@@ -5,6 +5,7 @@ import type { Register } from '../ports/register.port';
 import type { ApplicationRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { sha256Hex } from '../octets';
+import { CARD_ISSUER, isEndedByRegister } from '../resident-register/concerned';
 
 const REFUSED_BY_PROVIDER = {
   cancelled: 'sign-in-cancelled',
@@ -82,9 +83,10 @@ export class CompleteSignature {
         const done = await tx.applications.byId(request.applicationId);
         if (done) return done;
       }
-      if (!(await tx.cards.see({ issuer: 'signature', serial: checked.serial, personId: person.id }))) {
+      if (!(await tx.cards.see({ issuer: CARD_ISSUER, serial: checked.serial, personId: person.id }))) {
         throw new Refused('card-of-another-person');
       }
+      if (await isEndedByRegister(tx, person.id, checked.serial)) throw new Refused('card-certificate-revoked');
       if (await tx.applications.openOfPerson(person.id)) throw new Refused('application-open');
       const line = await tx.lines.byId(request.lineId);
       if (!line) throw new Refused('line-unknown');

@@ -24,6 +24,7 @@ import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassRevocationTables } from './mass-revocation.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
+import type { ResidentTables } from './resident-register.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
@@ -71,7 +72,7 @@ export interface NewStep {
 /** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
 export type Guarded = Promise<boolean>;
 
-export interface RegisterTransaction extends KeychainTables, PinInitialisationTables, LintRuns {
+export interface RegisterTransaction extends KeychainTables, PinInitialisationTables, LintRuns, ResidentTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 
@@ -85,6 +86,8 @@ export interface RegisterTransaction extends KeychainTables, PinInitialisationTa
   cards: {
     /** Notes a certificate seen on a plastic card; false when it was ever seen on another person's card. */
     see(input: { issuer: string; serial: string; personId: string }): Promise<boolean>;
+    /** Id of the person on whose card this certificate was seen. */
+    ownerOf(card: { issuer: string; serial: string }): Promise<string | null>;
   };
   carriers: {
     all(): Promise<CarrierRow[]>;

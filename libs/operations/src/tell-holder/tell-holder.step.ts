@@ -25,6 +25,10 @@ const NOTICES = {
     ja: '今のSIMとスマートフォンの組み合わせでは、スマホ用電子証明書を使えません。ポータルで理由をご確認ください。',
     en: 'Your phone certificate cannot be used with the SIM and phone as they are now. The portal tells why.',
   },
+  'card-renewed': {
+    ja: 'マイナンバーカードの更新が記録されました。スマホ用電子証明書は今の有効期限で終わります。続けて使うには、新しいカードでもう一度申請してください。',
+    en: 'Your My Number Card was renewed. Your phone certificate still ends on its own date: apply again with the new card to go on using one.',
+  },
   'certificate-revoked': {
     ja: 'スマホ用電子証明書を失効しました。',
     en: 'Your phone certificate was revoked.',

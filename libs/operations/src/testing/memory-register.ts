@@ -27,6 +27,7 @@ import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
 import { memoryMassRevocation, type MassRevocationRows } from './memory-mass-revocation';
 import { every, newest, only, update, type Open } from './memory-rows';
+import { residentTables, type ResidentRows } from './memory-resident-register';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
 import { workTables } from './memory-work';
 
@@ -42,6 +43,8 @@ class Rows extends KeychainRows {
   lostRevocations: StatusRows['lostRevocations'] = [];
   witnesses: StatusRows['witnesses'] = [];
   pinInitialisations: Open<PinInitialisationRow>[] = [];
+  residentSources: ResidentRows['residentSources'] = [];
+  residentRecords: ResidentRows['residentRecords'] = [];
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
   carriers: CarrierRow[] = [];
@@ -121,6 +124,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     now: () => Promise.resolve(now()),
     ...keychainTables(db, now),
     ...pinInitialisationTables(db, now),
+    ...residentTables(db, now),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),
@@ -143,6 +147,8 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         if (!known) db.cards.push({ issuer, serial, personId });
         return !known || known.personId === personId;
       },
+      ownerOf: async ({ issuer, serial }) =>
+        db.cards.find((card) => card.issuer === issuer && card.serial === serial)?.personId ?? null,
     },
     carriers: {
       all: async () => structuredClone(db.carriers),

@@ -114,6 +114,23 @@ export const HISTORY_EVENT_LABELS = {
     ja: '携帯電話会社の知らせが遅れて届いたため、反映しませんでした',
     en: 'A report of the carrier came late; a newer one counts',
   },
+  'register-death': { ja: '死亡の記録が住民記録から届きました', en: 'Resident register: death' },
+  'register-left-japan': { ja: '国外転出の記録が住民記録から届きました', en: 'Resident register: left Japan' },
+  'register-address-changed': {
+    ja: '住所の変更が住民記録から届きました（証明書はそのままです）',
+    en: 'Resident register: change of address; the certificate stays',
+  },
+  'register-name-changed': {
+    ja: '氏名の変更が住民記録から届きました（証明書はそのままです）',
+    en: 'Resident register: change of name; the certificate stays',
+  },
+  'register-card-lost': { ja: 'マイナンバーカードの紛失が届け出られました', en: 'My Number Card reported lost' },
+  'register-card-returned': { ja: 'マイナンバーカードが返納されました', en: 'My Number Card returned' },
+  'register-card-renewed': { ja: 'マイナンバーカードが更新されました', en: 'My Number Card renewed' },
+  'register-message-overtaken': {
+    ja: '住民記録の知らせが遅れて届いたため、反映しませんでした',
+    en: 'A message of the resident register came late; a newer one counts',
+  },
   'no-longer-compatible': {
     ja: '今のSIMとスマートフォンの組み合わせでは使えません',
     en: 'SIM and handset as they are now do not fit',
@@ -159,6 +176,18 @@ export const STEP_REASON_LABELS = {
     en: 'The report contradicts a newer one of the carrier',
   },
   'report-unknown': { ja: '意味の分からない理由番号です', en: 'The reason number of the report is not known' },
+  'resident-message-after-end': {
+    ja: '死亡や国外転出の後に、合わない異動が届きました',
+    en: 'A message came that does not fit after a death or leaving',
+  },
+  'resident-message-contradicts-newer': {
+    ja: '住民記録の新しい知らせと食い違います',
+    en: 'The message contradicts a newer one of the resident register',
+  },
+  'resident-message-unknown': {
+    ja: '意味の分からない異動の種類です',
+    en: 'The kind of the resident register’s message is not known',
+  },
   'script-expired': { ja: '書き込み命令が古くなりました', en: 'The script is out of date' },
   'sequence-counter-moved': { ja: 'SIMの通し番号が進んでいました', en: 'The card’s counter had moved' },
   'serial-or-key-seen-before': { ja: '発行番号か鍵が使用済みです', en: 'The serial or key was seen before' },

@@ -16,6 +16,7 @@ export const ACTOR_LABELS = {
   hotline: { ja: 'コールセンター', en: 'Hotline' },
   'relying-party': { ja: '利用者証明検証者', en: 'Relying party' },
   'mno-tsm': { ja: 'MNO-TSM', en: 'MNO-TSM' },
+  'resident-register': { ja: '住民記録', en: 'Resident register' },
   agent: { ja: 'スマートフォンのアプリ', en: 'The phone’s app' },
   system: { ja: 'システム', en: 'System' },
 } as const satisfies Labels<Actor>;
@@ -69,10 +70,15 @@ export const OPERATION_LABELS = {
   'change-issue-policy': { ja: '発行方針を変える', en: 'Change an issue policy' },
   'read-equivalence': { ja: '発行方式の比較表を見る', en: 'See the equivalence sheet' },
   'read-authority-health': { ja: '認証局の状態を見る', en: 'See the state of the authority' },
+  'read-resident-register': {
+    ja: '住民記録からの連携の状況を見る',
+    en: 'See the state of the resident register’s feed',
+  },
   'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },
   'read-audit': { ja: '監査記録を見る', en: 'See the audit record' },
   'approve-change': { ja: '変更を承認する', en: 'Approve a change' },
   'report-from-carrier': { ja: '携帯電話会社から報告する', en: 'Report from the carrier' },
+  'report-from-resident-register': { ja: '住民記録の異動を知らせる', en: 'Report from the resident register' },
   'read-successor': { ja: '後継の証明書を調べる', en: 'Find the certificate that came after' },
   'verify-at-gate': { ja: '入場時に確認する', en: 'Verify at the gate' },
 } as const satisfies Labels<OperationId>;

@@ -207,6 +207,7 @@ export const STEP_LABELS = {
   'lock-element': { ja: 'SIMのロックを依頼する', en: 'Order the lock in the SIM' },
   'unlock-element': { ja: 'SIMのロック解除を依頼する', en: 'Order the unlock in the SIM' },
   'act-on-carrier-report': { ja: '携帯電話会社からの知らせの反映', en: 'Act on the carrier’s report' },
+  'act-on-resident-message': { ja: '住民記録の異動の反映', en: 'Act on the resident register’s message' },
 } as const satisfies Labels<StepKind>;
 
 export const STEP_STATE_LABELS = {

@@ -98,12 +98,14 @@ export const OPERATIONS = {
   'change-issue-policy': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-authority-health': { roles: JLIS_AND_AUDITOR, changes: false },
+  'read-resident-register': { roles: JLIS_AND_AUDITOR, changes: false },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
 
   // Machines
   'report-from-carrier': { roles: { 'mno-tsm': OWN_OR_HOSTED }, changes: true },
+  'report-from-resident-register': { roles: { 'resident-register': ALL }, changes: true },
   'verify-at-gate': { roles: { 'relying-party': OWN }, changes: true },
   'read-successor': { roles: { 'relying-party': OWN }, changes: false },
 } as const satisfies Readonly<Record<string, OperationRule>>;

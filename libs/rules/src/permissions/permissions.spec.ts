@@ -48,10 +48,12 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'change-issue-policy': 'jlis-operator:ohn jlis-approver:ohn',
   'read-equivalence': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-authority-health': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'read-resident-register': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'publish-revocation-list': 'jlis-operator:ohn jlis-approver:ohn',
   'read-audit': 'jlis-approver:ohn jlis-auditor:ohn',
   'approve-change': 'jlis-approver:ohn',
   'report-from-carrier': 'mno-tsm:oh',
+  'report-from-resident-register': 'resident-register:ohn',
   'verify-at-gate': 'relying-party:o',
   'read-successor': 'relying-party:o',
 };

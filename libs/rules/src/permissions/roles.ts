@@ -12,6 +12,7 @@ export const ROLES = [
   'hotline',
   'relying-party',
   'mno-tsm',
+  'resident-register',
   'agent',
 ] as const;
 

@@ -33,6 +33,7 @@ export const STEP_KINDS = [
   'lock-element',
   'unlock-element',
   'act-on-carrier-report',
+  'act-on-resident-message',
 ] as const;
 export type StepKind = (typeof STEP_KINDS)[number];
 
@@ -266,6 +267,14 @@ export const PROVISIONING_STEPS = {
     doneTest: 'line, certificate and element stand as the report means, or a newer report had overtaken it',
     retry: 'outside',
     leaseSeconds: 60,
+    undo: [],
+  },
+  'act-on-resident-message': {
+    queue: 'certificate-authority',
+    mover: 'worker',
+    doneTest: 'the person’s certificates stand as the message means, or a newer message had overtaken it',
+    retry: 'inside',
+    leaseSeconds: 30,
     undo: [],
   },
 } as const satisfies Readonly<Record<StepKind, ProvisioningStep>>;

@@ -73,6 +73,7 @@ export const CARE_STEPS = [
   'lock-element',
   'unlock-element',
   'act-on-carrier-report',
+  'act-on-resident-message',
 ] as const satisfies readonly StepKind[];
 
 /** Steps outside of every route: before the phone, undoing, and care. */

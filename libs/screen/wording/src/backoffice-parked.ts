@@ -29,4 +29,39 @@ export const backofficeParkedWords = {
     'ja-easy': 'もう とまって いません。',
     en: 'This step is no longer parked.',
   },
+  'backoffice.feed.caption': {
+    ja: '住民記録からの連携',
+    'ja-easy': '住民（じゅうみん）の 記録（きろく）',
+    en: 'Feed of the resident registers',
+  },
+  'backoffice.feed.source': { ja: '連携元', 'ja-easy': 'どこから', en: 'Source' },
+  'backoffice.feed.state': { ja: '状態', 'ja-easy': 'ようす', en: 'State' },
+  'backoffice.feed.heard': { ja: '最後の受信', 'ja-easy': 'さいごに とどいた とき', en: 'Last heard' },
+  'backoffice.feed.complete': {
+    ja: 'ここまでの異動は受信済み',
+    'ja-easy': 'ここまで ぜんぶ とどいた',
+    en: 'Everything received until',
+  },
+  'backoffice.feed.none': {
+    ja: '連携元の登録はありません。',
+    'ja-easy': 'ありません。',
+    en: 'No source is registered.',
+  },
+  'backoffice.feed.never': { ja: 'まだありません', 'ja-easy': 'まだ ありません', en: 'Not yet' },
+  'backoffice.feed.current': { ja: '正常', 'ja-easy': 'だいじょうぶ', en: 'Current' },
+  'backoffice.feed.stale': {
+    ja: '途絶（26時間超）',
+    'ja-easy': 'とどいて いない',
+    en: 'Silent for more than 26 hours',
+  },
+  'backoffice.feed.never-heard': {
+    ja: '受信したことがありません',
+    'ja-easy': 'まだ とどいて いない',
+    en: 'Never heard',
+  },
+  'backoffice.feed.alarm': {
+    ja: '住民記録からの連携が途絶えています。死亡や国外転出が反映されていない可能性があります。',
+    'ja-easy': '住民（じゅうみん）の 記録（きろく）が とどいて いません。',
+    en: 'The feed of a resident register is silent. Deaths and departures may be missing.',
+  },
 } as const satisfies WordingTable;

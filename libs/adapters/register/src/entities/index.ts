@@ -8,6 +8,7 @@ import { LintRunsTable } from './lint-runs';
 import { Approvals, MassRevocations, MassRevoked } from './mass-revocations';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
+import { ResidentRecords, ResidentSources } from './resident-register';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
 
 export const ENTITIES = [
@@ -45,6 +46,8 @@ export const ENTITIES = [
   People,
   PinInitialisations,
   RelyingParties,
+  ResidentRecords,
+  ResidentSources,
   RevocationWitnesses,
   Sessions,
   SignatureRequests,

@@ -8,6 +8,7 @@ import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
+import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
 import { Status1764000000801 } from './status.migration';
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   SamePhone1764000000901,
   IssueOrder1764000001101,
   CarrierReports1764000001001,
+  ResidentRegister1764000001201,
 ];

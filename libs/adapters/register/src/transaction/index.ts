@@ -10,6 +10,7 @@ import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
+import { residentRecords, residentSources } from './resident-register';
 import { revocationMemory, statusAnswers } from './status';
 import { approvals, massRevocations } from './mass-revocations';
 import { effects, steps } from './steps';
@@ -49,6 +50,8 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     issuePolicies: issuePolicies(unit),
     routeSamples: routeSamples(unit),
     pinInitialisations: pinInitialisations(unit),
+    residentSources: residentSources(unit),
+    residentRecords: residentRecords(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),

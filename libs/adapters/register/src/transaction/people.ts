@@ -1,7 +1,7 @@
 // People, their signature requests and their access codes.
 import { randomUUID } from 'node:crypto';
 import type { AccessCodeRow, RegisterTransaction } from '@sumaho-jpki/operations';
-import { AccessCodes, People, SignatureRequests } from '../entities/people';
+import { AccessCodes, Cards, People, SignatureRequests } from '../entities/people';
 import type { StoredAccessCode } from '../entities/people';
 import { insertRow, isUuid, present, run } from './unit';
 import type { Unit } from './unit';
@@ -42,6 +42,7 @@ export function cards(unit: Unit): RegisterTransaction['cards'] {
       );
       return rows[0]?.mine === true;
     },
+    ownerOf: async ({ issuer, serial }) => (await unit.manager.findOneBy(Cards, { issuer, serial }))?.personId ?? null,
   };
 }
 
