@@ -15,6 +15,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppMemory } from '../phone/app-memory';
 import { keyLabel } from '../phone/key-holder';
 import { KEYCHAINS } from '../phone/outside';
+import { PhoneClock } from '../phone/phone-clock';
 import { PinPermissionKey } from '../phone/permission-key';
 import { routes } from '../routes';
 import { ANDROID, application, deviceState, ICCID, outside, problemBody, standsAlone } from '../testing/fakes';
@@ -150,7 +151,7 @@ describe('a locked PIN on a SIM', () => {
 });
 
 describe('a locked PIN in a Keychain', () => {
-  it('is initialised with the service’s permission for this Keychain, this certificate and its own nonce', async () => {
+  async function blocked() {
     const world = await iphoneWorld();
     const signing = await crypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
     const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', signing.publicKey);
@@ -175,7 +176,7 @@ describe('a locked PIN in a Keychain', () => {
     expect((await keychain.item(keyLabel(id)))?.triesLeft).toBe(0);
 
     const bodies: unknown[] = [];
-    let signature = '';
+    const told = { signature: '', date: new Date() };
     const fetching: typeof fetch = async (address, init) => {
       const path = String(address).split('?')[0] ?? '';
       const body = typeof init?.body === 'string' ? (JSON.parse(init.body) as Record<string, string>) : {};
@@ -193,7 +194,7 @@ describe('a locked PIN in a Keychain', () => {
           case '/api/device/activation-challenge':
             return { challenge: 'sign-me', expiresAt: TOMORROW };
           case '/api/device/activation':
-            signature = body['signature'] ?? '';
+            told.signature = body['signature'] ?? '';
             return deviceState('completed', 9, { kind: 'done' });
           default:
             return deviceState('completed', 9, { kind: 'reset-pin' });
@@ -202,6 +203,7 @@ describe('a locked PIN in a Keychain', () => {
       const waiting = path === '/api/device/next' && String(address).includes('seen=');
       if (waiting)
         return new Promise((_, reject) => init?.signal?.addEventListener('abort', () => reject(new Error())));
+      TestBed.inject(PhoneClock).hear(told.date.toUTCString());
       return new Response(JSON.stringify(await answer()), { status: path.endsWith('redemptions') ? 201 : 200 });
     };
     TestBed.configureTestingModule({
@@ -215,7 +217,16 @@ describe('a locked PIN in a Keychain', () => {
       request: null,
       stored: true,
     });
-    const screen = await show(PinResetFlow, { phone: IPHONE });
+    return { id, keychain, keyRef, spki, bodies, told, screen: await show(PinResetFlow, { phone: IPHONE }) };
+  }
+  const wish = async (screen: Awaited<ReturnType<typeof show>>) => {
+    screen.type('new-pin', '2580');
+    screen.type('repeated-pin', '2580');
+    await screen.press('暗証番号を設定する');
+  };
+
+  it('is initialised with the service’s permission for this Keychain, this certificate and its own nonce', async () => {
+    const { id, keychain, keyRef, spki, bodies, told, screen } = await blocked();
     expect(screen.root.querySelector<HTMLInputElement>('#application-number')?.value).toBe(NUMBER);
     screen.type('pin-code', '12345678');
     await screen.press('初期化を始める');
@@ -223,16 +234,31 @@ describe('a locked PIN in a Keychain', () => {
     expect(bodies).toContainEqual(
       expect.objectContaining({ applicationNumber: NUMBER, handset: { model: 'ringo-phone-7' } }),
     );
-    screen.type('new-pin', '2580');
-    screen.type('repeated-pin', '2580');
-    await screen.press('暗証番号を設定する');
+    await wish(screen);
     await vi.waitFor(() => expect(screen.heading()).toBe('暗証番号を初期化しました'));
     const item = await keychain.item(keyLabel(id));
     expect(item).toMatchObject({ pinSet: true, triesLeft: 3 });
     await expect(keychain.sign(keyRef, spki, { pin: '1111' })).rejects.toMatchObject({ code: 'pin-wrong' });
-    expect(signature).not.toBe('');
+    expect(told.signature).not.toBe('');
     expect(JSON.stringify(bodies)).not.toMatch(standsAlone('2580'));
     expect(activationText(id, 'sign-me')).toContain('sign-me');
+  });
+
+  it('asks for no permission while the phone’s clock is a day ahead, says so, and goes on once it is right', async () => {
+    const { bodies, told, screen } = await blocked();
+    told.date = new Date(Date.now() - 86_400_000);
+    screen.type('pin-code', '12345678');
+    await screen.press('初期化を始める');
+    await vi.waitFor(() => expect(screen.heading()).toBe('暗証番号を決めてください'));
+    await wish(screen);
+    await vi.waitFor(() => expect(screen.text()).toContain('この電話の時計が合っていません'));
+    expect(screen.text()).not.toContain('初期化の許可');
+    const nonces = () => bodies.filter((body) => Object.hasOwn(body as object, 'nonce')).length;
+    expect(nonces()).toBe(0);
+    told.date = new Date();
+    await wish(screen);
+    await vi.waitFor(() => expect(screen.heading()).toBe('暗証番号を初期化しました'));
+    expect(nonces()).toBe(1);
   });
 
   it('trusts the key that was read at the first start, and no later one', async () => {

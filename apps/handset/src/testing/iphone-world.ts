@@ -3,7 +3,7 @@
 import { type EnvironmentProviders, type Provider } from '@angular/core';
 import type { DeviceNext } from '@sumaho-jpki/contract';
 import { keyProofData } from '@sumaho-jpki/contract';
-import { afterStorageFailure, type StorageFailure } from '@sumaho-jpki/rules';
+import { afterStorageFailure, type ApplicationState, type StorageFailure } from '@sumaho-jpki/rules';
 import { FETCH } from '@sumaho-jpki/screen/dads';
 import {
   AttestationAuthority,
@@ -300,7 +300,7 @@ export class IphoneServer {
       return { status: 409, body: problemBody('not-allowed-now', 409) };
     }
     this.storageFailures.push(code);
-    if (afterStorageFailure(code, this.enrolments) === 'enrol-anew') {
+    if (afterStorageFailure(code, this.enrolments, this.state as ApplicationState) === 'enrol-anew') {
       this.enrolments += 1;
       this.proved = null;
       this.certificate = null;

@@ -3,7 +3,7 @@ import { activationText } from '@sumaho-jpki/contract';
 import { fromBase64, parseCertificate, parseCertificationRequest, verifySignature } from '@sumaho-jpki/wire/x509';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { AppMemory } from '../phone/app-memory';
-import { keyLabel } from '../phone/key-holder';
+import { KeyGone, keyLabel } from '../phone/key-holder';
 import { PhoneClock } from '../phone/phone-clock';
 import { application, ICCID, standsAlone } from '../testing/fakes';
 import { IPHONE, IPHONE_ID, iphoneWorld, NUMBER } from '../testing/iphone-world';
@@ -313,6 +313,47 @@ describe('a key that a certificate was made for', () => {
     const app = await redeemed(world);
     await vi.waitFor(() => expect(app.provisioning.view()).toBe('failed'), { timeout: 5000 });
     expect(await (await world.open()).item(LABEL)).toBeNull();
+  });
+});
+
+describe('a key that is gone between storage and PIN', () => {
+  afterEach(() => TestBed.resetTestingModule());
+
+  async function emptied() {
+    const world = await iphoneWorld();
+    const app = await redeemed(world);
+    await atPin(app);
+    const empty = async () => (await world.open()).deleteItem(LABEL);
+    return { ...world, ...app, empty };
+  }
+
+  it('is told to the server, which ends the application; the citizen reads why', async () => {
+    const { server, provisioning, empty } = await emptied();
+    await empty();
+    await expect(provisioning.setPin('2580')).rejects.toBeInstanceOf(KeyGone);
+    expect(server.storageFailures).toEqual(['key-lost']);
+    expect([provisioning.view(), provisioning.failure()]).toEqual(['failed', 'storage-failed']);
+  });
+
+  it('is told when the PIN was set and its signature is still due, too', async () => {
+    const { server, provisioning, empty } = await emptied();
+    server.cutting.push(...Array.from({ length: 9 }, () => '/api/device/activation-challenge'));
+    await expect(provisioning.setPin('2580')).rejects.toMatchObject({ code: 'unreachable' });
+    server.cutting.length = 0;
+    expect(provisioning.view()).toBe('enter-pin');
+    await empty();
+    await expect(provisioning.activate({ pin: '2580' })).rejects.toBeInstanceOf(KeyGone);
+    expect(server.storageFailures).toEqual(['key-lost']);
+  });
+
+  it('is told at the next try when it could not be told at the first', async () => {
+    const { server, provisioning, empty } = await emptied();
+    await empty();
+    server.refusing.set('/api/device/storage-failed', ['not-allowed-now']);
+    await expect(provisioning.setPin('2580')).rejects.toBeInstanceOf(KeyGone);
+    expect([provisioning.view(), server.storageFailures]).toEqual(['set-pin', []]);
+    await expect(provisioning.setPin('2580')).rejects.toBeInstanceOf(KeyGone);
+    expect(server.storageFailures).toEqual(['key-lost']);
   });
 });
 

@@ -23,6 +23,7 @@ describe('what is told of a PIN that did not work', () => {
     [{ kind: 'already-set' }, '暗証番号を入力'],
     [{ kind: 'not-set' }, 'まだ設定されていません'],
     [{ kind: 'reset-refused' }, '初期化の許可'],
+    [{ kind: 'clock' }, '時計が合っていません'],
     [{ kind: 'face-refused' }, '顔認証は止まっています'],
     [{ kind: 'problem', problem: PROBLEM }, '予期しない応答'],
   ] satisfies [PinTrouble, string][])('%o: a sentence on every phone', async (trouble, sentence) => {

@@ -1,8 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { ProblemNotice } from '@sumaho-jpki/screen/dads';
-import { type WordingKey, Words } from '@sumaho-jpki/screen/wording';
+import { LanguageStore, type WordingKey, Words } from '@sumaho-jpki/screen/wording';
 import { Told } from '../home/told';
+import { PhoneClock } from '../phone/phone-clock';
 import type { Handset } from '../phone/phone-store';
+import { NOW } from '../phone/trust-anchor';
 import { blockedWords, type PinTrouble } from './pin-trouble';
 
 interface Notice {
@@ -32,6 +34,9 @@ export class PinTroubleNotice {
   /** Names what holds the PIN: the SIM, or the phone itself. */
   readonly os = input.required<Handset['os']>();
   private readonly words = inject(Words);
+  private readonly languages = inject(LanguageStore);
+  private readonly clock = inject(PhoneClock);
+  private readonly now = inject(NOW);
 
   protected readonly problem = computed(() => {
     const trouble = this.trouble();
@@ -55,6 +60,10 @@ export class PinTroubleNotice {
         return this.say('warning', 'handset.face.changed');
       case 'reset-refused':
         return this.say('error', 'handset.pin-reset.refused');
+      case 'clock': {
+        const clocks = this.clock.both(this.languages.language(), this.now());
+        return { kind: 'warning', words: this.words.say('handset.iphone.trouble.clock', clocks) };
+      }
       case 'blocked': {
         const { sentence, number } = blockedWords(this.words);
         return { kind: 'error', words: sentence, then: number };

@@ -2,6 +2,7 @@
 import { ProblemError } from '@sumaho-jpki/screen/dads';
 import { problemNumber, type Words } from '@sumaho-jpki/screen/wording';
 import { KeyGone } from '../phone/key-holder';
+import { ClockWrong } from '../phone/phone-clock';
 import { KeychainError } from '@sumaho-jpki/stand-ins/handset';
 import { JpkiApplicationError } from '@sumaho-jpki/wire/jpki-applet';
 import { SecureElementError } from '@sumaho-jpki/wire/tsm-proxy-agent';
@@ -18,6 +19,8 @@ export type PinTrouble =
   | { readonly kind: 'face-refused' }
   /** The store did not accept the service's permission for a new PIN. */
   | { readonly kind: 'reset-refused' }
+  /** The phone's clock is off: the store would not accept any permission. */
+  | { readonly kind: 'clock' }
   | { readonly kind: 'problem'; readonly problem: ProblemError };
 
 export function pinTroubleOf(thrown: unknown): PinTrouble {
@@ -39,6 +42,7 @@ export function pinTroubleOf(thrown: unknown): PinTrouble {
     }
   }
   if (thrown instanceof KeyGone) return { kind: 'gone' };
+  if (thrown instanceof ClockWrong) return { kind: 'clock' };
   if (thrown instanceof KeychainError) return ofKeychain(thrown);
   if (thrown instanceof SecureElementError) {
     return { kind: thrown.fault === 'no-such-application' ? 'gone' : 'silent' };

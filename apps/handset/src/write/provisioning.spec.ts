@@ -106,6 +106,27 @@ describe('the write request', () => {
     expect(provisioning.elsewhere()).toBe(false);
   });
 
+  it('asks the server anew after the shortest wait for another tab, too', async () => {
+    const { redeemed, redeem, server, agent, provisioning, lock } = begin();
+    let otherTabCloses = (): void => undefined;
+    void lock.exclusively(
+      `write-request:${ICCID}`,
+      undefined,
+      () => new Promise<void>((resolve) => (otherTabCloses = resolve)),
+    );
+    redeemed(deviceState('redeemed', 1, { kind: 'wait' }));
+    server.next.push(
+      { status: 200, body: deviceState('writing-area', 2, AREA) },
+      { status: 200, body: deviceState('writing-key', 3, KEY) },
+    );
+    await redeem();
+    otherTabCloses();
+    expect(provisioning.elsewhere()).toBe(false);
+    await vi.waitFor(() => expect(agent.sessions).not.toEqual([]));
+    expect(agent.sessions.map(({ sessionId }) => sessionId)).toEqual(['s-2']);
+    expect(server.polled.slice(0, 2)).toEqual([null, null]);
+  });
+
   it('never moves the bar back when a part of the script comes again', async () => {
     const { redeemed, redeem, server, agent, progress } = begin();
     redeemed(deviceState('redeemed', 1, { kind: 'wait' }));

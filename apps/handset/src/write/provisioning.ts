@@ -5,14 +5,16 @@ import {
   activationText,
   type ApplicationView,
   type DeviceNext,
+  keychainRoutes,
   pinInitialisationRoutes,
   routes,
 } from '@sumaho-jpki/contract';
 import { ApiClient, ProblemError } from '@sumaho-jpki/screen/dads';
 import { AppMemory } from '../phone/app-memory';
 import { base64 } from '../phone/jpki-card';
-import { type KeyHolder, KeyHolders, type Unlocking } from '../phone/key-holder';
+import { KeyGone, type KeyHolder, KeyHolders, type Unlocking } from '../phone/key-holder';
 import { PAUSE, SIM_LOCK, VIRTUAL_OS_VERSION } from '../phone/outside';
+import { ClockWrong, PhoneClock } from '../phone/phone-clock';
 import { type Handset, phoneId } from '../phone/phone-store';
 import { Progress } from './progress';
 import type { DeviceState, Job } from './works/route-work';
@@ -54,6 +56,7 @@ export class Provisioning {
   private readonly progress = inject(Progress);
   private readonly lock = inject(SIM_LOCK);
   private readonly pause = inject(PAUSE);
+  private readonly clock = inject(PhoneClock);
   private readonly ended = new AbortController();
 
   /** null before `begin`. */
@@ -147,11 +150,16 @@ export class Provisioning {
     this.application.set(null);
   }
 
-  /** Sets the PIN where the key is and activates. @throws JpkiApplicationError, SecureElementError, KeychainError, ProblemError */
+  /**
+   * Sets the PIN where the key is and activates.
+   * @throws JpkiApplicationError, SecureElementError, KeychainError, KeyGone, ClockWrong, ProblemError
+   */
   async setPin(pin: string): Promise<void> {
     const phone = phoneId(this.held());
-    if (this.next()?.kind === 'reset-pin') await this.holder().resetPin(pin, (nonce) => this.permit(nonce));
-    else await this.holder().setFirstPin(pin);
+    if (this.next()?.kind === 'reset-pin') {
+      await this.clockMustBeRight();
+      await this.holder().resetPin(pin, (nonce) => this.permit(nonce));
+    } else await this.orTellLoss(this.holder().setFirstPin(pin));
     this.memory.note(phone, { pinSet: true });
     await this.activate({ pin }).catch((error: unknown) => {
       // What failed came after the PIN was set: the next try asks for it instead of setting another.
@@ -167,13 +175,34 @@ export class Provisioning {
     this.pinSet.set(true);
   }
 
-  /** Proof of possession. @throws JpkiApplicationError, SecureElementError, KeychainError, ProblemError */
+  /** Proof of possession. @throws JpkiApplicationError, SecureElementError, KeychainError, KeyGone, ProblemError */
   async activate(unlocking: Unlocking): Promise<void> {
     const application = this.application();
     if (application === null) return;
     const { challenge } = await this.api.call(routes.device.activationChallenge);
-    const signature = await this.holder().sign(unlocking, activationText(application.id, challenge));
+    const signature = await this.orTellLoss(this.holder().sign(unlocking, activationText(application.id, challenge)));
     this.take(await this.api.call(routes.device.activate, { body: { signature: base64(signature) } }));
+  }
+
+  /** A permission is judged by the phone's clock. One found wrong may have been put right since: the server is heard again. */
+  private async clockMustBeRight(): Promise<void> {
+    if (!this.clock.wrong()) return;
+    this.take(await this.api.call(routes.device.next, { query: {} }));
+    if (this.clock.wrong()) throw new ClockWrong();
+  }
+
+  /** A stored key that is gone will not come back: the server ends the application, instead of waiting for its PIN. */
+  private async orTellLoss<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof KeyGone && this.application()?.state === 'awaiting-pin') {
+        const told = this.api.call(keychainRoutes.storageFailed, { body: { code: 'key-lost' } });
+        // When it cannot be told now, the next try tells it; what the holder reads is the loss.
+        await told.then((state) => this.take(state)).catch(() => undefined);
+      }
+      throw error;
+    }
   }
 
   private async permit(nonce: string): Promise<string> {
@@ -260,9 +289,9 @@ export class Provisioning {
   private async workAlone(next: DeviceNext, job: Job): Promise<'well' | 'again' | 'ask' | ProblemError> {
     const notice = setTimeout(() => this.elsewhere.set(true), OTHER_TAB_AFTER);
     try {
-      return await this.lock.exclusively(`write-request:${phoneId(job.phone)}`, job.over, async () => {
+      return await this.lock.exclusively(`write-request:${phoneId(job.phone)}`, job.over, async (waited) => {
         clearTimeout(notice);
-        return this.elsewhere() ? 'ask' : await this.works.do(next, job);
+        return waited ? 'ask' : await this.works.do(next, job);
       });
     } catch (error) {
       if (job.over.aborted) return 'ask';

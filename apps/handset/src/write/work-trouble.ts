@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
-import { instantIn, LanguageStore, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { LanguageStore, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { Told } from '../home/told';
 import { PhoneClock } from '../phone/phone-clock';
 import { NOW } from '../phone/trust-anchor';
@@ -42,11 +42,5 @@ export class WorkTrouble {
   private readonly now = inject(NOW);
 
   protected readonly ios = computed(() => this.provisioning.phone()?.os === 'ios');
-  protected readonly clocks = computed(() => {
-    const language = this.languages.language();
-    return {
-      phone: instantIn(language, this.now().toISOString()),
-      server: instantIn(language, this.clock.serverNow().toISOString()),
-    };
-  });
+  protected readonly clocks = computed(() => this.clock.both(this.languages.language(), this.now()));
 }

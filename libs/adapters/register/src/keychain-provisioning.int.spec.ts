@@ -9,6 +9,7 @@ import {
   ProveKey,
   RedeemAccessCode,
   Refused,
+  ReportStorageFailed,
   ReportStored,
 } from '@sumaho-jpki/operations';
 import type {
@@ -24,7 +25,7 @@ import type {
 } from '@sumaho-jpki/operations';
 import { applicationNumber, demoHandsetModel, QUEUES, storeOf, type IssueRoute } from '@sumaho-jpki/rules';
 import { buildCertificationRequest, buildTbsCertificate, signTbs, webCryptoSigner } from '@sumaho-jpki/wire/x509';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
 import { createStepKernel } from './kernel/step-kernel';
@@ -145,16 +146,26 @@ class TestPhone {
   renews: string | undefined;
   /** The key attested in the same phone before; it vouches for this one. */
   former: TestPhone | undefined;
-  private constructor(
-    readonly spki: Uint8Array,
-    private readonly sign: ReturnType<typeof webCryptoSigner>,
-  ) {}
+  private constructor(private key: { readonly spki: Uint8Array; readonly sign: ReturnType<typeof webCryptoSigner> }) {}
 
   static async make(): Promise<TestPhone> {
+    return new TestPhone(await TestPhone.newKey());
+  }
+
+  private static async newKey() {
     const parameters = { name: 'ECDSA', namedCurve: 'P-256' };
     const pair = await crypto.subtle.generateKey(parameters, true, ['sign', 'verify']);
     const spki = new Uint8Array(await crypto.subtle.exportKey('spki', pair.publicKey));
-    return new TestPhone(spki, webCryptoSigner(pair.privateKey, 'ecdsa-p256-sha256'));
+    return { spki, sign: webCryptoSigner(pair.privateKey, 'ecdsa-p256-sha256') };
+  }
+
+  get spki(): Uint8Array {
+    return this.key.spki;
+  }
+
+  /** The attested phone stays the same; its key to be certified is another one from now on. */
+  async leaveKeyBehind(): Promise<void> {
+    this.key = await TestPhone.newKey();
   }
 
   request(challengePassword: string): Promise<Uint8Array> {
@@ -165,7 +176,7 @@ class TestPhone {
       signatureAlgorithm: 'ecdsa-p256-sha256',
       challengePassword,
     } as const;
-    return buildCertificationRequest(what, this.sign);
+    return buildCertificationRequest(what, this.key.sign);
   }
 
   async attest(device: DeviceSessionRow): Promise<void> {
@@ -403,6 +414,14 @@ describe('a phone that does not wait for the worker', () => {
   );
 });
 
+/** Transaction that wrote each row last. */
+const writtenBy = (serials: readonly string[]) =>
+  worker.database.app.transaction(async (manager) => {
+    await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
+    const sql = `SELECT xmin::text AS by FROM certificates WHERE serial = ANY($1)`;
+    return (await manager.query<{ by: string }[]>(sql, [serials])).map(({ by }) => by);
+  });
+
 describe('two phones', () => {
   it('that enrol for one application at the same moment end with one certificate, for one of their keys', async () => {
     const given = await accepted('keychain');
@@ -434,10 +453,20 @@ describe('two phones', () => {
     const android = await accepted('sim-on-card');
     await provision(new Outside(), android);
     const person = await register.transaction(SYSTEM, (tx) => tx.people.lock(android.application.personId));
+    /** The new certificate and the one before it, which must bear the mark of the same transaction. */
+    const newestAreWrittenBy = async () => {
+      const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(person.id));
+      return writtenBy(rows.slice(0, 2).map(({ serial }) => serial));
+    };
     const iphone = await accepted('keychain', 'kddi', person);
     await provision(new Outside(), iphone);
+    const there = await newestAreWrittenBy();
+    expect([there.length, new Set(there).size]).toEqual([2, 1]);
     const back = await accepted('sim-on-card', 'kddi', person);
     await provision(new Outside(), back);
+    const again = await newestAreWrittenBy();
+    expect([again.length, new Set(again).size]).toEqual([2, 1]);
+    expect(again[0]).not.toBe(there[0]);
     const rows = await register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(person.id));
     expect(rows.map(({ route, state, revocationCause }) => [route, state, revocationCause])).toEqual([
       ['sim-on-card', 'active', null],
@@ -450,14 +479,6 @@ describe('two phones', () => {
 });
 
 describe('a renewal', () => {
-  /** Transaction that wrote each row last. */
-  const writtenBy = (serials: readonly string[]) =>
-    worker.database.app.transaction(async (manager) => {
-      await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
-      const sql = `SELECT xmin::text AS by FROM certificates WHERE serial = ANY($1)`;
-      return (await manager.query<{ by: string }[]>(sql, [serials])).map(({ by }) => by);
-    });
-
   it.each([
     ['keychain', 'renewal', 'deletion-ordered'],
     ['sim-on-card', 'renewal', 'personalised'],
@@ -534,6 +555,45 @@ describe('a renewal', () => {
     });
     await expect(est.reEnrol(device, named)).rejects.toMatchObject({ code: 'certificate-not-active' });
   });
+});
+
+describe('an enrolment begun anew', () => {
+  it('certifies a new key alone: the certificate for another key is undone, and its key is never proved again', async () => {
+    const given = await accepted('keychain');
+    const [session] = await redeemedAndAttested(given, [given.phone]);
+    if (!session) throw new Error('no session');
+    const { phone, device } = session;
+    const outside = new Outside();
+    const { id, personId } = given.application;
+    const certificates = () => register.transaction(SYSTEM, (tx) => tx.certificates.ofPerson(personId));
+    const enrol = async () => {
+      const request = await phone.request(await phone.prove(device, 'enrolment'));
+      expect((await new EnrolByEst(register).enrol(device, request)).kind).toBe('pending');
+      await worker.workOff(handlersOf(outside));
+    };
+    const digest = (spki: Uint8Array) => createHash('sha256').update(spki).digest('hex');
+
+    await enrol();
+    const [first] = await certificates();
+    if (!first) throw new Error('no certificate');
+    expect([first.state, first.spkiSha256]).toEqual(['issued', digest(phone.spki)]);
+    const report = new ReportStorageFailed(register);
+    expect(await report.execute(device, 'certificate-for-another-key')).toBe('enrol-anew');
+    await expect(phone.prove(device, 'enrolment')).rejects.toMatchObject({ code: 'key-not-proved' });
+    expect(await certificates()).toMatchObject([
+      { serial: first.serial, state: 'revoked', revocationCause: 'unfinished-registration' },
+    ]);
+
+    await phone.leaveKeyBehind();
+    await enrol();
+    const { certificateSerial } = await worker.applicationNow(id);
+    const second = (await certificates()).find(({ serial }) => serial === certificateSerial);
+    expect(second).toMatchObject({ state: 'issued', spkiSha256: digest(phone.spki) });
+    expect(second?.serial).not.toBe(first.serial);
+    await provision(outside, given);
+    const states = Object.fromEntries((await certificates()).map(({ serial, state }) => [serial, state]));
+    expect(states).toEqual({ [first.serial]: 'revoked', [certificateSerial ?? '']: 'active' });
+  }, 60_000);
 });
 
 describe('what phones prove', () => {

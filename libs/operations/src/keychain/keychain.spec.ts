@@ -1,4 +1,4 @@
-import { applicationNumber } from '@sumaho-jpki/rules';
+import { applicationNumber, STORAGE_FAILURES } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { OpenActivationChallenge, ProvePossession } from '../activate-certificate/prove-possession.operation';
 import type { DeviceSessionRow } from '../ports/rows';
@@ -263,6 +263,49 @@ describe('A phone that cannot store its certificate', () => {
     await work();
     expect(phone.application.state).toBe('failed');
     expect(phone.certificates.map(({ state }) => state)).toEqual(['revoked']);
+  });
+
+  const atPin = async () => {
+    const phone = await (await iPhone()).enrolled(await makeKey());
+    await phone.stored(phone.serial);
+    await work();
+    expect(phone.application.state).toBe('awaiting-pin');
+    return phone;
+  };
+
+  it('that lost the key between storage and PIN ends too: revoked and undone, instead of waiting for days', async () => {
+    const phone = await atPin();
+    expect(await phone.failed('key-lost')).toBe('end');
+    await work();
+    expect(phone.application).toMatchObject({ state: 'failed', problem: 'storage-failed', enrolments: 1 });
+    expect(phone.certificates.map(({ state }) => state)).toEqual(['revoked']);
+    expect(register.rows.elements.map(({ state }) => state)).toEqual(['deletion-ordered']);
+    expect(await phone.next()).toEqual({ kind: 'failed', code: 'storage-failed' });
+    expect(await codeOf(() => phone.failed('key-lost'))).toBe('not-allowed-now');
+    expect(register.events().filter((event) => event === 'application-failed')).toHaveLength(1);
+  });
+
+  it('and was emptied altogether says so after a new code, but not before it is attested', async () => {
+    const phone = await atPin();
+    const emptied = await new Phone(phone.citizen).connect();
+    expect(await codeOf(() => emptied.failed('key-lost'))).toBe('not-allowed-now');
+    await emptied.attest();
+    expect(await emptied.failed('key-lost')).toBe('end');
+    await work();
+    expect(phone.application.state).toBe('failed');
+    expect(phone.certificates.map(({ state }) => state)).toEqual(['revoked']);
+  });
+
+  it('has nothing else to say of what it stored, and nothing of a key that it proved', async () => {
+    const phone = await atPin();
+    for (const failure of STORAGE_FAILURES.filter((each) => each !== 'key-lost')) {
+      expect(await codeOf(() => phone.failed(failure))).toBe('not-allowed-now');
+    }
+    await new OpenActivationChallenge(register, random).execute(phone.device);
+    await new ProvePossession(register, authority, (id, text) => id + text).execute(phone.device, Uint8Array.of(1));
+    expect(await codeOf(() => phone.failed('key-lost'))).toBe('not-allowed-now');
+    await work();
+    expect(phone.certificates.map(({ state }) => state)).toEqual(['active']);
   });
 
   it('is not heard before the certificate is on its way', async () => {

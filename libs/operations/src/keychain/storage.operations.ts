@@ -1,5 +1,5 @@
 // What the phone reports of its store: stored, could not be stored, wiped; and the fetching of a delivered key.
-import { afterStorageFailure, isLive, type StorageFailure } from '@sumaho-jpki/rules';
+import { afterStorageFailure, isLive, stepEndedByStorageFailure, type StorageFailure } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
 import { moveApplication, moveElement, revoke, setApplication } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -57,14 +57,19 @@ export class ReportStored {
 export class ReportStorageFailed {
   constructor(private readonly register: Register) {}
 
-  /** The enrolment starts anew once where a new key may mend it; else the application ends and all is undone. */
+  /**
+   * The enrolment starts anew once where a new key may mend it; else the application ends and all is undone.
+   * @throws Refused `not-allowed-now` where it is not the phone's turn, or the phone is not attested
+   */
   execute(device: DeviceSessionRow, failure: StorageFailure): Promise<'enrol-anew' | 'end'> {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await keychainApplication(tx, device);
-      await currentSession(tx, device);
-      // Only while the phone's turn is to store it: whatever a worker is doing is done first.
-      if (!(await tx.steps.completeWaiting(application.id, 'await-storage'))) throw new Refused('not-allowed-now');
-      const after = afterStorageFailure(failure, application.enrolments);
+      const session = await currentSession(tx, device);
+      const waiting = stepEndedByStorageFailure(failure, application.state);
+      if (waiting === null || session.keychainId === null) throw new Refused('not-allowed-now');
+      // Only while it is the phone's turn: whatever a worker is doing is done first, and a key that was proved is not lost.
+      if (!(await tx.steps.completeWaiting(application.id, waiting))) throw new Refused('not-allowed-now');
+      const after = afterStorageFailure(failure, application.enrolments, application.state);
       await tx.history.record(phoneEvent('storage-failed', application, { reason: failure, after }));
       await (after === 'enrol-anew' ? enrolAnew(tx, application) : end(tx, application));
       return after;

@@ -1,5 +1,5 @@
 // The Keychain's part: a permission signed by the service for this Keychain, this certificate and the nonce the phone just made.
-import { isLive, storeOf } from '@sumaho-jpki/rules';
+import { isLive, PIN_INITIALISATION, storeOf } from '@sumaho-jpki/rules';
 import { phoneEvent } from '../keychain/phone-event';
 import { MovedMeanwhile } from '../move';
 import type { PinResetSigner } from '../ports/pin-initialisation.port';
@@ -7,8 +7,6 @@ import type { Register } from '../ports/register.port';
 import type { DeviceSessionRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { tellPhone } from './tell-phone';
-
-const PERMISSION_MINUTES = 5;
 
 export class PermitPinReset {
   constructor(
@@ -36,7 +34,7 @@ export class PermitPinReset {
       return {
         keychainId: application.keychainId,
         serial: order.certificateSerial,
-        expiresAt: new Date((await tx.now()).getTime() + PERMISSION_MINUTES * 60_000),
+        expiresAt: new Date((await tx.now()).getTime() + PIN_INITIALISATION.permissionMinutes * 60_000),
       };
     });
     return { authorization: await this.signer.sign({ keychainId, serial, nonce, expiresAt }), expiresAt };

@@ -16,6 +16,8 @@ export const PIN_INITIALISATION = {
   tries: 5,
   /** Orders of one person and day. */
   ordersPerDay: 3,
+  /** Life of the service's permission for one nonce of a Keychain, judged there by the phone's own clock. */
+  permissionMinutes: 5,
 } as const;
 
 export const PIN_INITIALISATION_STATES = ['ordered', 'redeemed', 'reset', 'done', 'ended'] as const;

@@ -4,7 +4,7 @@ import { ISSUE_ROUTES, keyBornOf, storeOf } from '../issue-policy/issue-route';
 import { undoFor } from './provisioning-steps';
 import { firstStepOf, nextSteps, onDoneOf, ROUTE_ORDER, validateRoutes, walkRoute } from './route-order';
 import type { PlacedStep } from './route-order';
-import { afterStorageFailure, STORAGE_FAILURES } from './storage-failure';
+import { afterStorageFailure, STORAGE_FAILURES, stepEndedByStorageFailure } from './storage-failure';
 
 const kindsOf = (route: (typeof ISSUE_ROUTES)[number]) => walkRoute(route).map(({ kind }) => kind);
 
@@ -100,5 +100,18 @@ describe('A phone that could not store its certificate', () => {
     expect(afterStorageFailure('key-lost', 1)).toBe('enrol-anew');
     expect(afterStorageFailure('certificate-for-another-key', 1)).toBe('enrol-anew');
     expect(afterStorageFailure('store-refused', 1)).toBe('end');
+  });
+
+  it.each(STORAGE_FAILURES)('for %s never goes back from the PIN to an earlier stage', (failure) => {
+    expect(afterStorageFailure(failure, 1, 'awaiting-pin')).toBe('end');
+  });
+
+  it('says so while it stores; of what it stored, only that the key is lost', () => {
+    for (const failure of STORAGE_FAILURES) {
+      expect(stepEndedByStorageFailure(failure, 'writing-key')).toBe('await-storage');
+      expect(stepEndedByStorageFailure(failure, 'awaiting-pin')).toBe(
+        failure === 'key-lost' ? 'await-activation' : null,
+      );
+    }
   });
 });

@@ -31,15 +31,23 @@ export class SecureElementError extends Error {
 }
 
 export interface SecureElementLock {
-  /** Waits until nobody else works on this secure element, then runs `work`. Rejects when `signal` ends the wait. */
-  exclusively<T>(seId: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T>;
+  /**
+   * Waits until nobody else works on this secure element, then runs `work`, which hears whether anybody did, however briefly.
+   * Rejects when `signal` ends the wait.
+   */
+  exclusively<T>(seId: string, signal: AbortSignal | undefined, work: (waited: boolean) => Promise<T>): Promise<T>;
 }
 
 /** Lock among the sessions of one process or page; first come, first served. */
 export class InProcessSecureElementLock implements SecureElementLock {
   private readonly tails = new Map<string, Promise<void>>();
 
-  async exclusively<T>(seId: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  async exclusively<T>(
+    seId: string,
+    signal: AbortSignal | undefined,
+    work: (waited: boolean) => Promise<T>,
+  ): Promise<T> {
+    const waited = this.tails.has(seId);
     const before = this.tails.get(seId) ?? Promise.resolve();
     let release = (): void => undefined;
     const mine = new Promise<void>((resolve) => (release = resolve));
@@ -47,7 +55,7 @@ export class InProcessSecureElementLock implements SecureElementLock {
     this.tails.set(seId, tail);
     try {
       await waitFor(before, signal);
-      return await work();
+      return await work(waited);
     } finally {
       release();
       if (this.tails.get(seId) === tail) this.tails.delete(seId);
@@ -71,13 +79,26 @@ async function waitFor(turn: Promise<void>, signal: AbortSignal | undefined): Pr
 
 /** The part of the browser's LockManager that is used; it also keeps two tabs apart. */
 export interface WebLocks {
-  request<T>(name: string, options: { signal?: AbortSignal }, work: () => Promise<T>): Promise<T>;
+  /** `work` gets null when the lock was wanted `ifAvailable` and is not. */
+  request<T>(
+    name: string,
+    options: { signal?: AbortSignal; ifAvailable?: boolean },
+    work: (lock: object | null) => Promise<T>,
+  ): Promise<T>;
 }
 
 export function webSecureElementLock(locks: WebLocks): SecureElementLock {
   return {
-    exclusively: (seId, signal, work) =>
-      locks.request(`secure-element:${seId}`, signal === undefined ? {} : { signal }, work),
+    exclusively: async (seId, signal, work) => {
+      const name = `secure-element:${seId}`;
+      signal?.throwIfAborted();
+      // The browser knows no signal for a lock that is not waited for.
+      const atOnce = await locks.request(name, { ifAvailable: true }, async (lock) =>
+        lock === null ? null : { result: await work(false) },
+      );
+      if (atOnce !== null) return atOnce.result;
+      return locks.request(name, signal === undefined ? {} : { signal }, () => work(true));
+    },
   };
 }
 

@@ -10,7 +10,7 @@ import { keyLabel } from '../../phone/key-holder';
 import { PhoneKeychain } from '../../phone/phone-keychain';
 import { phoneId } from '../../phone/phone-store';
 import { NOW, TrustAnchor } from '../../phone/trust-anchor';
-import { PhoneClock } from '../../phone/phone-clock';
+import { ClockWrong, PhoneClock } from '../../phone/phone-clock';
 import { Progress } from '../progress';
 import type { Job, WorkEnd } from './route-work';
 
@@ -18,11 +18,6 @@ export type StorageFailure = (typeof STORAGE_FAILURES)[number];
 
 /** A root is not acceptable outside its own time either. */
 const ABOUT_TIME: ReadonlySet<string> = new Set(['not-yet-valid', 'expired', 'root-not-acceptable']);
-
-/** The phone's clock is off: nothing is wrong with what came, and the holder can put it right. */
-export class ClockWrong extends Error {
-  override readonly name = 'ClockWrong';
-}
 
 @Injectable()
 export class CertificateIntake {
