@@ -129,3 +129,14 @@ export function endSequences(channel: Channel): void {
   channel.statusLeft = undefined;
   channel.segments = undefined;
 }
+
+/** What a channel knows a domain by follows the domain to its new AID: selection, sessions and sequences go on. */
+export function followRename(channel: Channel, from: Hex, to: Hex): void {
+  const now = (aid: Hex): Hex => (aid === from ? to : aid);
+  const { selected, opening, load, loaded, personalisation } = channel;
+  if (selected !== undefined) channel.selected = now(selected);
+  if (opening) opening.keyset.owner = now(opening.keyset.owner);
+  if (load) load.securityDomainAid = now(load.securityDomainAid);
+  if (loaded) loaded.file = { ...loaded.file, securityDomainAid: now(loaded.file.securityDomainAid) };
+  if (personalisation) personalisation.target = now(personalisation.target);
+}

@@ -15,7 +15,7 @@ import {
 } from '@sumaho-jpki/wire/apdu';
 import { processAra } from './ara-m/ara-m';
 import type { ApplicationImage, CardImage } from './card-image';
-import { endSecureChannel, NOTHING, type CardMemory, type Channel } from './channel';
+import { endSecureChannel, followRename, NOTHING, type CardMemory, type Channel } from './channel';
 import { CARD_LOCKED, CARD_TERMINATED, isSelectable, mustBeAnsweredIn } from './globalplatform/life-cycle';
 import { has, PRIVILEGE } from './globalplatform/privileges';
 import { findApplication, isdOf } from './globalplatform/registry';
@@ -159,7 +159,11 @@ export class VirtualUicc {
     change(next);
     next.writes += 1;
     this.store.save(next);
+    const [before, after] = [isdOf(this.image).aid, isdOf(next).aid];
     this.image = frozen(next);
+    if (after === before) return;
+    for (const channel of this.channels) if (channel) followRename(channel, before, after);
+    this.remote.followRename(before, after);
   }
 
   private openBasicChannel(): void {

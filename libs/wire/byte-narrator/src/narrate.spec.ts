@@ -172,6 +172,18 @@ describe('content management in words', () => {
     expect(english(told[1]?.command)).toContain('C4: load file data block, 400 bytes');
     expect(english(told[2]?.command)).not.toContain('no known form');
   });
+  it('STORE DATA tells of a new name for the issuer security domain, as BER-TLV and in DGI 0070', () => {
+    const object = encodeTlv(0x4f, bytes('A000000151000001'));
+    const exchanges = [
+      exchange(apdu(0xe2, 0x90, 0x00, object)),
+      exchange(apdu(0xe2, 0x88, 0x00, encodeDgi({ dgi: 0x0070, value: object }))),
+    ];
+    const told = narrate(exchanges);
+    expectAllWhole(exchanges, told);
+    for (const { command } of told) {
+      expect(english(command)).toContain('4F: new AID of the issuer security domain, A000000151000001');
+    }
+  });
   it('GET DATA of key information names every key', () => {
     const [told] = narrate([exchange('80CA00E000', 'E00CC00401308810C004027488209000')]);
     expect(english(told?.response)).toContain('identifier 01, key version number 30: SCP03, AES (88), 16 bytes');

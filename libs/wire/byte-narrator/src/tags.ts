@@ -207,6 +207,7 @@ export const STATUS_QUERY: Dictionary = {
 /** STORE DATA in BER-TLV form: own data of a security domain, and ARA-M. */
 export const STORED_DATA: Dictionary = {
   ...CARD_DATA,
+  0x4f: aid('発行者の領域の新しいAID', 'new AID of the issuer security domain'),
   0xf0: holding('規則の追加', 'store access rules', { 0xe2: REF_AR_DO }),
   0xf1: holding('規則の削除', 'delete access rules', { 0xe2: REF_AR_DO, ...ACCESS_RULE, 0x4f: aid('AID', 'AID') }),
   0xf2: plain('規則の版の更新', 'update the refresh tag'),

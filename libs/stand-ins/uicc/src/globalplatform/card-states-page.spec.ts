@@ -88,6 +88,7 @@ function written(): string {
     '## Application or security domain',
     '',
     'The issuer security domain has the life cycle of the card. "personalized" stands for every state of an application’s own.',
+    'At a domain that is installed only or locked no session can begin; its content management is refused by its state alone, too.',
     '',
     ...table(
       ['command', ...ENTRY_STATES],

@@ -1,21 +1,24 @@
 /**
  * What a security domain is personalised with (GPC 2.3.1 §11.11, Amendment A §4.10): its data objects (DGI 0070 or bare
  * BER-TLV), its keys (00B9), the certificate of its SCP11 key (BF21), its first keyset through the CASD (00A6). Each in one write.
+ * To the issuer security domain 4F is its new AID (GPC 2.3.1 §11.11.2).
  */
 import { decodeTlvs, encodeTlv, findTlv, hex, StatusWord, type Dgi, type Tlv } from '@sumaho-jpki/wire/apdu';
-import type { ApplicationImage } from '../card-image';
+import type { ApplicationImage, CardImage, Hex } from '../card-image';
 import { NOTHING, type DomainCommand } from '../channel';
 import { must, refuse } from '../status-error';
 import { createFirstKeyset, isFirstKeysetSetup } from './first-keyset';
+import { aidField } from './install-fields';
 import { isKeyDgi, readKeyDgis } from './key-dgis';
 import { findKey, KEY_TYPE, mayHold, placeKeys, setSequence } from './key-store';
 import { protocolsOf } from './protocols';
 import { becomeOwner, isSameShape } from './put-key';
-import { applicationOf } from './registry';
+import { applicationOf, isAidInUse, renameDomain } from './registry';
 
 const DGI_DOMAIN_DATA = 0x0070;
 const TAG_CERTIFICATES = 0xbf21;
 const TAG_KEY_REFERENCE = 0xa6;
+const TAG_AID = 0x4f;
 /** IIN, CIN, card data, capability, SD manager URL, and the certificate of the domain's SCP11 key. */
 const DOMAIN_TAGS = [0x42, 0x45, 0x66, 0x67, 0x5f50, TAG_CERTIFICATES];
 /** Room for a domain's data objects, in bytes. */
@@ -45,9 +48,11 @@ function store(request: DomainCommand, target: ApplicationImage, { objects, keys
   // A domain above may give a domain its first keys, never touch it afterwards.
   const fresh = target.securityDomain?.keys.length === 0 && objects.length === 0;
   if (target.aid !== domain.aid && !fresh) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
-  const entries = readObjects(objects, target);
+  const name = target.kind === 'isd' ? newNameOf(memory.image, target, objects) : undefined;
+  const kept = name === undefined ? objects : objects.filter(({ tag }) => tag !== TAG_AID);
+  const entries = readObjects(kept, target);
   const sent = readKeyDgis(keys, secureChannel);
-  must(entries.length + sent.length > 0);
+  must(name !== undefined || entries.length + sent.length > 0);
   const protocols = protocolsOf(memory.image, target);
   for (const { key } of sent) {
     const present = findKey(memory.image, target, key.kvn, key.kid);
@@ -68,8 +73,19 @@ function store(request: DomainCommand, target: ApplicationImage, { objects, keys
       entry,
       sent.map(({ key }) => key),
     );
+    if (name !== undefined) renameDomain(image, entry, name);
   });
   return NOTHING;
+}
+
+/** @throws StatusError 6A80 not 5–16 bytes, or two of them; 6985 the name is another's */
+function newNameOf(image: CardImage, isd: ApplicationImage, objects: readonly Tlv[]): Hex | undefined {
+  const [name, ...more] = objects.filter(({ tag }) => tag === TAG_AID);
+  if (!name) return undefined;
+  must(more.length === 0);
+  const aid = aidField(name.value);
+  if (aid !== isd.aid && isAidInUse(image, aid)) refuse(StatusWord.CONDITIONS_NOT_SATISFIED);
+  return aid;
 }
 
 function readObjects(objects: Tlv[], target: ApplicationImage): [name: string, value: string][] {

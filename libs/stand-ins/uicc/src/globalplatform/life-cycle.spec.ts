@@ -1,7 +1,10 @@
-import { bytes, encodeTlv, type CommandApdu } from '@sumaho-jpki/wire/apdu';
+import { bytes, encodeTlv, hex, type CommandApdu } from '@sumaho-jpki/wire/apdu';
 import { describe, expect, it } from 'vitest';
 import type { CardImage } from '../card-image';
+import type { CardMemory } from '../channel';
 import { powerUp } from '../manufacture';
+import { Scp80Channel } from '../secure-channel/scp80-channel';
+import { StatusError } from '../status-error';
 import { MemoryCardStore } from '../store/card-store';
 import { AREA_KEYS, cardBornWith, isdHost, NONE, swOf, withoutCounters } from '../testing/content-host';
 import { freshCard, ISD_AID, ISD_KEYS, JPKI_AP, JPKI_ELF, loadFile, SP_AREA } from '../testing/test-card';
@@ -42,6 +45,7 @@ import {
   type EntryCommand,
   type EntryState,
 } from './life-cycle';
+import { processPlain } from './security-domain';
 
 const CARD_STATES = [CARD_OP_READY, CARD_INITIALIZED, CARD_SECURED, CARD_LOCKED, CARD_TERMINATED];
 const hex2 = (octet: number): string => octet.toString(16).toUpperCase().padStart(2, '0');
@@ -73,15 +77,18 @@ const stateOf = (image: CardImage, aid: string) => {
 const ISD = 'A000000151000000';
 const AREA = 'D392F00026015350';
 
-/** One well-formed command of each kind that a card in SECURED carries out with 9000. */
-const SAMPLES: [string, CommandApdu, 'outside' | 'in session'][] = [
+/** Well-formed commands of every kind that a card in SECURED carries out with 9000, or processes with the answer that is said. */
+const SAMPLES: [string, CommandApdu, 'outside' | 'in session', processed?: string][] = [
   ['SELECT', select(ISD_AID), 'outside'],
   ['SELECT without a name', gp(0xa4, 0x04, 0x00), 'outside'],
   ['MANAGE CHANNEL open', { ...gp(0x70, 0x00, 0x00, NONE, 1), cla: 0x00 }, 'outside'],
+  ['MANAGE CHANNEL close, of one that is not open', { ...gp(0x70, 0x80, 0x01), cla: 0x00 }, 'outside', '6200'],
   ['GET DATA', gp(0xca, 0x00, 0x66, NONE, 0), 'outside'],
+  ['a command the selected application does not know', gp(0xfe, 0x00, 0x00), 'outside', '6d00'],
   ['INITIALIZE UPDATE', gp(0x50, 0x30, 0x00, new Uint8Array(8), 0), 'outside'],
   ['GET DATA in a session', gp(0xca, 0x00, 0xe0, NONE, 0), 'in session'],
   ['GET STATUS', statusOf(0x40), 'in session'],
+  ['SET STATUS of the card', setStatus(0x80, CARD_TERMINATED, ISD_AID), 'in session'],
   ['SET STATUS of an application', setStatus(0x40, LOCK_BIT, JPKI_AP), 'in session'],
   ['SET STATUS of a domain and all in it', setStatus(0x60, LOCK_BIT, SP_AREA), 'in session'],
   ['INSTALL [for load]', installForLoad(loadFile().hash, bytes('D392F00026014C47')), 'in session'],
@@ -95,19 +102,22 @@ const SAMPLES: [string, CommandApdu, 'outside' | 'in session'][] = [
   ['STORE DATA', gp(0xe2, 0x88, 0x00, bytes('0070034201AA')), 'in session'],
 ];
 
+/** What is asked of a domain alone. */
+type OnlyOfDomains = 'receive content' | 'manage content';
+
 /** SELECT by name is the only sample whose class is interindustry. */
 const asSent = (command: CommandApdu): CommandApdu => (command.ins === 0xa4 ? { ...command, cla: 0x00 } : command);
 
 describe('state of the card × command, from the table', () => {
   for (const cardState of CARD_STATES) {
-    for (const [name, sample, where] of SAMPLES) {
+    for (const [name, sample, where, processed = '9000'] of SAMPLES) {
       const command = asSent(sample);
       const kind: CardCommand = cardCommandOf(command);
       const refusal = CARD_REFUSALS[cardState]?.[kind];
       // A terminated card opens no session in which the rest could be sent.
       if (where === 'in session' && CARD_REFUSALS[cardState]?.authenticate !== undefined) continue;
       const warned = cardState === CARD_LOCKED && kind === 'select';
-      const expected = refusal?.toString(16) ?? (warned ? '6283' : '9000');
+      const expected = refusal?.toString(16) ?? (warned ? '6283' : processed);
       it(`${hex2(cardState)} ${name}: ${expected}`, () => {
         const secured = builtCard((image) => {
           stateOf(image, ISD).state = cardState;
@@ -122,6 +132,11 @@ describe('state of the card × command, from the table', () => {
       });
     }
   }
+
+  it('has a sample of every kind of command', () => {
+    const kinds = new Set(SAMPLES.map(([, sample]) => cardCommandOf(asSent(sample))));
+    expect([...kinds].sort()).toEqual(['get data', ...Object.keys(CARD_REFUSALS[CARD_TERMINATED] ?? {})].sort());
+  });
 
   it('keeps a session that was open when the card was terminated to GET DATA', () => {
     const card = builtCard(() => undefined);
@@ -194,28 +209,89 @@ describe('state of an application or domain × command, from the table', () => {
     locked: [LOCK_BIT | INSTALLED, LOCK_BIT | SELECTABLE, 0x97, 0xff],
   };
   const makeSelectable = (aid: Uint8Array): CommandApdu => install(0x08, NONE, NONE, aid, bytes('00'), NONE, NONE);
-  const DOMAIN_COMMANDS: Partial<Record<EntryCommand, CommandApdu>> = {
+  const OTHER_AREA = bytes('D392F00026015351');
+  /** Of content management; it is the domain's own session that carries them. */
+  const MANAGEMENT = {
+    load: installForLoad(loadFile().hash, bytes('D392F00026014C47')),
+    install: createSpArea(bytes('D392F00026015352')),
+    delete: deleteObject(JPKI_AP),
+  };
+  /** A kind of command that is missing here does not compile. */
+  const DOMAIN_COMMANDS: Record<EntryCommand, CommandApdu> = {
     select: select(SP_AREA),
     'make selectable': makeSelectable(SP_AREA),
     lock: setStatus(0x40, 0x80, SP_AREA),
     unlock: setStatus(0x40, 0x00, SP_AREA),
     personalize: installForPersonalization(SP_AREA),
     'receive content': extradite(SP_AREA, JPKI_ELF),
+    'manage content': MANAGEMENT.load,
+    extradite: extradite(OTHER_AREA, SP_AREA),
     'update registry': install(0x40, NONE, NONE, SP_AREA, NONE, NONE, NONE),
     delete: deleteObject(SP_AREA, true),
   };
-  const APPLICATION_COMMANDS: Partial<Record<EntryCommand, CommandApdu>> = {
+  const APPLICATION_COMMANDS: Record<Exclude<EntryCommand, OnlyOfDomains>, CommandApdu> = {
     select: select(JPKI_AP),
     'make selectable': makeSelectable(JPKI_AP),
     lock: setStatus(0x40, 0x80, JPKI_AP),
     unlock: setStatus(0x40, 0x00, JPKI_AP),
+    personalize: installForPersonalization(JPKI_AP),
     'update registry': install(0x40, NONE, NONE, JPKI_AP, NONE, NONE, NONE),
     extradite: extradite(SP_AREA, JPKI_AP),
     delete: deleteObject(JPKI_AP),
   };
 
+  /** An area that manages what is its own, applet and load file among it, under the issuer's keys. */
+  const managingArea = (octet: number): CardImage => {
+    const image = structuredClone(builtImage);
+    const area = stateOf(image, AREA);
+    const keys = stateOf(image, ISD).securityDomain?.keys ?? [];
+    Object.assign(area, { state: octet, privileges: 0x80c000 });
+    if (area.securityDomain) area.securityDomain.keys = keys;
+    return image;
+  };
+
+  /**
+   * No session begins at a domain that cannot be selected, so the command is handed over as if one had: by its own state
+   * alone it is judged. Where a session can begin, it comes through one, too.
+   */
+  const manage = (octet: number, command: CommandApdu, expected: string): void => {
+    let image = managingArea(octet);
+    const before = JSON.stringify(image);
+    const secureChannel = new Scp80Channel(0x01, 0x16, 'aes', new Uint8Array(16));
+    const answer = (): number => {
+      const memory: CardMemory = {
+        get image(): CardImage {
+          return image;
+        },
+        write: (change) => {
+          const next = structuredClone(image);
+          change(next);
+          image = next;
+        },
+      };
+      const domain = stateOf(image, AREA);
+      const request = { memory, channel: { number: 0 }, domain, command, inUseElsewhere: () => false };
+      try {
+        return processPlain(request, secureChannel, command).sw;
+      } catch (error) {
+        if (error instanceof StatusError) return error.sw;
+        throw error;
+      }
+    };
+    expect(answer().toString(16)).toBe(expected);
+    if (expected !== '9000') expect(JSON.stringify(image)).toBe(before);
+    if (octet !== SELECTABLE && octet !== PERSONALIZED) return;
+    const card = cardOf(managingArea(octet));
+    const host = TestHost.open(card, SP_AREA, ISD_KEYS);
+    const untouched = withoutCounters(card);
+    expect(swOf(host.run(command))).toBe(expected);
+    if (expected !== '9000') expect(withoutCounters(card)).toBe(untouched);
+  };
+
   const run = (aid: string, octet: number, command: CommandApdu, expected: string): void => {
     const card = builtCard((image) => {
+      // A second area that takes what the first one is extradited to.
+      image.applications.push({ ...structuredClone(stateOf(image, AREA)), aid: hex(OTHER_AREA) });
       stateOf(image, aid).state = octet;
       // The applet back under the issuer, so that extradition is its to do.
       if (aid !== AREA) stateOf(image, aid).securityDomainAid = ISD;
@@ -226,6 +302,12 @@ describe('state of an application or domain × command, from the table', () => {
     if (expected !== '9000') expect(withoutCounters(card)).toBe(before);
   };
 
+  const sampleOf = (commands: Partial<Record<EntryCommand, CommandApdu>>, command: EntryCommand): CommandApdu => {
+    const sample = commands[command];
+    if (!sample) throw new Error(`no sample of ${command}`);
+    return sample;
+  };
+
   for (const [what, aid, octets, commands] of [
     ['domain', AREA, DOMAIN_OCTETS, DOMAIN_COMMANDS],
     ['application', 'D392F000260100000001', APPLICATION_OCTETS, APPLICATION_COMMANDS],
@@ -234,7 +316,10 @@ describe('state of an application or domain × command, from the table', () => {
       for (const command of Object.keys(commands) as EntryCommand[]) {
         const expected = ENTRY_REFUSALS[state][command]?.toString(16) ?? '9000';
         it(`${what} ${octets[state].map(hex2).join(' ')} ${command}: ${expected}`, () => {
-          for (const octet of octets[state]) run(aid, octet, commands[command] ?? gp(0, 0, 0), expected);
+          for (const octet of octets[state]) {
+            if (command !== 'manage content') run(aid, octet, sampleOf(commands, command), expected);
+            else for (const sample of Object.values(MANAGEMENT)) manage(octet, sample, expected);
+          }
         });
       }
     }

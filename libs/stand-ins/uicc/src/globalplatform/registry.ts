@@ -23,6 +23,14 @@ export function isdOf(image: CardImage): ApplicationImage {
 export const isAidInUse = (image: CardImage, aid: Hex): boolean =>
   findApplication(image, aid) !== undefined || findLoadFile(image, aid) !== undefined;
 
+/** A domain gets another AID; whatever is associated with it stays so. For use inside one write. */
+export function renameDomain(image: CardImage, domain: ApplicationImage, aid: Hex): void {
+  for (const entry of [...image.applications, ...image.loadFiles]) {
+    if (entry.securityDomainAid === domain.aid) entry.securityDomainAid = aid;
+  }
+  domain.aid = aid;
+}
+
 /** Whether the entry is the domain itself or lies anywhere below it. */
 export function isInHierarchyOf(
   image: CardImage,

@@ -1,6 +1,6 @@
 /** The card's ear for remote management: packets handed over whole, or in short messages by ENVELOPE. */
 import { StatusWord, type CommandApdu } from '@sumaho-jpki/wire/apdu';
-import { NOTHING, type CardMemory, type Channel } from '../channel';
+import { followRename, NOTHING, type CardMemory, type Channel } from '../channel';
 import { CARD_TERMINATED } from '../globalplatform/life-cycle';
 import { isdOf } from '../globalplatform/registry';
 import { refuse } from '../status-error';
@@ -20,6 +20,11 @@ export class RemoteBearer {
     private readonly memory: CardMemory,
     private readonly inUse: (aid: string) => boolean,
   ) {}
+
+  /** The issuer security domain has another AID. */
+  followRename(from: string, to: string): void {
+    followRename(this.channel, from, to);
+  }
 
   /** Proof of receipt of a command packet (CPL first), or undefined when there is none. */
   packet(packet: Uint8Array, room = Number.POSITIVE_INFINITY): Uint8Array | undefined {

@@ -38,8 +38,7 @@ export class Scp03Messaging {
     const { valid, body } = this.authenticated(command);
     // The counter moves with every command, with data or without.
     this.counter += 1;
-    const ciphers = (level & C_DECRYPTION) !== 0 && body.length > 0;
-    const opened = ciphers ? this.decipher(body) : { valid: true, plain: body };
+    const opened = (level & C_DECRYPTION) !== 0 ? this.decipher(body) : { valid: true, plain: body };
     if (!valid || !opened.valid) refuse(StatusWord.SECURITY_STATUS_NOT_SATISFIED);
     const { cla, ins, p1, p2, le } = command;
     return { cla: cla & ~SECURE_BIT, ins, p1, p2, data: opened.plain, le };
@@ -78,10 +77,11 @@ export class Scp03Messaging {
     return { valid: secured && fitting.length > 0, body };
   }
 
+  /** A command without data, and one cut too short to have any, costs the work of one block: else it would be told from the rest. */
   private decipher(body: Uint8Array): { valid: boolean; plain: Uint8Array } {
-    const whole = body.length % BLOCK === 0;
-    const blocks = whole ? body : padTo16(body);
-    const plain = unpad(aesCbcDecrypt(this.keys.enc, this.vector(0x00), blocks));
+    const whole = body.length > 0 && body.length % BLOCK === 0;
+    const plain = unpad(aesCbcDecrypt(this.keys.enc, this.vector(0x00), whole ? body : padTo16(body)));
+    if (body.length === 0) return { valid: true, plain: body };
     return { valid: whole && plain !== undefined, plain: plain ?? new Uint8Array(0) };
   }
 

@@ -209,6 +209,15 @@ export function tearScripts(casdPoint: Uint8Array): TearScript[] {
       },
     },
     {
+      name: 'the issuer security domain gets another AID',
+      prepare: empty,
+      run: (card) => void mustRun(isd(card), [rename(OTHER_ISD_AID)]),
+      finish: (card) => {
+        const isOld = send(card, select(ISD_AID)).sw === 0x9000;
+        mustRun(isOld ? isd(card) : TestHost.open(card, OTHER_ISD_AID, ISD_KEYS), [rename(OTHER_ISD_AID)]);
+      },
+    },
+    {
       name: 'an access rule is stored',
       prepare: () => undefined,
       run: (card) => {
@@ -239,6 +248,8 @@ const VERIFY_1234 = '002000980431323334';
 const VERIFY_5678 = '002000980435363738';
 const VERIFY_9999 = '002000980439393939';
 
+const OTHER_ISD_AID = bytes('D2760001180002FF49502589C0019B01');
+const rename = (aid: Uint8Array): CommandApdu => gp(0xe2, 0x90, 0x00, encodeTlv(0x4f, aid));
 const deletions: CommandApdu[] = [deleteObject(JPKI_AP), deleteObject(JPKI_ELF), deleteObject(SP_AREA)];
 const removal: CommandApdu[] = [gp(0xe4, 0x00, 0x00, bytes('D20131'), 0)];
 const unblock: CommandApdu[] = [
