@@ -1,5 +1,5 @@
 // The three management modes at the carriers and on their cards: who may load, by which token, and what shows it afterwards.
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { carrierErrands } from '@sumaho-jpki/stand-ins/handset';
 import type { DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { type CommandApdu, bytes, decodeCommand, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
@@ -28,6 +28,7 @@ import {
 } from '@sumaho-jpki/wire/jpki-applet';
 import { JPKI_SERVICE } from '@sumaho-jpki/wire/tsm-messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PhoneError } from '../phones/phone-error';
 import { deletion, setUp } from './testing/orders';
 import { World, demoLine } from './testing/world';
 
@@ -103,7 +104,7 @@ async function area(line: DemoLine, mode: keyof typeof PRIVILEGES) {
     }
     return { ...checkScriptResponses(plan, responses), apdus: plan.steps.length };
   };
-  return { run };
+  return { run, keys };
 }
 
 const errandsOf = ({ iccid }: DemoLine) => carrierErrands({ baseUrl: `${world.origin}/sandbox`, iccid });
@@ -249,5 +250,60 @@ describe('simple management (docomo)', () => {
   it('gives the SP area no right to load', async () => {
     const { run } = await area(DOCOMO, 'simple');
     expect(await run(content(installs()))).toMatchObject({ ok: false, name: 'load', sw: 0x6985 });
+  });
+});
+
+describe.each([
+  ['docomo', 'simple', 'p05'],
+  ['kddi', 'delegated', 'p09'],
+  ['softbank', 'authorized', 'p07'],
+] as const)('the end of the service at %s (%s)', (host, mode, person) => {
+  const line = demoLine(person);
+
+  async function fill() {
+    if (mode === 'simple') {
+      const order = await world.orderSpArea(line);
+      await world.runAgent(line, order.invitation, undefined, true);
+      return (await world.keysOf(line, order)).keys;
+    }
+    const { run, keys } = await area(line, mode);
+    const own = mode === 'delegated' ? commandsIn(await signed(line, installs(line))) : installs();
+    expect(await run(content(own))).toMatchObject({ ok: true });
+    return keys;
+  }
+
+  it.each(['agent', 'sms'] as const)('is locked, unlocked and deleted by %s', async (bearer) => {
+    expect(line.host).toBe(host);
+    await world.knobs({ carrier: host, deleteByMessageAfterMs: 0 });
+    const keys = await fill();
+    const phone = world.phone(line);
+    const receive = phone.receive.bind(phone);
+    if (bearer === 'agent') {
+      phone.receive = () => {
+        throw new PhoneError('unavailable');
+      };
+    }
+    for (const [what, serviceState, lifeCycle] of [
+      ['suspend', 22, 0x87],
+      ['resume', 21, 0x07],
+      ['terminate', 1, undefined],
+    ] as const) {
+      const id = randomUUID();
+      const answer =
+        what === 'terminate'
+          ? await world.call(host, 'terminateService', { ...service(line), reason: 3 }, id)
+          : await world.call(host, 'suspendOrResumeService', { ...service(line), suspensionControl: what }, id);
+      if (!answer.executed || !answer.response.extensions) throw new Error('no invitation');
+      if (bearer === 'agent') await world.runAgent(line, answer.response.extensions, undefined, true);
+      expect(await world.outcomeOf(id)).toMatchObject({ serviceState, extensions: { bearer } });
+      expect(await world.call(host, 'getServiceState', service(line))).toMatchObject({ response: { serviceState } });
+      if (lifeCycle !== undefined) {
+        expect(await world.areaHolds(line, keys)).toEqual({ opens: true, lifeCycle, inArea: true });
+      }
+    }
+    phone.receive = receive;
+    expect(await world.selects(line, JPKI_AP_AID)).toBe('6A82');
+    expect(await world.selects(line, SP_AREA_AID)).toBe('6A82');
+    await world.knobs({ carrier: host, deleteByMessageAfterMs: 90_000 });
   });
 });

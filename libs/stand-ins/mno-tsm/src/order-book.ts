@@ -19,6 +19,8 @@ export interface SimRecord {
   untouched: boolean;
   /** Counter of the last secured packet (SCP80). */
   packetCounter?: number;
+  /** A secured packet was not proven done: it may be on its way still. */
+  packetAtLarge?: boolean;
   /** State of the JPKI service as the SP-TSM reported it or our work made it. */
   serviceState: ServiceStateNumber;
   /** The JPKI service's objects as the card showed them when it was read last. */

@@ -80,6 +80,15 @@ export class SmsBearer {
     }
   }
 
+  /**
+   * A packet that the network held back would undo later work when it comes. A question with a higher counter goes before it: after
+   * that the card refuses the late one.
+   */
+  overtake(iccid: string): void {
+    if (this.options.book.sim(iccid).packetAtLarge !== true) return;
+    this.send(iccid, encodeCommand(getStatus('applications', bytes(JPKI_OBJECTS.application))));
+  }
+
   private isDue({ kind, acceptedAt, current, smsTried }: CarrierOrder): boolean {
     // A script that is out may be at work on the card this moment.
     if (smsTried === true || current?.delivered) return false;
@@ -99,8 +108,8 @@ export class SmsBearer {
         // The phone is off: the network tries again when it comes back.
         if (sent === 'unreachable') return;
         const gone = sent !== 'refused' && sent.sw === NOT_FOUND && command.command === 'delete';
-        if (sent !== 'refused' && sent.sw !== DONE && command.command === 'setStatus') {
-          // What is locked is not locked again: the card says no, and its registry says why.
+        if (sent !== 'refused' && sent.sw !== DONE && !gone) {
+          // What is locked or gone is not locked or deleted again: the card says no, and its registry says why.
           const there = this.isThere(order.iccid, command);
           if (there === 'unreachable') return;
           if (there) {
@@ -155,11 +164,20 @@ export class SmsBearer {
     onEnd(order);
   }
 
-  private isThere(iccid: string, command: Extract<SeCommand, { command: 'setStatus' }>): boolean | 'unreachable' {
-    const answer = this.send(iccid, encodeCommand(getStatus('applications', bytes(command.objectAid))));
-    if (answer === 'unreachable') return answer;
-    if (answer === 'refused' || answer.sw !== DONE) return false;
-    return isDone(command, { applications: parseGetStatus(answer.data), loadFiles: [] });
+  /** Whether the registry shows the command done. */
+  private isThere(iccid: string, command: SeCommand): boolean | 'unreachable' {
+    if (command.command !== 'setStatus' && command.command !== 'delete') return false;
+    const ask = (what: 'applications' | 'executable-load-files') => {
+      const answer = this.send(iccid, encodeCommand(getStatus(what, bytes(command.objectAid))));
+      if (answer === 'unreachable' || answer === 'refused') return answer;
+      if (answer.sw === NOT_FOUND) return [];
+      return answer.sw === DONE ? parseGetStatus(answer.data) : 'refused';
+    };
+    const applications = ask('applications');
+    if (typeof applications === 'string') return applications === 'unreachable' && applications;
+    const loadFiles = command.command === 'delete' ? ask('executable-load-files') : [];
+    if (typeof loadFiles === 'string') return loadFiles === 'unreachable' && loadFiles;
+    return isDone(command, { applications, loadFiles });
   }
 
   private send(iccid: string, apdu: Uint8Array): Sent {
@@ -171,9 +189,12 @@ export class SmsBearer {
       const data = encodeCommandScript([apdu], 'definite');
       const answer = this.exchange(iccid, buildCommandPacket({ keys, tar: Tar.RAM, counter, data }));
       if (answer === 'unreachable') return answer;
-      if (answer === undefined) return 'refused';
-      const read = readProof(answer, keys, counter);
-      if (read !== 'counter-low') return read;
+      const read = answer === undefined ? 'refused' : readProof(answer, keys, counter);
+      if (read === 'counter-low') continue;
+      // The card takes no counter below that of a packet it proved.
+      const packetAtLarge = read === 'refused';
+      if (packetAtLarge !== (book.sim(iccid).packetAtLarge ?? false)) book.changeSim(iccid, { packetAtLarge });
+      return read;
     }
     return 'refused';
   }

@@ -174,6 +174,7 @@ export class VirtualMnoTsm {
   }
 
   private settle(order: CarrierOrder): void {
+    this.sms?.overtake(order.iccid);
     if (order.kind === 'audit') return;
     if (order.outcome?.functionExecutionStatus.status === 'Executed-Success') {
       this.book.changeSim(order.iccid, { serviceState: stateAfter(order) });

@@ -227,12 +227,19 @@ export class World {
     return httpSecureElement({ baseUrl: `${this.origin}/sandbox`, iccid: line.iccid });
   }
 
-  runAgent(line: DemoLine, invitation: Invitation, transport: SeramTransport = fetchSeramTransport(), near = false) {
+  /** `near` = without HTTP between agent and SIM, or over a way of the test's own. */
+  runAgent(
+    line: DemoLine,
+    invitation: Invitation,
+    transport: SeramTransport = fetchSeramTransport(),
+    near: boolean | SecureElement = false,
+  ) {
+    const own = near === true ? this.nearSecureElement(line) : near;
     return runSeramSession({
       transport,
       uri: invitation.seramUri,
       sessionId: invitation.seramSessionId,
-      secureElement: near ? this.nearSecureElement(line) : this.secureElement(line),
+      secureElement: own === false ? this.secureElement(line) : own,
       lock: new InProcessSecureElementLock(),
       maxIdleMs: 5000,
       clock: { now: () => Date.now(), sleep: () => new Promise((resolve) => setTimeout(resolve, 1)) },
@@ -300,6 +307,17 @@ export class World {
 
   phone(line: DemoLine): Phone {
     return shelfOf(this.data).phone(line.iccid);
+  }
+
+  /** The SIM loses its power for a moment; every channel is closed. */
+  powerCycle(line: DemoLine): void {
+    const phone = this.phone(line);
+    phone.knobs.cutAfter = 0;
+    try {
+      phone.open(SP_AREA_AID);
+    } catch (error) {
+      if (!(error instanceof PhoneError)) throw error;
+    }
   }
 
   /** The SIM without HTTP between, for the many runs of a table. */
