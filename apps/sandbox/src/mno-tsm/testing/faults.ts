@@ -41,7 +41,7 @@ const EXCHANGES: Readonly<Record<string, Exchange>> = {
     return send();
   },
 };
-const POWER = 'meets a card that loses its power';
+export const POWER = 'meets a card that loses its power';
 const SWAP = 'changes places with the next';
 
 /** Every fault of a command that the tables know. */
