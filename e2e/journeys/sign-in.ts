@@ -23,7 +23,7 @@ export async function staffSignIn(page: Page, world: World, account: string): Pr
   const code = page.getByLabel(part('backoffice.sign-in.code'));
   await expect(code).toBeVisible();
   await accessible(page, 'back office: one-time code');
-  await code.fill((await world.staff(account)).totp);
+  await code.fill(await world.unspentCode(account));
   await page.getByRole('button', { name: say('backoffice.sign-in.submit') }).click();
   await headed(page, 'backoffice.start.title');
 }

@@ -21,21 +21,18 @@ export class HeadlessStaff {
 
   async signIn(): Promise<void> {
     const until = Date.now() + NEXT_CODE;
+    const { account, password } = await this.world.staff(this.account);
     for (;;) {
-      const { account, password, totp } = await this.world.staff(this.account);
+      const code = await this.world.unspentCode(account);
       try {
         await call(this.browser, routes.staff.signIn, { body: { account, password } });
-        const { csrfToken } = await call(this.browser, routes.staff.signInTotp, { body: { code: totp } });
+        const { csrfToken } = await call(this.browser, routes.staff.signInTotp, { body: { code } });
         this.csrfToken = csrfToken;
         return;
       } catch (problem) {
+        // Another process used it within these thirty seconds already: the next one will do.
         if (!(problem instanceof ProblemAnswer) || problem.code !== 'sign-in-refused' || Date.now() > until)
           throw problem;
-        // Used within these thirty seconds already: the next one will do.
-        const used = totp;
-        while ((await this.world.staff(this.account)).totp === used) {
-          await new Promise((resolve) => setTimeout(resolve, 500));
-        }
       }
     }
   }

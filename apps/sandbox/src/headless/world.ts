@@ -46,6 +46,9 @@ export interface Newcomers {
   readonly card?: 'valid' | 'revoked' | 'expired';
 }
 
+/** The last one-time code that went to each account, by `<origin> <account>`: a code counts once. */
+const spent = new Map<string, string>();
+
 export class World {
   /** `<origin>/sandbox` */
   readonly baseUrl: string;
@@ -67,6 +70,19 @@ export class World {
     const one = all.find((each) => each.account === account);
     if (!one) throw new Error(`The sandbox has no staff account ${account}.`);
     return one;
+  }
+
+  /** A one-time code that nobody of this process has used: within the same thirty seconds the next one is waited for. */
+  async unspentCode(account: string): Promise<string> {
+    const key = `${this.origin} ${account}`;
+    for (;;) {
+      const { totp } = await this.staff(account);
+      if (spent.get(key) !== totp) {
+        spent.set(key, totp);
+        return totp;
+      }
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
   }
 
   gates(): Promise<{ name: string; url: string }[]> {
