@@ -1,17 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type AuthorityHealthView, staffRoutes } from '@sumaho-jpki/contract';
 import { worstAlarm } from '@sumaho-jpki/rules';
-import {
-  Button,
-  Description,
-  DescriptionList,
-  Disclosure,
-  Link,
-  ProblemError,
-  ProblemNotice,
-  Table,
-} from '@sumaho-jpki/screen/dads';
+import { Button, Description, DescriptionList, Disclosure, Link, ProblemNotice, Table } from '@sumaho-jpki/screen/dads';
 import { LanguageStore, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { AlarmBadge } from '../parts/alarm-badge';
 import { CertificateProfiles } from '../parts/certificate-profiles';
@@ -20,7 +11,7 @@ import { type ListRow, ListRows } from '../parts/list-rows';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { Spans } from '../parts/spans';
 import { DeskApi } from '../session/desk-api';
-import { StaffSession } from '../session/staff-session';
+import { lookUp } from '../session/look-up';
 
 type Generation = AuthorityHealthView['generations'][number];
 
@@ -254,12 +245,13 @@ type Generation = AuthorityHealthView['generations'][number];
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class AuthorityPage {
-  protected readonly health = signal<AuthorityHealthView | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
   protected readonly spans = inject(Spans);
   private readonly words = inject(Words);
   private readonly api = inject(DeskApi);
-  private readonly session = inject(StaffSession);
+  private readonly looked = lookUp(() => this.api.call(staffRoutes.authority));
+  protected readonly health = this.looked.found;
+  protected readonly problem = this.looked.problem;
+  protected readonly load = this.looked.load;
   private readonly language = inject(LanguageStore);
 
   protected readonly fullList = computed((): readonly ListRow[] => {
@@ -278,22 +270,6 @@ export class AuthorityPage {
     const n = due.toLocaleString('ja-JP');
     return this.words.say(more ? 'backoffice.authority.due.more' : 'backoffice.authority.due.n', { n });
   });
-
-  constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
-  }
-
-  protected async load(): Promise<void> {
-    try {
-      this.health.set(await this.api.call(staffRoutes.authority));
-      this.problem.set(null);
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
-    }
-  }
 
   protected role({ issues, activeFrom }: Generation, measuredAt: string): string {
     if (issues) return this.words.say('backoffice.authority.issues');

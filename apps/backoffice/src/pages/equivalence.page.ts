@@ -1,12 +1,12 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { type ResponseOf, type RouteEquivalence, staffRoutes } from '@sumaho-jpki/contract';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { type RouteEquivalence, staffRoutes } from '@sumaho-jpki/contract';
 import { ROUTE_ASPECTS } from '@sumaho-jpki/rules';
-import { Button, ProblemError, ProblemNotice, Table } from '@sumaho-jpki/screen/dads';
+import { Button, ProblemNotice, Table } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { type Bar, Bars } from '../parts/bars';
 import { ExactPipe } from '../parts/exact.pipe';
 import { DeskApi } from '../session/desk-api';
-import { StaffSession } from '../session/staff-session';
+import { lookUp } from '../session/look-up';
 
 /** J-LIS: the four routes side by side, each plot with its table. */
 @Component({
@@ -86,11 +86,12 @@ import { StaffSession } from '../session/staff-session';
 })
 export class EquivalencePage {
   protected readonly aspects = ROUTE_ASPECTS;
-  protected readonly sheet = signal<ResponseOf<typeof staffRoutes.equivalence> | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
   protected readonly words = inject(Words);
   private readonly api = inject(DeskApi);
-  private readonly session = inject(StaffSession);
+  private readonly looked = lookUp(() => this.api.call(staffRoutes.equivalence));
+  protected readonly sheet = this.looked.found;
+  protected readonly problem = this.looked.problem;
+  protected readonly load = this.looked.load;
 
   protected readonly plots = computed((): readonly { title: string; bars: readonly Bar[] }[] => {
     const routes = this.sheet()?.routes ?? [];
@@ -105,22 +106,6 @@ export class EquivalencePage {
       { title: this.words.say('backoffice.equivalence.apdus'), bars: bars(({ measured }) => measured.apdus) },
     ];
   });
-
-  constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
-  }
-
-  protected async load(): Promise<void> {
-    try {
-      this.sheet.set(await this.api.call(staffRoutes.equivalence));
-      this.problem.set(null);
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
-    }
-  }
 
   protected name({ route }: RouteEquivalence): string {
     return this.words.say(`backoffice.equivalence.route.${route}`);

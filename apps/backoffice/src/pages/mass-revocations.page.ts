@@ -21,6 +21,7 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
+import { lookUp } from '../session/look-up';
 import { StaffSession } from '../session/staff-session';
 
 type Radius = ResponseOf<typeof staffRoutes.previewMassRevocation>;
@@ -200,9 +201,7 @@ const REASON_LIMIT = 400;
 })
 export class MassRevocationsPage {
   protected readonly limit = REASON_LIMIT;
-  protected readonly runs = signal<readonly MassRevocationView[] | null>(null);
   protected readonly radius = signal<Radius | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
   protected readonly told = signal(false);
   protected readonly busy = signal('');
   protected readonly cause = signal<string>('record-error');
@@ -215,6 +214,9 @@ export class MassRevocationsPage {
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
+  private readonly looked = lookUp(async () => (await this.api.call(staffRoutes.massRevocations)).massRevocations);
+  protected readonly runs = this.looked.found;
+  protected readonly problem = this.looked.problem;
   /** What the radius was seen for: a changed field makes it void. */
   private seen = '';
 
@@ -257,10 +259,6 @@ export class MassRevocationsPage {
   });
 
   constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
     effect(() => {
       const text = JSON.stringify(this.order());
       untracked(() => {
@@ -312,7 +310,7 @@ export class MassRevocationsPage {
       await this.api.call(staffRoutes.proposeMassRevocation, { body, idempotencyKey: newIdempotencyKey() });
       this.radius.set(null);
       this.reason.set('');
-      await this.load();
+      await this.looked.load();
       this.told.set(true);
     });
   }
@@ -331,7 +329,7 @@ export class MassRevocationsPage {
           idempotencyKey,
         });
       }
-      await this.load();
+      await this.looked.load();
     });
   }
 
@@ -345,15 +343,6 @@ export class MassRevocationsPage {
       this.problem.set(ProblemError.from(thrown));
     } finally {
       this.busy.set('');
-    }
-  }
-
-  private async load(): Promise<void> {
-    try {
-      const { massRevocations } = await this.api.call(staffRoutes.massRevocations);
-      this.runs.set(massRevocations);
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
     }
   }
 }

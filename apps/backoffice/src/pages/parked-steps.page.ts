@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import {
   Button,
@@ -13,6 +13,7 @@ import { ExactPipe } from '../parts/exact.pipe';
 import { FactWords } from '../parts/facts';
 import { ResidentFeed } from '../parts/resident-feed';
 import { DeskApi } from '../session/desk-api';
+import { lookUp } from '../session/look-up';
 import { StaffSession } from '../session/staff-session';
 
 type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
@@ -104,8 +105,6 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ParkedStepsPage {
-  protected readonly steps = signal<readonly ParkedStep[] | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
   protected readonly busy = signal('');
   protected readonly told = signal('');
   protected readonly lookedAt = signal('');
@@ -113,26 +112,16 @@ export class ParkedStepsPage {
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
   private readonly facts = inject(FactWords);
+  private readonly looked = lookUp(async () => {
+    const { steps } = await this.api.call(staffRoutes.parkedSteps);
+    this.lookedAt.set(new Date().toISOString());
+    return steps;
+  });
+  protected readonly steps = this.looked.found;
+  protected readonly problem = this.looked.problem;
+  protected readonly load = this.looked.load;
 
   protected readonly retryable = computed(() => this.session.may('retry-parked-step'));
-
-  constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
-  }
-
-  protected async load(): Promise<void> {
-    try {
-      const { steps } = await this.api.call(staffRoutes.parkedSteps);
-      this.steps.set(steps);
-      this.problem.set(null);
-      this.lookedAt.set(new Date().toISOString());
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
-    }
-  }
 
   protected reason(step: ParkedStep): string {
     return step.reason === null ? this.words.say('backoffice.parked.no-reason') : this.facts.reason(step.reason);

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { staffRoutes } from '@sumaho-jpki/contract';
 import {
   Button,
@@ -12,6 +12,7 @@ import {
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { type IssuePolicyView, PolicyForm } from '../parts/policy-form';
 import { DeskApi } from '../session/desk-api';
+import { lookUp } from '../session/look-up';
 import { StaffSession } from '../session/staff-session';
 
 /** J-LIS: which of the four ways a new application takes, by operating system, handset model or SIM product. */
@@ -112,23 +113,17 @@ import { StaffSession } from '../session/staff-session';
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class PoliciesPage {
-  protected readonly policies = signal<readonly IssuePolicyView[] | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
   /** Key of the policy that was set last. */
   protected readonly told = signal('');
   protected readonly changing = signal<{ readonly policy: IssuePolicyView | null } | null>(null);
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
+  private readonly looked = lookUp(async () => (await this.api.call(staffRoutes.issuePolicies)).policies);
+  protected readonly policies = this.looked.found;
+  protected readonly problem = this.looked.problem;
 
   protected readonly changeable = computed(() => this.session.may('change-issue-policy'));
-
-  constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
-  }
 
   protected scopeWords({ scope }: IssuePolicyView) {
     return `backoffice.policies.scope.${scope}` as const;
@@ -151,24 +146,14 @@ export class PoliciesPage {
 
   protected async done({ key }: IssuePolicyView): Promise<void> {
     this.changing.set(null);
-    await this.load();
+    await this.looked.load();
     this.told.set(key);
   }
 
   /** The list as it is now, and what came in between. */
   protected async again(problem: ProblemError): Promise<void> {
     this.changing.set(null);
-    await this.load();
+    await this.looked.load();
     this.problem.set(problem);
-  }
-
-  private async load(): Promise<void> {
-    try {
-      const { policies } = await this.api.call(staffRoutes.issuePolicies);
-      this.policies.set(policies);
-      this.problem.set(null);
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
-    }
   }
 }

@@ -1,11 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal, untracked } from '@angular/core';
-import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { NotificationBanner, ProblemError, ProblemNotice, Table } from '@sumaho-jpki/screen/dads';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
+import { staffRoutes } from '@sumaho-jpki/contract';
+import { NotificationBanner, ProblemNotice, Table } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
-import { StaffSession } from '../session/staff-session';
-
-type Source = ResponseOf<typeof staffRoutes.residentRegister>['sources'][number];
+import { lookUp } from '../session/look-up';
 
 /** How fresh the feed of each resident register is; an alarm when one is silent for too long. */
 @Component({
@@ -58,8 +56,10 @@ type Source = ResponseOf<typeof staffRoutes.residentRegister>['sources'][number]
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class ResidentFeed {
-  protected readonly sources = signal<readonly Source[] | null>(null);
-  protected readonly problem = signal<ProblemError | null>(null);
+  private readonly api = inject(DeskApi);
+  private readonly looked = lookUp(async () => (await this.api.call(staffRoutes.residentRegister)).sources);
+  protected readonly sources = this.looked.found;
+  protected readonly problem = this.looked.problem;
   protected readonly isSilent = computed(() => this.sources()?.some(({ state }) => state !== 'current') ?? false);
   protected readonly words = inject(Words);
   protected readonly stateWords = {
@@ -67,23 +67,4 @@ export class ResidentFeed {
     current: 'backoffice.feed.current',
     stale: 'backoffice.feed.stale',
   } as const;
-  private readonly api = inject(DeskApi);
-  private readonly session = inject(StaffSession);
-
-  constructor() {
-    effect(() => {
-      this.session.turn();
-      untracked(() => void this.load());
-    });
-  }
-
-  private async load(): Promise<void> {
-    try {
-      const { sources } = await this.api.call(staffRoutes.residentRegister);
-      this.sources.set(sources);
-      this.problem.set(null);
-    } catch (thrown) {
-      this.problem.set(ProblemError.from(thrown));
-    }
-  }
 }
