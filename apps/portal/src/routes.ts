@@ -50,6 +50,12 @@ export const routes: Routes = [
     ...titled('portal.application.title'),
     loadComponent: () => import('./application/application.page').then((page) => page.ApplicationPage),
   },
-  ...['apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
+  {
+    path: 'call',
+    canMatch: [signedIn],
+    ...titled('portal.call.title'),
+    loadComponent: () => import('./call/call.page').then((page) => page.CallPage),
+  },
+  ...['call', 'apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
   { path: '**', redirectTo: '' },
 ];

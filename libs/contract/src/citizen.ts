@@ -1,6 +1,7 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
 import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@sumaho-jpki/rules';
 import * as z from 'zod';
+import { ownCallRoutes } from './call-code';
 import { route } from './route';
 import {
   action,
@@ -266,6 +267,7 @@ export const citizenRoutes = {
     response: certificateNow,
     problems: ['certificate-unknown', 'confirmation-mismatch', 'step-up-required', 'not-allowed-now'],
   }),
+  ...ownCallRoutes,
   certificateStatus: route({
     method: 'GET',
     path: '/api/citizen/certificates/:serial/status',

@@ -21,6 +21,7 @@ export {
   samePhoneStatement,
   STORAGE_FAILURES,
 } from './keychain';
+export type { CallView } from './call-code';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';

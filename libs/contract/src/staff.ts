@@ -13,6 +13,7 @@ import {
 } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { authority } from './authority';
+import { callView, deskCallRoutes } from './call-code';
 import { route } from './route';
 import { transcript } from './transcript';
 import {
@@ -219,8 +220,10 @@ export const staffRoutes = {
       applications: z.array(applicationView),
       timeline: z.array(timelineEntry),
       actions: z.array(action),
+      call: callView.nullable().describe('your newest call with the holder of this line'),
     }),
   }),
+  ...deskCallRoutes,
   transcript,
   searchCertificates: route({
     method: 'GET',

@@ -18,6 +18,7 @@ export * from './provisioning/storage-failure';
 export * from './pin/pin';
 export * from './certificate/serial-confirmation';
 export * from './pin/pin-initialisation';
+export * from './call-code/call-code';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';

@@ -48,6 +48,8 @@ export const ENABLERS = [
   'take-another-route',
   'change-the-policy',
   'correct-the-policy',
+  'have-a-new-call-code-shown',
+  'have-the-holder-apply',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -60,6 +62,14 @@ export interface RefusalRule {
 const NOBODY = [] as const satisfies readonly Role[];
 const CITIZEN = ['citizen'] as const satisfies readonly Role[];
 const CARRIER = ['carrier-desk', 'carrier-supervisor', 'mvno-desk'] as const satisfies readonly Role[];
+const DESKS = [
+  'carrier-desk',
+  'carrier-supervisor',
+  'mvno-desk',
+  'jlis-operator',
+  'jlis-approver',
+  'hotline',
+] as const satisfies readonly Role[];
 const PHONE = ['citizen', 'agent'] as const satisfies readonly Role[];
 const JLIS = ['jlis-operator'] as const satisfies readonly Role[];
 
@@ -131,6 +141,12 @@ export const REFUSAL_RULES = {
     problem: 'not-allowed-now',
   },
   'pin-not-set': { enables: 'finish-the-earlier-stage', who: PHONE, problem: 'not-allowed-now' },
+
+  // Call code
+  'line-without-holder': { enables: 'have-the-holder-apply', who: CITIZEN, problem: 'not-allowed-now' },
+  'call-code-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'call-code-wrong' },
+  'call-code-over': { enables: 'have-a-new-call-code-shown', who: DESKS, problem: 'call-code-over' },
+  'call-codes-used-up': { enables: 'try-again-later', who: DESKS, problem: 'call-codes-used-up' },
 
   // Access code and download password
   'access-code-malformed': { enables: 'check-and-retype', who: CITIZEN, problem: 'access-code-wrong' },

@@ -1,6 +1,7 @@
 // Rows → the contract's shapes. Desks see phone numbers masked; instants leave as RFC 3339 in UTC.
 import type {
   ApplicationView,
+  CallView,
   CertificateView,
   ElementView,
   LockView,
@@ -10,6 +11,7 @@ import type {
 import {
   holdsOf,
   type ApplicationPicture,
+  type CallPicture,
   type CertificateAction,
   type CertificateRow,
   type ElementRow,
@@ -83,6 +85,14 @@ export function applicationView(picture: ApplicationPicture, viewer: Viewer): Ap
     updatedAt: application.updatedAt.toISOString(),
   };
 }
+
+export const callView = ({ id, state, digits, until, proof }: CallPicture): CallView => ({
+  id,
+  state,
+  digits,
+  until: until.toISOString(),
+  cardRead: proof.cardRead,
+});
 
 export const timelineEntry = (row: HistoryRow): TimelineEntry => ({
   id: row.id,

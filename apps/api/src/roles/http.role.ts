@@ -3,6 +3,7 @@ import { Module, StandardSchemaValidationPipe } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { CitizenSessionController } from '../http/citizen/citizen-session.controller';
 import { ApplyController, OwnApplicationController } from '../http/citizen/citizen.controller';
+import { OwnCallController } from '../http/citizen/own-call.controller';
 import { OwnCertificateController } from '../http/citizen/own-certificate.controller';
 import { FollowApplicationController } from '../http/citizen/follow-application.controller';
 import { ActivationController, DeviceController } from '../http/device/device.controller';
@@ -19,6 +20,7 @@ import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { RequestClaims } from '../http/request-claims';
 import { AuthorityHealthController } from '../http/staff/authority-health.controller';
+import { DeskCallController } from '../http/staff/call-code.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
@@ -33,6 +35,7 @@ const controllers = [
   ApplyController,
   OwnApplicationController,
   OwnCertificateController,
+  OwnCallController,
   FollowApplicationController,
   DeviceController,
   ActivationController,
@@ -44,6 +47,7 @@ const controllers = [
   IssuePoliciesController,
   StaffSessionController,
   LinesController,
+  DeskCallController,
   TranscriptController,
   ResidentRegisterStateController,
   MassRevocationsController,

@@ -109,6 +109,10 @@ const certificates = [
 const desks = [
   built(operations.SearchLines, REGISTER),
   built(operations.ReadLine, REGISTER),
+  built(operations.BeginCallCode, REGISTER, RANDOM),
+  built(operations.EndCall, REGISTER),
+  built(operations.ReadOwnCall, REGISTER),
+  built(operations.AnswerCallCode, REGISTER),
   built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),

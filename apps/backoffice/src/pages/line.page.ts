@@ -29,6 +29,7 @@ import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wo
 import { ActionList } from '../parts/action-list';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
+import { CallCode } from '../parts/call-code';
 import { CarrierTag } from '../parts/carrier-tag';
 import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
@@ -53,6 +54,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     ActionList,
     AxisPicture,
     Button,
+    CallCode,
     CarrierTag,
     Description,
     DescriptionList,
@@ -154,6 +156,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
 
       <div class="desk-two">
         <section aria-labelledby="actions-title">
+          @if (shown.person && mayCall()) {
+            <app-call-code [lineId]="lineId()" [call]="shown.call" (changed)="load()" />
+          }
           <h2 id="actions-title">{{ 'backoffice.actions.title' | words }}</h2>
           @if (hosted()) {
             <p>{{ 'backoffice.actions.hosted' | words }}</p>
@@ -273,6 +278,7 @@ export class LinePage {
     axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
+  protected readonly mayCall = computed(() => this.session.may('begin-call-code').allowed);
   protected readonly offered = computed(() =>
     this.seesCertificates() ? ['suspend-certificate', 'resume-certificate', 'revoke-certificate'] : [],
   );
@@ -321,7 +327,7 @@ export class LinePage {
 
   private lookAgain(): void {
     if (this.page() === null) return;
-    const wait = this.onTheWay() ? LOOK_EVERY : LOOK_AT_REST;
+    const wait = this.onTheWay() || this.page()?.call?.state === 'shown' ? LOOK_EVERY : LOOK_AT_REST;
     this.timer = setTimeout(() => {
       // Nobody looks at a hidden tab, and a locked or nearly locked screen must not keep the session alive.
       if (this.document.hidden || this.session.locked() || this.session.warning()) this.lookAgain();

@@ -187,6 +187,7 @@ export const linePage = (over: Record<string, unknown> = {}) => ({
     },
   ],
   actions: [mayNot('revoke-certificate', 'carrier-desk')],
+  call: null,
   ...over,
 });
 

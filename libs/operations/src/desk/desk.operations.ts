@@ -1,5 +1,6 @@
 // The desk: find a line from anything pasted, one page per line with both axes, and what can be done now and why not.
 import { detectIdentifiers, may, relationOf, type IdentifierKind } from '@sumaho-jpki/rules';
+import { callPictureOf, type CallPicture } from '../call-code/call-picture';
 import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
@@ -10,7 +11,7 @@ import { certificateActions, type CertificateAction } from '../views/certificate
 export const scopeOf = (staff: StaffRow): Scope =>
   staff.carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier: staff.carrier };
 
-const relationTo = (staff: StaffRow, line: Pick<LineRow, 'carrier' | 'hostCarrier'>) =>
+export const relationTo = (staff: StaffRow, line: Pick<LineRow, 'carrier' | 'hostCarrier'>) =>
   staff.carrier === null ? ('none' as const) : relationOf(staff.carrier, line);
 
 export interface LineHit {
@@ -63,6 +64,8 @@ export interface LinePage {
   readonly applications: readonly ApplicationPicture[];
   readonly timeline: readonly HistoryRow[];
   readonly actions: readonly CertificateAction[];
+  /** The looker's own newest call code of this line. */
+  readonly call: CallPicture | null;
 }
 
 export class ReadLine {
@@ -93,6 +96,7 @@ export class ReadLine {
           ({ applicationId }) => !former.has(applicationId ?? ''),
         ),
         actions: newest ? certificateActions(staff.role, relation, newest, await tx.now(), element) : [],
+        call: personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now()) : null,
       };
     });
   }

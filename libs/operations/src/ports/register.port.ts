@@ -20,6 +20,7 @@ import type {
   StepRow,
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
+import type { CallCodeTables } from './call-code.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassRevocationTables } from './mass-revocation.port';
@@ -72,7 +73,8 @@ export interface NewStep {
 /** A guarded update: `UPDATE … WHERE id AND state AND version`, true when exactly one row changed. */
 export type Guarded = Promise<boolean>;
 
-export interface RegisterTransaction extends KeychainTables, PinInitialisationTables, LintRuns, ResidentTables {
+export interface RegisterTransaction
+  extends KeychainTables, PinInitialisationTables, CallCodeTables, LintRuns, ResidentTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 

@@ -20,8 +20,10 @@ import type {
   StaffRow,
   StepRow,
 } from '../ports/rows';
+import type { CallCodeRow } from '../ports/call-code.port';
 import type { LintRunRow } from '../ports/issue-control.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
+import { callCodeTables } from './memory-call-code';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
@@ -43,6 +45,7 @@ class Rows extends KeychainRows {
   lostRevocations: StatusRows['lostRevocations'] = [];
   witnesses: StatusRows['witnesses'] = [];
   pinInitialisations: Open<PinInitialisationRow>[] = [];
+  callCodes: Open<CallCodeRow>[] = [];
   residentSources: ResidentRows['residentSources'] = [];
   residentRecords: ResidentRows['residentRecords'] = [];
   people: Open<PersonRow>[] = [];
@@ -124,6 +127,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     now: () => Promise.resolve(now()),
     ...keychainTables(db, now),
     ...pinInitialisationTables(db, now),
+    ...callCodeTables(db, now),
     ...residentTables(db, now),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),

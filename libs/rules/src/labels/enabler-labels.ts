@@ -52,6 +52,14 @@ export const ENABLER_LABELS = {
     ja: 'ポータルで新しい初期化コードを表示してください。',
     en: 'Have the portal show a new code.',
   },
+  'have-a-new-call-code-shown': {
+    ja: '窓口の担当者に、新しい番号の表示を頼んでください。',
+    en: 'Ask the desk to have a new code shown.',
+  },
+  'have-the-holder-apply': {
+    ja: 'ご本人がポータルで申請すると、できるようになります。',
+    en: 'Possible once the holder has applied in the portal.',
+  },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'choose-a-stronger-password': {

@@ -57,6 +57,8 @@ export const OPERATION_LABELS = {
   'order-deletion': { ja: 'SIMの中のデータの削除を指示する', en: 'Order deletion from the SIM' },
   'search-lines': { ja: '回線を探す', en: 'Search lines' },
   'read-line': { ja: '回線を見る', en: 'See a line' },
+  'begin-call-code': { ja: '通話の相手を確認する', en: 'Confirm who is on the call' },
+  'answer-call-code': { ja: '窓口との通話を確認する', en: 'Confirm the call with the desk' },
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
   'change-line-state': { ja: '回線の状態を変える', en: 'Change the line’s state' },
   'record-sim-swap': { ja: 'SIMの交換を記録する', en: 'Record a SIM swap' },

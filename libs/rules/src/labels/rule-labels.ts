@@ -74,6 +74,17 @@ export const RULE_LABELS = {
   'application-still-alive': { ja: '申請はまだ有効です。', en: 'The application is still alive.' },
   'pin-not-set': { ja: '暗証番号がまだ設定されていません。', en: 'The PIN is not set yet.' },
 
+  'line-without-holder': {
+    ja: 'この回線には、確認をお願いできる利用者の登録がありません。',
+    en: 'No holder is known for this line who could confirm.',
+  },
+  'call-code-wrong': { ja: '通話の確認番号が違います。', en: 'The call code is another one.' },
+  'call-code-over': { ja: '通話の確認番号は終わっています。', en: 'The call code is over.' },
+  'call-codes-used-up': {
+    ja: '通話の確認番号は、1つの回線で1時間に{codesPerHour}回までです。',
+    en: 'A line gets at most {codesPerHour} call codes an hour.',
+  },
+
   'access-code-malformed': { ja: 'アクセスコードは12桁の数字です。', en: 'An access code has 12 digits.' },
   'access-code-wrong': { ja: 'アクセスコードが違います。', en: 'The access code is wrong.' },
   'download-password-wrong': { ja: 'ダウンロード用パスワードが違います。', en: 'The download password is wrong.' },

@@ -88,6 +88,10 @@ export const OPERATIONS = {
   'change-line-state': { roles: CARRIER, changes: true },
   'record-sim-swap': { roles: CARRIER, freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'], changes: true },
 
+  // A call between holder and desk: the code opens nothing, so no fresh proof of the staff member is asked for.
+  'begin-call-code': { roles: { ...CARRIER, ...JLIS, hotline: ALL }, changes: true },
+  'answer-call-code': { roles: CITIZEN, changes: true },
+
   // J-LIS and the hotline
   'read-transcript': { roles: JLIS_AND_AUDITOR, changes: false },
   'search-certificates': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

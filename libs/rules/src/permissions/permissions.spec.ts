@@ -39,6 +39,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
     'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'change-line-state': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
   'record-sim-swap': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
+  'begin-call-code': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn hotline:ohn',
+  'answer-call-code': 'citizen:o',
   'read-transcript': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'search-certificates': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-certificate': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',

@@ -114,6 +114,9 @@ export const PROBLEM_KINDS = {
   'second-person-required': { httpStatus: 403, number: 704, retryHelps: false },
   'confirmation-mismatch': { httpStatus: 422, number: 705, retryHelps: true },
   'issue-policy-impossible': { httpStatus: 422, number: 706, retryHelps: false },
+  'call-code-wrong': { httpStatus: 422, number: 707, retryHelps: true },
+  'call-code-over': { httpStatus: 410, number: 708, retryHelps: false },
+  'call-codes-used-up': { httpStatus: 429, number: 709, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -7,6 +7,7 @@ import type { Bilingual, ProblemSentences } from './sentence';
 import { ANY_REQUEST_SENTENCES } from './sentences-any-request';
 import { APPLICATION_SENTENCES } from './sentences-application';
 import { CERTIFICATE_SENTENCES } from './sentences-certificate';
+import { DESK_SENTENCES } from './sentences-desk';
 import { KEYCHAIN_SENTENCES } from './sentences-keychain';
 import { SIGN_IN_SENTENCES } from './sentences-sign-in';
 
@@ -16,6 +17,7 @@ export const PROBLEM_SENTENCES = {
   ...APPLICATION_SENTENCES,
   ...CERTIFICATE_SENTENCES,
   ...KEYCHAIN_SENTENCES,
+  ...DESK_SENTENCES,
 } as const satisfies Readonly<Record<ProblemCode, ProblemSentences>>;
 
 export interface KnownProblem extends ProblemKind, ProblemSentences {

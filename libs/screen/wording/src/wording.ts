@@ -4,6 +4,7 @@ import { backofficeWords } from './backoffice';
 import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeTranscriptWords } from './backoffice-transcript';
+import { backofficeCallWords, portalCallWords } from './call-code';
 import { dadsWords } from './dads';
 import type { Entry } from './entry';
 import { gateWords } from './gate';
@@ -15,13 +16,14 @@ import { portalCareWords } from './portal-care';
 
 export const SURFACES = {
   dads: dadsWords,
-  portal: { ...portalWords, ...portalCareWords, ...portalLockWords },
+  portal: { ...portalWords, ...portalCareWords, ...portalLockWords, ...portalCallWords },
   backoffice: {
     ...backofficeWords,
     ...backofficeTranscriptWords,
     ...backofficeEquivalenceWords,
     ...backofficeAuthorityWords,
     ...backofficeLockWords,
+    ...backofficeCallWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,

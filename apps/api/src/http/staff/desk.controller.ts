@@ -22,6 +22,7 @@ import { BodyOf, ParamsOf, QueryOf, Serves } from '../serves.decorator';
 import {
   actionView,
   applicationView,
+  callView,
   certificateView,
   elementView,
   phoneFor,
@@ -86,6 +87,7 @@ export class LinesController {
       applications: page.applications.map((picture) => applicationView(picture, 'desk')),
       timeline: page.timeline.map(timelineEntry),
       actions: page.actions.map(actionView),
+      call: page.call && callView(page.call),
     };
   }
 }

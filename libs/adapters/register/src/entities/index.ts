@@ -1,5 +1,6 @@
 // The explicit list of tables; nothing is found by a glob.
 import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
+import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
@@ -19,6 +20,7 @@ export const ENTITIES = [
   AttestedKeys,
   Audit,
   AuditHeads,
+  CallCodes,
   Cards,
   Carriers,
   Certificates,

@@ -1,4 +1,5 @@
 // The explicit list of migrations, oldest first.
+import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   IssueOrder1764000001101,
   CarrierReports1764000001001,
   ResidentRegister1764000001201,
+  CallCodes1764000001401,
 ];

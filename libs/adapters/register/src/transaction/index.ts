@@ -8,6 +8,7 @@ import { carriers, elements, lines } from './lines';
 import { lintRuns } from './lint-runs';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { agentOrders, deviceSessions } from './phone';
+import { callCodes } from './call-codes';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { residentRecords, residentSources } from './resident-register';
@@ -50,6 +51,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     issuePolicies: issuePolicies(unit),
     routeSamples: routeSamples(unit),
     pinInitialisations: pinInitialisations(unit),
+    callCodes: callCodes(unit),
     residentSources: residentSources(unit),
     residentRecords: residentRecords(unit),
     history: history(unit),

@@ -1,0 +1,35 @@
+/** Sentences of problems from 707 on: what a desk and the holder do together on a call. */
+import type { ProblemSentences } from './sentence';
+
+export const DESK_SENTENCES = {
+  'call-code-wrong': {
+    citizen: {
+      ja: '番号が違います。窓口の担当者が読み上げた番号と、画面の番号を見比べてください。',
+      en: 'The number is another one. Please compare the number on the page with the one the desk reads out.',
+    },
+    desk: {
+      ja: '表示中の番号と違う番号で答えがありました。3回続くと、番号は使えなくなります。',
+      en: 'The answer came with another number. After three of them the code is dead.',
+    },
+  },
+  'call-code-over': {
+    citizen: {
+      ja: 'この番号の確認は終わっています。通話中の場合は、担当者に新しい番号を頼んでください。',
+      en: 'This number is over. If you are on a call, please ask for a new one.',
+    },
+    desk: {
+      ja: '番号の有効時間（5分）が過ぎたか、すでに答えがありました。新しい番号を表示してください。',
+      en: 'The five minutes of the code are over, or it was answered. Have a new one shown.',
+    },
+  },
+  'call-codes-used-up': {
+    citizen: {
+      ja: '短い間に確認が続いたため、しばらく新しい番号を表示できません。時間をおいてお試しください。',
+      en: 'There were many numbers in a short time. Please try again later.',
+    },
+    desk: {
+      ja: 'この回線の確認番号は、1時間の上限に達しました。折り返しの連絡をご案内ください。',
+      en: 'This line has had its call codes of the hour. Offer to call back.',
+    },
+  },
+} as const satisfies Readonly<Record<string, ProblemSentences>>;
