@@ -44,6 +44,15 @@ export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export * from './ports/authority-health.port';
 export { ReadAuthorityHealth, type AuthorityHealth } from './authority-health/read-authority-health.operation';
 export { PrepareKey } from './provision/prepare-key.step';
+export * from './ports/party.port';
+export {
+  IssuePartyCertificate,
+  PartyRefusedError,
+  type IssuedPartyCertificate,
+  type PartyRefusal,
+} from './parties/issue-party-certificate.operation';
+export { RevokePartyCertificate, SettlePartyCertificates } from './parties/end-party-certificates.operations';
+export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
 export { LintIssued } from './issue-control/lint-issued.operation';
 export { IssueCertificate } from './provision/issue-certificate.step';
 export { OrderSpArea } from './provision/order-sp-area.step';

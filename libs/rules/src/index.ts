@@ -27,6 +27,8 @@ export * from './issue-policy/route-facts';
 export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './eligibility-to-apply/terms-of-use';
+export * from './party/party';
+export * from './party/party-certificate-states';
 export * from './renewal/renewal';
 export * from './supersession/earlier-phone';
 export * from './supersession/supersession';

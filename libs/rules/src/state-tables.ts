@@ -10,6 +10,7 @@ import type { LabelKind } from './labels/labels';
 import { CARRIER_REPORTS } from './line/carrier-report';
 import type { CarrierReportMeaning } from './line/carrier-report';
 import { LINE_TABLE } from './line/line-states';
+import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
 import { RESIDENT_MESSAGES, type ResidentMeaning } from './resident-register/resident-message';
 import { OPERATION_IDS, operationRule } from './permissions/operations';
 import { ROLES } from './permissions/roles';
@@ -246,6 +247,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '進み具合' : 'Progress', simple('application-state', APPLICATION_PROGRESS, [ja ? '状態' : 'state', '%'])],
     [ja ? '書き込みの手順' : 'Provisioning steps', renderProvisioning(language)],
     [ja ? '発行方法ごとの順' : 'Order on each route', renderRoutes(language)],
+    [ja ? '装置の証明書' : 'Certificate of a party', renderTransitions(PARTY_CERTIFICATE_TABLE, language)],
     [ja ? '回線' : 'Line', renderTransitions(LINE_TABLE, language)],
     [ja ? '携帯電話会社からの報告' : 'Reports from the carrier', renderCarrierReports(language)],
     [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],

@@ -3,6 +3,7 @@ import { APPLICATION_TABLE } from './application/application-states';
 import { CERTIFICATE_TABLE } from './certificate/certificate-states';
 import { ELEMENT_TABLE } from './element/element-states';
 import { LINE_TABLE } from './line/line-states';
+import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
 import { validateProvisioning } from './provisioning/provisioning-steps';
 import { validateRoutes } from './provisioning/route-order';
 import { validateTable } from './verdict';
@@ -13,6 +14,7 @@ export const TRANSITION_TABLES = [
   ELEMENT_TABLE,
   APPLICATION_TABLE,
   LINE_TABLE,
+  PARTY_CERTIFICATE_TABLE,
 ] as const satisfies readonly TableWiring[];
 
 /** @throws TableError or Error naming every defect of the first table that does not hold together */

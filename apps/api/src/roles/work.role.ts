@@ -25,6 +25,7 @@ import {
   PrepareAnswers,
   PublishCrl,
   RemindOfExpiry,
+  SettlePartyCertificates,
   type CertificateAuthority,
   type FaultPoints,
   type Register,
@@ -96,6 +97,7 @@ const providers = [
     },
   },
   built(RemindOfExpiry, REGISTER, NOTICES),
+  built(SettlePartyCertificates, REGISTER),
   {
     provide: CLOCK_DUTIES,
     inject: [
@@ -105,6 +107,7 @@ const providers = [
       ExpireCertificates,
       LintIssued,
       RemindOfExpiry,
+      SettlePartyCertificates,
       DATA_SOURCE,
     ],
     useFactory: (
@@ -114,6 +117,7 @@ const providers = [
       expiry: ExpireCertificates,
       lint: LintIssued,
       reminders: RemindOfExpiry,
+      parties: SettlePartyCertificates,
       dataSource: DataSource,
     ): ClockDuty[] => [
       { name: 'publish-crl', everySeconds: CRL_CHECK_SECONDS, run: () => crl.renewAll() },
@@ -122,6 +126,7 @@ const providers = [
       { name: 'lint-issued', everySeconds: LINT_SECONDS, run: () => lint.execute() },
       { name: 'carry-out-mass-revocations', everySeconds: 1, run: () => massRevocations.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
+      { name: 'settle-party-certificates', everySeconds: EXPIRY_SECONDS, run: () => parties.execute() },
       { name: 'remind-of-expiry', everySeconds: REMINDER_SECONDS, run: () => reminders.execute() },
       { name: 'forget-expired', everySeconds: HOUSEKEEPING_SECONDS, run: () => forgetExpired(dataSource) },
     ],

@@ -18,6 +18,7 @@ import type { Register } from '@sumaho-jpki/operations';
 import { readFileSync } from 'node:fs';
 import { built } from './built';
 import { CitizenViews } from './citizen-views';
+import { DerivedPartySecrets } from './derived-party-secrets';
 import { DeviceViews } from './device-views';
 import { HistoryFeed } from './history-feed';
 import { PinResetKeys } from './pin-reset-keys';
@@ -30,7 +31,9 @@ import {
   CATALOGUE,
   CERTIFICATE_AUTHORITY,
   CODE_MINUTES,
+  FAULTS,
   HASHER,
+  PARTY_AUTHORITY,
   PUBLIC_ORIGIN,
   RANDOM,
   REGISTER,
@@ -105,6 +108,12 @@ const certificates = [
   built(operations.SuspendCertificate, REGISTER, operations.PublishCrl),
   built(operations.ResumeCertificate, REGISTER, operations.PublishCrl),
   built(operations.OrderPinInitialisation, REGISTER, HASHER, RANDOM),
+];
+const parties = [
+  built(operations.IssuePartyCertificate, REGISTER, PARTY_AUTHORITY, FAULTS),
+  built(operations.RevokePartyCertificate, REGISTER, operations.PublishCrl),
+  built(DerivedPartySecrets, SETTINGS),
+  built(operations.PartyRegister, REGISTER, DerivedPartySecrets),
 ];
 const desks = [
   built(operations.SearchLines, REGISTER),
@@ -196,7 +205,18 @@ const signIn = [
   },
 ];
 
-const all = [...figures, ...citizens, ...phones, ...gates, ...certificates, ...desks, ...handsets, ...cards, ...signIn];
+const all = [
+  ...figures,
+  ...citizens,
+  ...phones,
+  ...gates,
+  ...certificates,
+  ...parties,
+  ...desks,
+  ...handsets,
+  ...cards,
+  ...signIn,
+];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })

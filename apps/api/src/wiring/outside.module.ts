@@ -1,6 +1,6 @@
 // What every role has: the register, the certificate authority, settings' figures. Chosen by settings; operations never know which one they got.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { RevocationJournal } from '@sumaho-jpki/adapters/certificate-authority';
+import { RevocationJournal, type UserAuthCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
 import { createRegister, createRegisterDataSource, StatusFeed } from '@sumaho-jpki/adapters/register';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
@@ -26,6 +26,7 @@ import {
   DATA_SOURCE,
   FAULTS,
   HASHER,
+  PARTY_AUTHORITY,
   PUBLIC_ORIGIN,
   RANDOM,
   REGISTER,
@@ -75,6 +76,11 @@ const REVOCATION_WITNESS = Symbol('journal of published revocations');
 
 const authorities = [
   { provide: CERTIFICATE_AUTHORITY, inject: [SETTINGS], useFactory: openAuthority },
+  {
+    provide: PARTY_AUTHORITY,
+    inject: [CERTIFICATE_AUTHORITY],
+    useFactory: ({ parties }: UserAuthCertificateAuthority) => parties,
+  },
   {
     provide: REVOCATION_WITNESS,
     // After the authority, which makes the folder.

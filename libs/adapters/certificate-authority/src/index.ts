@@ -1,6 +1,7 @@
 // The certificate authority's crypto: plan, lint, sign, CRL, OCSP; custody of its keys.
 export { openCertificateAuthority } from './open-certificate-authority';
 export { UserAuthCertificateAuthority } from './user-auth-certificate-authority';
+export { PartyCertificateAuthority } from './party-certificate-authority';
 export type { CertificateAuthorityChoices, CertificateAuthoritySettings } from './certificate-authority-settings';
 export { CertificateRefusedError } from './issuer';
 export { OcspSignerUnavailableError } from './ocsp-signer';

@@ -2,9 +2,18 @@
 // read it by two parsers. Refusing is the default; there is no way round a failed lint.
 import { CERTIFICATE_PROFILES, failedLints, lintCertificate, policyOidOf } from '@sumaho-jpki/rules';
 import type { CertificateProfile, LintContext, LintResult } from '@sumaho-jpki/rules';
-import { parseCertificate, parseTbsCertificate, sameBytes, signTbs, spkiHash } from '@sumaho-jpki/wire/x509';
+import {
+  buildTbsCertificate,
+  parseCertificate,
+  parseTbsCertificate,
+  sameBytes,
+  signTbs,
+  spkiHash,
+} from '@sumaho-jpki/wire/x509';
 import type { ParsedCertificate, ParsedTbsCertificate } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
+import { describeCertificate } from './certificate-descriptions';
+import type { CertificateFactsToPlan } from './certificate-descriptions';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
 import { disagreementsWithOpenSsl } from './openssl-reading';
@@ -38,6 +47,20 @@ export async function lintPlanned(
       message: blocked ? 'the key stands in the list of blocked keys' : '',
     },
   ];
+}
+
+const wholeSecond = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
+
+/** Encodes and lints; signs nothing. The dates are cut to whole seconds. */
+export async function planCertificate(
+  facts: CertificateFactsToPlan & { readonly issuer: ParsedCertificate },
+  settings: CertificateAuthoritySettings,
+): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }> {
+  const [notBefore, notAfter] = [wholeSecond(facts.notBefore), wholeSecond(facts.notAfter)];
+  const tbsDer = buildTbsCertificate(await describeCertificate({ ...facts, notBefore, notAfter }, settings));
+  const { profile, issuer } = facts;
+  const planned = parseTbsCertificate(tbsDer);
+  return { tbsDer, profile, lintResults: await lintPlanned(planned, CERTIFICATE_PROFILES[profile], issuer, settings) };
 }
 
 /**

@@ -1,5 +1,5 @@
 // A certificate that was signed, looked at again: what two parsers read, who signed, and every rule in force on its day.
-import { CERTIFICATE_LINTS, userAuthProfileOf } from '@sumaho-jpki/rules';
+import { CERTIFICATE_LINTS, partyProfileOf, userAuthProfileOf } from '@sumaho-jpki/rules';
 import type { LintResult } from '@sumaho-jpki/rules';
 import { disagreementsWithSecondReading, parseCertificate } from '@sumaho-jpki/wire/x509';
 import type { ParsedCertificate } from '@sumaho-jpki/wire/x509';
@@ -45,10 +45,11 @@ export async function lintIssuedCertificate(
   }
   const signer = await generations.signerOf(certificate);
   if (!signer) lintResults.push(failed('signature', 'RFC 5280 §6.1.3', 'no generation of the root signed it'));
-  const profile = userAuthProfileOf(certificate, settings.policyArc);
+  const { policyArc } = settings;
+  const profile = userAuthProfileOf(certificate, policyArc) ?? partyProfileOf(certificate, policyArc)?.profile;
   if (!profile) {
     const citation = citationOf('certificate-policy');
-    lintResults.push(failed('certificate-policy', citation, 'no user-authentication policy of this authority'));
+    lintResults.push(failed('certificate-policy', citation, 'no policy of this authority'));
   }
   if (signer && profile) lintResults.push(...(await lintPlanned(certificate, profile, signer.certificate, settings)));
   const { serial, notAfter, tbsDer, publicKeySpki } = certificate;

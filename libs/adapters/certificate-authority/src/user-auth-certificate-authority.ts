@@ -8,14 +8,13 @@ import type {
   OcspQuestion,
 } from '@sumaho-jpki/operations';
 import { createHash } from 'node:crypto';
-import { CERTIFICATE_PROFILES, PROFILE_OF_ROUTE, userAuthPolicyOids, userAuthProfileOf } from '@sumaho-jpki/rules';
+import { PROFILE_OF_ROUTE, userAuthPolicyOids, userAuthProfileOf } from '@sumaho-jpki/rules';
 import type { IssueRoute, LintResult } from '@sumaho-jpki/rules';
 import {
   buildCertId,
   buildCrl,
   buildOcspErrorResponse,
   buildOcspResponse,
-  buildTbsCertificate,
   checkUserAuthCertificate,
   fromHex,
   nameText,
@@ -34,13 +33,13 @@ import type {
   UserAuthCertificateRefusal,
 } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
-import { describeCertificate } from './certificate-descriptions';
-import { CertificateRefusedError, issueCertificate, lintPlanned } from './issuer';
+import { CertificateRefusedError, issueCertificate, planCertificate } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { KeyCustody } from './key-custody.port';
 import { lintIssuedCertificate } from './lint-issued';
 import type { IssuedLint } from './lint-issued';
 import { OcspIssuers } from './ocsp-issuers';
+import { PartyCertificateAuthority } from './party-certificate-authority';
 import type { RootGeneration, RootGenerations } from './root-generations';
 import { crlPartUrl, MOST_READ_AGAIN } from './revocation-lists';
 import { newSerial } from './serial-number';
@@ -53,17 +52,20 @@ const ownCertificate = ({ der, serial, subject, subjectKeyIdentifier, notBefore,
   notBefore,
   notAfter,
 });
-const wholeSecond = (at: Date) => new Date(Math.floor(at.getTime() / 1000) * 1000);
 
 export class UserAuthCertificateAuthority implements CertificateAuthority, AuthorityOversight {
   readonly #issuers = new OcspIssuers();
+  /** Certificates of machines, under the same roots. */
+  readonly parties: PartyCertificateAuthority;
 
   constructor(
     /** Roots of one name: the issuing one, older ones whose certificates live on, a next one that is only published. */
     readonly generations: RootGenerations,
     private readonly custody: KeyCustody,
     private readonly settings: CertificateAuthoritySettings,
-  ) {}
+  ) {
+    this.parties = new PartyCertificateAuthority(generations, custody, settings);
+  }
 
   /** The root that issues now. */
   get rootCertificateDer(): Uint8Array {
@@ -153,7 +155,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
   }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }> {
     const name = PROFILE_OF_ROUTE[input.route];
     const issuer = await this.#refreshed();
-    const description = await describeCertificate(
+    return planCertificate(
       {
         profile: name,
         serial: input.serial,
@@ -162,21 +164,13 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
           { type: 'CN', value: input.subjectCommonName },
         ],
         publicKeySpki: input.publicKeySpki,
-        notBefore: wholeSecond(input.notBefore),
-        notAfter: wholeSecond(input.notAfter),
+        notBefore: input.notBefore,
+        notAfter: input.notAfter,
         issuer: issuer.certificate,
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[issuer.key.kind],
       },
       this.settings,
     );
-    const tbsDer = buildTbsCertificate(description);
-    const lintResults = await lintPlanned(
-      parseTbsCertificate(tbsDer),
-      CERTIFICATE_PROFILES[name],
-      issuer.certificate,
-      this.settings,
-    );
-    return { tbsDer, profile: name, lintResults };
   }
 
   /**

@@ -24,6 +24,7 @@ import type { CallCodeTables } from './call-code.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassRevocationTables } from './mass-revocation.port';
+import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { ResidentTables } from './resident-register.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
@@ -74,7 +75,7 @@ export interface NewStep {
 export type Guarded = Promise<boolean>;
 
 export interface RegisterTransaction
-  extends KeychainTables, PinInitialisationTables, CallCodeTables, LintRuns, ResidentTables {
+  extends KeychainTables, PinInitialisationTables, CallCodeTables, LintRuns, ResidentTables, PartyTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 

@@ -1,6 +1,7 @@
 // What was once published as revoked is remembered outside of the register too: a restored backup cannot make it good again
 // (reliability-security F34). Nothing is said about any certificate before both agree.
 import { reapplyRevocation } from '../move';
+import { reapplyPartyRevocation } from '../parties/party-certificate-moves';
 import type { Register } from '../ports/register.port';
 import type { PublishedRevocation, RevocationWitness, StatusFacts } from '../ports/status.port';
 
@@ -67,6 +68,10 @@ export class PublishedRevocations {
             carrier,
             facts: { cause, note: 'published before the register was restored' },
           });
+        }
+        for (const row of await tx.partyCertificates.notEnded(serials)) {
+          const entry = published.get(row.serial);
+          if (entry) await reapplyPartyRevocation(tx, row, entry);
         }
         const unknown = new Set(await tx.revocationMemory.unknown(serials));
         await tx.revocationMemory.addLost([...published.values()].filter(({ serial }) => unknown.has(serial)));

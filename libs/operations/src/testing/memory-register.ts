@@ -28,6 +28,7 @@ import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
 import { memoryMassRevocation, type MassRevocationRows } from './memory-mass-revocation';
+import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
 import { residentTables, type ResidentRows } from './memory-resident-register';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
@@ -48,6 +49,9 @@ class Rows extends KeychainRows {
   callCodes: Open<CallCodeRow>[] = [];
   residentSources: ResidentRows['residentSources'] = [];
   residentRecords: ResidentRows['residentRecords'] = [];
+  parties: PartyRows['parties'] = [];
+  partyCertificates: PartyRows['partyCertificates'] = [];
+  enrolmentTransactions: PartyRows['enrolmentTransactions'] = [];
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
   carriers: CarrierRow[] = [];
@@ -129,6 +133,9 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...pinInitialisationTables(db, now),
     ...callCodeTables(db, now),
     ...residentTables(db, now),
+    ...memoryParties(db, now, (spki) =>
+      [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
+    ),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),

@@ -1,6 +1,7 @@
 // Status of certificates in the register in memory: lists, answers made in advance, published revocations.
 import { crlPartOf } from '@sumaho-jpki/rules';
 import type { NotGoodRow, RegisterTransaction } from '../ports/register.port';
+import type { PartyCertificateRow } from '../ports/party.port';
 import type { CertificateRow } from '../ports/rows';
 import type { PublishedRevocation, StatusFacts, StoredAnswer } from '../ports/status.port';
 
@@ -21,7 +22,7 @@ export interface StatusRows {
 
 interface World {
   readonly now: Date;
-  readonly rows: StatusRows & { certificates: CertificateRow[] };
+  readonly rows: StatusRows & { certificates: CertificateRow[]; partyCertificates: PartyCertificateRow[] };
 }
 
 const asFacts = ({ serial, revokedAt, cause, notAfter }: PublishedRevocation): StatusFacts => ({
@@ -41,9 +42,9 @@ export function memoryLists(world: World) {
       .toSorted((a, b) => Number(b.number - a.number));
   return {
     notGood: async (at: Date, part?: number): Promise<NotGoodRow[]> => {
-      const { certificates, lostRevocations } = world.rows;
+      const { certificates, partyCertificates, lostRevocations } = world.rows;
       return [
-        ...certificates.filter(
+        ...[...certificates, ...partyCertificates].filter(
           ({ state, notAfter }) => ['revoked', 'suspended', 'issued'].includes(state) && notAfter >= at,
         ),
         ...lostRevocations.filter(({ notAfter }) => notAfter >= at).map(asFacts),
@@ -80,6 +81,7 @@ export function memoryLists(world: World) {
 
 export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAnswers' | 'revocationMemory'> {
   const { rows } = world;
+  const all = (): StatusFacts[] => [...rows.certificates, ...rows.partyCertificates];
   const answerOf = (facts: Pick<StatusFacts, 'serial' | 'version'>) => {
     let row = rows.ocspAnswers.find(({ serial }) => serial === facts.serial);
     if (!row)
@@ -94,20 +96,20 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
   return {
     statusAnswers: {
       look: async (serial) => {
-        const row = rows.certificates.find((each) => each.serial === serial);
+        const row = all().find((each) => each.serial === serial);
         const lost = rows.lostRevocations.find((each) => each.serial === serial);
         const facts = row ?? (lost && asFacts(lost)) ?? null;
         return structuredClone({ facts, answer: row ? answerOf(row).answer : null, now: world.now });
       },
       due: async (limit) =>
-        rows.certificates
+        all()
           .filter((row) => row.state !== 'reserved' && answerOf(row).dueAt <= world.now.getTime())
           .toSorted((a, b) => answerOf(a).dueAt - answerOf(b).dueAt)
           .slice(0, limit)
           .map((row) => structuredClone(row)),
       backlog: async (most) => {
         const now = world.now.getTime();
-        const waiting = rows.certificates
+        const waiting = all()
           .filter(({ state }) => state !== 'reserved')
           .map(answerOf)
           .filter(({ dueAt }) => dueAt <= now)
@@ -117,9 +119,7 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
         return { due: waiting.length, oldest: waiting.length === 0 ? null : new Date(Math.min(...waiting)) };
       },
       keep: async (facts, answer, dueAgain) => {
-        const row = rows.certificates.find(
-          ({ serial, version }) => serial === facts.serial && version === facts.version,
-        );
+        const row = all().find(({ serial, version }) => serial === facts.serial && version === facts.version);
         if (!row) return false;
         Object.assign(answerOf(row), { answer, dueAt: dueAgain.getTime() });
         return true;
@@ -129,7 +129,7 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
         if (row) Object.assign(row, { answer: null, dueAt: Infinity });
       },
       changedSince: async (at) => {
-        for (const row of rows.certificates) answerOf(row);
+        for (const row of all()) answerOf(row);
         const last = new Map<number, Date>();
         for (const { serial, changedAt } of rows.ocspAnswers)
           if (changedAt > (last.get(crlPartOf(serial)) ?? at)) last.set(crlPartOf(serial), changedAt);
@@ -151,7 +151,7 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
           )
           .map((row) => structuredClone(row)),
       unknown: async (serials) => {
-        const known = new Set([...rows.certificates, ...rows.lostRevocations].map(({ serial }) => serial));
+        const known = new Set([...all(), ...rows.lostRevocations].map(({ serial }) => serial));
         return serials.filter((serial) => !known.has(serial));
       },
       addLost: async (revocations) => {

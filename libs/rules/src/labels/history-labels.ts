@@ -135,6 +135,12 @@ export const HISTORY_EVENT_LABELS = {
     ja: '住民記録の知らせが遅れて届いたため、反映しませんでした',
     en: 'A message of the resident register came late; a newer one counts',
   },
+  'party-registered': { ja: '事業者の装置を登録しました', en: 'Party registered' },
+  'party-secret-issued': { ja: '装置の登録用の秘密を発行しました', en: 'Enrolment secret of a party issued' },
+  'party-disabled': { ja: '事業者の装置を停止しました', en: 'Party disabled' },
+  'party-certificate-issued': { ja: '装置の証明書を発行しました', en: 'Certificate of a party issued' },
+  'party-certificate-confirmed': { ja: '装置が証明書を受け取りました', en: 'Party confirmed its certificate' },
+  'party-certificate-revoked': { ja: '装置の証明書を失効しました', en: 'Certificate of a party revoked' },
   'no-longer-compatible': {
     ja: '今のSIMとスマートフォンの組み合わせでは使えません',
     en: 'SIM and handset as they are now do not fit',

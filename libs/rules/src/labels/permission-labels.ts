@@ -17,6 +17,7 @@ export const ACTOR_LABELS = {
   'relying-party': { ja: '利用者証明検証者', en: 'Relying party' },
   'mno-tsm': { ja: 'MNO-TSM', en: 'MNO-TSM' },
   'resident-register': { ja: '住民記録', en: 'Resident register' },
+  party: { ja: '事業者の装置', en: 'A party’s machine' },
   agent: { ja: 'スマートフォンのアプリ', en: 'The phone’s app' },
   system: { ja: 'システム', en: 'System' },
 } as const satisfies Labels<Actor>;
@@ -81,6 +82,7 @@ export const OPERATION_LABELS = {
   'approve-change': { ja: '変更を承認する', en: 'Approve a change' },
   'report-from-carrier': { ja: '携帯電話会社から報告する', en: 'Report from the carrier' },
   'report-from-resident-register': { ja: '住民記録の異動を知らせる', en: 'Report from the resident register' },
+  'enrol-party': { ja: '装置の証明書を申し込む', en: 'Enrol a party’s machine' },
   'read-successor': { ja: '後継の証明書を調べる', en: 'Find the certificate that came after' },
   'verify-at-gate': { ja: '入場時に確認する', en: 'Verify at the gate' },
 } as const satisfies Labels<OperationId>;

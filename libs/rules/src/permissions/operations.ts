@@ -110,6 +110,7 @@ export const OPERATIONS = {
   // Machines
   'report-from-carrier': { roles: { 'mno-tsm': OWN_OR_HOSTED }, changes: true },
   'report-from-resident-register': { roles: { 'resident-register': ALL }, changes: true },
+  'enrol-party': { roles: { party: OWN }, changes: true },
   'verify-at-gate': { roles: { 'relying-party': OWN }, changes: true },
   'read-successor': { roles: { 'relying-party': OWN }, changes: false },
 } as const satisfies Readonly<Record<string, OperationRule>>;

@@ -56,6 +56,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'approve-change': 'jlis-approver:ohn',
   'report-from-carrier': 'mno-tsm:oh',
   'report-from-resident-register': 'resident-register:ohn',
+  'enrol-party': 'party:o',
   'verify-at-gate': 'relying-party:o',
   'read-successor': 'relying-party:o',
 };

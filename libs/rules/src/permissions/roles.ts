@@ -13,6 +13,7 @@ export const ROLES = [
   'relying-party',
   'mno-tsm',
   'resident-register',
+  'party',
   'agent',
 ] as const;
 

@@ -7,6 +7,7 @@ import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims 
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
 import { LintRunsTable } from './lint-runs';
 import { Approvals, MassRevocations, MassRevoked } from './mass-revocations';
+import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { ResidentRecords, ResidentSources } from './resident-register';
@@ -29,6 +30,7 @@ export const ENTITIES = [
   DeviceSessions,
   Effects,
   Elements,
+  EnrolmentTransactions,
   Enrolments,
   EventCounters,
   GateChallenges,
@@ -45,6 +47,8 @@ export const ENTITIES = [
   MassRevoked,
   OcspAnswers,
   Outbox,
+  Parties,
+  PartyCertificates,
   People,
   PinInitialisations,
   RelyingParties,

@@ -8,6 +8,7 @@ import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
+import { Parties1764000001601 } from './parties.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   CarrierReports1764000001001,
   ResidentRegister1764000001201,
   CallCodes1764000001401,
+  Parties1764000001601,
 ];

@@ -47,16 +47,24 @@ export function applications(unit: Unit): RegisterTransaction['applications'] {
   };
 }
 
+/** One book of serials and keys for every kind of certificate. False when either was ever seen. */
+export async function reserveSerial(
+  { manager }: Unit,
+  { serial, spkiSha256 }: { readonly serial: string; readonly spkiSha256: string },
+): Promise<boolean> {
+  const { rows } = await run(
+    manager,
+    `INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial`,
+    [serial, spkiSha256],
+  );
+  return rows.length === 1;
+}
+
 export function certificates(unit: Unit): RegisterTransaction['certificates'] {
   const { manager } = unit;
   return {
     reserve: async (row) => {
-      const { rows } = await run(
-        manager,
-        `INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial`,
-        [row.serial, row.spkiSha256],
-      );
-      if (rows.length !== 1) return false;
+      if (!(await reserveSerial(unit, row))) return false;
       await insertRow(unit, Certificates, {
         ...row,
         state: 'reserved',

@@ -7,6 +7,7 @@ import { routeSamples } from './route-samples';
 import { carriers, elements, lines } from './lines';
 import { lintRuns } from './lint-runs';
 import { accessCodes, cards, people, signatureRequests } from './people';
+import { partyTables } from './parties';
 import { agentOrders, deviceSessions } from './phone';
 import { callCodes } from './call-codes';
 import { pinInitialisations } from './pin-initialisations';
@@ -54,6 +55,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     callCodes: callCodes(unit),
     residentSources: residentSources(unit),
     residentRecords: residentRecords(unit),
+    ...partyTables(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),

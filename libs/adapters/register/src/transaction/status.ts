@@ -28,6 +28,8 @@ interface LookRow {
 }
 
 const FACTS = `serial, state, version, revoked_at, revocation_cause, created_at, not_after`;
+/** Certificates of machines stand in a table of their own. Few: no list or answer is slower for them. */
+const OF_PARTIES = `SELECT ${FACTS} FROM party_certificates`;
 const LOST = `serial, 'revoked' AS state, 0 AS version, revoked_at, revocation_cause, revoked_at AS created_at, not_after`;
 
 const factsOf = (row: LookRow & { serial: string }): StatusFacts => ({
@@ -51,6 +53,7 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
                 answer.this_update, answer.next_update
            FROM (SELECT 1) one
            LEFT JOIN (SELECT ${FACTS} FROM certificates WHERE serial = $1
+                      UNION ALL ${OF_PARTIES} WHERE serial = $1
                       UNION ALL SELECT ${LOST} FROM lost_revocations WHERE serial = $1) found ON true
            LEFT JOIN ocsp_answers answer
              ON answer.serial = found.serial AND answer.certificate_version = found.version AND answer.der IS NOT NULL
@@ -68,10 +71,9 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
     due: async (limit) => {
       const { rows } = await run<LookRow & { serial: string }>(
         manager,
-        `SELECT ${FACTS.split(', ')
-          .map((name) => `certificates.${name}`)
-          .join(', ')}
-           FROM ocsp_answers JOIN certificates USING (serial)
+        `SELECT found.* FROM ocsp_answers
+           JOIN LATERAL (SELECT ${FACTS} FROM certificates WHERE certificates.serial = ocsp_answers.serial
+                         UNION ALL ${OF_PARTIES} WHERE party_certificates.serial = ocsp_answers.serial) found ON true
           WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
         [limit],
       );
@@ -94,7 +96,8 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
         manager,
         `UPDATE ocsp_answers SET cert_id = $3, der = $4, this_update = $5, next_update = $6, due_at = $7
           WHERE serial = $1 AND certificate_version = $2
-            AND EXISTS (SELECT 1 FROM certificates WHERE serial = $1 AND version = $2)`,
+            AND (EXISTS (SELECT 1 FROM certificates WHERE serial = $1 AND version = $2)
+                 OR EXISTS (SELECT 1 FROM party_certificates WHERE serial = $1 AND version = $2))`,
         [serial, version, Buffer.from(certId), Buffer.from(der), thisUpdate, nextUpdate, dueAgain],
       );
       return affected === 1;
@@ -146,6 +149,11 @@ const LOST_ONES = `${LINES} FROM (
      WHERE not_after > $1 AND ($2::text[] IS NULL OR substr(serial, 3, 2) = ANY($2::text[]))
        AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)) listed`;
 
+const PARTY_ONES = `${LINES} FROM (
+    SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM party_certificates
+     WHERE state IN ('issued', 'revoked') AND not_after > $1
+       AND ($2::text[] IS NULL OR substr(serial, 3, 2) = ANY($2::text[]))) listed`;
+
 /** Once through, by whatever way is best when hardly anything or nearly everything is revoked. */
 const ALL = `SELECT ${LINE} AS line FROM certificates
   WHERE state IN ('issued', 'suspended', 'revoked') AND not_after > $1`;
@@ -196,7 +204,8 @@ export function revocationLists(unit: Unit): Lists {
         for (const row of await linesOf(PAGE, [at, from, until])) found.push(row);
       }
     }
-    for (const row of await linesOf(LOST_ONES, [at, prefixes])) found.push(row);
+    for (const others of [PARTY_ONES, LOST_ONES])
+      for (const row of await linesOf(others, [at, prefixes])) found.push(row);
     return found;
   };
   async function* pages(at: Date): AsyncGenerator<NotGoodRow[]> {
@@ -207,8 +216,10 @@ export function revocationLists(unit: Unit): Lists {
       if (rows.length < ROWS_A_PAGE) break;
     }
     await run(manager, 'CLOSE not_good');
-    const lost = await linesOf(LOST_ONES, [at, null]);
-    if (lost.length > 0) yield lost;
+    for (const others of [PARTY_ONES, LOST_ONES]) {
+      const rows = await linesOf(others, [at, null]);
+      if (rows.length > 0) yield rows;
+    }
   }
   const newest = async <T>(part: number | undefined, columns: string) => {
     const { rows } = await run<T>(
@@ -312,6 +323,7 @@ export function revocationMemory(unit: Unit): RegisterTransaction['revocationMem
         manager,
         `SELECT serial FROM unnest($1::text[]) AS asked(serial)
           WHERE NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = asked.serial)
+            AND NOT EXISTS (SELECT 1 FROM party_certificates WHERE party_certificates.serial = asked.serial)
             AND NOT EXISTS (SELECT 1 FROM lost_revocations WHERE lost_revocations.serial = asked.serial)`,
         [serials],
       );

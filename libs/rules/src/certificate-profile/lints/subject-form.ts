@@ -1,9 +1,9 @@
 // User: C=JP (PrintableString) and an opaque CN, in this order and nothing else. A party: C, O and its code.
 import type { CertificateLint } from '../certificate-lint';
+import { isPartyCode } from '../party-code';
 import { OCSP_SIGNER_NAME, PARTY_NAME, ROOT_NAME } from '../profiles';
 import { nameKey } from './name-key';
 
-const PARTY_CODE = /^[a-z0-9][a-z0-9-]{1,62}$/;
 const OPAQUE_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9]{8,64}$/;
 
 export const subjectForm: CertificateLint = {
@@ -18,7 +18,7 @@ export const subjectForm: CertificateLint = {
     }
     if (profile.subjectForm === 'party-name') {
       const [code, ...rest] = [...facts.subject].reverse();
-      return code?.type === 'CN' && PARTY_CODE.test(code.value) && nameKey(rest.reverse()) === nameKey(PARTY_NAME)
+      return code?.type === 'CN' && isPartyCode(code.value) && nameKey(rest.reverse()) === nameKey(PARTY_NAME)
         ? undefined
         : 'not the name of a party: C, O and its code';
     }

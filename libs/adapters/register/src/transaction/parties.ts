@@ -1,0 +1,83 @@
+// Parties, their certificates, and the enrolments over CMP.
+import type { PartyTables } from '@sumaho-jpki/operations';
+import { In, Not } from 'typeorm';
+import { EnrolmentTransactions, Parties, PartyCertificates } from '../entities/parties';
+import { reserveSerial } from './applications';
+import { guardedUpdate, insertRow, run } from './unit';
+import type { Unit } from './unit';
+
+const ENDED = ['revoked', 'expired', 'discarded'];
+
+export function partyTables(unit: Unit): PartyTables {
+  const { manager } = unit;
+  return {
+    parties: {
+      byCode: (code) => manager.findOneBy(Parties, { code }),
+      all: () => manager.find(Parties, { order: { code: 'ASC' } }),
+      register: async ({ code, kind, organisation }) => {
+        const { rows } = await run(
+          manager,
+          `INSERT INTO parties (code, kind, organisation) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING code`,
+          [code, kind, organisation],
+        );
+        return rows.length === 1;
+      },
+      update: ({ code, version }, change) => guardedUpdate(unit, Parties, { code, version }, change),
+    },
+    partyCertificates: {
+      reserve: async (row) => {
+        if (!(await reserveSerial(unit, row))) return false;
+        await insertRow(unit, PartyCertificates, {
+          ...row,
+          state: 'reserved',
+          certificateDer: null,
+          revokedAt: null,
+          revocationCause: null,
+        });
+        return true;
+      },
+      bySerial: (serial) => manager.findOneBy(PartyCertificates, { serial }),
+      ofParty: (partyCode) => manager.find(PartyCertificates, { where: { partyCode }, order: { createdAt: 'DESC' } }),
+      update: ({ serial, state, version }, change) =>
+        guardedUpdate(unit, PartyCertificates, { serial, state, version }, change),
+      overdue: (at, limit) =>
+        manager
+          .createQueryBuilder(PartyCertificates, 'certificate')
+          .where(`certificate.state IN ('reserved', 'issued') AND certificate.confirm_by < :at`, { at })
+          .orWhere(`certificate.state IN ('issued', 'active') AND certificate.not_after < :at`, { at })
+          .orderBy('certificate.notAfter', 'ASC')
+          .take(limit)
+          .getMany(),
+      notEnded: (serials) =>
+        manager.find(PartyCertificates, { where: { serial: In([...serials]), state: Not(In(ENDED)) } }),
+    },
+    enrolmentTransactions: {
+      open: async ({ id, partyCode, serverNonce }) => {
+        const { rows } = await run(
+          manager,
+          `INSERT INTO enrolment_transactions (id, party_code, server_nonce) VALUES ($1, $2, $3)
+             ON CONFLICT DO NOTHING RETURNING id`,
+          [id, partyCode, serverNonce],
+        );
+        return rows.length === 1;
+      },
+      byId: (id) => manager.findOneBy(EnrolmentTransactions, { id }),
+      awaitConfirmation: async (id, serial) => {
+        const { affected } = await run(
+          manager,
+          `UPDATE enrolment_transactions SET serial = $2 WHERE id = $1 AND state = 'open' AND serial IS NULL`,
+          [id, serial],
+        );
+        return affected === 1;
+      },
+      finish: async (id) => {
+        const { affected } = await run(
+          manager,
+          `UPDATE enrolment_transactions SET state = 'done' WHERE id = $1 AND state = 'open'`,
+          [id],
+        );
+        return affected === 1;
+      },
+    },
+  };
+}

@@ -1,0 +1,113 @@
+// A certificate for a party, in the issue order of every certificate here: reserve serial and key with what will be signed → lint →
+// sign → store. A crash leaves a serial that has a status; what nobody confirms is revoked by the clock. The caller has checked
+// who asks, and that the key is theirs.
+import { CONFIRMATION_SECONDS, MOST_LIVE_PARTY_CERTIFICATES, partyNotAfter } from '@sumaho-jpki/rules';
+import { sha256Hex } from '../octets';
+import type { PartyAuthority, PartyCertificateRow, PartyRow } from '../ports/party.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { FaultPoints } from '../ports/step.port';
+import { movePartyCertificate, partyEvent } from './party-certificate-moves';
+
+/** Validity starts an hour before the order: clocks of verifiers may be late. */
+const BACKDATE_MS = 3_600_000;
+
+export type PartyRefusal =
+  /** Switched off, or gone since it was looked at. */
+  | 'party-disabled'
+  | 'too-many-certificates'
+  | 'key-seen-before'
+  /** A lint about the key itself. */
+  | 'key-not-allowed'
+  | 'certificate-not-allowed';
+
+/** Why there is no certificate; `rule` is the lint that failed, where one did. */
+export class PartyRefusedError extends Error {
+  override readonly name = 'PartyRefusedError';
+  constructor(
+    readonly reason: PartyRefusal,
+    readonly rule: string | null = null,
+  ) {
+    super(rule === null ? reason : `${reason}: ${rule}`);
+  }
+}
+
+export type IssuedPartyCertificate = PartyCertificateRow & { readonly certificateDer: Uint8Array };
+
+export interface PartyCertificateOrder {
+  readonly party: Pick<PartyRow, 'code' | 'kind'>;
+  readonly publicKeySpki: Uint8Array;
+  /** Nobody will confirm: active at once. */
+  readonly confirmed: boolean;
+  /** In the transaction that stores the certificate, so that both stand or neither. */
+  readonly also?: (tx: RegisterTransaction, row: PartyCertificateRow) => Promise<void>;
+}
+
+export class IssuePartyCertificate {
+  constructor(
+    private readonly register: Register,
+    private readonly authority: PartyAuthority,
+    private readonly faults: FaultPoints,
+  ) {}
+
+  /** @throws PartyRefusedError */
+  async execute(order: PartyCertificateOrder): Promise<IssuedPartyCertificate> {
+    const { party, publicKeySpki } = order;
+    const serial = this.authority.newSerial();
+    const now = await this.system((tx) => tx.now());
+    const notBefore = new Date(Math.floor((now.getTime() - BACKDATE_MS) / 1000) * 1000);
+    const notAfter = partyNotAfter(now);
+    const { code, kind } = party;
+    const plan = await this.authority.planPartyCertificate({
+      ...{ serial, kind, code, publicKeySpki },
+      ...{ notBefore, notAfter },
+    });
+    const failed = plan.lintResults.find(({ pass }) => !pass);
+    if (failed) {
+      const reason = failed.rule.startsWith('key-') ? 'key-not-allowed' : 'certificate-not-allowed';
+      throw new PartyRefusedError(reason, failed.rule);
+    }
+    const { tbsDer, profile } = plan;
+    const reserved = await this.reserve({
+      ...{ serial, partyCode: code, profile, tbsDer, notBefore, notAfter },
+      spkiSha256: await sha256Hex(publicKeySpki),
+      confirmBy: new Date(now.getTime() + CONFIRMATION_SECONDS * 1000),
+    });
+    await this.faults.reach('issue-party-certificate/reserved');
+    const certificateDer = await this.authority.signPartyCertificate(tbsDer);
+    await this.faults.reach('issue-party-certificate/signed');
+    const row = await this.store(reserved, certificateDer, order);
+    return { ...row, certificateDer };
+  }
+
+  private reserve(
+    row: Parameters<RegisterTransaction['partyCertificates']['reserve']>[0],
+  ): Promise<PartyCertificateRow> {
+    return this.system(async (tx) => {
+      const party = await tx.parties.byCode(row.partyCode);
+      if (!party?.enabled) throw new PartyRefusedError('party-disabled');
+      const now = await tx.now();
+      const others = await tx.partyCertificates.ofParty(row.partyCode);
+      const live = others.filter(({ state, notAfter }) => (state === 'issued' || state === 'active') && notAfter > now);
+      if (live.length >= MOST_LIVE_PARTY_CERTIFICATES) throw new PartyRefusedError('too-many-certificates');
+      if (!(await tx.partyCertificates.reserve(row))) throw new PartyRefusedError('key-seen-before');
+      const stored = await tx.partyCertificates.bySerial(row.serial);
+      if (!stored) throw new Error('reservation is gone');
+      return stored;
+    });
+  }
+
+  private store(reserved: PartyCertificateRow, certificateDer: Uint8Array, order: PartyCertificateOrder) {
+    const { serial, partyCode } = reserved;
+    return this.system(async (tx) => {
+      const signed = await movePartyCertificate(tx, reserved, 'sign', { actor: 'system' }, { certificateDer });
+      await tx.history.record(partyEvent('party-certificate-issued', partyCode, serial));
+      const row = order.confirmed ? await movePartyCertificate(tx, signed, 'confirm', { actor: 'system' }) : signed;
+      await order.also?.(tx, row);
+      return row;
+    });
+  }
+
+  private system<T>(work: (tx: RegisterTransaction) => Promise<T>): Promise<T> {
+    return this.register.transaction({ kind: 'system' }, work);
+  }
+}
