@@ -44,5 +44,10 @@ export const deviceNext = z.discriminatedUnion('kind', [
 ]);
 export type DeviceNext = z.output<typeof deviceNext>;
 
-export const deviceState = z.object({ application: applicationView, next: deviceNext });
+export const deviceState = z.object({
+  application: applicationView,
+  next: deviceNext,
+  /** Names this answer: another one than the phone was told last has another tag. */
+  tag: z.string().max(64),
+});
 export type DeviceState = z.output<typeof deviceState>;

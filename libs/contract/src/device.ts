@@ -44,14 +44,14 @@ export const deviceRoutes = {
       'not-allowed-now',
     ],
   }),
-  /** Long poll: answers at once when the application's version differs from `seen`, else within 20 s. */
+  /** Long poll: answers at once when there is something else to tell than what had the tag `seen`, else within 20 s. */
   next: route({
     method: 'GET',
     path: '/api/device/next',
     surface: 'device',
     permission: 'provision',
     summary: 'State and what to do next (long poll)',
-    query: z.object({ seen: z.coerce.number().int().optional() }),
+    query: z.object({ seen: z.string().max(64).optional() }),
     response: deviceState,
   }),
   /** A 32-byte nonce; the phone signs SHA-256 of activationText(nonce) with the new key after the PIN was set. */

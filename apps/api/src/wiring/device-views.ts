@@ -1,4 +1,5 @@
 // What a phone sees: its application and what to do next.
+import { createHash } from 'node:crypto';
 import { estPaths, machinePaths, type DeviceState } from '@sumaho-jpki/contract';
 import {
   nextForPhone,
@@ -39,11 +40,10 @@ export class DeviceViews {
       const picture = application && (await pictureOf(tx, application));
       if (!picture || !device) throw new Refused('session-expired');
       const spTsm = `${this.publicOrigin}${machinePaths.seramHandshake.replace(/\/handshake$/, '')}`;
-      const next = await nextForPhone(tx, picture.application, device, spTsm);
-      return {
-        application: applicationView(picture, 'holder'),
-        next: this.told(next, picture.application.state),
-      };
+      const told = await nextForPhone(tx, picture.application, device, spTsm);
+      const next = this.told(told, picture.application.state);
+      const { version } = picture.application;
+      return { application: applicationView(picture, 'holder'), next, tag: tagOf(version, next) };
     });
   }
 
@@ -54,6 +54,14 @@ export class DeviceViews {
     }
     return next;
   }
+}
+
+/**
+ * What the phone does next hangs on steps and orders too, which move without the application: its version alone would let
+ * news between two polls wait for the end of the next one.
+ */
+function tagOf(version: number, next: DeviceState['next']): string {
+  return `${version}-${createHash('sha256').update(JSON.stringify(next)).digest('hex').slice(0, 16)}`;
 }
 
 /** While the SP area is being made the SP-TSM may hand out the carrier's script together with ours. */

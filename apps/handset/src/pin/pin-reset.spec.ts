@@ -89,7 +89,7 @@ describe('a locked PIN on a SIM', () => {
     expect(TestBed.inject(AppMemory).session(ICCID)).toMatchObject({ finished: true, purpose: 'pin' });
   });
 
-  it('waits at the server while the commands are being made, and names the version that it knows', async () => {
+  it('waits at the server while the commands are being made, and names what it was told last', async () => {
     const { server, agent, pauses } = world();
     server.answers.set('/api/device/pin-redemptions', [opened(SERAM)]);
     server.next.push(told(SERAM), told(SERAM), told({ kind: 'set-pin' }));
@@ -98,7 +98,7 @@ describe('a locked PIN on a SIM', () => {
     await vi.waitFor(() => expect(screen.heading()).toBe('暗証番号を決めてください'));
     expect(agent.sessions).toHaveLength(2);
     expect(pauses).toEqual([]);
-    expect(server.polled.slice(0, 3)).toEqual([null, '9', '9']);
+    expect(server.polled.slice(0, 3)).toEqual([null, '9-seram', '9-seram']);
   });
 
   it('tells a wrong code and how often it may be tried; nothing is kept', async () => {

@@ -56,6 +56,7 @@ export function application(state: string, version: number): ApplicationView {
 export const deviceState = (state: string, version: number, next: DeviceNext) => ({
   application: application(state, version),
   next,
+  tag: `${version}-${next.kind}`,
 });
 
 export const problemBody = (code: string, status: number) => ({

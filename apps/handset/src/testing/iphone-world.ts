@@ -152,8 +152,8 @@ export class IphoneServer {
   }
 
   private async longPoll(address: string, signal: AbortSignal | null | undefined): Promise<void> {
-    const seen = Number(new URL(address, 'http://phone.test').searchParams.get('seen') ?? Number.NaN);
-    if (seen !== this.version) return;
+    const seen = new URL(address, 'http://phone.test').searchParams.get('seen');
+    if (seen !== this.told().tag) return;
     await new Promise<void>((resolve, reject) => {
       this.waiting.push(resolve);
       signal?.addEventListener('abort', () => reject(signal.reason as Error));
@@ -173,7 +173,8 @@ export class IphoneServer {
 
   private told() {
     const shown = { ...application(this.state, this.version), route: this.route, keyKind: this.keyKind };
-    return { application: shown, next: this.next() };
+    const next = this.next();
+    return { application: shown, next, tag: `${this.version}-${JSON.stringify(next)}` };
   }
 
   private async answer(path: string, init: RequestInit | undefined): Promise<{ status: number; body: unknown }> {

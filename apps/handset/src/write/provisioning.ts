@@ -239,7 +239,7 @@ export class Provisioning {
   }
 
   private async obey(phone: Handset, over: AbortSignal): Promise<void> {
-    let seen: number | undefined;
+    let seen: string | undefined;
     let failures = 0;
     while (!over.aborted) {
       const state = await this.ask(seen, over);
@@ -253,7 +253,7 @@ export class Provisioning {
       if (failures > 0) this.progress.trouble.set('none');
       failures = 0;
       this.take(state);
-      seen = state.application.version;
+      seen = state.tag;
       const { next } = state;
       if (next.kind === 'done') return;
       // A parked step may be put right by hands at J-LIS: keep listening. Every other failure is final.
@@ -270,7 +270,7 @@ export class Provisioning {
     }
   }
 
-  private async ask(seen: number | undefined, over: AbortSignal): Promise<DeviceState | 'no-answer' | 'over'> {
+  private async ask(seen: string | undefined, over: AbortSignal): Promise<DeviceState | 'no-answer' | 'over'> {
     try {
       return await this.api.call(routes.device.next, {
         query: seen === undefined ? {} : { seen },

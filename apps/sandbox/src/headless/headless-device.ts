@@ -20,8 +20,8 @@ export abstract class HeadlessDevice {
 
   protected abstract get world(): World;
 
-  /** @param seen version last seen: the answer waits for another one, up to 20 s */
-  next(seen?: number) {
+  /** @param seen tag of what was told last: the answer waits for something else, up to 20 s */
+  next(seen?: string) {
     return this.ask(routes.device.next, { query: { seen } });
   }
 
@@ -38,7 +38,7 @@ export abstract class HeadlessDevice {
     let state = await this.next();
     while (state.next.kind !== 'done' && state.next.kind !== 'failed') {
       refuseAfter(until, withinMs, state);
-      state = await this.next(state.application.version);
+      state = await this.next(state.tag);
     }
     return state;
   }

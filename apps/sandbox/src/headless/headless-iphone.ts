@@ -126,7 +126,7 @@ export class HeadlessIphone extends HeadlessDevice {
       if (next.kind === 'attest') state = await this.attest();
       else if (next.kind === 'enrol') state = await this.enrol(next, until);
       else if (next.kind === 'receive-key') state = await this.receiveKey(next, state, until);
-      else if (next.kind === 'wait') state = await this.next(application.version);
+      else if (next.kind === 'wait') state = await this.next(state.tag);
       else return state;
     }
   }
@@ -212,7 +212,7 @@ export class HeadlessIphone extends HeadlessDevice {
       const { publicKeySpki: spki } = parseCertificate(certificate);
       return this.store((await keychain.openDeliveryCms(keyRef, envelopedKey, { spki })).keyRef, certificate);
     }
-    if (!work.ready) return this.next(state.application.version);
+    if (!work.ready) return this.next(state.tag);
     const { jwe, certificate } = await this.ask(keychainRoutes.keyDelivery, {});
     const opened = await keychain.openDelivery(keyRef, jwe, { applicationId: this.applicationId });
     return this.store(opened.keyRef, fromBase64(certificate));

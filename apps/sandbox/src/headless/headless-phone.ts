@@ -117,7 +117,7 @@ export class HeadlessPhone extends HeadlessDevice {
       else if (state.next.kind !== 'wait') return state;
       refuseAfter(until, withinMs, state);
       // After a session the register is a moment behind the card: what was seen before it is old news.
-      state = await this.next(state.application.version);
+      state = await this.next(state.tag);
     }
   }
 

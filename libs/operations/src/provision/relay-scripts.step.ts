@@ -9,6 +9,7 @@ import type { ApplicationRow, CertificateRow, DeviceSessionRow, LineRow, StepRow
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { cardKindOf } from './card-kind';
 import type { ContentManagement } from './content';
+import { setApplication } from '../move';
 import { follow } from './follow';
 import { hex } from '@sumaho-jpki/wire/apdu';
 
@@ -102,7 +103,8 @@ export class RelayScripts implements StepHandler {
           commands: carriers.commands,
         });
         if (own) await tx.agentOrders.enqueue({ ...at, id: this.random.uuid(), purpose: 'personalise', ...own });
-        return application;
+        // A second order reads like the first: the phone is told of it by the version.
+        return setApplication(tx, application, {});
       },
     });
   }

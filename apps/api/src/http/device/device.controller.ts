@@ -51,11 +51,11 @@ export class DeviceController {
   @Serves(deviceRoutes.next)
   async next(
     @Device() { device }: DeviceCaller,
-    @QueryOf(deviceRoutes.next) { seen }: { seen?: number },
+    @QueryOf(deviceRoutes.next) { seen }: { seen?: string },
   ): Promise<DeviceState> {
     const wait = this.views.somethingHappens(device.applicationId);
     const state = await this.views.state(device);
-    if (state.application.version !== seen) return state;
+    if (state.tag !== seen) return state;
     await wait;
     return this.views.state(device);
   }

@@ -1,6 +1,6 @@
 // The back office on the real register: two factors, and only what the own tenant may see.
 import { COOKIES } from '@sumaho-jpki/adapters/sign-in';
-import { staffRoutes } from '@sumaho-jpki/contract';
+import { staffRoutes, type DeviceState } from '@sumaho-jpki/contract';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiUnderTest, cookieOf, STAFF_PASSWORD, type SignedIn } from '../../testing/api-under-test';
@@ -270,6 +270,30 @@ describe('A phone and a gate', () => {
     expect(answer.json()).toMatchObject({ admitted: false, reason: 'certificate-not-trusted', status: null });
     expect(codeOf(await api.post('/api/gate/admissions', null, touch, headers))).toBe('challenge-expired');
   });
+
+  it('what came between two polls of a phone is told at once, also where the application did not move', async () => {
+    const { application, line } = await addHolding(api.register, (await api.citizen('mei')).personId);
+    const headers = { authorization: `Bearer ${await api.device(application.id, line.iccid)}` };
+    const told = (await api.read('/api/device/next', null, headers)).json<DeviceState>();
+    expect(told.next).toEqual({ kind: 'wait' });
+    await api.register.transaction({ kind: 'system' }, (tx) =>
+      tx.steps.schedule({
+        workflowId: application.id,
+        kind: 'await-sp-area',
+        subject: application.id,
+        effectKey: `await-sp-area:${application.id}`,
+        payload: {},
+      }),
+    );
+    await api.database.app.transaction(async (manager) => {
+      await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
+      await manager.query(`UPDATE steps SET state = 'parked', reason = 'test' WHERE workflow_id = $1`, [application.id]);
+    });
+    const answer = await api.read(`/api/device/next?seen=${told.tag}`, null, headers);
+    const { version } = told.application;
+    expect(answer.json()).toMatchObject({ application: { version }, next: { kind: 'failed', code: 'step-parked' } });
+    // Less than the long poll's 20 s.
+  }, 15_000);
 
   it('a phone’s session that is over says so', async () => {
     const { application, line } = atDocomo;

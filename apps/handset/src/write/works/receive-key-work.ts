@@ -40,7 +40,7 @@ export class ReceiveKeyWork implements RouteWork<'receive-key'> {
       return proved ? 'well' : 'again';
     }
     this.progress.stage.set('request');
-    // The server's version changes when the delivery is there: the long poll wakes this work again.
+    // What the server tells changes when the delivery is there: the long poll wakes this work again.
     if (!work.ready) return 'well';
     const { jwe, certificate } = await this.api.call(keychainRoutes.keyDelivery, { signal: job.over });
     this.progress.stage.set('certificate');

@@ -1,7 +1,13 @@
 // The far side of a headless iPhone for its specs: one application, the device routes of the contract and the EST door, strict as the
 // protocol asks. It knows nothing of the product; what it accepts is checked with wire alone.
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { activationText, challengeBytes, type ApplicationView, type DeviceNext } from '@sumaho-jpki/contract';
+import {
+  activationText,
+  challengeBytes,
+  type ApplicationView,
+  type DeviceNext,
+  type DeviceState,
+} from '@sumaho-jpki/contract';
 import {
   certificatesAnswer,
   generatedKeyAnswer,
@@ -101,7 +107,7 @@ export async function issuingService(app: FastifyInstance, options: IssuingOptio
     step = to;
     version += 1;
   };
-  const state = (): { application: ApplicationView; next: DeviceNext } => ({ application: view(), next: next() });
+  const state = (): DeviceState => ({ application: view(), next: next(), tag: `${version}` });
   const next = (): DeviceNext => {
     if (step === 'failed') return { kind: 'failed', code: 'storage-failed' };
     if (step !== 'key') return { kind: step };
