@@ -10,6 +10,7 @@ export const gateRoutes = {
     surface: 'gate',
     permission: 'verify-at-gate',
     summary: 'Single-use challenge for one touch',
+    problems: ['verifier-not-entitled'],
     status: 201,
     response: z.object({
       challengeId: z.uuid(),
@@ -38,7 +39,7 @@ export const gateRoutes = {
       status: z.enum(['good', 'revoked', 'unknown']).nullable(),
       checkedAt: instant,
     }),
-    problems: ['challenge-expired', 'could-not-check'],
+    problems: ['challenge-expired', 'could-not-check', 'verifier-not-entitled'],
   }),
   successor: route({
     method: 'GET',
@@ -61,7 +62,7 @@ export const gateRoutes = {
         })
         .nullable(),
     }),
-    problems: ['certificate-unknown'],
+    problems: ['certificate-unknown', 'verifier-not-entitled'],
   }),
 } as const;
 

@@ -28,6 +28,7 @@ const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
   ],
   'report-from-carrier': [`POST ${machinePaths.messaging}`],
   'report-from-resident-register': [`POST ${machinePaths.residentRegister}`],
+  'open-verifier-session': [`POST ${machinePaths.verifierToken}`],
   'ask-certificate-status': [`POST ${machinePaths.ocsp}`, `GET ${machinePaths.ocsp}/<request in base64>`],
   'read-revocation-list': [`GET ${machinePaths.crl}`, `GET ${machinePaths.crlPart.replace(':part', '<part>.crl')}`],
   'read-authority-certificate': [`GET ${machinePaths.caCertificate}`],

@@ -16,6 +16,7 @@ import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
 import { route } from './route';
 import { transcript } from './transcript';
+import { verifierRoutes } from './verifiers';
 import {
   action,
   applicationView,
@@ -449,4 +450,5 @@ export const staffRoutes = {
     response: z.object({ measuredAt: instant, newest: z.int(), routes: z.array(routeEquivalence) }),
   }),
   authority,
+  ...verifierRoutes,
 } as const;

@@ -30,6 +30,8 @@ export const machinePaths = {
   messaging: '/gp/messaging/2/:functionName',
   /** Messages of the resident registers. */
   residentRegister: '/feeds/resident-register',
+  /** Session of a verifier for an assertion (RFC 6749 §4.4, RFC 7523 §2.2). */
+  verifierToken: '/pki/token',
   ocsp: '/pki/ocsp',
   crl: '/pki/crl/user-auth.crl',
   /** One part of the list (issuingDistributionPoint); which one a serial belongs to: rules crlPartOf. */

@@ -5,6 +5,7 @@ export * from './ports/keychain.rows';
 export * from './ports/outside.port';
 export * from './ports/register.port';
 export * from './ports/resident-register.port';
+export * from './ports/verifier.port';
 export * from './ports/rows';
 export * from './ports/status.port';
 export * from './ports/mass-revocation.port';
@@ -92,6 +93,24 @@ export {
 } from './resident-register/accept-resident-message.operation';
 export { ActOnResidentMessage } from './resident-register/act-on-resident-message.step';
 export { ReadResidentRegister, type ResidentSourceView } from './resident-register/read-resident-register.operation';
+export {
+  ChangeVerifier,
+  ReadVerifiers,
+  RegisterVerifier,
+  type VerifierView,
+} from './verifiers/manage-verifiers.operations';
+export {
+  ASSERTION_SECONDS,
+  OpenVerifierSession,
+  VERIFIER_SESSION_SECONDS,
+  type VerifiedAssertion,
+} from './verifiers/open-verifier-session.operation';
+export {
+  VERIFIER_FACTS_MS,
+  VerifierDirectory,
+  type Entitlement,
+  type VerifierClock,
+} from './verifiers/verifier-directory';
 export { TellHolder } from './tell-holder/tell-holder.step';
 export { AcceptServiceState } from './lock-element/accept-service-state.operation';
 export { LockElement, UnlockElement } from './lock-element/lock-element.step';

@@ -12,6 +12,7 @@ export * from './application/download-password';
 export * from './line/carrier-report';
 export * from './line/line-states';
 export * from './resident-register/resident-message';
+export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';
 export * from './provisioning/storage-failure';

@@ -50,6 +50,9 @@ export const ENABLERS = [
   'correct-the-policy',
   'have-a-new-call-code-shown',
   'have-the-holder-apply',
+  'get-registered-as-verifier',
+  'have-the-suspension-lifted',
+  'renew-the-certification',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -71,6 +74,7 @@ const DESKS = [
   'hotline',
 ] as const satisfies readonly Role[];
 const PHONE = ['citizen', 'agent'] as const satisfies readonly Role[];
+const APPROVER = ['jlis-approver'] as const satisfies readonly Role[];
 const JLIS = ['jlis-operator'] as const satisfies readonly Role[];
 
 export const REFUSAL_RULES = {
@@ -105,6 +109,22 @@ export const REFUSAL_RULES = {
   'validity-not-over': { enables: 'wait-for-the-end-of-validity', who: NOBODY, problem: 'not-allowed-now' },
 
   'not-on-this-route': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+
+  // Who may ask for status
+  'verifier-not-registered': { enables: 'get-registered-as-verifier', who: APPROVER, problem: 'verifier-not-entitled' },
+  'verifier-suspended': { enables: 'have-the-suspension-lifted', who: APPROVER, problem: 'verifier-not-entitled' },
+  'verifier-withdrawn': { enables: 'get-registered-as-verifier', who: APPROVER, problem: 'verifier-not-entitled' },
+  'verifier-certification-over': {
+    enables: 'renew-the-certification',
+    who: APPROVER,
+    problem: 'verifier-not-entitled',
+  },
+  'verifier-of-another-purpose': {
+    enables: 'get-registered-as-verifier',
+    who: APPROVER,
+    problem: 'verifier-not-entitled',
+  },
+  'verifier-certification-period': { enables: 'check-and-retype', who: APPROVER, problem: 'validation-failed' },
 
   // Element
   'area-missing': { enables: 'finish-the-earlier-stage', who: ['mno-tsm'], problem: 'not-allowed-now' },

@@ -5,6 +5,7 @@ import { ELEMENT_TABLE } from './element/element-states';
 import { LINE_TABLE } from './line/line-states';
 import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
 import { validateProvisioning } from './provisioning/provisioning-steps';
+import { VERIFIER_TABLE } from './verifier/verifier';
 import { validateRoutes } from './provisioning/route-order';
 import { validateTable } from './verdict';
 import type { TableWiring } from './verdict';
@@ -15,6 +16,7 @@ export const TRANSITION_TABLES = [
   APPLICATION_TABLE,
   LINE_TABLE,
   PARTY_CERTIFICATE_TABLE,
+  VERIFIER_TABLE,
 ] as const satisfies readonly TableWiring[];
 
 /** @throws TableError or Error naming every defect of the first table that does not hold together */

@@ -142,6 +142,7 @@ describe('The roles of staff', () => {
     'equivalence',
     'authority',
     'resident-register',
+    'verifiers',
   ];
   it.each(named(staffRoutes))('%s: a carrier’s desk gets no further than its own', async (_name, route) => {
     const desk = await api.staff('carrier-desk', 'docomo');

@@ -16,6 +16,8 @@ import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
 import { ResidentRegisterController } from '../http/machine/resident-register.controller';
 import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
+import { StatusDoor } from '../http/machine/status-door';
+import { VerifierTokenController } from '../http/machine/verifier-token.controller';
 import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { RequestClaims } from '../http/request-claims';
@@ -26,6 +28,7 @@ import { MassRevocationsController } from '../http/staff/mass-revocations.contro
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
+import { VerifiersController } from '../http/staff/verifiers.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 
@@ -58,6 +61,8 @@ const controllers = [
   RamController,
   MessagingController,
   ResidentRegisterController,
+  VerifierTokenController,
+  VerifiersController,
   PkiController,
 ];
 
@@ -66,6 +71,7 @@ const controllers = [
   controllers,
   providers: [
     RequestClaims,
+    StatusDoor,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: SurfaceGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

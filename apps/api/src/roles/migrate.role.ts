@@ -3,7 +3,7 @@ import { migrateKeyService } from '@sumaho-jpki/adapters/key-service';
 import { createRegister, createRegisterDataSource, migrate } from '@sumaho-jpki/adapters/register';
 import { readCarriers, readResidentSources, type Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher, TotpOneTimeCodes } from '@sumaho-jpki/adapters/sign-in';
-import type { StaffRow } from '@sumaho-jpki/operations';
+import type { RegisterTransaction, RelyingPartyRow, StaffRow } from '@sumaho-jpki/operations';
 import { STAFF_ROLES } from '@sumaho-jpki/rules';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -23,6 +23,23 @@ export async function runMigrations(settings: Settings): Promise<void> {
   } finally {
     await owner.destroy();
   }
+}
+
+const DEMO_CERTIFICATION_MS = 3 * 365 * 86_400_000;
+
+/** Whoever runs a gate asks for status, and so is a verifier; in the demonstration a certified business of a few years. */
+async function registerGate(tx: RegisterTransaction, gate: RelyingPartyRow | null): Promise<void> {
+  if (!gate || (await tx.verifiers.ofRelyingParty(gate.id))) return;
+  await tx.verifiers.insert({
+    id: randomUUID(),
+    code: `gate-${gate.id.slice(0, 8)}`,
+    name: gate.name,
+    kind: 'certified-business',
+    purposes: ['user-authentication'],
+    certifiedUntil: new Date((await tx.now()).getTime() + DEMO_CERTIFICATION_MS),
+    relyingPartyId: gate.id,
+    reason: 'デモ用の登録 / for the demonstration',
+  });
 }
 
 const seedShape = z.object({
@@ -81,7 +98,9 @@ export async function seed(settings: Settings, seedFile: string | undefined): Pr
     await register.transaction({ kind: 'system' }, async (tx) => {
       for (const row of rows) await tx.staff.upsert(row);
       for (const { name, token } of relyingParties) {
-        await tx.relyingParties.upsert({ id: randomUUID(), name, tokenHash: hasher.lookup(token) });
+        const tokenHash = hasher.lookup(token);
+        await tx.relyingParties.upsert({ id: randomUUID(), name, tokenHash });
+        await registerGate(tx, await tx.relyingParties.byTokenHash(tokenHash));
       }
     });
     process.stdout.write(`seeded: ${staff.length} staff, ${relyingParties.length} relying parties\n`);

@@ -107,7 +107,9 @@ export class ApiUnderTest {
   ) {}
 
   /** @param played parties that a single spec plays itself */
-  static async start(parties: { attestation?: AppAttestation } = {}): Promise<ApiUnderTest> {
+  static async start(
+    parties: { attestation?: AppAttestation; environment?: Readonly<Record<string, string>> } = {},
+  ): Promise<ApiUnderTest> {
     const [database, folder] = await Promise.all([openTestDatabase(), mkdtemp(join(tmpdir(), 'api-under-test-'))]);
     const settings = readSettings(
       {
@@ -116,6 +118,7 @@ export class ApiUnderTest {
         SUMAHO_PUBLIC_ORIGIN: ORIGIN,
         SUMAHO_REDIS_URL: 'redis://127.0.0.1:1',
         SUMAHO_LOG_LEVEL: 'error',
+        ...parties.environment,
       },
       { roles: ['http'] },
     );

@@ -42,6 +42,8 @@ import {
 
 const SIGNATURE_CALLBACK = Symbol('address the signature service returns to');
 const ACTIVATION_TEXT = Symbol('text that activates');
+const STATUS_QUESTIONS = Symbol('who may ask for status');
+const VERIFIER_CLOCK = Symbol('clock of the verifier directory');
 const GATE_TEXT = Symbol('text that opens a gate');
 
 const figures = [
@@ -52,6 +54,12 @@ const figures = [
   },
   { provide: ACTIVATION_TEXT, useValue: activationText },
   { provide: GATE_TEXT, useValue: gateText },
+  {
+    provide: STATUS_QUESTIONS,
+    inject: [SETTINGS],
+    useFactory: ({ statusQuestions }: Settings) => statusQuestions,
+  },
+  { provide: VERIFIER_CLOCK, useValue: { now: () => new Date(), elapsed: () => performance.now() } },
 ];
 
 const citizens = [
@@ -98,6 +106,13 @@ const gates = [
   built(operations.OpenGateChallenge, REGISTER, RANDOM),
   built(operations.FindSuccessor, REGISTER),
   built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
+];
+const verifiers = [
+  built(operations.VerifierDirectory, REGISTER, STATUS_QUESTIONS, VERIFIER_CLOCK),
+  built(operations.OpenVerifierSession, REGISTER),
+  built(operations.ReadVerifiers, REGISTER),
+  built(operations.RegisterVerifier, REGISTER, RANDOM),
+  built(operations.ChangeVerifier, REGISTER, RANDOM),
 ];
 const certificates = [
   built(operations.PlanMassRevocation, REGISTER, RANDOM),
@@ -210,6 +225,7 @@ const all = [
   ...citizens,
   ...phones,
   ...gates,
+  ...verifiers,
   ...certificates,
   ...parties,
   ...desks,

@@ -58,6 +58,8 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   sims: READ_ADD_CHANGE,
   staff: READ_ADD_CHANGE,
   steps: READ_ADD_CHANGE,
+  verifier_credentials: READ_ADD_CHANGE,
+  verifiers: READ_ADD_CHANGE,
 };
 
 const SEQUENCES = ['step_fence', 'agent_order_place', 'crl_number', 'history_id_seq'];

@@ -54,6 +54,15 @@ describe('reading the settings', () => {
     expect(settings.keyServiceKek.reveal()).toHaveLength(32);
   });
 
+  it('answers status questions of everybody in development, and of registered verifiers alone in production', () => {
+    expect(readSettings({}).statusQuestions).toBe('open');
+    expect(readSettings(PRODUCTION, { roles: ['http'] }).statusQuestions).toBe('registered');
+    expect(readSettings({ ...PRODUCTION, SUMAHO_STATUS_QUESTIONS: 'open' }, { roles: ['http'] }).statusQuestions).toBe(
+      'open',
+    );
+    expect(readSettings(PRODUCTION, { roles: ['http'] }).clientCertificates).toBe('none');
+  });
+
   it.each<[key: string, value: string, sentence: string]>([
     ['SUMAHO_ENVIRONMENT', 'staging', 'one of development, production'],
     ['SUMAHO_PUBLIC_ORIGIN', 'http://localhost:4200/portal', 'without a path'],
@@ -83,6 +92,8 @@ describe('reading the settings', () => {
     ['SUMAHO_CARRIERS_FILE', ' ', 'the JSON list of carriers'],
     ['SUMAHO_RESIDENT_SOURCES_FILE', ' ', 'the JSON list of resident registers'],
     ['SUMAHO_MESSAGE_KEY_FILE', ' ', 'a private ES256 JWK'],
+    ['SUMAHO_STATUS_QUESTIONS', 'closed', 'one of open, registered'],
+    ['SUMAHO_CLIENT_CERTIFICATES', 'yes', 'one of none, from-proxy'],
     ['SUMAHO_ACCESS_CODE_MINUTES', '0', 'a whole number of minutes from 1 to 1440'],
     ['SUMAHO_STEP_LEASE_SECONDS', '1.5', 'a whole number of seconds from 1 to 600'],
     ['SUMAHO_OCSP_VALIDITY_MINUTES', '-1', 'a whole number of minutes'],

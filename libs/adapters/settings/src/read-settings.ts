@@ -74,7 +74,8 @@ export function readSettings(
         shape.success && shape.data instanceof Secret ? Secret.missing(new SettingsError([row.key], [sentence])) : '';
       continue;
     }
-    const result = row.format.safeParse(absent ? row.default : given);
+    const fallback = (production ? row.productionDefault : undefined) ?? row.default;
+    const result = row.format.safeParse(absent ? fallback : given);
     if (result.success) values[name] = result.data;
     else problems.set(row.key, `${row.key} must be ${result.error.issues[0]?.message ?? 'another value'}. ${row.en}`);
   }

@@ -6,7 +6,8 @@ const SECRET_KEYS = /PASSPHRASE|SECRET|KEK/;
 
 function defaultOf(row: SettingRow): string {
   if (SECRET_KEYS.test(row.key)) return 'a value for development only';
-  return `\`${row.default}\`${row.developmentOnly ? ' (development only)' : ''}`;
+  const inProduction = row.productionDefault === undefined ? '' : `; in production \`${row.productionDefault}\``;
+  return `\`${row.default}\`${row.developmentOnly ? ' (development only)' : ''}${inProduction}`;
 }
 
 /** The settings page in Markdown, English and Japanese, laid out as prettier leaves it. */

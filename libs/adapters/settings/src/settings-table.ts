@@ -26,6 +26,8 @@ export interface SettingRow {
   readonly key: `SUMAHO_${string}`;
   readonly format: z.ZodType<unknown, string>;
   readonly default: string;
+  /** In production this stands where nothing is given: the safe side of the two. */
+  readonly productionDefault?: string;
   /** In production the default is refused: the value must be given. */
   readonly developmentOnly?: true;
   /** Only these roles need it; in production the others start without it. */
@@ -351,6 +353,21 @@ export const SETTINGS_TABLE = {
     default: '24',
     en: 'Time from thisUpdate to nextUpdate of a CRL, in hours.',
     ja: 'CRL の thisUpdate から nextUpdate までの時間（時間）。',
+  },
+  statusQuestions: {
+    key: 'SUMAHO_STATUS_QUESTIONS',
+    format: oneOf('open', 'registered'),
+    default: 'open',
+    productionDefault: 'registered',
+    en: 'Who gets an answer from OCSP and CRL: everybody (open), or verifiers in the register alone (registered). By law only verifiers may ask.',
+    ja: 'OCSP・CRL に答える相手。open はだれにでも、registered は登録された検証者だけに答えます。法令上、有効性を確認できるのは検証者だけです。',
+  },
+  clientCertificates: {
+    key: 'SUMAHO_CLIENT_CERTIFICATES',
+    format: oneOf('none', 'from-proxy'),
+    default: 'none',
+    en: 'Whether the Client-Cert header (RFC 9440) of a trusted proxy is believed. That proxy must verify the certificate and drop the header of others.',
+    ja: '信用するプロキシの Client-Cert ヘッダー（RFC 9440）を認証に使うか。プロキシ側で証明書を検証し、外から来た同名ヘッダーを消す必要があります。',
   },
   logLevel: {
     key: 'SUMAHO_LOG_LEVEL',

@@ -27,6 +27,7 @@ import type { ApprovalTables, MassRevocationTables } from './mass-revocation.por
 import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { ResidentTables } from './resident-register.port';
+import type { VerifierTables } from './verifier.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
@@ -75,7 +76,14 @@ export interface NewStep {
 export type Guarded = Promise<boolean>;
 
 export interface RegisterTransaction
-  extends KeychainTables, PinInitialisationTables, CallCodeTables, LintRuns, ResidentTables, PartyTables {
+  extends
+    KeychainTables,
+    PinInitialisationTables,
+    CallCodeTables,
+    LintRuns,
+    ResidentTables,
+    PartyTables,
+    VerifierTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 

@@ -266,7 +266,7 @@ export interface StaffRow {
 
 export interface SessionRow {
   readonly idHash: string;
-  readonly kind: 'citizen' | 'staff' | 'staff-pending' | 'sign-in';
+  readonly kind: 'citizen' | 'staff' | 'staff-pending' | 'sign-in' | 'verifier';
   readonly subjectId: string | null;
   readonly csrfToken: string;
   readonly data: Record<string, unknown>;

@@ -32,6 +32,7 @@ import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
 import { residentTables, type ResidentRows } from './memory-resident-register';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
+import { verifierTables, type VerifierRows } from './memory-verifiers';
 import { workTables } from './memory-work';
 
 const uuid = (): string => globalThis.crypto.randomUUID();
@@ -52,6 +53,8 @@ class Rows extends KeychainRows {
   parties: PartyRows['parties'] = [];
   partyCertificates: PartyRows['partyCertificates'] = [];
   enrolmentTransactions: PartyRows['enrolmentTransactions'] = [];
+  verifiers: VerifierRows['verifiers'] = [];
+  verifierCredentials: VerifierRows['verifierCredentials'] = [];
   people: Open<PersonRow>[] = [];
   cards: { issuer: string; serial: string; personId: string }[] = [];
   carriers: CarrierRow[] = [];
@@ -136,6 +139,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
     ),
+    ...verifierTables(db, now),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),

@@ -113,4 +113,16 @@ export const ENABLER_LABELS = {
     en: 'J-LIS would have to change its issue policy.',
   },
   'correct-the-policy': { ja: '対象と発行方法を選び直してください。', en: 'Choose scope and routes that fit.' },
+  'get-registered-as-verifier': {
+    ja: '検証者としてJ-LISの登録を受けるか、登録された検証者を通して確認してください。',
+    en: 'Have yourself registered with J-LIS as a verifier, or ask through one that is.',
+  },
+  'have-the-suspension-lifted': {
+    ja: '停止の理由を解消し、J-LISに再開を求めてください。',
+    en: 'Settle why it was suspended, and ask J-LIS to resume.',
+  },
+  'renew-the-certification': {
+    ja: '認定の更新を受け、J-LISに届け出てください。',
+    en: 'Have the certification renewed and notify J-LIS.',
+  },
 } as const satisfies Readonly<Record<EnablerId, Bilingual>>;

@@ -49,6 +49,13 @@ export const HISTORY_EVENT_LABELS = {
   'mass-revocation-continued': { ja: '一括失効を再開しました', en: 'Mass revocation continued' },
   'mass-revocation-batch': { ja: '一括失効の一部を実行しました', en: 'Part of a mass revocation carried out' },
   'mass-revocation-done': { ja: '一括失効が終わりました', en: 'Mass revocation done' },
+  'verifier-registered': { ja: '検証者を登録しました', en: 'Verifier registered' },
+  'verifier-suspended': { ja: '検証者を停止しました', en: 'Verifier suspended' },
+  'verifier-resumed': { ja: '検証者を再開しました', en: 'Verifier resumed' },
+  'verifier-renewed': { ja: '検証者の認定を更新しました', en: 'Certification of a verifier renewed' },
+  'verifier-withdrawn': { ja: '検証者の登録を終えました', en: 'Verifier withdrawn' },
+  'verifier-credential-added': { ja: '検証者の認証手段を加えました', en: 'Credential of a verifier added' },
+  'verifier-credential-ended': { ja: '検証者の認証手段を止めました', en: 'Credential of a verifier ended' },
   'issue-policy-changed': { ja: '発行方針を変えました', en: 'Issue policy changed' },
   'keychain-deletion-ordered': {
     ja: 'スマートフォンの中のデータの削除を指示しました',

@@ -14,6 +14,7 @@ import { fillSentence } from '../problems/sentence';
 import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-steps';
 import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
+import { VERIFIER_EVENTS, VERIFIER_KINDS, VERIFIER_PURPOSES, VERIFIER_STATES } from '../verifier/verifier';
 import { HISTORY_EVENTS, STEP_REASONS } from './history-labels';
 import type { LabelKind } from './labels';
 
@@ -42,6 +43,10 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   operation: OPERATION_IDS,
   rule: RULE_IDS,
   enabler: ENABLERS,
+  'verifier-state': VERIFIER_STATES,
+  'verifier-event': VERIFIER_EVENTS,
+  'verifier-kind': VERIFIER_KINDS,
+  'verifier-purpose': VERIFIER_PURPOSES,
   'history-event': HISTORY_EVENTS,
   'step-reason': STEP_REASONS,
 };

@@ -24,6 +24,10 @@ import {
   REVOCATION_CAUSE_LABELS,
   STEP_LABELS,
   STEP_STATE_LABELS,
+  VERIFIER_EVENT_LABELS,
+  VERIFIER_KIND_LABELS,
+  VERIFIER_PURPOSE_LABELS,
+  VERIFIER_STATE_LABELS,
 } from './state-labels';
 
 export const LABELS = {
@@ -35,6 +39,10 @@ export const LABELS = {
   'application-event': APPLICATION_EVENT_LABELS,
   'line-state': LINE_STATE_LABELS,
   'line-event': LINE_EVENT_LABELS,
+  'verifier-state': VERIFIER_STATE_LABELS,
+  'verifier-event': VERIFIER_EVENT_LABELS,
+  'verifier-kind': VERIFIER_KIND_LABELS,
+  'verifier-purpose': VERIFIER_PURPOSE_LABELS,
   'revocation-cause': REVOCATION_CAUSE_LABELS,
   'hold-ground': HOLD_GROUND_LABELS,
   'phone-lock': PHONE_LOCK_LABELS,

@@ -294,4 +294,22 @@ export const RULE_LABELS = {
     ja: '{key} は SIM です。「{route}」は iPhone の Keychain を使う方法なので選べません。',
     en: 'This is for a SIM ({key}). “{route}” uses the Keychain of an iPhone and cannot be chosen.',
   },
+  'verifier-not-registered': {
+    ja: '検証者として登録されていません。',
+    en: 'Not a registered verifier.',
+  },
+  'verifier-suspended': { ja: '検証者としての登録が停止されています。', en: 'The verifier is suspended.' },
+  'verifier-withdrawn': { ja: '検証者としての登録は終わっています。', en: 'The verifier’s entry has ended.' },
+  'verifier-certification-over': {
+    ja: '検証者としての認定の期間が過ぎています。',
+    en: 'The verifier’s certification is over.',
+  },
+  'verifier-of-another-purpose': {
+    ja: 'この種類の証明書を確認する検証者として登録されていません。',
+    en: 'Not registered as a verifier of certificates of this kind.',
+  },
+  'verifier-certification-period': {
+    ja: '認定を受けた民間事業者には、これから来る認定の期限が必要です。行政機関等には期限がありません。',
+    en: 'A certified business has an end of certification that is still to come; an administrative body has none.',
+  },
 } as const satisfies Readonly<Record<RuleId, Bilingual>>;

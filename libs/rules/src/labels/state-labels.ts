@@ -9,6 +9,7 @@ import type { Bearer, PhoneLockState } from '../element/phone-lock';
 import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
 import type { Bilingual } from '../problems/sentence';
+import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
 import type { QueueName, StepKind, StepState } from '../provisioning/provisioning-steps';
 
 type Labels<Id extends string> = Readonly<Record<Id, Bilingual>>;
@@ -32,6 +33,29 @@ export const CERTIFICATE_EVENT_LABELS = {
   expire: { ja: '満了', en: 'Expire' },
   discard: { ja: '予約の取りやめ', en: 'Discard' },
 } as const satisfies Labels<CertificateEvent>;
+
+export const VERIFIER_STATE_LABELS = {
+  active: { ja: '有効', en: 'Active' },
+  suspended: { ja: '停止中', en: 'Suspended' },
+  withdrawn: { ja: '登録終了', en: 'Withdrawn' },
+} as const satisfies Labels<VerifierState>;
+
+export const VERIFIER_EVENT_LABELS = {
+  suspend: { ja: '停止', en: 'Suspend' },
+  resume: { ja: '再開', en: 'Resume' },
+  renew: { ja: '認定の更新', en: 'Renew the certification' },
+  withdraw: { ja: '登録の終了', en: 'Withdraw' },
+} as const satisfies Labels<VerifierEvent>;
+
+export const VERIFIER_KIND_LABELS = {
+  'administrative-body': { ja: '行政機関等', en: 'Administrative body' },
+  'certified-business': { ja: '主務大臣の認定を受けた民間事業者', en: 'Business certified by the ministers' },
+} as const satisfies Labels<VerifierKind>;
+
+export const VERIFIER_PURPOSE_LABELS = {
+  signature: { ja: '署名検証者', en: 'Verifier of signatures' },
+  'user-authentication': { ja: '利用者証明検証者', en: 'Verifier of user authentication' },
+} as const satisfies Labels<VerifierPurpose>;
 
 export const ELEMENT_STATE_LABELS = {
   absent: { ja: '未作成', en: 'Absent' },

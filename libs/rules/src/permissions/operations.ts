@@ -41,6 +41,8 @@ export const OPERATIONS = {
   'read-catalogue': { anyone: true, roles: {}, changes: false },
   'sign-in': { anyone: true, roles: {}, changes: true },
   'read-session': { anyone: true, roles: {}, changes: false },
+  // The signed assertion of a registered key is the proof.
+  'open-verifier-session': { anyone: true, roles: {}, changes: true },
   'read-authority-certificate': { anyone: true, roles: {}, changes: false },
   'read-revocation-list': { anyone: true, roles: {}, changes: false },
   'ask-certificate-status': { anyone: true, roles: {}, changes: false },
@@ -103,6 +105,10 @@ export const OPERATIONS = {
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-authority-health': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-resident-register': { roles: JLIS_AND_AUDITOR, changes: false },
+  'read-verifiers': { roles: JLIS_AND_AUDITOR, changes: false },
+  'register-verifier': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
+  // What each of them may do stands in the table of the verifier's states. A stop asks for no second factor: it must be quick.
+  'change-verifier': { roles: JLIS, freshProof: ['jlis-approver'], changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },

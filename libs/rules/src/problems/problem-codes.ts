@@ -107,6 +107,9 @@ export const PROBLEM_KINDS = {
   'signature-invalid': { httpStatus: 422, number: 607, retryHelps: true },
   'challenge-expired': { httpStatus: 410, number: 608, retryHelps: true },
   'hold-of-another': { httpStatus: 403, number: 609, retryHelps: false },
+  'verifier-not-entitled': { httpStatus: 403, number: 610, retryHelps: false },
+  'verifier-credential-unusable': { httpStatus: 422, number: 611, retryHelps: false },
+  'verifier-credential-taken': { httpStatus: 409, number: 612, retryHelps: false },
 
   'sign-in-refused': { httpStatus: 401, number: 701, retryHelps: true },
   'account-locked': { httpStatus: 403, number: 702, retryHelps: false },

@@ -140,4 +140,34 @@ export const CERTIFICATE_SENTENCES = {
       en: 'The confirmation does not match the subject. Check again that it is the right one.',
     },
   },
+  'verifier-not-entitled': {
+    citizen: {
+      ja: 'この確認窓口は、いま電子証明書の有効性を確認できません。係員にお知らせください。',
+      en: 'This place may not check certificates at the moment. Please tell the staff.',
+    },
+    desk: {
+      ja: '検証者として登録されていないか、停止・終了・認定切れです。検証者の登録を確かめてください。',
+      en: 'Not a registered verifier, or suspended, withdrawn or no longer certified. Check the entry of the verifier.',
+    },
+  },
+  'verifier-credential-unusable': {
+    citizen: {
+      ja: 'この証明書または鍵は登録できません。期限内の証明書か、ES256・ES384・PS256 の公開鍵を指定してください。',
+      en: 'This certificate or key cannot be registered. Give a certificate that is valid, or a public key for ES256, ES384 or PS256.',
+    },
+    desk: {
+      ja: '証明書（PEM）または公開鍵（JWK）を読み取れないか、期限切れ、または強さが足りません。秘密鍵は入れないでください。',
+      en: 'The certificate (PEM) or public key (JWK) cannot be read, is expired or too weak. Never paste a private key.',
+    },
+  },
+  'verifier-credential-taken': {
+    citizen: {
+      ja: 'この登録は、すでにある検証者・ゲート・認証手段と重なっています。',
+      en: 'This is in use by a verifier, gate or credential already registered.',
+    },
+    desk: {
+      ja: '同じ識別子、ゲート、鍵または鍵番号がすでに登録されています。一つの鍵は一つの検証者だけのものです。',
+      en: 'The same code, gate, key or key id is registered already. One key belongs to one verifier.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemSentences>>;

@@ -2,9 +2,10 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { GateCaller } from '@sumaho-jpki/adapters/sign-in';
 import { gateRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { FindSuccessor, OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
+import { FindSuccessor, mustBeAllowed, OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
 import { fillSentence, problem } from '@sumaho-jpki/rules';
 import { Gate } from '../caller';
+import { StatusDoor } from '../machine/status-door';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 
 const ADMITTED = { ja: '入場できます。', en: 'You may enter.' } as const;
@@ -15,10 +16,13 @@ export class GateController {
     @Inject(OpenGateChallenge) private readonly open: OpenGateChallenge,
     @Inject(VerifyAtGate) private readonly verify: VerifyAtGate,
     @Inject(FindSuccessor) private readonly successors: FindSuccessor,
+    @Inject(StatusDoor) private readonly door: StatusDoor,
   ) {}
 
   @Serves(gateRoutes.challenge)
   async challenge(@Gate() { relyingParty }: GateCaller): Promise<ResponseOf<typeof gateRoutes.challenge>> {
+    // Before the citizen is asked for a PIN.
+    mustBeAllowed(await this.door.gate(relyingParty.id));
     const { expiresAt, ...opened } = await this.open.execute(relyingParty);
     return { ...opened, relyingParty: relyingParty.name, expiresAt: expiresAt.toISOString() };
   }
@@ -28,6 +32,7 @@ export class GateController {
     @Gate() { relyingParty }: GateCaller,
     @BodyOf(gateRoutes.admit) body: RequestBody<typeof gateRoutes.admit>,
   ): Promise<ResponseOf<typeof gateRoutes.admit>> {
+    mustBeAllowed(await this.door.gate(relyingParty.id));
     const admission = await this.verify.execute(relyingParty, {
       challengeId: body.challengeId,
       certificateDer: Buffer.from(body.certificate, 'base64'),
@@ -47,6 +52,7 @@ export class GateController {
     @Gate() { relyingParty }: GateCaller,
     @ParamsOf(gateRoutes.successor) { serial }: { serial: string },
   ): Promise<ResponseOf<typeof gateRoutes.successor>> {
+    mustBeAllowed(await this.door.gate(relyingParty.id));
     const found = await this.successors.execute(relyingParty, serial);
     return {
       serial,

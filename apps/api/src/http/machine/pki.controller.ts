@@ -1,12 +1,21 @@
-// PKI end points for everybody: OCSP (RFC 6960, caches after RFC 5019 §6), revocation lists, CA certificate.
+// PKI end points: OCSP (RFC 6960, caches after RFC 5019 §6) and revocation lists for those who may ask, CA certificate for everybody.
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { machinePaths } from '@sumaho-jpki/contract';
-import { AnswerStatus, PublishCrl, type CertificateAuthority, type OcspReply } from '@sumaho-jpki/operations';
+import {
+  AnswerStatus,
+  PublishCrl,
+  Refused,
+  refusedBy,
+  type CertificateAuthority,
+  type Entitlement,
+  type OcspReply,
+} from '@sumaho-jpki/operations';
 import { CRL_PARTS } from '@sumaho-jpki/rules';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createHash } from 'node:crypto';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
+import { StatusDoor } from './status-door';
 
 const path = (text: string): string => text.slice(1);
 
@@ -21,12 +30,14 @@ export class PkiController {
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
     @Inject(PublishCrl) private readonly crl: PublishCrl,
     @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
+    @Inject(StatusDoor) private readonly door: StatusDoor,
   ) {}
 
   @Post(path(machinePaths.ocsp))
   @HttpCode(200)
   async post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
-    const { der } = await this.status.answer(whole(request.rawBody ?? NOTHING));
+    const asker = await this.asker(request);
+    const der = asker.allowed ? (await this.status.answer(whole(request.rawBody ?? NOTHING))).der : asker.der;
     void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(bytesOf(der));
   }
 
@@ -34,10 +45,12 @@ export class PkiController {
   @Get(`${path(machinePaths.ocsp)}/*`)
   @ApiParam({ name: 'path', description: 'OCSP request (RFC 6960) in base64' })
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const asker = await this.asker(request);
+    void reply.header('content-type', OCSP_RESPONSE);
+    if (!asker.allowed) return void reply.header('cache-control', 'no-store').send(bytesOf(asker.der));
     const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
     const answer = await this.status.answer(whole(decoded(encoded)));
-    void reply.header('content-type', OCSP_RESPONSE);
-    const tag = cacheHeaders(reply, answer);
+    const tag = cacheHeaders(reply, answer, asker.verifierId);
     if (tag && request.headers['if-none-match'] === tag) void reply.status(304).send();
     else void reply.send(bytesOf(answer.der));
   }
@@ -45,6 +58,15 @@ export class PkiController {
   @Get(path(machinePaths.crl))
   async revocationList(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.list(request, reply);
+  }
+
+  /** RFC 6960 §2.3: who may not ask is told `unauthorized` (6); while nobody can say who asks, `tryLater` (3). */
+  private async asker(
+    request: FastifyRequest,
+  ): Promise<Extract<Entitlement, { allowed: true }> | { readonly allowed: false; readonly der: Uint8Array }> {
+    const who = await this.door.entitled(request).catch(() => null);
+    if (who?.allowed) return who;
+    return { allowed: false, der: this.authority.ocspError(who ? 'unauthorized' : 'try-later') };
   }
 
   @Get(path(machinePaths.crlPart))
@@ -59,7 +81,12 @@ export class PkiController {
     void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(this.authority.rootCertificateDer));
   }
 
+  /** A list has no error of its own: who may not fetch it is told by HTTP. @throws Refused */
   private async list(request: FastifyRequest, reply: FastifyReply, part?: number): Promise<void> {
+    const who = await this.door.entitled(request).catch(() => {
+      throw new Refused('service-unavailable');
+    });
+    if (!who.allowed) throw who.rule === 'verifier-not-registered' ? new Refused('sign-in-required') : refusedBy(who);
     const { der, number, thisUpdate, nextUpdate } = await this.crl.current(part);
     const tag = `"${number}"`;
     void reply
@@ -67,12 +94,15 @@ export class PkiController {
       .header('last-modified', thisUpdate.toUTCString())
       .header('expires', nextUpdate.toUTCString())
       .header('etag', tag)
-      .header('cache-control', 'public, max-age=30');
+      .header('cache-control', `${scopeOf(who.verifierId)}, max-age=30`);
     // A list may have megabytes: who has this one gets no second copy.
     if (request.headers['if-none-match'] === tag) void reply.status(304).send();
     else void reply.send(bytesOf(der));
   }
 }
+
+/** What one verifier was told is not for the next one to find in a cache between: each question is judged, and counted. */
+const scopeOf = (verifierId: string | null) => (verifierId === null ? 'public' : 'private');
 
 /** No copy: the same answer is sent again and again. */
 const bytesOf = (der: Uint8Array) => Buffer.from(der.buffer, der.byteOffset, der.byteLength);
@@ -92,7 +122,7 @@ function decoded(encoded: string): Buffer {
  * RFC 5019 §6.2, with one difference: what may still change is kept by nobody without asking again, because a revocation must be
  * seen by the next question. What is revoked for good may be kept to its end.
  */
-function cacheHeaders(reply: FastifyReply, { der, keepable }: OcspReply): string | null {
+function cacheHeaders(reply: FastifyReply, { der, keepable }: OcspReply, verifierId: string | null): string | null {
   if (!keepable) {
     void reply.header('cache-control', 'no-store');
     return null;
@@ -105,7 +135,7 @@ function cacheHeaders(reply: FastifyReply, { der, keepable }: OcspReply): string
     .header('etag', tag)
     .header(
       'cache-control',
-      `public, no-transform, must-revalidate, ${keepable.final ? `max-age=${left}` : 'max-age=0'}`,
+      `${scopeOf(verifierId)}, no-transform, must-revalidate, ${keepable.final ? `max-age=${left}` : 'max-age=0'}`,
     );
   return tag;
 }

@@ -11,6 +11,7 @@ import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { ResidentRecords, ResidentSources } from './resident-register';
+import { VerifierCredentials, Verifiers } from './verifiers';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
 
 export const ENTITIES = [
@@ -60,4 +61,6 @@ export const ENTITIES = [
   Sims,
   Staff,
   Steps,
+  VerifierCredentials,
+  Verifiers,
 ];

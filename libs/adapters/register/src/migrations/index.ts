@@ -16,6 +16,7 @@ import { SamePhone1764000000901 } from './same-phone.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
+import { Verifiers1764000001301 } from './verifiers.migration';
 
 export const MIGRATIONS = [
   Tables1764000000001,
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   ResidentRegister1764000001201,
   CallCodes1764000001401,
   Parties1764000001601,
+  Verifiers1764000001301,
 ];

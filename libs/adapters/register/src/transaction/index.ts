@@ -16,6 +16,7 @@ import { residentRecords, residentSources } from './resident-register';
 import { revocationMemory, statusAnswers } from './status';
 import { approvals, massRevocations } from './mass-revocations';
 import { effects, steps } from './steps';
+import { verifiers } from './verifiers';
 import { present, run } from './unit';
 import type { Unit } from './unit';
 
@@ -56,6 +57,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     residentSources: residentSources(unit),
     residentRecords: residentRecords(unit),
     ...partyTables(unit),
+    verifiers: verifiers(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),
