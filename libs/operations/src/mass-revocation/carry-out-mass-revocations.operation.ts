@@ -1,7 +1,9 @@
 // The run of approved mass revocations: batches in the order of the serials, each one transaction with its place in it, so that a
 // kill loses nothing and repeats nothing. First the status of all of them; then holders are told and deletion is ordered. Whoever
 // presses stop has at most one more batch.
-import { CERTIFICATE_TABLE, transition } from '@sumaho-jpki/rules';
+import { CERTIFICATE_TABLE, isOpen, transition } from '@sumaho-jpki/rules';
+import { scheduleUndo } from '../apply/cancel-application.operation';
+import { moveApplication } from '../move';
 import type { MassRevocationRow, Meant, MeantCertificate } from '../ports/mass-revocation.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
@@ -88,7 +90,7 @@ async function follow(tx: RegisterTransaction, row: MassRevocationRow) {
   const batch = await tx.massRevocations.revokedBy(row.id, row.followPlace, FOLLOWED_A_BATCH);
   for (const certificate of batch) {
     await tx.history.record(event('certificate-revoked', { cause: row.cause, massRevocation: row.id }, certificate));
-    await orderDeletionOf(tx, certificate.applicationId);
+    await endOrClear(tx, certificate);
     await tellHolder(tx, certificate.applicationId, 'certificate-revoked', certificate.serial);
   }
   const over = batch.length < FOLLOWED_A_BATCH;
@@ -100,6 +102,16 @@ async function follow(tx: RegisterTransaction, row: MassRevocationRow) {
   });
   if (over) await tx.history.record(event('mass-revocation-done', { id: row.id, revoked: row.revoked, followed }));
   return { revoked: 0, allRevoked: false, over };
+}
+
+/** An application under way ends with its certificate, or its holder could not apply again; one that is over leaves data on the phone. */
+async function endOrClear(tx: RegisterTransaction, certificate: MeantCertificate): Promise<void> {
+  const application = await tx.applications.byId(certificate.applicationId);
+  if (!application || !isOpen(application.state)) return orderDeletionOf(tx, certificate.applicationId);
+  const problem = 'certificate-revoked';
+  const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem });
+  await tx.history.record(event('application-failed', { reason: problem }, certificate));
+  await scheduleUndo(tx, failed);
 }
 
 async function mustMove(

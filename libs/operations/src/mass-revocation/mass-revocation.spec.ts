@@ -180,6 +180,29 @@ describe('The run', () => {
     expect(view).toMatchObject({ state: 'done', revoked: 2, followed: 2 });
   });
 
+  it('ends an application under way along with its certificate: it is undone, and the holder may apply again', async () => {
+    const citizen = await addCitizen(register, { carrier: 'mvno-a', application: { state: 'awaiting-pin' } });
+    const { id } = citizen.application;
+    const { serial } = await addCertificate(register, citizen, 'issued');
+    for (const kind of ['order-sp-area', 'await-activation'] as const)
+      await register.by((tx) => tx.steps.schedule({ workflowId: id, kind, subject: id, effectKey: `${kind}:${id}` }));
+    register.pass(60);
+    await decide(await propose({ carrier: 'mvno-a' }));
+    expect(await carryOut()).toBe(1);
+    expect(register.rows.certificates.find((row) => row.serial === serial)).toMatchObject({ state: 'revoked' });
+    expect(register.rows.applications.find((row) => row.id === id)).toMatchObject({
+      state: 'failed',
+      problem: 'certificate-revoked',
+    });
+    expect(await register.by((tx) => tx.applications.openOfPerson(citizen.person.id))).toBeNull();
+    const due = register.rows.steps.filter(({ subject, state }) => subject === id && state === 'pending');
+    expect(due.map(({ kind }) => kind)).toEqual(
+      expect.arrayContaining(['revoke-unfinished', 'order-deletion', 'tell-holder']),
+    );
+    expect(due.map(({ kind }) => kind)).not.toContain('await-activation');
+    expect(register.events().filter((event) => event === 'application-failed')).toHaveLength(1);
+  });
+
   it('leaves alone what was made after the proposal, what is on another side, and what ended before', async () => {
     const proposed = await propose();
     const citizen = await addCitizen(register, { carrier: 'docomo', application: { state: 'completed' } });
