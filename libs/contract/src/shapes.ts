@@ -1,5 +1,15 @@
 // Shapes that several surfaces show. States are the kebab words of `@sumaho-jpki/rules`.
-import { BEARERS, ISSUE_ROUTES, KEY_KINDS, PHONE_LOCK_STATES, STORES } from '@sumaho-jpki/rules';
+import {
+  BEARERS,
+  FOLLOWS,
+  ISSUE_ROUTES,
+  KEY_KINDS,
+  LIFE_EVENT_GROUPS,
+  LIFE_EVENT_IDS,
+  PHONE_LOCK_STATES,
+  STORES,
+  type LifeEventId,
+} from '@sumaho-jpki/rules';
 import * as z from 'zod';
 
 /** RFC 3339 with offset. */
@@ -40,6 +50,18 @@ export type VerdictView = z.output<typeof verdict>;
 
 /** One action on a page: always shown; a blocked one says why. */
 export const action = z.object({ operation: z.string(), verdict });
+
+export const lifeEvent = z.enum(LIFE_EVENT_IDS as readonly [LifeEventId, ...LifeEventId[]]);
+
+/** One event in the life of a line: whether it can be recorded now and what would follow. */
+export const lineEvent = z.object({
+  event: lifeEvent,
+  group: z.enum(LIFE_EVENT_GROUPS),
+  verdict,
+  follows: z.array(z.enum(FOLLOWS)),
+  final: z.boolean().describe('asks for a fresh second factor and the last four digits of the phone number'),
+});
+export type LineEventView = z.output<typeof lineEvent>;
 
 export const serialParam = z.object({ serial: z.string().regex(/^[0-9a-f]{2,40}$/) });
 

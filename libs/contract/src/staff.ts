@@ -1,5 +1,6 @@
 // The back office: carrier desks and J-LIS. Password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
 import {
+  FOLLOWS,
   ISSUE_ROUTES,
   KEY_BIRTHS,
   KEY_KINDS,
@@ -23,6 +24,8 @@ import {
   certificateView,
   elementView,
   instant,
+  lifeEvent,
+  lineEvent,
   serialParam,
   statusAnswer,
   timelineEntry,
@@ -222,9 +225,25 @@ export const staffRoutes = {
       timeline: z.array(timelineEntry),
       actions: z.array(action),
       call: callView.nullable().describe('your newest call with the holder of this line'),
+      events: z.array(lineEvent).describe('for desks that keep this line: every event of its life, with its answer'),
+      endsAt: instant.nullable().describe('the announced end of the line'),
     }),
   }),
   ...deskCallRoutes,
+  recordLineEvent: route({
+    method: 'POST',
+    path: '/api/staff/lines/:lineId/events',
+    surface: 'staff',
+    permission: 'record-line-event',
+    summary: 'Carrier desks: record what happened to a line, its SIM or its phone; the certificate follows the event',
+    params: z.object({ lineId: uuid }),
+    body: z.object({
+      event: lifeEvent,
+      confirmation: z.string().max(40).optional().describe('last four digits of the phone number, for final events'),
+    }),
+    response: z.object({ follows: z.array(z.enum(FOLLOWS)), endsAt: instant.nullable() }),
+    problems: ['not-allowed-now', 'line-not-active', 'step-up-required', 'confirmation-mismatch', 'conflict'],
+  }),
   transcript,
   searchCertificates: route({
     method: 'GET',

@@ -84,6 +84,8 @@ export { RedeemPinCode } from './pin-initialisation/redeem-pin-code.operation';
 export { PermitPinReset } from './pin-initialisation/permit-pin-reset.operation';
 export { AwaitPinReset, BuildPinReset } from './pin-initialisation/pin-reset.steps';
 export { AcceptCarrierReport } from './carrier-report/accept-carrier-report.operation';
+export { RecordLineEvent, type RecordedLineEvent } from './line-events/record-line-event.operation';
+export type { LineEventAnswer } from './line-events/line-life';
 export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';
 export {
   AcceptResidentMessage,

@@ -53,6 +53,9 @@ export const ENABLERS = [
   'get-registered-as-verifier',
   'have-the-suspension-lifted',
   'renew-the-certification',
+  'let-the-holder-do-it',
+  'end-it-in-the-portal',
+  'withdraw-the-end-first',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -241,6 +244,15 @@ export const REFUSAL_RULES = {
   'policy-route-not-on-sim': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
 
   // Line
+  'holder-acts-alone': { enables: 'let-the-holder-do-it', who: CITIZEN, problem: 'forbidden' },
+  'register-tells-it': { enables: 'ask-someone-who-may', who: ['resident-register'], problem: 'forbidden' },
+  'authority-orders-it': { enables: 'ask-someone-who-may', who: JLIS, problem: 'forbidden' },
+  'holder-ends-first': { enables: 'end-it-in-the-portal', who: CITIZEN, problem: 'not-allowed-now' },
+  'key-still-inside': { enables: 'end-it-in-the-portal', who: CITIZEN, problem: 'not-allowed-now' },
+  'deletion-not-confirmed': { enables: 'bring-the-phone-online', who: PHONE, problem: 'not-allowed-now' },
+  'line-end-announced': { enables: 'withdraw-the-end-first', who: CARRIER, problem: 'not-allowed-now' },
+  'line-end-not-announced': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'line-is-so-already': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'line-terminated': { enables: 'apply-again', who: CITIZEN, problem: 'line-not-active' },
 
   // Who may apply

@@ -9,11 +9,13 @@ import { findLabel, LABELS } from './labels/labels';
 import type { LabelKind } from './labels/labels';
 import { CARRIER_REPORTS } from './line/carrier-report';
 import type { CarrierReportMeaning } from './line/carrier-report';
+import { renderLifeEvents } from './life-events/life-event-tables';
 import { LINE_TABLE } from './line/line-states';
 import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
 import { RESIDENT_MESSAGES, type ResidentMeaning } from './resident-register/resident-message';
 import { OPERATION_IDS, operationRule } from './permissions/operations';
 import { ROLES } from './permissions/roles';
+import { markdownTable, type Language } from './markdown-table';
 import { problem } from './problems/problems';
 import { PROBLEM_CODES } from './problems/problem-codes';
 import { retryOf, STEP_KINDS, stepOf } from './provisioning/provisioning-steps';
@@ -23,14 +25,7 @@ import { REFUSAL_RULES, RULE_IDS } from './refusal-rules';
 import { VERIFIER_TABLE } from './verifier/verifier';
 import type { TableWiring } from './verdict';
 
-export type Language = 'ja' | 'en';
-
-/** A Markdown table; pipes and line breaks in cells are escaped. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replace(/\|/g, '\\|').replace(/\n/g, ' ')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
-}
+export { markdownTable, type Language };
 
 const code = (id: string) => `\`${id}\``;
 const codes = (ids: readonly string[]) => ids.map(code).join(' ') || '–';
@@ -253,6 +248,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '携帯電話会社からの報告' : 'Reports from the carrier', renderCarrierReports(language)],
     [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],
     [ja ? '検証者' : 'Verifier', renderTransitions(VERIFIER_TABLE, language)],
+    [ja ? '回線の一生のできごと' : 'Events in the life of a line', renderLifeEvents(language)],
     [
       ja ? '利用できない理由の番号' : 'Non-eligibility reasons',
       markdownTable(

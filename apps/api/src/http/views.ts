@@ -4,6 +4,7 @@ import type {
   CallView,
   CertificateView,
   ElementView,
+  LineEventView,
   LockView,
   StatusAnswer,
   TimelineEntry,
@@ -16,10 +17,11 @@ import {
   type CertificateRow,
   type ElementRow,
   type HistoryRow,
+  type LineEventAnswer,
   type LockPicture,
   type StatusReport,
 } from '@sumaho-jpki/operations';
-import { formatPhoneNumber, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
+import { formatPhoneNumber, lifeEventRule, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
 
 export type Viewer = 'holder' | 'desk';
 
@@ -127,5 +129,11 @@ export const verdictView = (verdict: Verdict) =>
         enables: verdict.enables,
         who: [...verdict.who],
       };
+
+export const lineEventView = ({ event, answer }: LineEventAnswer): LineEventView => {
+  const { group, final } = lifeEventRule(event);
+  const follows = answer.allowed ? [...answer.follows] : [];
+  return { event, group, verdict: verdictView(answer), follows, final: final === true };
+};
 
 export const actionView = ({ operation, verdict }: CertificateAction) => ({ operation, verdict: verdictView(verdict) });

@@ -137,6 +137,7 @@ const desks = [
   built(operations.EndCall, REGISTER),
   built(operations.ReadOwnCall, REGISTER),
   built(operations.AnswerCallCode, REGISTER),
+  built(operations.RecordLineEvent, REGISTER, operations.PublishCrl),
   built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),

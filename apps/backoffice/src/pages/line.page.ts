@@ -12,13 +12,14 @@ import {
 } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { OPEN_APPLICATION_STATES } from '@sumaho-jpki/rules';
+import { type LifeEventId, OPEN_APPLICATION_STATES } from '@sumaho-jpki/rules';
 import {
   Button,
   Description,
   DescriptionList,
   Icon,
   Link,
+  NotificationBanner,
   ProblemError,
   ProblemNotice,
   StateBadge,
@@ -34,6 +35,7 @@ import { CarrierTag } from '../parts/carrier-tag';
 import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
 import { LineApplications } from '../parts/line-applications';
+import { LineEvents } from '../parts/line-events';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
 import { DeskApi } from '../session/desk-api';
@@ -64,7 +66,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     InstantPipe,
     LabelPipe,
     LineApplications,
+    LineEvents,
     Link,
+    NotificationBanner,
     ProblemNotice,
     RouterLink,
     SpacedPipe,
@@ -85,6 +89,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
       }
     </div>
     @if (page(); as shown) {
+      @if (news(); as text) {
+        <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="text" />
+      }
       <div class="desk-top">
         <dl dadsDescriptionList class="desk-facts">
           <div [dadsDescription]="'backoffice.field.carrier' | words">
@@ -144,6 +151,11 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
       @if (note(); as key) {
         <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
       }
+      @if (shown.endsAt; as at) {
+        <p class="desk-note">
+          <dads-icon name="info" [size]="22" />{{ 'backoffice.events.ends-at' | words: { at: at | instant } }}
+        </p>
+      }
       <p class="desk-status">
         @if (onTheWay()) {
           {{ 'backoffice.line.live' | words: { at: lookedAt() | exact } }}
@@ -177,6 +189,19 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
           <app-line-applications [applications]="shown.applications" [hidden]="hosted()" />
         </section>
       </div>
+
+      @if (shown.events.length > 0) {
+        <section aria-labelledby="events-title">
+          <h2 id="events-title">{{ 'backoffice.events.title' | words }}</h2>
+          <p class="desk-soft">{{ 'backoffice.events.lead' | words }}</p>
+          <app-line-events
+            [lineId]="shown.line.lineId"
+            [phoneNumber]="shown.line.phoneNumber"
+            [events]="shown.events"
+            (recorded)="recorded($event)"
+          />
+        </section>
+      }
 
       @if (shown.certificates.length > 0) {
         <dads-table [caption]="'backoffice.line.certificates' | words: { count: shown.certificates.length }">
@@ -247,6 +272,8 @@ export class LinePage {
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly lookedAt = signal('');
   protected readonly change = signal('');
+  /** What was just recorded, said above the page. */
+  protected readonly news = signal('');
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
@@ -293,7 +320,10 @@ export class LinePage {
       this.session.turn();
       const id = this.lineId();
       untracked(() => {
-        if (this.page()?.line.lineId !== id) this.page.set(null);
+        if (this.page()?.line.lineId !== id) {
+          this.page.set(null);
+          this.news.set('');
+        }
         void this.load();
       });
     });
@@ -318,6 +348,12 @@ export class LinePage {
       this.problem.set(ProblemError.from(thrown));
     }
     this.lookAgain();
+  }
+
+  /** Read back after the act: the page shows what is, not what was wished. */
+  protected recorded(event: LifeEventId): void {
+    this.news.set(this.words.say('backoffice.events.done', { event: this.words.label('life-event', event) }));
+    void this.load();
   }
 
   protected openCertificate(): void {

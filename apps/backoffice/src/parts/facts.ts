@@ -16,6 +16,7 @@ const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
   kind: 'step',
   purpose: 'element-event',
   bearer: 'bearer',
+  'life-event': 'life-event',
   control: 'element-event',
 };
 const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event: LabelKind }>> = {

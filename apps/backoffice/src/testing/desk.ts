@@ -6,11 +6,19 @@ import { RouterTestingHarness } from '@angular/router/testing';
 import {
   type ApplicationView,
   type CertificateView,
+  type LineEventView,
   type Route,
   staffRoutes,
   type StatusAnswer,
 } from '@sumaho-jpki/contract';
-import { problem as ruleProblem, type ProblemCode } from '@sumaho-jpki/rules';
+import {
+  judgeLifeEvent,
+  LIFE_EVENT_IDS,
+  lifeEventRule,
+  type LifeSnapshot,
+  problem as ruleProblem,
+  type ProblemCode,
+} from '@sumaho-jpki/rules';
 import { ApiClient, ProblemError, provideWordedTitles } from '@sumaho-jpki/screen/dads';
 import { provideWording } from '@sumaho-jpki/screen/wording';
 import { routes } from '../routes';
@@ -158,6 +166,24 @@ export const mayNot = (operation: string, role: string) => ({
 });
 export const allowed = (operation: string) => ({ operation, verdict: { allowed: true as const } });
 
+/** Events of a line as the rules answer them for a carrier's desk on a live certificate in a SIM. */
+export const lineEvents = (over: Partial<LifeSnapshot> = {}): LineEventView[] =>
+  LIFE_EVENT_IDS.map((event) => {
+    const answer = judgeLifeEvent(event, {
+      actor: 'carrier-desk',
+      now: new Date('2026-11-22T09:00:00.000Z'),
+      line: 'active',
+      lineEndsAt: null,
+      certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2030-05-26T14:59:59.000Z') },
+      element: 'personalised',
+      ...over,
+    });
+    const { group, final = false } = lifeEventRule(event);
+    const follows = answer.allowed ? [...answer.follows] : [];
+    const verdict = answer.allowed ? ({ allowed: true } as const) : { ...answer, who: [...answer.who] };
+    return { event, group, verdict, follows, final };
+  });
+
 export const linePage = (over: Record<string, unknown> = {}) => ({
   line: {
     lineId: LINE_ID,
@@ -188,6 +214,8 @@ export const linePage = (over: Record<string, unknown> = {}) => ({
   ],
   actions: [mayNot('revoke-certificate', 'carrier-desk')],
   call: null,
+  events: [],
+  endsAt: null,
   ...over,
 });
 

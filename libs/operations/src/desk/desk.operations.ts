@@ -7,6 +7,7 @@ import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, S
 import { mustBeAllowed, Refused } from '../refused';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { certificateActions, type CertificateAction } from '../views/certificate-actions';
+import { answersToAll, lifeOf, type LineEventAnswer } from '../line-events/line-life';
 
 export const scopeOf = (staff: StaffRow): Scope =>
   staff.carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier: staff.carrier };
@@ -66,6 +67,10 @@ export interface LinePage {
   readonly actions: readonly CertificateAction[];
   /** The looker's own newest call code of this line. */
   readonly call: CallPicture | null;
+  /** Every event in the life of a line, for those who keep lines; none for others. */
+  readonly events: readonly LineEventAnswer[];
+  /** When the line ends, where its end was announced. */
+  readonly endsAt: Date | null;
 }
 
 export class ReadLine {
@@ -85,6 +90,7 @@ export class ReadLine {
       const pictures = await inOrder(ofToday, (application) => pictureOf(tx, application));
       const element = (await tx.elements.ofLine(line.id))[0] ?? null;
       const [newest] = certificates;
+      const life = await lifeOf(tx, staff.role, line, certificates);
       return {
         line,
         personVisible,
@@ -97,6 +103,8 @@ export class ReadLine {
         ),
         actions: newest ? certificateActions(staff.role, relation, newest, await tx.now(), element) : [],
         call: personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now()) : null,
+        events: may(staff.role, 'record-line-event', relation).allowed ? answersToAll(life) : [],
+        endsAt: personVisible ? life.lineEndsAt : null,
       };
     });
   }
@@ -188,7 +196,11 @@ export class ParkedSteps {
 const isOfToday = (staff: StaffRow, line: LineRow, { personId }: { readonly personId: string }): boolean =>
   staff.carrier === null || personId === line.personId;
 
-async function certificatesOf(tx: RegisterTransaction, staff: StaffRow, line: LineRow): Promise<CertificateRow[]> {
+export async function certificatesOf(
+  tx: RegisterTransaction,
+  staff: StaffRow,
+  line: LineRow,
+): Promise<CertificateRow[]> {
   if (staff.carrier !== null && relationTo(staff, line) !== 'own') return [];
   return (await tx.certificates.ofLine(line.id)).filter((row) => isOfToday(staff, line, row));
 }

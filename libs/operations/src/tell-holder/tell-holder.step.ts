@@ -29,6 +29,14 @@ const NOTICES = {
     ja: 'マイナンバーカードの更新が記録されました。スマホ用電子証明書は今の有効期限で終わります。続けて使うには、新しいカードでもう一度申請してください。',
     en: 'Your My Number Card was renewed. Your phone certificate still ends on its own date: apply again with the new card to go on using one.',
   },
+  'line-suspended': {
+    ja: '回線が利用停止になりました。スマホ用電子証明書は失効していませんが、新しい申請や書き込みはできません。',
+    en: 'Your line was suspended. Your phone certificate is not revoked, but nothing new can be applied for or written.',
+  },
+  'line-restored': {
+    ja: '回線の利用が再開されました。',
+    en: 'Your line can be used again.',
+  },
   'certificate-revoked': {
     ja: 'スマホ用電子証明書を失効しました。',
     en: 'Your phone certificate was revoked.',

@@ -125,4 +125,16 @@ export const ENABLER_LABELS = {
     ja: '認定の更新を受け、J-LISに届け出てください。',
     en: 'Have the certification renewed and notify J-LIS.',
   },
+  'let-the-holder-do-it': {
+    ja: '契約者本人がポータルでマイナンバーカードを使って行ってください。',
+    en: 'The holder does it in the portal, with the My Number Card.',
+  },
+  'end-it-in-the-portal': {
+    ja: '本人がポータルで証明書を失効し、スマートフォンを電波の届く所でつないでください。',
+    en: 'The holder revokes it in the portal and keeps the phone connected.',
+  },
+  'withdraw-the-end-first': {
+    ja: '届けを取りやめるとできます。',
+    en: 'Possible once that announcement is withdrawn.',
+  },
 } as const satisfies Readonly<Record<EnablerId, Bilingual>>;

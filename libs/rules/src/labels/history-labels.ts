@@ -121,6 +121,9 @@ export const HISTORY_EVENT_LABELS = {
   'recovery-reported': { ja: '見つかったと携帯電話会社に届けがありました', en: 'Reported to the carrier as found' },
   'sim-renewed': { ja: 'SIMが新しいものに変わりました', en: 'SIM replaced by a new one' },
   'handset-changed': { ja: 'SIMが別のスマートフォンに移りました', en: 'SIM moved to another handset' },
+  'line-event-recorded': { ja: '窓口で届けを受け付けました', en: 'Recorded at the desk' },
+  'line-end-announced': { ja: '回線の解約・転出の届けがありました', en: 'End of the line announced' },
+  'line-end-withdrawn': { ja: '解約・転出の届けが取りやめられました', en: 'End of the line withdrawn' },
   'report-overtaken': {
     ja: '携帯電話会社の知らせが遅れて届いたため、反映しませんでした',
     en: 'A report of the carrier came late; a newer one counts',

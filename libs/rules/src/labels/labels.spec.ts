@@ -7,6 +7,7 @@ import { CARD_CERTIFICATE_STATUSES } from '../eligibility-to-apply/eligibility-t
 import { ELEMENT_EVENTS, ELEMENT_STATES } from '../element/element-states';
 import { BEARERS, PHONE_LOCK_STATES } from '../element/phone-lock';
 import { IDENTIFIER_KINDS } from '../identifiers/detect';
+import { FOLLOWS, LIFE_EVENT_GROUPS, LIFE_EVENT_IDS } from '../life-events/life-events';
 import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
 import { RELATIONS, ROLES } from '../permissions/roles';
@@ -49,6 +50,9 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'verifier-purpose': VERIFIER_PURPOSES,
   'history-event': HISTORY_EVENTS,
   'step-reason': STEP_REASONS,
+  'life-event': LIFE_EVENT_IDS,
+  'life-event-group': LIFE_EVENT_GROUPS,
+  follow: FOLLOWS,
 };
 const KINDS = Object.keys(LABELS) as LabelKind[];
 

@@ -2,6 +2,7 @@
 import type { Bilingual } from '../problems/sentence';
 import { ENABLER_LABELS } from './enabler-labels';
 import { HISTORY_EVENT_LABELS, STEP_REASON_LABELS } from './history-labels';
+import { FOLLOW_LABELS, LIFE_EVENT_GROUP_LABELS, LIFE_EVENT_LABELS } from './life-event-labels';
 import { ACTOR_LABELS, OPERATION_LABELS, RELATION_LABELS } from './permission-labels';
 import { RULE_LABELS } from './rule-labels';
 import {
@@ -61,6 +62,9 @@ export const LABELS = {
   enabler: ENABLER_LABELS,
   'history-event': HISTORY_EVENT_LABELS,
   'step-reason': STEP_REASON_LABELS,
+  'life-event': LIFE_EVENT_LABELS,
+  'life-event-group': LIFE_EVENT_GROUP_LABELS,
+  follow: FOLLOW_LABELS,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 
 export type LabelKind = keyof typeof LABELS;

@@ -194,6 +194,39 @@ export const RULE_LABELS = {
     en: 'This model cannot read the My Number Card.',
   },
 
+  'holder-acts-alone': {
+    ja: '本人だけができる手続きです。窓口では行えません。',
+    en: 'Only the holder can do this; no desk can.',
+  },
+  'register-tells-it': {
+    ja: '住民記録からの知らせで行われます。窓口では行えません。',
+    en: 'The resident register tells it; no desk can.',
+  },
+  'authority-orders-it': {
+    ja: 'J-LISが対象をまとめて決める手続きです。',
+    en: 'J-LIS orders this for all phones concerned.',
+  },
+  'holder-ends-first': {
+    ja: '前の契約者の証明書がまだ終わっていません。譲渡には、前の契約者本人の手続きが先に必要です。',
+    en: 'The present holder’s certificate has not ended. A transfer needs the holder’s own act first.',
+  },
+  'key-still-inside': {
+    ja: '使える証明書の鍵がまだ中にあります。',
+    en: 'The key of a certificate that can be used is still inside.',
+  },
+  'deletion-not-confirmed': {
+    ja: '証明書は終わっていますが、鍵を消したという知らせがまだ届いていません。',
+    en: 'The certificate has ended, but nothing has confirmed yet that its key is gone.',
+  },
+  'line-end-announced': {
+    ja: '回線の解約または転出がすでに届け出られています。',
+    en: 'The end of this line was announced already.',
+  },
+  'line-end-not-announced': {
+    ja: '解約や転出の届けはありません。',
+    en: 'No end of this line was announced.',
+  },
+  'line-is-so-already': { ja: '回線はすでにその状態です。', en: 'The line is in that state already.' },
   'line-terminated': { ja: '解約された回線です。', en: 'The line’s contract has ended.' },
 
   'under-fifteen': {

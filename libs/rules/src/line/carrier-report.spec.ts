@@ -60,7 +60,7 @@ describe('A carrier’s report', () => {
         const hasOrder = meaning?.line ?? meaning?.hold ?? meaning?.liftsLineHold;
         const expected =
           isLate && hasOrder
-            ? meaning?.revoke
+            ? meaning?.revoke && !(meaning.line === 'terminate' && state === 'terminated')
               ? 'review'
               : 'overtaken'
             : state === 'terminated' && meaning?.line && meaning.line !== 'terminate'

@@ -124,7 +124,10 @@ export function judgeCarrierReport(reason: number, at: Date, line: ReportedLine)
   const isNewest = (axis: ReportAxis) => at.getTime() >= (line.reportedAt[axis]?.getTime() ?? -Infinity);
   if (meaning.line) {
     if (!isNewest('status')) {
-      return meaning.revoke ? { kind: 'review', why: 'report-contradicts-newer' } : { kind: 'overtaken' };
+      const isSoAlready = meaning.line === 'terminate' && line.state === 'terminated';
+      return meaning.revoke && !isSoAlready
+        ? { kind: 'review', why: 'report-contradicts-newer' }
+        : { kind: 'overtaken' };
     }
     const moved = transition(LINE_TABLE, line.state, meaning.line, { actor: 'mno-tsm' });
     if (!moved.allowed) return { kind: 'review', why: 'report-after-end' };

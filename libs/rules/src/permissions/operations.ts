@@ -87,8 +87,14 @@ export const OPERATIONS = {
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line-person': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
-  'change-line-state': { roles: CARRIER, changes: true },
-  'record-sim-swap': { roles: CARRIER, freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'], changes: true },
+  // The holder's certificate follows what happens to line and SIM; a desk never ends or resumes it in the holder's name.
+  'record-line-event': { roles: CARRIER, changes: true },
+  // Asked on top of the one above for events that end something for good.
+  'end-by-line-event': {
+    roles: CARRIER,
+    freshProof: ['carrier-desk', 'carrier-supervisor', 'mvno-desk'],
+    changes: true,
+  },
 
   // A call between holder and desk: the code opens nothing, so no fresh proof of the staff member is asked for.
   'begin-call-code': { roles: { ...CARRIER, ...JLIS, hotline: ALL }, changes: true },

@@ -38,8 +38,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-line-person':
     'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
-  'change-line-state': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
-  'record-sim-swap': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
+  'record-line-event': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
+  'end-by-line-event': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',
   'begin-call-code': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn hotline:ohn',
   'answer-call-code': 'citizen:o',
   'read-transcript': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',

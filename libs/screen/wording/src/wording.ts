@@ -3,6 +3,7 @@
 import { backofficeWords } from './backoffice';
 import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
+import { backofficeEventWords } from './backoffice-events';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficeCallWords, portalCallWords } from './call-code';
 import { dadsWords } from './dads';
@@ -22,6 +23,7 @@ export const SURFACES = {
     ...backofficeTranscriptWords,
     ...backofficeEquivalenceWords,
     ...backofficeAuthorityWords,
+    ...backofficeEventWords,
     ...backofficeLockWords,
     ...backofficeCallWords,
   },

@@ -7,6 +7,7 @@ import {
   ParkedSteps,
   ReadCertificate,
   ReadLine,
+  RecordLineEvent,
   ResumeCertificate,
   RevokeCertificate,
   SearchLines,
@@ -25,6 +26,7 @@ import {
   callView,
   certificateView,
   elementView,
+  lineEventView,
   phoneFor,
   statusAnswer,
   timelineEntry,
@@ -35,6 +37,7 @@ export class LinesController {
   constructor(
     @Inject(SearchLines) private readonly searchLines: SearchLines,
     @Inject(ReadLine) private readonly readLine: ReadLine,
+    @Inject(RecordLineEvent) private readonly recordLineEvent: RecordLineEvent,
     @Inject(REGISTER) private readonly register: Register,
   ) {}
 
@@ -88,7 +91,20 @@ export class LinesController {
       timeline: page.timeline.map(timelineEntry),
       actions: page.actions.map(actionView),
       call: page.call && callView(page.call),
+      events: page.events.map(lineEventView),
+      endsAt: page.endsAt?.toISOString() ?? null,
     };
+  }
+
+  @Serves(staffRoutes.recordLineEvent)
+  async record(
+    @Staff() { staff, session }: StaffCaller,
+    @ParamsOf(staffRoutes.recordLineEvent) { lineId }: { lineId: string },
+    @BodyOf(staffRoutes.recordLineEvent) body: RequestBody<typeof staffRoutes.recordLineEvent>,
+  ): Promise<ResponseOf<typeof staffRoutes.recordLineEvent>> {
+    const asked = { staff, provedAt: session.createdAt, lineId, ...body };
+    const { follows, endsAt } = await this.recordLineEvent.execute(asked);
+    return { follows: [...follows], endsAt: endsAt?.toISOString() ?? null };
   }
 }
 

@@ -1,0 +1,146 @@
+// What follows on certificates, elements and open applications when something happened to their line: the same whether a carrier's
+// system reported it or a desk recorded it. Revoked is not deleted; a SIM that is no more is out of reach, never deleted.
+import {
+  isConcerned,
+  isLive,
+  isOpen,
+  storeOf,
+  type HistoryEvent,
+  type LifeMeaning,
+  type RevocationCause,
+  type Store,
+} from '@sumaho-jpki/rules';
+import { scheduleUndo } from '../apply/cancel-application.operation';
+import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
+import { moveApplication, moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
+import type { NewHistory, RegisterTransaction } from '../ports/register.port';
+import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
+import { tellHolder } from '../tell-holder/tell-holder.step';
+import { orderDeletionOf } from '../undo/order-deletion-of';
+
+export interface Happened {
+  readonly line: LineRow;
+  readonly at: Date;
+  /** The SIM it happened to; null: whatever SIM of the line. */
+  readonly iccid: string | null;
+  readonly meaning: LifeMeaning;
+  /** Whose certificates are still to follow; of the others something newer is known. */
+  readonly stores: readonly Store[];
+  readonly by: Pick<NewHistory, 'actorKind' | 'actorId'>;
+}
+
+/** The certificates it speaks of, with what they were applied for under. */
+export async function concernedBy(
+  tx: RegisterTransaction,
+  { line, at, iccid, stores }: Happened,
+): Promise<(readonly [CertificateRow, ApplicationRow])[]> {
+  const concerned: (readonly [CertificateRow, ApplicationRow])[] = [];
+  for (const certificate of await tx.certificates.ofLine(line.id)) {
+    const application = await tx.applications.byId(certificate.applicationId);
+    if (!application || !isLive(certificate.state)) continue;
+    const { route, iccid: own, createdAt: appliedAt } = application;
+    if (isConcerned(stores, { at, iccid }, { store: storeOf(route), iccid: own, appliedAt })) {
+      concerned.push([certificate, application]);
+    }
+  }
+  return concerned;
+}
+
+export async function followOnCertificate(
+  tx: RegisterTransaction,
+  certificate: CertificateRow,
+  application: ApplicationRow,
+  happened: Happened,
+): Promise<void> {
+  const { meaning, by } = happened;
+  const { hold, liftsLineHold, revoke: cause } = meaning;
+  const holds = holdsOf(certificate);
+  if (hold && !holds.includes(hold)) {
+    const suspendedBy = holdsText([...holds, hold]);
+    const placed = { actor: 'mno-tsm', holds, holdGround: hold } as const;
+    const moved = await moveCertificate(tx, certificate, 'suspend', placed, { suspendedBy });
+    await tx.history.record(certificateEvent('certificate-suspended', by, certificate, { ground: hold }));
+    await tellHolder(tx, application.id, 'certificate-suspended', `${certificate.serial}.${moved.version}`);
+  }
+  if (liftsLineHold && holds.includes('line-event')) await liftLineHold(tx, certificate, by);
+  if (cause) await revokeFor(tx, certificate, application, cause, by);
+}
+
+async function liftLineHold(tx: RegisterTransaction, certificate: CertificateRow, by: Happened['by']): Promise<void> {
+  const holds = holdsOf(certificate);
+  const left = holds.filter((ground) => ground !== 'line-event');
+  const lifted = liftableBy('system', ['line-event']).join(' ');
+  if (left.length > 0) {
+    const { state } = certificate;
+    if (!(await tx.certificates.update(certificate, { state, suspendedBy: holdsText(left) })))
+      throw new MovedMeanwhile();
+    return tx.history.record(certificateEvent('hold-lifted', by, certificate, { lifted, left: left.length }));
+  }
+  const moved = await moveCertificate(tx, certificate, 'resume', { actor: 'system', holds }, { suspendedBy: null });
+  await tx.history.record(certificateEvent('certificate-resumed', by, certificate, { lifted }));
+  await tellHolder(tx, certificate.applicationId, 'certificate-resumed', `${certificate.serial}.${moved.version}`);
+}
+
+async function revokeFor(
+  tx: RegisterTransaction,
+  certificate: CertificateRow,
+  application: ApplicationRow,
+  cause: RevocationCause,
+  by: Happened['by'],
+): Promise<void> {
+  await revoke(tx, certificate, 'system', cause);
+  await tx.history.record(certificateEvent('certificate-revoked', by, certificate, { cause }));
+  await tellHolder(tx, application.id, 'certificate-revoked', certificate.serial);
+  if (cause === 'sim-reissue') return writeOff(tx, application, by);
+  await orderDeletionOf(tx, application.id);
+}
+
+/** The old SIM is no longer alive: nothing reaches it, and nobody will ever say that its data is gone. */
+async function writeOff(tx: RegisterTransaction, application: ApplicationRow, by: Happened['by']): Promise<void> {
+  const element = await tx.elements.byIccid(application.iccid);
+  if (!element || element.state === 'unreachable') return;
+  const ordered = await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: 'revoked' });
+  if (ordered.state !== 'deletion-ordered') return;
+  await moveElement(tx, ordered, 'declare-unreachable', { actor: 'mno-tsm' });
+  await tx.history.record({
+    ...lineEvent('element-unreachable', by, { id: application.lineId, carrier: application.carrier }, {}),
+    applicationId: application.id,
+  });
+}
+
+/** What is under way for the SIM or the subscriber that is no more cannot be finished. */
+export async function endOpenApplications(tx: RegisterTransaction, happened: Happened): Promise<void> {
+  const { line, at, iccid: reported, stores, by } = happened;
+  for (const application of await tx.applications.ofLine(line.id)) {
+    const { iccid, createdAt: appliedAt, route } = application;
+    if (!isOpen(application.state)) continue;
+    if (!isConcerned(stores, { at, iccid: reported }, { store: storeOf(route), iccid, appliedAt })) continue;
+    const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'line-not-active' });
+    await tx.history.record({
+      ...lineEvent('application-failed', by, line, { problem: 'line-not-active' }),
+      applicationId: failed.id,
+    });
+    await scheduleUndo(tx, failed);
+  }
+}
+
+export function lineEvent(
+  event: HistoryEvent,
+  by: Happened['by'],
+  line: Pick<LineRow, 'id' | 'carrier'>,
+  facts: NewHistory['facts'],
+): NewHistory {
+  const nothing = { applicationId: null, certificateSerial: null };
+  return { event, ...by, ...nothing, lineId: line.id, carrier: line.carrier, facts };
+}
+
+export const certificateEvent = (
+  event: HistoryEvent,
+  by: Happened['by'],
+  row: CertificateRow,
+  facts: NewHistory['facts'],
+): NewHistory => ({
+  ...lineEvent(event, by, { id: row.lineId, carrier: row.carrier }, facts),
+  applicationId: row.applicationId,
+  certificateSerial: row.serial,
+});

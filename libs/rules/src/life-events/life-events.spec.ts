@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { HOLD_GROUNDS, REVOCATION_CAUSES, type HoldGround } from '../certificate/causes';
+import { CERTIFICATE_STATES, isLive } from '../certificate/certificate-states';
+import { ELEMENT_STATES, type ElementState } from '../element/element-states';
+import { STORES } from '../issue-policy/issue-route';
+import { LINE_STATES } from '../line/line-states';
+import { ROLES, type Actor } from '../permissions/roles';
+import { RULE_IDS } from '../refusal-rules';
+import { foretellLifeEvent, judgeLifeEvent, type LifeEventAnswer, type LifeSnapshot } from './judge-life-event';
+import { FOLLOWS, LIFE_EVENT_IDS, lifeEventRule, type Follow, type LifeEventId } from './life-events';
+
+const now = new Date('2026-11-22T03:00:00Z');
+const later = new Date('2027-11-22T03:00:00Z');
+const HOLDS: readonly (readonly HoldGround[])[] = [
+  ['line-event'],
+  ['holder-report'],
+  ['jlis-order', 'line-event'],
+  ['incident'],
+];
+
+/** Every state of the line, of an announced end, of both axes in both stores, with holds and past the end of validity. */
+function* everyState(actor: Actor): Generator<LifeSnapshot> {
+  const elements: readonly (ElementState | null)[] = [null, ...ELEMENT_STATES];
+  for (const line of LINE_STATES) {
+    for (const lineEndsAt of [null, later]) {
+      const at = { actor, now, line, lineEndsAt };
+      for (const element of elements) {
+        yield { ...at, certificate: null, element };
+        for (const state of CERTIFICATE_STATES) {
+          for (const store of STORES) {
+            for (const notAfter of [later, new Date(now.getTime() - 1)]) {
+              for (const holds of state === 'suspended' ? HOLDS : [[]]) {
+                yield { ...at, certificate: { state, store, holds, notAfter }, element };
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+const snapshot = (change: Partial<LifeSnapshot> = {}): LifeSnapshot => ({
+  actor: 'carrier-desk',
+  now,
+  line: 'active',
+  lineEndsAt: null,
+  certificate: { state: 'active', store: 'sim', holds: [], notAfter: later },
+  element: 'personalised',
+  ...change,
+});
+const inKeychain = { state: 'active', store: 'keychain', holds: [], notAfter: later } as const;
+const revoked = { state: 'revoked', store: 'sim', holds: [], notAfter: later } as const;
+const outcome = (answer: LifeEventAnswer): string =>
+  answer.allowed ? answer.follows.join(' ') : `refused ${answer.rule}`;
+
+describe('Events in the life of a line', () => {
+  it.each(LIFE_EVENT_IDS)('%s has an answer on every state of both axes, for everybody', (event) => {
+    const used = new Set<Follow>();
+    for (const actor of [...ROLES, 'system'] as const) {
+      for (const state of everyState(actor)) {
+        const answer = judgeLifeEvent(event, state);
+        if (answer.allowed) for (const follow of answer.follows) used.add(follow);
+        else {
+          if (!RULE_IDS.includes(answer.rule)) throw new Error(`no such rule: ${answer.rule}`);
+          if (answer.facts['life-event'] !== event) throw new Error('a refusal names its event');
+        }
+      }
+    }
+    for (const follow of used) expect(FOLLOWS).toContain(follow);
+  });
+
+  it('are refused to whom they do not belong, with who can, and never by their state alone', () => {
+    for (const event of LIFE_EVENT_IDS) {
+      const { by, elsewhere } = lifeEventRule(event);
+      for (const actor of ROLES.filter((role) => !by.includes(role))) {
+        expect(judgeLifeEvent(event, snapshot({ actor }))).toMatchObject({ allowed: false, rule: elsewhere, who: by });
+      }
+    }
+  });
+
+  it('never claim data deleted that nobody confirmed, and never leave a live certificate whose key they write off', () => {
+    for (const event of LIFE_EVENT_IDS) {
+      for (const state of everyState('carrier-desk')) {
+        const answer = foretellLifeEvent(event, state);
+        if (!answer.allowed) continue;
+        if (answer.follows.includes('data-deleted')) expect(state.element).toBe('deleted');
+        if (state.certificate && isLive(state.certificate.state) && answer.follows.includes('data-out-of-reach')) {
+          expect(answer.follows).toContain('certificate-revoked');
+        }
+      }
+    }
+  });
+
+  it('name only causes and grounds that the side which carries them out may name', () => {
+    for (const event of LIFE_EVENT_IDS) {
+      const { revoke, hold } = lifeEventRule(event).means;
+      if (revoke) expect(REVOCATION_CAUSES[revoke].by).toContain('system');
+      if (hold === 'line-event') expect(HOLD_GROUNDS[hold].placedBy).toContain('mno-tsm');
+    }
+  });
+
+  it.each<[LifeEventId, Partial<LifeSnapshot>, string]>([
+    ['change-handset', {}, 'certificate-stays key-stays-in-sim carrier-asked'],
+    ['change-handset', { certificate: inKeychain }, 'certificate-stays key-stays-in-old-phone carrier-asked'],
+    ['change-platform', {}, 'certificate-stays key-stays-in-sim carrier-asked holder-applies-anew'],
+    ['change-sim', {}, 'certificate-revoked deletion-ordered holder-applies-anew holder-told'],
+    ['change-sim', { certificate: inKeychain }, 'certificate-stays'],
+    ['reissue-sim', {}, 'certificate-revoked data-out-of-reach carrier-asked holder-applies-anew holder-told'],
+    [
+      'redownload-esim',
+      { element: 'deleted' },
+      'certificate-revoked data-deleted carrier-asked holder-applies-anew holder-told',
+    ],
+    ['transfer-contract', {}, 'refused holder-ends-first'],
+    ['transfer-contract', { certificate: revoked, element: 'deletion-ordered' }, 'tenancy-ends deletion-goes-on'],
+    ['transfer-contract', { certificate: null, element: null }, 'tenancy-ends'],
+    ['transfer-handset', {}, 'certificate-stays take-the-sim-out'],
+    ['transfer-handset', { certificate: inKeychain }, 'refused key-still-inside'],
+    ['lose-phone', {}, 'certificate-held lock-ordered holder-told'],
+    [
+      'lose-phone',
+      { certificate: inKeychain, element: 'personalised' },
+      'certificate-held keychain-not-lockable holder-told',
+    ],
+    ['lose-phone', { certificate: revoked, element: 'unreachable' }, 'data-out-of-reach'],
+    ['find-phone', {}, 'refused holder-acts-alone'],
+    ['cancel-contract', {}, 'line-ends-later certificate-revoked deletion-ordered holder-applies-anew holder-told'],
+    ['port-out', { lineEndsAt: later }, 'refused line-end-announced'],
+    ['keep-line', {}, 'refused line-end-not-announced'],
+    ['suspend-line', {}, 'line-suspended certificate-stays'],
+    ['suspend-line', { line: 'suspended' }, 'refused line-is-so-already'],
+    ['restore-line', { line: 'terminated' }, 'refused line-terminated'],
+    ['dispose-sim', {}, 'refused key-still-inside'],
+    ['dispose-sim', { certificate: revoked, element: 'unreachable' }, 'refused deletion-not-confirmed'],
+    ['dispose-sim', { certificate: revoked, element: 'deleted' }, 'data-deleted'],
+    [
+      'repair-handset',
+      { certificate: { ...inKeychain, state: 'revoked' }, element: 'deletion-ordered' },
+      'refused deletion-not-confirmed',
+    ],
+    ['renew-certificate', { actor: 'citizen' }, 'certificate-stays key-stays-in-sim holder-applies-anew'],
+    ['reset-pin', { actor: 'citizen' }, 'certificate-stays pin-code-shown'],
+    ['leave-register', {}, 'refused register-tells-it'],
+    ['incident-of-kind', { actor: 'jlis-operator' }, 'certificate-held lock-ordered holder-told'],
+  ])('%s on %o: %s', (event, state, expected) =>
+    expect(outcome(judgeLifeEvent(event, snapshot(state)))).toBe(expected),
+  );
+});
