@@ -174,7 +174,9 @@ export class IphoneServer {
   private told() {
     const shown = { ...application(this.state, this.version), route: this.route, keyKind: this.keyKind };
     const next = this.next();
-    return { application: shown, next, tag: `${this.version}-${JSON.stringify(next)}` };
+    // Short as the contract wants it: what may differ within one version.
+    const flags = Object.values(next).filter((value) => typeof value === 'boolean');
+    return { application: shown, next, tag: [this.version, next.kind, ...flags].join('-') };
   }
 
   private async answer(path: string, init: RequestInit | undefined): Promise<{ status: number; body: unknown }> {

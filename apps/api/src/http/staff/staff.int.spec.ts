@@ -287,7 +287,9 @@ describe('A phone and a gate', () => {
     );
     await api.database.app.transaction(async (manager) => {
       await manager.query(`SELECT set_config('sumaho.scope', 'system', true)`);
-      await manager.query(`UPDATE steps SET state = 'parked', reason = 'test' WHERE workflow_id = $1`, [application.id]);
+      await manager.query(`UPDATE steps SET state = 'parked', reason = 'test' WHERE workflow_id = $1`, [
+        application.id,
+      ]);
     });
     const answer = await api.read(`/api/device/next?seen=${told.tag}`, null, headers);
     const { version } = told.application;
