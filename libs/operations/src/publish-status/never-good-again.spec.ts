@@ -76,11 +76,11 @@ const approver = byStaff(aStaffMember('jlis-approver'));
 const revoke = ({ register, certificate: { serial }, crl }: World, cause: RevocationCause = 'stop-of-use') =>
   new RevokeCertificate(register, crl).execute({ asker: approver, serial, cause, confirmation: serial.slice(-4) });
 
-/** What a backup brings back: the register of another time, and connections that were cut. */
-function restore({ register, memory, published }: World, backup: World['register']['rows']) {
+/** What a backup brings back: the register of another time. Connections were cut, so no memory answers; nobody tells the rest. */
+function restore({ register, memory }: World, backup: World['register']['rows']) {
   register.rows = structuredClone(backup);
   memory.kept.clear();
-  published.doubt();
+  memory.connected = false;
 }
 
 const STEPS = {
@@ -118,6 +118,7 @@ describe('A certificate that was published as revoked', () => {
           else await STEPS[step](w);
           w.memory.kept.clear();
           const said = await w.ask();
+          w.memory.connected = true;
           const list = textOf((await w.crl.current()).der);
           if (publishedAsRevoked) {
             expect(said).toBe('cessation-of-operation');
@@ -143,6 +144,25 @@ describe('A certificate that was published as revoked', () => {
     await w.crl.execute();
     expect(textOf((await w.crl.current()).der)).toContain(w.certificate.serial);
     expect(w.register.rows.lostRevocations).toHaveLength(1);
+  });
+
+  it.each<[string, (w: World) => Promise<unknown>]>([
+    ['builds its list', (w) => w.crl.execute()],
+    ['signs its answer in advance', (w) => w.prepare.execute()],
+  ])('stays revoked when a process that asks nothing else %s, and nobody told it of the restore', async (_what, work) => {
+    const w = await world();
+    await work(w);
+    const backup = structuredClone(w.register.rows);
+    w.register.pass(60);
+    // Another process revokes and publishes: this one hears of it by the journal alone.
+    const elsewhere = new PublishedRevocations(w.register, w.journal);
+    await revoke({ ...w, crl: new PublishCrl(w.register, authority, 24, elsewhere) });
+    w.register.rows = structuredClone(backup);
+    w.register.pass(400);
+    await work(w);
+    expect(w.register.rows.certificates[0]).toMatchObject({ state: 'revoked', revocationCause: 'stop-of-use' });
+    const answers = w.register.rows.ocspAnswers.flatMap(({ answer }) => (answer ? [textOf(answer.der)] : []));
+    expect(answers).not.toContain('good');
   });
 
   it('is told in the timeline when a restored register hears of it', async () => {

@@ -20,6 +20,7 @@ export class PrepareAnswers {
 
   /** How many answers were made. */
   async execute(): Promise<number> {
+    this.published?.doubt();
     await this.published?.agree();
     let made = 0;
     while (made < MOST_PER_TURN) {

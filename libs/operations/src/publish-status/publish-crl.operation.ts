@@ -3,7 +3,7 @@
 import { crlPartOf } from '@sumaho-jpki/rules';
 import type { CertificateAuthority } from '../ports/outside.port';
 import type { CrlFacts, NotGoodRow, Register } from '../ports/register.port';
-import { answerFor } from './answer-status.operation';
+import { answerFor, halfLife } from './answer-status.operation';
 import type { PublishedRevocations } from './published-revocations';
 
 /** Up to this length the full list follows every change at once. */
@@ -28,6 +28,8 @@ export class PublishCrl {
 
   /** Builds and stores the full list, or one part. */
   async execute(part?: number): Promise<{ number: bigint; entries: number }> {
+    // A process that asks nothing of the register but this has no other sign that it is another one by now.
+    this.published?.doubt();
     await this.published?.agree();
     // The number comes first: whoever has the higher one has seen everything the lower one has.
     const number = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.nextCrlNumber());
@@ -124,8 +126,7 @@ export class PublishCrl {
   /** The newest list, made now when there is none or when it has reached half of its life. */
   async renewIfDue(part?: number): Promise<PublishedCrl> {
     const { crl, now } = await this.look(part);
-    const halfLife = crl ? (crl.thisUpdate.getTime() + crl.nextUpdate.getTime()) / 2 : 0;
-    if (crl && now.getTime() < halfLife) return crl;
+    if (crl && now < halfLife(crl)) return crl;
     await this.execute(part);
     const fresh = (await this.look(part)).crl;
     if (!fresh) throw new Error('CRL was stored and is gone');
