@@ -4,6 +4,7 @@ import {
   DEMO_CARRIERS,
   DEMO_HANDSET_MODELS,
   DEMO_SIM_PRODUCTS,
+  type ElementState,
 } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../ports/catalogue.port';
@@ -12,6 +13,7 @@ import type { CertificateRow, StepRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCarriers, addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { OrderDeletion } from '../undo/undo.steps';
 import { AcceptCarrierReport, type ReportedByCarrier } from './accept-carrier-report.operation';
 import { ActOnCarrierReport } from './act-on-carrier-report.step';
 
@@ -189,6 +191,60 @@ describe('Line, certificate and timeline after a report', () => {
     expect(register.rows.applications[0]).toMatchObject({ state: 'failed', problem: 'line-not-active' });
     expect(stepsOf('revoke-unfinished')).toHaveLength(1);
     expect(register.events()).toEqual(['sim-renewed', 'application-failed']);
+  });
+
+  describe('an application that has begun to write the SIM', () => {
+    /** Under way with an SP area that is there; `written`: whose certificate the element holds. */
+    async function underWay(written: string | null, state: ElementState = 'sp-area'): Promise<void> {
+      const { serial: certificateSerial } = certificate;
+      Object.assign(register.rows.applications[0] ?? {}, { state: 'writing-key', certificateSerial });
+      Object.assign(register.rows.certificates[0] ?? {}, { state: 'issued' });
+      const { id: workflowId, carrier, iccid } = citizen.application;
+      await register.by(async (tx) => {
+        const element = await tx.elements.ensure({ lineId: citizen.line.id, carrier, iccid });
+        await tx.elements.update(element, { state, certificateSerial: written });
+        await tx.steps.schedule({ workflowId, kind: 'order-sp-area', subject: workflowId, effectKey: 'order' });
+      });
+    }
+    /** Does what the undoing ordered; nobody answers for a SIM that is no more. */
+    async function deleteAsOrdered(): Promise<number> {
+      let asked = 0;
+      const orderDeletion = () => Promise.resolve(void (asked += 1));
+      const handler = new OrderDeletion(register, { orderDeletion } as Partial<CarrierGateway> as CarrierGateway);
+      for (const step of stepsOf('order-deletion')) {
+        const result = await handler.perform(step as StepRow);
+        if (result.kind === 'done') await register.by((tx) => result.commit(tx));
+      }
+      return asked;
+    }
+
+    it('leaves an area that is out of reach, and no deletion is ordered of the SIM that is no more', async () => {
+      await underWay(null);
+      await report(122);
+      expect(await deleteAsOrdered()).toBe(0);
+      expect(register.rows.elements).toMatchObject([{ state: 'unreachable' }]);
+      expect(register.events()).toEqual(['sim-renewed', 'application-failed', 'element-unreachable']);
+    });
+
+    it('leaves its own certificate’s element out of reach, too', async () => {
+      await underWay(certificate.serial, 'personalised');
+      await report(122);
+      expect(await deleteAsOrdered()).toBe(0);
+      expect(register.rows.elements).toMatchObject([{ state: 'unreachable' }]);
+    });
+
+    it('leaves the element alone that holds another’s certificate', async () => {
+      await underWay('another', 'personalised');
+      await report(122);
+      expect(register.rows.elements).toMatchObject([{ state: 'personalised', certificateSerial: 'another' }]);
+    });
+
+    it('orders the area away where the line ended and its SIM is still there', async () => {
+      await underWay(null);
+      await report(3);
+      expect(await deleteAsOrdered()).toBe(1);
+      expect(register.rows.elements).toMatchObject([{ state: 'deletion-ordered' }]);
+    });
   });
 });
 

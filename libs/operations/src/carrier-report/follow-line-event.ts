@@ -88,18 +88,25 @@ async function revokeFor(
   cause: RevocationCause,
   by: Happened['by'],
 ): Promise<void> {
-  await revoke(tx, certificate, 'system', cause);
+  const revoked = await revoke(tx, certificate, 'system', cause);
   await tx.history.record(certificateEvent('certificate-revoked', by, certificate, { cause }));
   await tellHolder(tx, application.id, 'certificate-revoked', certificate.serial);
-  if (cause === 'sim-reissue') return writeOff(tx, application, by);
+  if (cause === 'sim-reissue') return writeOff(tx, application, revoked, by);
   await orderDeletionOf(tx, application.id);
 }
 
 /** The old SIM is no longer alive: nothing reaches it, and nobody will ever say that its data is gone. */
-async function writeOff(tx: RegisterTransaction, application: ApplicationRow, by: Happened['by']): Promise<void> {
+async function writeOff(
+  tx: RegisterTransaction,
+  application: ApplicationRow,
+  certificate: CertificateRow | null,
+  by: Happened['by'],
+): Promise<void> {
   const element = await tx.elements.byIccid(application.iccid);
   if (!element || element.state === 'unreachable') return;
-  const ordered = await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: 'revoked' });
+  if (element.certificateSerial !== null && element.certificateSerial !== certificate?.serial) return;
+  const held = { actor: 'system', certificate: certificate?.state } as const;
+  const ordered = await moveElement(tx, element, 'order-deletion', held);
   if (ordered.state !== 'deletion-ordered') return;
   await moveElement(tx, ordered, 'declare-unreachable', { actor: 'mno-tsm' });
   await tx.history.record({
@@ -110,7 +117,7 @@ async function writeOff(tx: RegisterTransaction, application: ApplicationRow, by
 
 /** What is under way for the SIM or the subscriber that is no more cannot be finished. */
 export async function endOpenApplications(tx: RegisterTransaction, happened: Happened): Promise<void> {
-  const { line, at, iccid: reported, stores, by } = happened;
+  const { line, at, iccid: reported, stores, meaning, by } = happened;
   for (const application of await tx.applications.ofLine(line.id)) {
     const { iccid, createdAt: appliedAt, route } = application;
     if (!isOpen(application.state)) continue;
@@ -121,6 +128,8 @@ export async function endOpenApplications(tx: RegisterTransaction, happened: Hap
       applicationId: failed.id,
     });
     await scheduleUndo(tx, failed);
+    if (meaning.revoke !== 'sim-reissue') continue;
+    await writeOff(tx, failed, await tx.certificates.byApplication(failed.id), by);
   }
 }
 

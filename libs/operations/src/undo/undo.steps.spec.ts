@@ -81,3 +81,29 @@ describe('Undoing a cancelled re-application on the same SIM', () => {
     expect(deletions).toEqual([citizen.application.iccid]);
   });
 });
+
+describe('An element that was declared unreachable', () => {
+  it('is nothing to delete: no carrier is asked and nothing is noted as ordered', async () => {
+    const citizen = await addCitizen(register, { application: { state: 'failed' } });
+    await register.by(async (tx) => {
+      const { iccid, carrier } = citizen.application;
+      const element = await tx.elements.ensure({ lineId: citizen.line.id, carrier, iccid });
+      await tx.elements.update(element, { state: 'unreachable' });
+    });
+    await run(new OrderDeletion(register, carriers), citizen);
+    expect([deletions, register.events()]).toEqual([[], []]);
+    expect(register.rows.elements).toMatchObject([{ state: 'unreachable' }]);
+  });
+
+  it('while the carrier was being asked stays so, and nothing is noted as ordered', async () => {
+    const citizen = await addCitizen(register, { application: { state: 'failed' } });
+    const { iccid, carrier } = citizen.application;
+    const element = await register.by((tx) => tx.elements.ensure({ lineId: citizen.line.id, carrier, iccid }));
+    const meanwhile = {
+      orderDeletion: () => register.by((tx) => tx.elements.update(element, { state: 'unreachable' })),
+    } as unknown as CarrierGateway;
+    await run(new OrderDeletion(register, meanwhile), citizen);
+    expect(register.events()).toEqual([]);
+    expect(register.rows.elements).toMatchObject([{ state: 'unreachable' }]);
+  });
+});

@@ -1,5 +1,5 @@
 // The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
-import { isLive, storeOf } from '@sumaho-jpki/rules';
+import { isLive, storeOf, type ElementState } from '@sumaho-jpki/rules';
 import { moveCertificate, moveElement, revoke } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
@@ -46,6 +46,9 @@ async function undoCertificate(tx: RegisterTransaction, application: Application
 
 const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
 
+/** Where an order of deletion was given already, or reaches nothing any more. */
+const NO_ORDER_MOVES: readonly ElementState[] = ['deletion-ordered', 'deleted', 'unreachable'];
+
 /** Where the SIM was written already, the key of the certificate before is gone: it must not stay live without one. */
 async function revokeOverwritten(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
   const element = await tx.elements.byIccid(application.iccid);
@@ -70,7 +73,7 @@ function orderKeychainDeletion(application: ApplicationRow): StepResult {
       const element = await tx.elements.byKeychain(application.keychainId);
       // What a newer application stored in the same Keychain is not ours to delete.
       if (element?.certificateSerial !== application.certificateSerial) return;
-      if (element.state === 'deletion-ordered' || element.state === 'deleted') return;
+      if (NO_ORDER_MOVES.includes(element.state)) return;
       const certificate = await tx.certificates.byApplication(application.id);
       await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: certificate?.state });
       await tx.history.record(stepEvent('keychain-deletion-ordered', application));
@@ -95,12 +98,13 @@ export class OrderDeletion implements StepHandler {
       const element = await tx.elements.byIccid(application.iccid);
       const open = await tx.applications.openOfIccid(application.iccid);
       const newer = Boolean(element?.certificateSerial) && element?.certificateSerial !== application.certificateSerial;
-      return { application, line, usedByAnother: newer || (open !== null && open.id !== application.id) };
+      const isLost = element?.state === 'unreachable';
+      return { application, line, isLost, usedByAnother: newer || (open !== null && open.id !== application.id) };
     });
     if (!facts) return NOTHING_TO_DO;
     const { application, line } = facts;
     if (storeOf(application.route) === 'keychain') return orderKeychainDeletion(application);
-    if (facts.usedByAnother) return NOTHING_TO_DO;
+    if (facts.isLost || facts.usedByAnother) return NOTHING_TO_DO;
     await this.register.transaction({ kind: 'system' }, async (tx) => {
       if (await tx.effects.byKey(step.effectKey)) return;
       await tx.effects.intend({ effectKey: step.effectKey, stepId: step.id, requestHash: application.iccid });
@@ -120,7 +124,7 @@ export class OrderDeletion implements StepHandler {
       kind: 'done',
       commit: async (tx) => {
         const element = await tx.elements.byIccid(application.iccid);
-        if (!element || element.state === 'deletion-ordered' || element.state === 'deleted') return;
+        if (!element || NO_ORDER_MOVES.includes(element.state)) return;
         await tx.effects.settle(step.effectKey, { state: 'accepted' });
         const certificate = await tx.certificates.byApplication(application.id);
         await moveElement(tx, element, 'order-deletion', { actor: 'system', certificate: certificate?.state });
