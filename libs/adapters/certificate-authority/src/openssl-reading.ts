@@ -1,6 +1,7 @@
 // A second, independent reading of each certificate before it leaves, by OpenSSL through Node: what two parsers read differently is not given
-// out, and the signature is verified by another hand than the one that made it. PKI.js, a third reader, looks at everything once more
-// each night: it costs some twenty times as much, and blocks.
+// out, and the signature is verified by another hand than the one that made it. Of the extensions OpenSSL tells only "is a CA" and the
+// extended key usage. PKI.js reads them all; it costs some twenty times as much, and blocks: citizens' certificates it reads each
+// night, all others before they leave.
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { sameBytes } from '@sumaho-jpki/wire/x509';

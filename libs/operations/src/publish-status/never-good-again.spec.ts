@@ -149,21 +149,24 @@ describe('A certificate that was published as revoked', () => {
   it.each<[string, (w: World) => Promise<unknown>]>([
     ['builds its list', (w) => w.crl.execute()],
     ['signs its answer in advance', (w) => w.prepare.execute()],
-  ])('stays revoked when a process that asks nothing else %s, and nobody told it of the restore', async (_what, work) => {
-    const w = await world();
-    await work(w);
-    const backup = structuredClone(w.register.rows);
-    w.register.pass(60);
-    // Another process revokes and publishes: this one hears of it by the journal alone.
-    const elsewhere = new PublishedRevocations(w.register, w.journal);
-    await revoke({ ...w, crl: new PublishCrl(w.register, authority, 24, elsewhere) });
-    w.register.rows = structuredClone(backup);
-    w.register.pass(400);
-    await work(w);
-    expect(w.register.rows.certificates[0]).toMatchObject({ state: 'revoked', revocationCause: 'stop-of-use' });
-    const answers = w.register.rows.ocspAnswers.flatMap(({ answer }) => (answer ? [textOf(answer.der)] : []));
-    expect(answers).not.toContain('good');
-  });
+  ])(
+    'stays revoked when a process that asks nothing else %s, and nobody told it of the restore',
+    async (_what, work) => {
+      const w = await world();
+      await work(w);
+      const backup = structuredClone(w.register.rows);
+      w.register.pass(60);
+      // Another process revokes and publishes: this one hears of it by the journal alone.
+      const elsewhere = new PublishedRevocations(w.register, w.journal);
+      await revoke({ ...w, crl: new PublishCrl(w.register, authority, 24, elsewhere) });
+      w.register.rows = structuredClone(backup);
+      w.register.pass(400);
+      await work(w);
+      expect(w.register.rows.certificates[0]).toMatchObject({ state: 'revoked', revocationCause: 'stop-of-use' });
+      const answers = w.register.rows.ocspAnswers.flatMap(({ answer }) => (answer ? [textOf(answer.der)] : []));
+      expect(answers).not.toContain('good');
+    },
+  );
 
   it('is told in the timeline when a restored register hears of it', async () => {
     const w = await world();
