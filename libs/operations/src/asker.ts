@@ -1,5 +1,6 @@
 // Who asks for an act that both holders and staff may ask for: one judgement of right, relation and fresh proof for all of them.
 import { may, STEP_UP_MINUTES, type OperationId, type Role } from '@sumaho-jpki/rules';
+import type { HistoryActor } from './history-entry';
 import type { NewHistory, Scope } from './ports/register.port';
 import type { CertificateRow, StaffRow } from './ports/rows';
 import { mustBeAllowed, Refused } from './refused';
@@ -11,6 +12,12 @@ export type Asker =
   | { readonly kind: 'staff'; readonly staff: StaffRow; readonly provedAt: Date };
 
 export const roleOf = (asker: Asker): Role => (asker.kind === 'citizen' ? 'citizen' : asker.staff.role);
+
+/** As the timeline keeps them: staff by their account, a holder by the application alone. */
+export const actorOf = (asker: Asker): HistoryActor => ({
+  actorKind: asker.kind,
+  actorId: asker.kind === 'staff' ? asker.staff.id : null,
+});
 
 /** A citizen's act also writes rows that no citizen may (audit, steps): the ownership is judged here, not by the row's policy. */
 export const scopeOfAsker = (asker: Asker): Scope => (asker.kind === 'citizen' ? { kind: 'system' } : { kind: 'jlis' });
@@ -43,8 +50,7 @@ export function certificateEvent(
 ): NewHistory {
   return {
     event,
-    actorKind: asker.kind,
-    actorId: asker.kind === 'staff' ? asker.staff.id : null,
+    ...actorOf(asker),
     applicationId: row.applicationId,
     lineId: row.lineId,
     certificateSerial: row.serial,

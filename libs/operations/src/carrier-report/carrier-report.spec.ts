@@ -191,6 +191,13 @@ describe('Line, certificate and timeline after a report', () => {
     expect(register.rows.applications[0]).toMatchObject({ state: 'failed', problem: 'line-not-active' });
     expect(stepsOf('revoke-unfinished')).toHaveLength(1);
     expect(register.events()).toEqual(['sim-renewed', 'application-failed']);
+    expect(register.rows.history.at(-1)).toMatchObject({
+      actorKind: 'carrier',
+      applicationId: citizen.application.id,
+      lineId: citizen.line.id,
+      carrier: 'docomo',
+      facts: { reason: 'line-not-active' },
+    });
   });
 
   describe('an application that has begun to write the SIM', () => {

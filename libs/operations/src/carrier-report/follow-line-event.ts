@@ -10,12 +10,12 @@ import {
   type RevocationCause,
   type Store,
 } from '@sumaho-jpki/rules';
-import { scheduleUndo } from '../apply/cancel-application.operation';
 import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
-import { moveApplication, moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
+import { moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
 import type { NewHistory, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { failApplication } from '../undo/fail-application';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 
 export interface Happened {
@@ -122,12 +122,7 @@ export async function endOpenApplications(tx: RegisterTransaction, happened: Hap
     const { iccid, createdAt: appliedAt, route } = application;
     if (!isOpen(application.state)) continue;
     if (!isConcerned(stores, { at, iccid: reported }, { store: storeOf(route), iccid, appliedAt })) continue;
-    const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'line-not-active' });
-    await tx.history.record({
-      ...lineEvent('application-failed', by, line, { problem: 'line-not-active' }),
-      applicationId: failed.id,
-    });
-    await scheduleUndo(tx, failed);
+    const failed = await failApplication(tx, application, 'line-not-active', by);
     if (meaning.revoke !== 'sim-reissue') continue;
     await writeOff(tx, failed, await tx.certificates.byApplication(failed.id), by);
   }

@@ -282,7 +282,9 @@ describe('A phone that cannot store its certificate', () => {
     expect(register.rows.elements.map(({ state }) => state)).toEqual(['deletion-ordered']);
     expect(await phone.next()).toEqual({ kind: 'failed', code: 'storage-failed' });
     expect(await codeOf(() => phone.failed('key-lost'))).toBe('not-allowed-now');
-    expect(register.events().filter((event) => event === 'application-failed')).toHaveLength(1);
+    expect(register.rows.history.filter(({ event }) => event === 'application-failed')).toMatchObject([
+      { actorKind: 'agent', facts: { reason: 'storage-failed' } },
+    ]);
   });
 
   it('and was emptied altogether says so after a new code, but not before it is attested', async () => {

@@ -1,15 +1,15 @@
 // The steps in which a phone with a Keychain has to move, and the one in which the key service delivers. Each looks at what the
 // phone left in the register; a late or repeated look finds the same.
 import { DELIVERY_HOURS, keyBornOf } from '@sumaho-jpki/rules';
-import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication, moveElement } from '../move';
+import { moveElement } from '../move';
 import type { KeyDelivery } from '../ports/keychain.port';
 import type { EnrolmentRow } from '../ports/keychain.rows';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { meetPhone } from './device-challenge.operation';
-import { follow, nextStep, stepEvent, WAIT_SECONDS, waitOrExpire } from '../provision/follow';
+import { follow, nextStep, WAIT_SECONDS, waitOrExpire } from '../provision/follow';
+import { failApplication } from '../undo/fail-application';
 
 const GONE: StepResult = { kind: 'park', reason: 'application-gone', problem: 'not-found' };
 const samePayload = (step: StepRow) => (step.payload['round'] ? { payload: { round: step.payload['round'] } } : {});
@@ -164,9 +164,7 @@ export class AwaitStorage implements StepHandler {
         const current = await tx.applications.byId(step.subject);
         const enrolment = current && (await currentEnrolment(tx, current));
         if (!current || current.state !== 'writing-key' || enrolment?.storedAt) return;
-        const failed = await moveApplication(tx, current, 'fail', { actor: 'system' }, { problem: 'delivery-expired' });
-        await tx.history.record(stepEvent('application-failed', failed, { reason: 'delivery-expired' }));
-        await scheduleUndo(tx, failed);
+        await failApplication(tx, current, 'delivery-expired');
       },
     };
   }

@@ -1,13 +1,13 @@
 // What the phone reports of its store: stored, could not be stored, wiped; and the fetching of a delivered key.
 import { afterStorageFailure, isLive, stepEndedByStorageFailure, type StorageFailure } from '@sumaho-jpki/rules';
-import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication, moveElement, revoke, setApplication } from '../move';
+import { moveElement, revoke, setApplication } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
 import { Refused } from '../refused';
+import { failApplication } from '../undo/fail-application';
 import { currentSession, keychainApplication } from './device-challenge.operation';
 import { provedEnrolment } from './enrol-by-est.operation';
-import { phoneEvent } from './phone-event';
+import { BY_PHONE, phoneEvent } from './phone-event';
 
 export class FetchDeliveredKey {
   constructor(private readonly register: Register) {}
@@ -71,7 +71,9 @@ export class ReportStorageFailed {
       if (!(await tx.steps.completeWaiting(application.id, waiting))) throw new Refused('not-allowed-now');
       const after = afterStorageFailure(failure, application.enrolments, application.state);
       await tx.history.record(phoneEvent('storage-failed', application, { reason: failure, after }));
-      await (after === 'enrol-anew' ? enrolAnew(tx, application) : end(tx, application));
+      await (after === 'enrol-anew'
+        ? enrolAnew(tx, application)
+        : failApplication(tx, application, 'storage-failed', BY_PHONE));
       return after;
     });
   }
@@ -96,12 +98,6 @@ async function enrolAnew(tx: RegisterTransaction, application: ApplicationRow): 
     state: 'waiting',
     afterSeconds: 3600,
   });
-}
-
-async function end(tx: RegisterTransaction, application: ApplicationRow): Promise<void> {
-  const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'storage-failed' });
-  await tx.history.record(phoneEvent('application-failed', failed, { reason: 'storage-failed' }));
-  await scheduleUndo(tx, failed);
 }
 
 /** The app deleted key and certificate. Only the phone that attested this Keychain may say so. */

@@ -2,12 +2,11 @@
 // kill loses nothing and repeats nothing. First the status of all of them; then holders are told and deletion is ordered. Whoever
 // presses stop has at most one more batch.
 import { CERTIFICATE_TABLE, isOpen, transition } from '@sumaho-jpki/rules';
-import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication } from '../move';
 import type { MassRevocationRow, Meant, MeantCertificate } from '../ports/mass-revocation.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { failApplication } from '../undo/fail-application';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 
 const REVOKED_A_BATCH = 1_000;
@@ -108,10 +107,7 @@ async function follow(tx: RegisterTransaction, row: MassRevocationRow) {
 async function endOrClear(tx: RegisterTransaction, certificate: MeantCertificate): Promise<void> {
   const application = await tx.applications.byId(certificate.applicationId);
   if (!application || !isOpen(application.state)) return orderDeletionOf(tx, certificate.applicationId);
-  const problem = 'certificate-revoked';
-  const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem });
-  await tx.history.record(event('application-failed', { reason: problem }, certificate));
-  await scheduleUndo(tx, failed);
+  await failApplication(tx, application, 'certificate-revoked');
 }
 
 async function mustMove(

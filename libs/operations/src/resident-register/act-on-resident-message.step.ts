@@ -9,12 +9,12 @@ import {
   type ResidentMeaning,
   type RevocationCause,
 } from '@sumaho-jpki/rules';
-import { scheduleUndo } from '../apply/cancel-application.operation';
-import { moveApplication, MovedMeanwhile, revoke } from '../move';
+import { MovedMeanwhile, revoke } from '../move';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { failApplication } from '../undo/fail-application';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 import { aboutCard, RESIDENCE } from './concerned';
 
@@ -121,11 +121,7 @@ async function endOpenApplication(
 ): Promise<void> {
   const application = await tx.applications.openOfPerson(personId);
   if (!application || !isOpen(application.state) || !isConcerned(application)) return;
-  const problem = 'card-certificate-revoked';
-  const failed = await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem });
-  const { id: applicationId, lineId, carrier } = failed;
-  await tx.history.record({ ...entry('application-failed', { problem }), applicationId, lineId, carrier });
-  await scheduleUndo(tx, failed);
+  await failApplication(tx, application, 'card-certificate-revoked');
 }
 
 /** No line and no carrier: what the resident register says of a person is for the person and J-LIS alone. */

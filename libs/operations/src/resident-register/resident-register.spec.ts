@@ -184,6 +184,11 @@ describe('What a message does', () => {
     expect(register.rows.applications[0]).toMatchObject({ state: 'failed', problem: 'card-certificate-revoked' });
     expect(stepsOf('revoke-unfinished')).toHaveLength(1);
     expect(register.events()).toEqual(['register-left-japan', 'application-failed']);
+    expect(register.rows.history.at(-1)).toMatchObject({
+      actorKind: 'system',
+      carrier: 'docomo',
+      facts: { reason: 'card-certificate-revoked' },
+    });
   });
 });
 

@@ -1,12 +1,13 @@
 // 失効: the holder or J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
 import { confirmsSerial, isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
-import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
+import { actorOf, certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
 import { moveApplication, revoke } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { failApplication } from '../undo/fail-application';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 
@@ -43,13 +44,14 @@ export class RevokeCertificate {
 async function endUnfinished(tx: RegisterTransaction, asker: Asker, row: CertificateRow): Promise<boolean> {
   const application = row.state === 'issued' ? await tx.applications.byId(row.applicationId) : null;
   if (!application || !isOpen(application.state)) return false;
-  const byHolder = asker.kind === 'citizen';
-  const ended = byHolder
-    ? await moveApplication(tx, application, 'cancel', { actor: 'citizen' })
-    : await moveApplication(tx, application, 'fail', { actor: 'system' }, { problem: 'certificate-revoked' });
-  const event = byHolder ? 'application-cancelled' : 'application-failed';
-  await tx.history.record(certificateEvent(event, asker, row, { reason: 'certificate-revoked' }));
-  await scheduleUndo(tx, ended);
+  const reason = 'certificate-revoked';
+  if (asker.kind === 'staff') {
+    await failApplication(tx, application, reason, actorOf(asker));
+    return true;
+  }
+  const cancelled = await moveApplication(tx, application, 'cancel', { actor: 'citizen' });
+  await tx.history.record(certificateEvent('application-cancelled', asker, row, { reason }));
+  await scheduleUndo(tx, cancelled);
   return true;
 }
 

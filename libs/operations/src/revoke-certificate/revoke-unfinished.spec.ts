@@ -67,6 +67,12 @@ describe('Revoking a certificate that waits for its PIN', () => {
     await revoke(byStaff(aStaffMember('jlis-operator')));
     expect(application()).toMatchObject({ state: 'failed', problem: 'certificate-revoked' });
     expect(register.events()).toEqual(['certificate-revoked', 'application-failed']);
+    const { id: actorId } = aStaffMember('jlis-operator');
+    expect(register.rows.history.at(-1)).toMatchObject({
+      actorKind: 'staff',
+      actorId,
+      facts: { reason: 'certificate-revoked' },
+    });
     expect(openSteps()).toContain('order-deletion');
   });
 
