@@ -6,7 +6,7 @@ import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newco
 const place = sharedPlace();
 const { world, database } = place;
 
-test.setTimeout(240_000);
+test.setTimeout(300_000);
 test.afterEach(() => expectLaws(place));
 
 async function verdict(phone: HeadlessPhone): Promise<string> {

@@ -98,7 +98,7 @@ export async function newAccessCode(place: Place, { citizen, applicationId, hand
 }
 
 /** The good end: SIM written, PIN set, possession proved, certificate active and `good`. @returns its serial */
-export async function finish(phone: HeadlessPhone, applicationId: string, withinMs = 60_000): Promise<string> {
+export async function finish(phone: HeadlessPhone, applicationId: string, withinMs = 120_000): Promise<string> {
   const { next } = await phone.provision({ withinMs });
   expect(next.kind).toBe('set-pin');
   await phone.setPin(PIN);
@@ -162,7 +162,7 @@ export async function expectLaws({ database }: Place): Promise<void> {
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
-  withinMs = 20_000,
+  withinMs = 60_000,
 ): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {

@@ -2,6 +2,7 @@
 // clock that is off, a phone that is not genuine, a second phone. Each ends at a certificate that works, once, or at a sentence.
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { headed, part, say } from '../journeys/browser';
+import { openGate } from '../journeys/gate';
 import { pickUp, redeem, reset, setPin, touch, unlock } from '../journeys/iphone-hands';
 import { applied, DOWNLOAD_PASSWORD, eventually, expectLaws, newcomer, sharedPlace, type Applied } from './fault-world';
 
@@ -204,8 +205,7 @@ test('three wrong PINs block the certificate, and neither reload nor another tab
   const { phone, context, application } = hand;
   await redeem(phone, typed(hand));
   await setPin(phone);
-  const gate = await context.newPage();
-  await gate.goto((await world.gates())[0]?.url ?? '');
+  await openGate(context, world);
   await phone.goto(`${world.origin}/handset/touch?iccid=${application.handset.iccid}`);
   await unlock(phone);
   for (const left of ['あと2回', 'あと1回']) {
@@ -249,8 +249,7 @@ test('after a reset the key is gone; the citizen is led to the portal, and a new
   });
   await setPin(phone);
   await phone.getByRole('link', { name: say('handset.home.touch') }).click();
-  const gate = await context.newPage();
-  await gate.goto((await world.gates())[0]?.url ?? '');
+  const gate = await openGate(context, world);
   await touch(phone);
   await expect(gate.getByRole('heading', { name: say('gate.admitted') })).toBeVisible();
   await context.close();

@@ -23,7 +23,7 @@ const place = sharedPlace();
 const { world, database } = place;
 const IPHONE = 'ringo-phone-7';
 
-test.setTimeout(240_000);
+test.setTimeout(300_000);
 test.afterEach(() => expectLaws(place));
 
 const iphoneOf = ({ handset: { iccid } }: Newcomer, more: Partial<IphoneOptions> = {}) =>

@@ -22,9 +22,9 @@ import {
 let stack: Awaited<ReturnType<typeof startTemporaryStack>>;
 let place: Place;
 
-test.describe.configure({ mode: 'serial' });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 test.beforeAll(async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   stack = await startTemporaryStack({
     quiet: true,
     ...(process.env['SUMAHO_TEST_APPS'] ? { apps: process.env['SUMAHO_TEST_APPS'] } : {}),
@@ -81,35 +81,32 @@ for (const [title, party] of [
   ['the key service’s script', SP_TSM],
 ] as const) {
   test(`the service is killed while ${title} is on the card, and started again`, async () => {
-    test.setTimeout(150_000);
     const application = await applied(place);
     const phone = phoneOf(place, application.handset, {
       wrapTransport: atFirstReport(party, () => stack.restart('api', 'SIGKILL')),
     });
     await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
-    await finish(phone, application.applicationId, 120_000);
+    await finish(phone, application.applicationId);
     await expectLaws(place);
   });
 }
 
 test('the service is killed right after the code was typed', async () => {
-  test.setTimeout(150_000);
   const application = await applied(place);
   const phone = phoneOf(place, application.handset);
   await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
   await stack.restart('api', 'SIGKILL');
-  await finish(phone, application.applicationId, 120_000);
+  await finish(phone, application.applicationId);
   await expectLaws(place);
 });
 
 test('the outside world is restarted while the carrier’s script is on the card', async () => {
-  test.setTimeout(150_000);
   const application = await applied(place);
   const phone = phoneOf(place, application.handset, {
     wrapTransport: atFirstReport(MNO_TSM, () => stack.restart('sandbox')),
   });
   await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
-  await finish(phone, application.applicationId, 120_000);
+  await finish(phone, application.applicationId);
   await expectLaws(place);
 });
 
@@ -161,9 +158,13 @@ test('no byte of the private key and no PIN is in logs, in Redis or in any table
   const phone: HeadlessPhone = phoneOf(place, application.handset);
   await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
   await finish(phone, application.applicationId);
-  await eventually('the work to end', async () => {
-    return (await place.database.rows(`SELECT id FROM steps WHERE state NOT IN ('done', 'cancelled')`)).length === 0;
-  });
+  await eventually(
+    'the work to end',
+    async () => {
+      return (await place.database.rows(`SELECT id FROM steps WHERE state NOT IN ('done', 'cancelled')`)).length === 0;
+    },
+    90_000,
+  );
 
   const key = await secretsOfCard(application.handset.iccid);
   expect(key.length).toBe(5 * 128);
@@ -199,7 +200,6 @@ test('no byte of the private key and no PIN is in logs, in Redis or in any table
 });
 
 test('Redis is gone for good: slower, but everything ends well', async () => {
-  test.setTimeout(180_000);
   await redis((client) => client.call('SHUTDOWN', 'NOSAVE').catch(() => undefined)).catch(() => undefined);
   await eventually('the service to see it', async () => {
     const ready = await fetch(`${stack.url}/api/health/ready`);
@@ -209,6 +209,6 @@ test('Redis is gone for good: slower, but everything ends well', async () => {
   const application = await applied(place);
   const phone = phoneOf(place, application.handset);
   await phone.redeem(application.accessCode, DOWNLOAD_PASSWORD);
-  await finish(phone, application.applicationId, 120_000);
+  await finish(phone, application.applicationId);
   await expectLaws(place);
 });

@@ -84,7 +84,7 @@ test.afterEach(() => expectLaws(place));
 const cells = FULL ? Array.from({ length: COMMANDS }, (_, at) => at) : KINDS;
 for (const [name, fault] of Object.entries(FAULTS)) {
   test(`a command ${name}: the work ends well whichever it is`, async () => {
-    test.setTimeout(FULL ? 1_800_000 : 120_000);
+    test.setTimeout(FULL ? 1_800_000 : 300_000);
     const failed: string[] = [];
     for (let from = 0; from < cells.length; from += AT_ONCE) {
       const some = cells.slice(from, from + AT_ONCE);

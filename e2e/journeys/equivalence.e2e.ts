@@ -12,7 +12,7 @@ const setting = (name: string): string => {
 };
 
 test('the four combinations, each once', async () => {
-  test.setTimeout(400_000);
+  test.setTimeout(600_000);
   const origin = setting('SUMAHO_TEST_URL');
   const dataDirectory = setting('SUMAHO_TEST_DATA');
   const inside = await openInside({

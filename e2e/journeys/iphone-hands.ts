@@ -40,7 +40,7 @@ export async function redeem(phone: Page, typed: Typed): Promise<void> {
 /** First PIN, up to "ready to use" with the authority's live answer. */
 export async function setPin(phone: Page): Promise<void> {
   // Attestation, key, request and certificate lie before it.
-  await expect(phone.getByRole('heading', { level: 1 })).toHaveText(say('handset.pin.title'), { timeout: 45_000 });
+  await headed(phone, 'handset.pin.title');
   await phone.locator('#new-pin').fill(PIN);
   await phone.locator('#repeated-pin').fill(PIN);
   await phone.getByRole('button', { name: say('handset.pin.submit') }).click();

@@ -4,6 +4,7 @@ import { expect, test } from '@playwright/test';
 import { World } from '../../apps/sandbox/src/headless';
 import { accessCode, apply, DOWNLOAD_PASSWORD } from './apply';
 import { accessible, Complaints, headed, part, say } from './browser';
+import { nextAtGate, openGate } from './gate';
 import { PASSCODE, pickUp, PIN, redeem, reset, setPin, touch, unlock } from './iphone-hands';
 import { reach } from './keyboard';
 import { staffSignIn } from './sign-in';
@@ -14,7 +15,7 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
   browser,
   context,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   const complaints = new Complaints();
   complaints.watch(context);
   const [newcomer] = await world.newcomers({ handsetModel: 'ringo-phone-7' });
@@ -41,7 +42,7 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
   });
   await redeem(phone, { accessCode: code, downloadPassword: DOWNLOAD_PASSWORD });
   await headed(phone, 'handset.iphone.write.title');
-  await expect(phone.getByRole('log').getByText(say('handset.iphone.log.key'))).toBeVisible({ timeout: 30_000 });
+  await expect(phone.getByRole('log').getByText(say('handset.iphone.log.key'))).toBeVisible();
   await phone.getByText(say('handset.key.details')).click();
   await expect(phone.getByText(say('handset.key.born.phone'))).toBeVisible();
   await expect(phone.getByText(say('handset.key.left.phone'))).toBeVisible();
@@ -52,15 +53,13 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
   await expect(portal.getByRole('heading', { name: part('portal.done.title') })).toBeVisible();
   const serial = /[0-9a-f]{30,40}/.exec((await portal.locator('main').textContent()) ?? '')?.[0] ?? '';
 
-  const gate = await context.newPage();
-  await gate.goto((await world.gates())[0]?.url ?? '');
-  await headed(gate, 'gate.start.title');
+  const gate = await openGate(context, world);
   await phone.getByRole('link', { name: say('handset.home.touch') }).click();
   await expect(phone.locator('#touch-pin')).toBeVisible();
   await accessible(phone, 'iPhone: touch');
   await touch(phone);
   await expect(gate.getByRole('heading', { name: say('gate.admitted') })).toBeVisible();
-  await gate.getByRole('button', { name: say('gate.next') }).click();
+  await nextAtGate(gate);
 
   await test.step('the face stands in for the PIN, after consent', async () => {
     await phone.getByRole('link', { name: say('handset.about.settings') }).click();
@@ -83,7 +82,7 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
     await phone.getByRole('button', { name: say('handset.face.match') }).click();
     await expect(phone.getByText(say('handset.touch.done'))).toBeVisible();
     await expect(gate.getByRole('heading', { name: say('gate.admitted') })).toBeVisible();
-    await gate.getByRole('button', { name: say('gate.next') }).click();
+    await nextAtGate(gate);
     await phone.getByRole('button', { name: say('handset.touch.again') }).click();
   });
 
@@ -101,7 +100,6 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
     await dialog.getByRole('button', { name: say('backoffice.revoke.submit') }).click();
     await expect(jlis.getByText(say('backoffice.ocsp.revoked')).first()).toBeVisible();
     await jlisContext.close();
-    await headed(gate, 'gate.start.title');
     await expect(phone.locator('#touch-pin')).toBeVisible();
     await touch(phone);
     await expect(gate.getByRole('heading', { name: say('gate.refused') })).toBeVisible();

@@ -21,7 +21,7 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
   browser,
   context,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(600_000);
   const complaints = new Complaints();
   complaints.watch(context);
   const [newcomer] = await world.newcomers();

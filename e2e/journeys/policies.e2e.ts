@@ -10,6 +10,7 @@ const MODEL = 'ringo-phone-7';
 
 /** Sets the first way for the model; a policy that stands already is changed. */
 async function choose(page: Page, route: 'keychain' | 'keychain-central', reason: string): Promise<void> {
+  await expect(page.getByRole('table')).toBeVisible();
   const change = page.locator(`#change-handset-model-${MODEL}`);
   if ((await change.count()) > 0) await change.click();
   else await page.getByRole('button', { name: say('backoffice.policies.add') }).click();
@@ -24,7 +25,6 @@ const isSet = (page: Page) =>
   expect(page.getByText(part('backoffice.policies.done').replace('{{key}}', MODEL))).toBeVisible();
 
 test('J-LIS switches a model to keys made centrally and back, and a citizen sees it', async ({ browser, context }) => {
-  test.setTimeout(120_000);
   const complaints = new Complaints();
   complaints.watch(context);
   const [newcomer] = await world.newcomers({ handsetModel: MODEL });

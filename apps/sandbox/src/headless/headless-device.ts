@@ -33,7 +33,7 @@ export abstract class HeadlessDevice {
   }
 
   /** Waits until the certificate is active. */
-  async untilDone(withinMs = 20_000): Promise<DeviceState> {
+  async untilDone(withinMs = 60_000): Promise<DeviceState> {
     const until = Date.now() + withinMs;
     let state = await this.next();
     while (state.next.kind !== 'done' && state.next.kind !== 'failed') {

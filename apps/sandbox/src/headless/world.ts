@@ -125,7 +125,7 @@ export class World {
   }
 
   /** The access code of the newest message after `afterId`; waits for it. */
-  async accessCode(msisdn: string, afterId = 0, withinMs = 20_000): Promise<string> {
+  async accessCode(msisdn: string, afterId = 0, withinMs = 60_000): Promise<string> {
     const until = Date.now() + withinMs;
     for (;;) {
       for (const { id, text } of await this.messages(msisdn)) {
