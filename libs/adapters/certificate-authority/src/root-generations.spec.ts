@@ -181,3 +181,23 @@ describe('a new generation of the root', () => {
     await expect(folder.open()).rejects.toMatchObject({ reason: 'damaged' });
   });
 });
+
+describe('a generation that is only published', () => {
+  it('does not issue, also when the one before it has ended', async () => {
+    const own = await AuthorityFolder.make();
+    const { generations } = await own.open();
+    await generations.makeNext('p-384');
+    own.passDays(11 * 366);
+    expect(generations.all.map(({ certificate }) => certificate.notAfter < own.now)).toEqual([true, true]);
+    expect(generations.issuingAt(own.now).number).toBe(1);
+    expect(generations.issuingAt(new Date(0)).number).toBe(1);
+    // One that lives now waits for its day all the same.
+    const { number } = await generations.makeNext('p-384');
+    expect(generations.issuingAt(own.now).number).toBe(1);
+    await generations.activate(number, new Date(own.now.getTime() + 86_400_000));
+    expect(generations.issuingAt(own.now).number).toBe(1);
+    own.passDays(1);
+    expect(generations.issuingAt(own.now).number).toBe(number);
+    await own.remove();
+  });
+});

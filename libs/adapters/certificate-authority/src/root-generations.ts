@@ -88,12 +88,14 @@ export class RootGenerations {
     return this.#all;
   }
 
-  /** The generation that issues at this moment: the youngest active one. */
+  /**
+   * The generation that issues at this moment: the youngest active one. When all of those have ended, the youngest of them still:
+   * nothing can be issued then, and one that is only published does not step in by itself.
+   */
   issuingAt(at: Date): RootGeneration {
-    const active = this.#all.filter(({ activeFrom, certificate }) => {
-      return activeFrom !== null && activeFrom <= at && certificate.notBefore <= at && at <= certificate.notAfter;
-    });
-    const youngest = active.at(-1) ?? this.#all.at(-1);
+    const active = this.#all.filter(({ activeFrom }) => activeFrom !== null && activeFrom <= at);
+    const living = active.filter(({ certificate }) => certificate.notBefore <= at && at <= certificate.notAfter);
+    const youngest = living.at(-1) ?? active.at(-1) ?? this.#all[0];
     if (!youngest) throw new KeyCustodyError('unknown-key', 'the certificate authority has no root');
     return youngest;
   }
