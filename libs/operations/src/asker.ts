@@ -1,6 +1,6 @@
 // Who asks for an act that both holders and staff may ask for: one judgement of right, relation and fresh proof for all of them.
-import { may, STEP_UP_MINUTES, type OperationId, type Role } from '@sumaho-jpki/rules';
-import type { HistoryActor } from './history-entry';
+import { may, STEP_UP_MINUTES, type HistoryEvent, type OperationId, type Role } from '@sumaho-jpki/rules';
+import { certificateEntry, type HistoryActor } from './history-entry';
 import type { NewHistory, Scope } from './ports/register.port';
 import type { CertificateRow, StaffRow } from './ports/rows';
 import { mustBeAllowed, Refused } from './refused';
@@ -42,19 +42,9 @@ export function mustHaveRight(
   return row;
 }
 
-export function certificateEvent(
-  event: string,
+export const certificateEvent = (
+  event: HistoryEvent,
   asker: Asker,
   row: CertificateRow,
   facts: NewHistory['facts'] = {},
-): NewHistory {
-  return {
-    event,
-    ...actorOf(asker),
-    applicationId: row.applicationId,
-    lineId: row.lineId,
-    certificateSerial: row.serial,
-    carrier: row.carrier,
-    facts,
-  };
-}
+): NewHistory => certificateEntry(event, row, facts, actorOf(asker));

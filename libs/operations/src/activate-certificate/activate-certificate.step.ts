@@ -5,6 +5,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import type { KeyService } from '../ports/outside.port';
+import { certificateEntry } from '../history-entry';
 import { moveApplication, moveCertificate, revoke } from '../move';
 import { phoneOf } from '../keychain/same-phone';
 import { scheduleNext, stepEvent } from '../provision/follow';
@@ -55,13 +56,7 @@ export class ActivateCertificate implements StepHandler {
           const former = application && (await residenceOf(tx, application, old.notAfter));
           const cause = former ? supersessionCause(former, newer) : 'newer-certificate';
           await revoke(tx, old, 'system', cause);
-          await tx.history.record({
-            ...stepEvent(supersession(cause), current, { by: certificate.serial, cause }),
-            applicationId: old.applicationId,
-            lineId: old.lineId,
-            certificateSerial: old.serial,
-            carrier: old.carrier,
-          });
+          await tx.history.record(certificateEntry(supersession(cause), old, { by: certificate.serial, cause }));
           // Another SIM, or a phone, keeps the old data until it is met; the same SIM, whatever its number is now, was written over.
           if (!former || !wasWrittenOver(former, newer)) await orderDeletionOf(tx, old.applicationId);
         }

@@ -7,6 +7,7 @@ import {
   type CarrierReportVerdict,
   type ReportAxis,
 } from '@sumaho-jpki/rules';
+import { certificateEntry, type HistoryActor } from '../history-entry';
 import { MovedMeanwhile } from '../move';
 import type { Catalogue } from '../ports/catalogue.port';
 import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } from '../ports/outside.port';
@@ -14,14 +15,7 @@ import type { LineReport, NewHistory, Register, RegisterTransaction } from '../p
 import type { ApplicationRow, CertificateRow, LineRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { tellHolder } from '../tell-holder/tell-holder.step';
-import {
-  certificateEvent,
-  concernedBy,
-  endOpenApplications,
-  followOnCertificate,
-  lineEvent,
-  type Happened,
-} from './follow-line-event';
+import { concernedBy, endOpenApplications, followOnCertificate, lineEvent, type Happened } from './follow-line-event';
 
 interface Report {
   readonly id: string;
@@ -37,7 +31,7 @@ const NEWEST = {
   'keychain-hold': 'keychainHoldReportedAt',
 } as const satisfies Readonly<Record<ReportAxis, keyof LineRow>>;
 
-const CARRIER = { actorKind: 'carrier', actorId: null } as const;
+const CARRIER: HistoryActor = { actorKind: 'carrier', actorId: null };
 
 const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
 
@@ -116,7 +110,7 @@ export class ActOnCarrierReport implements StepHandler {
     const reasons = considered.find((one) => one.route === route)?.verdict.reasons ?? [];
     const against = reasons.find(({ rule }) => rule !== 'route-not-in-policy');
     if (!against) return;
-    await tx.history.record(certificateEvent('no-longer-compatible', CARRIER, certificate, { rule: against.rule }));
+    await tx.history.record(certificateEntry('no-longer-compatible', certificate, { rule: against.rule }, CARRIER));
     await tellHolder(tx, certificate.applicationId, 'no-longer-compatible', `${certificate.serial}.${report.id}`);
   }
 }

@@ -11,6 +11,7 @@ import {
   type Store,
 } from '@sumaho-jpki/rules';
 import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
+import { certificateEntry, type HistoryActor } from '../history-entry';
 import { moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
 import type { NewHistory, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
@@ -26,7 +27,7 @@ export interface Happened {
   readonly meaning: LifeMeaning;
   /** Whose certificates are still to follow; of the others something newer is known. */
   readonly stores: readonly Store[];
-  readonly by: Pick<NewHistory, 'actorKind' | 'actorId'>;
+  readonly by: HistoryActor;
 }
 
 /** The certificates it speaks of, with what they were applied for under. */
@@ -59,14 +60,14 @@ export async function followOnCertificate(
     const suspendedBy = holdsText([...holds, hold]);
     const placed = { actor: 'mno-tsm', holds, holdGround: hold } as const;
     const moved = await moveCertificate(tx, certificate, 'suspend', placed, { suspendedBy });
-    await tx.history.record(certificateEvent('certificate-suspended', by, certificate, { ground: hold }));
+    await tx.history.record(certificateEntry('certificate-suspended', certificate, { ground: hold }, by));
     await tellHolder(tx, application.id, 'certificate-suspended', `${certificate.serial}.${moved.version}`);
   }
   if (liftsLineHold && holds.includes('line-event')) await liftLineHold(tx, certificate, by);
   if (cause) await revokeFor(tx, certificate, application, cause, by);
 }
 
-async function liftLineHold(tx: RegisterTransaction, certificate: CertificateRow, by: Happened['by']): Promise<void> {
+async function liftLineHold(tx: RegisterTransaction, certificate: CertificateRow, by: HistoryActor): Promise<void> {
   const holds = holdsOf(certificate);
   const left = holds.filter((ground) => ground !== 'line-event');
   const lifted = liftableBy('system', ['line-event']).join(' ');
@@ -74,10 +75,10 @@ async function liftLineHold(tx: RegisterTransaction, certificate: CertificateRow
     const { state } = certificate;
     if (!(await tx.certificates.update(certificate, { state, suspendedBy: holdsText(left) })))
       throw new MovedMeanwhile();
-    return tx.history.record(certificateEvent('hold-lifted', by, certificate, { lifted, left: left.length }));
+    return tx.history.record(certificateEntry('hold-lifted', certificate, { lifted, left: left.length }, by));
   }
   const moved = await moveCertificate(tx, certificate, 'resume', { actor: 'system', holds }, { suspendedBy: null });
-  await tx.history.record(certificateEvent('certificate-resumed', by, certificate, { lifted }));
+  await tx.history.record(certificateEntry('certificate-resumed', certificate, { lifted }, by));
   await tellHolder(tx, certificate.applicationId, 'certificate-resumed', `${certificate.serial}.${moved.version}`);
 }
 
@@ -86,10 +87,10 @@ async function revokeFor(
   certificate: CertificateRow,
   application: ApplicationRow,
   cause: RevocationCause,
-  by: Happened['by'],
+  by: HistoryActor,
 ): Promise<void> {
   const revoked = await revoke(tx, certificate, 'system', cause);
-  await tx.history.record(certificateEvent('certificate-revoked', by, certificate, { cause }));
+  await tx.history.record(certificateEntry('certificate-revoked', certificate, { cause }, by));
   await tellHolder(tx, application.id, 'certificate-revoked', certificate.serial);
   if (cause === 'sim-reissue') return writeOff(tx, application, revoked, by);
   await orderDeletionOf(tx, application.id);
@@ -100,7 +101,7 @@ async function writeOff(
   tx: RegisterTransaction,
   application: ApplicationRow,
   certificate: CertificateRow | null,
-  by: Happened['by'],
+  by: HistoryActor,
 ): Promise<void> {
   const element = await tx.elements.byIccid(application.iccid);
   if (!element || element.state === 'unreachable') return;
@@ -130,21 +131,10 @@ export async function endOpenApplications(tx: RegisterTransaction, happened: Hap
 
 export function lineEvent(
   event: HistoryEvent,
-  by: Happened['by'],
+  by: HistoryActor,
   line: Pick<LineRow, 'id' | 'carrier'>,
   facts: NewHistory['facts'],
 ): NewHistory {
   const nothing = { applicationId: null, certificateSerial: null };
   return { event, ...by, ...nothing, lineId: line.id, carrier: line.carrier, facts };
 }
-
-export const certificateEvent = (
-  event: HistoryEvent,
-  by: Happened['by'],
-  row: CertificateRow,
-  facts: NewHistory['facts'],
-): NewHistory => ({
-  ...lineEvent(event, by, { id: row.lineId, carrier: row.carrier }, facts),
-  applicationId: row.applicationId,
-  certificateSerial: row.serial,
-});

@@ -1,7 +1,8 @@
 // The run of approved mass revocations: batches in the order of the serials, each one transaction with its place in it, so that a
 // kill loses nothing and repeats nothing. First the status of all of them; then holders are told and deletion is ordered. Whoever
 // presses stop has at most one more batch.
-import { CERTIFICATE_TABLE, isOpen, transition } from '@sumaho-jpki/rules';
+import { CERTIFICATE_TABLE, isOpen, transition, type HistoryEvent } from '@sumaho-jpki/rules';
+import { BY_SYSTEM, certificateEntry } from '../history-entry';
 import type { MassRevocationRow, Meant, MeantCertificate } from '../ports/mass-revocation.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
@@ -88,7 +89,9 @@ function mayBeRevoked({ state, notAfter }: MeantCertificate, { cause }: MassRevo
 async function follow(tx: RegisterTransaction, row: MassRevocationRow) {
   const batch = await tx.massRevocations.revokedBy(row.id, row.followPlace, FOLLOWED_A_BATCH);
   for (const certificate of batch) {
-    await tx.history.record(event('certificate-revoked', { cause: row.cause, massRevocation: row.id }, certificate));
+    await tx.history.record(
+      certificateEntry('certificate-revoked', certificate, { cause: row.cause, massRevocation: row.id }),
+    );
     await endOrClear(tx, certificate);
     await tellHolder(tx, certificate.applicationId, 'certificate-revoked', certificate.serial);
   }
@@ -119,13 +122,12 @@ async function mustMove(
   if (!(await tx.massRevocations.update(row, change))) throw new Error('the run was steered meanwhile');
 }
 
-const event = (name: string, facts: NewHistory['facts'], certificate?: MeantCertificate): NewHistory => ({
+const event = (name: HistoryEvent, facts: NewHistory['facts']): NewHistory => ({
   event: name,
-  actorKind: 'system',
-  actorId: null,
-  applicationId: certificate?.applicationId ?? null,
-  lineId: certificate?.lineId ?? null,
-  certificateSerial: certificate?.serial ?? null,
-  carrier: certificate?.carrier ?? null,
+  ...BY_SYSTEM,
+  applicationId: null,
+  lineId: null,
+  certificateSerial: null,
+  carrier: null,
   facts,
 });

@@ -1,5 +1,6 @@
 // What was once published as revoked is remembered outside of the register too: a restored backup cannot make it good again
 // (reliability-security F34). Nothing is said about any certificate before both agree.
+import { certificateEntry } from '../history-entry';
 import { reapplyRevocation } from '../move';
 import { reapplyPartyRevocation } from '../parties/party-certificate-moves';
 import type { Register } from '../ports/register.port';
@@ -57,17 +58,8 @@ export class PublishedRevocations {
           if (!entry) continue;
           const { revokedAt, cause } = entry;
           await reapplyRevocation(tx, row, { revokedAt, revocationCause: cause });
-          const { applicationId, lineId, carrier } = row;
-          await tx.history.record({
-            event: 'certificate-revoked',
-            actorKind: 'system',
-            actorId: null,
-            applicationId,
-            lineId,
-            certificateSerial: row.serial,
-            carrier,
-            facts: { cause, note: 'published before the register was restored' },
-          });
+          const facts = { cause, note: 'published before the register was restored' };
+          await tx.history.record(certificateEntry('certificate-revoked', row, facts));
         }
         for (const row of await tx.partyCertificates.notEnded(serials)) {
           const entry = published.get(row.serial);

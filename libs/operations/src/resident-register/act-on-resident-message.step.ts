@@ -9,6 +9,7 @@ import {
   type ResidentMeaning,
   type RevocationCause,
 } from '@sumaho-jpki/rules';
+import { BY_SYSTEM, certificateEntry } from '../history-entry';
 import { MovedMeanwhile, revoke } from '../move';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, StepRow } from '../ports/rows';
@@ -108,8 +109,7 @@ async function follow(
 
 async function revokeFor(tx: RegisterTransaction, certificate: CertificateRow, cause: RevocationCause): Promise<void> {
   await revoke(tx, certificate, 'system', cause);
-  const { lineId, carrier } = certificate;
-  await tx.history.record({ ...entry('certificate-revoked', { cause }, certificate), lineId, carrier });
+  await tx.history.record(certificateEntry('certificate-revoked', certificate, { cause }));
   await orderDeletionOf(tx, certificate.applicationId);
 }
 
@@ -127,8 +127,7 @@ async function endOpenApplication(
 /** No line and no carrier: what the resident register says of a person is for the person and J-LIS alone. */
 const entry = (event: HistoryEvent, facts: NewHistory['facts'], certificate?: CertificateRow): NewHistory => ({
   event,
-  actorKind: 'system',
-  actorId: null,
+  ...BY_SYSTEM,
   applicationId: certificate?.applicationId ?? null,
   lineId: null,
   certificateSerial: certificate?.serial ?? null,

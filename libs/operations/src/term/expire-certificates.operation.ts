@@ -1,9 +1,9 @@
 // 満了: what is past its end leaves the live states, and the data on the phone is ordered away. No CRL entry is needed after
 // the end (RFC 5280 §3.3); verifiers refuse by the date in the certificate itself.
 import { isLive } from '@sumaho-jpki/rules';
+import { certificateEntry } from '../history-entry';
 import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { CertificateRow } from '../ports/rows';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 
 const AT_ONCE = 500;
@@ -33,18 +33,7 @@ async function expire(tx: RegisterTransaction, serial: string): Promise<boolean>
   // An application that is still under way ends by its own lifetime, and its undo takes the certificate along.
   if (!row || !isLive(row.state)) return false;
   await moveCertificate(tx, row, 'expire', { actor: 'system' }, { suspendedBy: null });
-  await tx.history.record(expiryEvent(row));
+  await tx.history.record(certificateEntry('certificate-expired', row));
   await orderDeletionOf(tx, row.applicationId);
   return true;
 }
-
-const expiryEvent = (row: CertificateRow) => ({
-  event: 'certificate-expired',
-  actorKind: 'system' as const,
-  actorId: null,
-  applicationId: row.applicationId,
-  lineId: row.lineId,
-  certificateSerial: row.serial,
-  carrier: row.carrier,
-  facts: {},
-});

@@ -1,6 +1,7 @@
 // 有効期限のお知らせ: 90, 30 and 7 days before the end the holder is told once each (jpki-domain §9). The clock calls it; the
 // notice gateway drops repeats by their id, and the timeline remembers who was told.
 import { EXPIRY_NOTICE_DAYS, expiryNoticeDue, jstDate } from '@sumaho-jpki/rules';
+import { certificateEntry } from '../history-entry';
 import type { Notices } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
@@ -50,16 +51,7 @@ export class RemindOfExpiry {
       await this.notices.sms({ to: theirs.msisdn, text: noticeText(certificate.notAfter), dedupeId });
     }
     await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.history.record({
-        event: 'expiry-notice',
-        actorKind: 'system',
-        actorId: null,
-        applicationId: certificate.applicationId,
-        lineId: certificate.lineId,
-        certificateSerial: certificate.serial,
-        carrier: certificate.carrier,
-        facts: { days, told: theirs !== null },
-      }),
+      tx.history.record(certificateEntry('expiry-notice', certificate, { days, told: theirs !== null })),
     );
     return theirs !== null;
   }

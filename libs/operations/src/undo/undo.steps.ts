@@ -1,5 +1,6 @@
 // The steps that undo an unfinished application: revoke or discard what was reserved, forget the key, order the SIM clean.
 import { isLive, storeOf, type ElementState } from '@sumaho-jpki/rules';
+import { certificateEntry } from '../history-entry';
 import { moveCertificate, moveElement, revoke } from '../move';
 import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import { CarrierUnavailableError } from '../ports/outside.port';
@@ -56,11 +57,7 @@ async function revokeOverwritten(tx: RegisterTransaction, application: Applicati
   for (const former of await tx.certificates.ofLine(application.lineId)) {
     if (former.serial === application.certificateSerial || !isLive(former.state)) continue;
     await revoke(tx, former, 'system', 'newer-certificate');
-    await tx.history.record({
-      ...stepEvent('certificate-superseded', application, { by: element.certificateSerial }),
-      applicationId: former.applicationId,
-      certificateSerial: former.serial,
-    });
+    await tx.history.record(certificateEntry('certificate-superseded', former, { by: element.certificateSerial }));
   }
 }
 

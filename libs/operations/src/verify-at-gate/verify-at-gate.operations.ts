@@ -1,6 +1,7 @@
 // 資格確認 at a relying party's gate: challenge, signature, strict certificate check, live status; fail closed.
 // "Could not check" is never told as "revoked" (jpki-domain §10.20).
 import type { ProblemCode } from '@sumaho-jpki/rules';
+import { certificateEntry } from '../history-entry';
 import type { CertificateAuthority, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { RelyingPartyRow } from '../ports/rows';
@@ -88,16 +89,9 @@ export class VerifyAtGate {
         );
       })();
       if (row) {
-        await tx.history.record({
-          event: verdict.admitted ? 'gate-admitted' : 'gate-refused',
-          actorKind: 'relying-party',
-          actorId: party.id,
-          applicationId: row.applicationId,
-          lineId: row.lineId,
-          certificateSerial: row.serial,
-          carrier: row.carrier,
-          facts: { reason: verdict.reason },
-        });
+        const by = { actorKind: 'relying-party', actorId: party.id } as const;
+        const event = verdict.admitted ? 'gate-admitted' : 'gate-refused';
+        await tx.history.record(certificateEntry(event, row, { reason: verdict.reason }, by));
       }
       return verdict;
     });
