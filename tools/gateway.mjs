@@ -1,5 +1,5 @@
 // One origin for everything a browser, a phone or a relying party talks to on one machine:
-//   /            portal            /api /gp /ram /feeds /pki /.well-known/est → apps/api
+//   /            portal            /api /gp /ram /feeds /pki /.well-known/{est,cmp} → apps/api
 //   /backoffice/ /handset/ /gate/  /sandbox                            → apps/sandbox
 // It serves the built screens, forwards the rest, and gives every answer its security headers. In production a real
 // reverse proxy does this, one host name per surface.
@@ -77,6 +77,7 @@ export async function startGateway({ screens, api, sandbox, port, host = 'localh
     ['/feeds', api, 'The service'],
     ['/pki', api, 'The service'],
     ['/.well-known/est', api, 'The service'],
+    ['/.well-known/cmp', api, 'The service'],
     ['/sandbox', sandbox, 'The sandbox'],
   ];
   for (const [prefix, upstream, name] of upstreams) {

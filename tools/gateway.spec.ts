@@ -103,13 +103,17 @@ describe('the gateway', () => {
     expect((await get('/sandbox/own-policy')).headers.get('content-security-policy')).toBe("default-src 'none'");
   });
 
-  it.each(['/api/a?b=%2F', '/gp/messaging/2/x', '/feeds/resident-register', '/pki/crl.der', '/sandbox/people'])(
-    'forwards %s unchanged',
-    async (path) => {
-      const seen = (await (await get(path)).json()) as { url: string };
-      expect(seen.url).toBe(path);
-    },
-  );
+  it.each([
+    '/api/a?b=%2F',
+    '/gp/messaging/2/x',
+    '/feeds/resident-register',
+    '/.well-known/cmp',
+    '/pki/crl.der',
+    '/sandbox/people',
+  ])('forwards %s unchanged', async (path) => {
+    const seen = (await (await get(path)).json()) as { url: string };
+    expect(seen.url).toBe(path);
+  });
 
   it('forwards bytes of any type as they are', async () => {
     const body = new Uint8Array([0, 255, 10, 13, 48]);

@@ -27,9 +27,9 @@ const revocationListHealth = z.object({
 
 const certificateProfile = z.object({
   name: z.string(),
-  kind: z.enum(['root', 'user-auth', 'ocsp-signer', 'party']),
+  kind: z.enum(['root', 'user-auth', 'ocsp-signer', 'enrolment-signer', 'party']),
   policyOid: z.string().nullable(),
-  subjectForm: z.enum(['root-name', 'country-and-opaque-name', 'responder-name', 'party-name']),
+  subjectForm: z.enum(['root-name', 'country-and-opaque-name', 'responder-name', 'enrolment-name', 'party-name']),
   keyKinds: z.array(z.enum(KEY_KINDS)),
   keyUsage: z.array(z.string()),
   extendedKeyUsage: z.array(z.string()),

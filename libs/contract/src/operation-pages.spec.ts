@@ -26,6 +26,7 @@ const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
     `POST ${estPaths.reEnrol}`,
     `POST ${estPaths.serverKeyGeneration}`,
   ],
+  'enrol-party': [`POST ${machinePaths.cmp}`],
   'report-from-carrier': [`POST ${machinePaths.messaging}`],
   'report-from-resident-register': [`POST ${machinePaths.residentRegister}`],
   'open-verifier-session': [`POST ${machinePaths.verifierToken}`],

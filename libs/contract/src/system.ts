@@ -32,6 +32,8 @@ export const machinePaths = {
   residentRegister: '/feeds/resident-register',
   /** Session of a verifier for an assertion (RFC 6749 §4.4, RFC 7523 §2.2). */
   verifierToken: '/pki/token',
+  /** Certificate Management Protocol (RFC 6712, RFC 9480 §3.4) for parties. */
+  cmp: '/.well-known/cmp',
   ocsp: '/pki/ocsp',
   crl: '/pki/crl/user-auth.crl',
   /** One part of the list (issuingDistributionPoint); which one a serial belongs to: rules crlPartOf. */

@@ -53,6 +53,9 @@ export {
   type PartyRefusal,
 } from './parties/issue-party-certificate.operation';
 export { RevokePartyCertificate, SettlePartyCertificates } from './parties/end-party-certificates.operations';
+export { AnswerCmp, type CmpReply } from './parties/answer-cmp.operation';
+export { CmpActs } from './parties/cmp-acts';
+export { CmpCallers } from './parties/cmp-caller';
 export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
 export { LintIssued } from './issue-control/lint-issued.operation';
 export { IssueCertificate } from './provision/issue-certificate.step';

@@ -68,8 +68,11 @@ function mustCarryToken(request: ApiRequest): void {
 /** Machine end points authenticate by themselves: session ids, message signatures, or nothing to protect (PKI). */
 function isMachinePath(url: string): boolean {
   const prefixes = ['/gp/', '/feeds/', '/pki/', '/api/docs', `${machinePaths.ram}/`];
-  return prefixes.some((prefix) => url.startsWith(prefix)) || isEst(url);
+  return prefixes.some((prefix) => url.startsWith(prefix)) || isEst(url) || isCmp(url);
 }
 
 /** EST has its own guard on the routes that need one; the CA certificates are for everybody (RFC 7030 §4.1). */
 const isEst = (url: string): boolean => url.startsWith(`${estPaths.base}/`);
+
+/** CMP protects its messages itself (RFC 4210 §5.1.3). */
+const isCmp = (url: string): boolean => url.split('?')[0] === machinePaths.cmp;

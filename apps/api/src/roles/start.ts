@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Role, Settings } from '@sumaho-jpki/adapters/settings';
 import { validateRules } from '@sumaho-jpki/rules';
-import { EST_MEDIA_TYPES } from '@sumaho-jpki/wire/enrolment';
+import { CMP_MEDIA_TYPE, EST_MEDIA_TYPES, MOST_CMP_BYTES } from '@sumaho-jpki/wire/enrolment';
 import { RESPONSE_MEDIA_TYPES } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
@@ -95,6 +95,9 @@ export async function dress(app: NestFastifyApplication): Promise<void> {
     (request as FastifyRequest & { rawBody?: Buffer }).rawBody = body as Buffer;
     done(null, body);
   });
+  fastify.addContentTypeParser(CMP_MEDIA_TYPE, { parseAs: 'buffer', bodyLimit: MOST_CMP_BYTES }, (_, body, done) =>
+    done(null, body),
+  );
   for (const mediaType of RESPONSE_MEDIA_TYPES) {
     fastify.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   }

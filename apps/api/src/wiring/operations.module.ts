@@ -128,6 +128,15 @@ const parties = [
   built(operations.IssuePartyCertificate, REGISTER, PARTY_AUTHORITY, FAULTS),
   built(operations.RevokePartyCertificate, REGISTER, operations.PublishCrl),
   built(DerivedPartySecrets, SETTINGS),
+  built(operations.CmpCallers, REGISTER, PARTY_AUTHORITY, DerivedPartySecrets),
+  built(
+    operations.CmpActs,
+    REGISTER,
+    PARTY_AUTHORITY,
+    operations.IssuePartyCertificate,
+    operations.RevokePartyCertificate,
+  ),
+  built(operations.AnswerCmp, REGISTER, PARTY_AUTHORITY, operations.CmpCallers, operations.CmpActs, RANDOM),
   built(operations.PartyRegister, REGISTER, DerivedPartySecrets),
 ];
 const desks = [

@@ -105,4 +105,3 @@ function refusedBecause(rule: string, message: string): CertificateRefusedError 
 }
 
 export const ROOT_PROFILE = CERTIFICATE_PROFILES['user-auth-root'];
-export const OCSP_SIGNER_PROFILE = CERTIFICATE_PROFILES['ocsp-signer'];

@@ -1,13 +1,13 @@
-// The delegated OCSP signer (RFC 6960 §4.2.2.2): its own key and certificate, renewed well before the end, and never used
-// after it (reliability-security F32).
+// Delegated signers: of OCSP answers (RFC 6960 §4.2.2.2) and of answers over CMP (RFC 9483 §1.3). Each has its own key and
+// certificate, renewed well before the end, and never used after it (reliability-security F32).
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OCSP_SIGNER_NAME } from '@sumaho-jpki/rules';
+import { CERTIFICATE_PROFILES, ENROLMENT_SIGNER_NAME, OCSP_SIGNER_NAME } from '@sumaho-jpki/rules';
 import { buildTbsCertificate, keyIdentifierOf, parseCertificate, sameBytes } from '@sumaho-jpki/wire/x509';
 import type { ParsedCertificate } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
 import { describeCertificate } from './certificate-descriptions';
-import { issueCertificate, OCSP_SIGNER_PROFILE } from './issuer';
+import { issueCertificate } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { CustodyKey, KeyCustody } from './key-custody.port';
 import { readIfThere, writeOnce } from './once-only-files';
@@ -17,7 +17,10 @@ const DAY = 86_400_000;
 const KEPT_AFTER_END = 30 * DAY;
 /** A failing renewal must not make every answer slow. */
 const PAUSE_AFTER_FAILURE = 60_000;
-const FILE = /^(ocsp-signer-[0-9a-f]+)\.cer$/;
+
+/** What a delegate is for; its files are called by it. */
+export type Delegation = 'ocsp-signer' | 'enrolment-signer';
+const SUBJECTS = { 'ocsp-signer': OCSP_SIGNER_NAME, 'enrolment-signer': ENROLMENT_SIGNER_NAME } as const;
 
 export class OcspSignerUnavailableError extends Error {
   override readonly name = 'OcspSignerUnavailableError';
@@ -33,13 +36,17 @@ export class OcspSigners {
   #current: OcspSigner | undefined;
   #renewal: Promise<OcspSigner> | undefined;
   #nextTry = new Date(0);
+  readonly #file: RegExp;
 
   constructor(
     private readonly directory: string,
     private readonly custody: KeyCustody,
     private readonly root: { certificate: ParsedCertificate; key: CustodyKey },
     private readonly settings: CertificateAuthoritySettings,
-  ) {}
+    private readonly delegation: Delegation = 'ocsp-signer',
+  ) {
+    this.#file = new RegExp(`^(${delegation}-[0-9a-f]+)\\.cer$`);
+  }
 
   /** The certificate that signs now; undefined before the first `signerAt`. */
   get certificate(): ParsedCertificate | undefined {
@@ -61,12 +68,13 @@ export class OcspSigners {
       } catch (error) {
         this.settings.onRenewalFailed(error);
         this.#nextTry = new Date(at.getTime() + PAUSE_AFTER_FAILURE);
-        if (!current) throw new OcspSignerUnavailableError('no OCSP signer and none could be made', { cause: error });
+        if (!current)
+          throw new OcspSignerUnavailableError(`no ${this.delegation} and none could be made`, { cause: error });
       }
     }
     this.#current = current;
     if (at < current.certificate.notBefore || at > current.certificate.notAfter) {
-      throw new OcspSignerUnavailableError('the OCSP signer is not valid at this time');
+      throw new OcspSignerUnavailableError(`the ${this.delegation} is not valid at this time`);
     }
     return current;
   }
@@ -75,7 +83,7 @@ export class OcspSigners {
   async lasting(at: Date): Promise<ParsedCertificate[]> {
     const found: ParsedCertificate[] = [];
     for (const file of await readdir(this.directory)) {
-      const name = FILE.exec(file)?.[1];
+      const name = this.#file.exec(file)?.[1];
       const der = name && (await readIfThere(join(this.directory, file)));
       if (!der) continue;
       const certificate = parseCertificate(Uint8Array.from(der));
@@ -90,7 +98,7 @@ export class OcspSigners {
   async #newestOnDisk(at: Date): Promise<OcspSigner | undefined> {
     let newest: OcspSigner | undefined;
     for (const file of await readdir(this.directory)) {
-      const name = FILE.exec(file)?.[1];
+      const name = this.#file.exec(file)?.[1];
       const der = name && (await readIfThere(join(this.directory, file)));
       if (!der) continue;
       const certificate = parseCertificate(Uint8Array.from(der));
@@ -115,14 +123,14 @@ export class OcspSigners {
     if (other && other.certificate.notAfter.getTime() > at.getTime() + this.settings.ocspSignerRenewalDays * DAY)
       return other;
     const serial = newSerial(this.settings.serialPrefix);
-    const name = `ocsp-signer-${serial}`;
+    const name = `${this.delegation}-${serial}`;
     const key = await this.custody.ensure(name, this.settings.ocspSignerKeyKind);
     const second = Math.floor(at.getTime() / 1000) * 1000;
     const description = await describeCertificate(
       {
-        profile: 'ocsp-signer',
+        profile: this.delegation,
         serial,
-        subject: OCSP_SIGNER_NAME,
+        subject: SUBJECTS[this.delegation],
         publicKeySpki: key.publicKeySpki,
         // An hour back, for verifiers whose clocks are behind.
         notBefore: new Date(Math.max(second - 3_600_000, this.root.certificate.notBefore.getTime())),
@@ -136,7 +144,7 @@ export class OcspSigners {
     );
     const der = await issueCertificate({
       tbsDer: buildTbsCertificate(description),
-      profile: OCSP_SIGNER_PROFILE,
+      profile: CERTIFICATE_PROFILES[this.delegation],
       issuer: this.root.certificate,
       custody: this.custody,
       key: this.root.key,

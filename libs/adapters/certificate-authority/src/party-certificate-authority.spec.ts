@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { partyNotAfter } from '@sumaho-jpki/rules';
-import { parseCertificate } from '@sumaho-jpki/wire/x509';
+import { parseCertificate, verifySignature } from '@sumaho-jpki/wire/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthorityFolder } from './testing/authority-folder';
 import type { UserAuthCertificateAuthority } from './user-auth-certificate-authority';
@@ -94,5 +95,34 @@ describe('The certificate of a party', () => {
     const theirs = await stranger.open();
     expect(await theirs.parties.checkPartyCertificate(der, folder.now)).toEqual({ ok: false });
     await stranger.remove();
+  });
+});
+
+describe('Who signs answers to parties', () => {
+  it('is a delegate of the root for this purpose alone, with a key and a file of its own', async () => {
+    const signer = await authority.parties.enrolmentSigner();
+    const certificate = parseCertificate(signer.certificateDer);
+    expect(certificate).toMatchObject({
+      extendedKeyUsage: ['1.3.6.1.5.5.7.3.28'],
+      keyUsage: ['digitalSignature'],
+      authorityKeyIdentifier: parseCertificate(authority.rootCertificateDer).subjectKeyIdentifier,
+    });
+    expect(certificate.subject.at(-1)?.value).toBe('CMP responder');
+    const data = Uint8Array.of(1, 2, 3);
+    const { publicKeySpki } = certificate;
+    const { algorithm, sign } = signer;
+    expect(await verifySignature({ publicKeySpki, algorithm, data, signature: await sign(data) })).toBe(true);
+    expect((await readdir(folder.directory)).filter((name) => /^enrolment-signer-.*cer$/.test(name))).toHaveLength(1);
+    // Not a party, and no responder of OCSP.
+    expect(await authority.parties.checkPartyCertificate(signer.certificateDer, folder.now)).toEqual({ ok: false });
+    expect(authority.expiries().map(({ name }) => name)).toEqual(['root', 'ocsp-signer']);
+  });
+
+  it('is the same after a restart, and another one before its end', async () => {
+    const first = await authority.parties.enrolmentSigner();
+    expect((await (await folder.open()).parties.enrolmentSigner()).certificateDer).toEqual(first.certificateDer);
+    folder.passDays(61);
+    const next = await authority.parties.enrolmentSigner();
+    expect(parseCertificate(next.certificateDer).serial).not.toBe(parseCertificate(first.certificateDer).serial);
   });
 });

@@ -1,6 +1,6 @@
 // Certificates of machines (a TSM, a gate): the same order and the same lints as a citizen's, under a policy of their own. The
 // subject is the party's code and nothing else, whatever a request asks for.
-import type { PartyAuthority, PartyCertificateCheck } from '@sumaho-jpki/operations';
+import type { EnrolmentSigner, PartyAuthority, PartyCertificateCheck } from '@sumaho-jpki/operations';
 import { isPartyCode, partyProfileOf, partySubject } from '@sumaho-jpki/rules';
 import type { LintResult, PartyKind } from '@sumaho-jpki/rules';
 import { parseCertificate, parseTbsCertificate } from '@sumaho-jpki/wire/x509';
@@ -85,6 +85,19 @@ export class PartyCertificateAuthority implements PartyAuthority {
     if (!(await this.generations.signerOf(certificate))) return { ok: false };
     const { serial, publicKeySpki } = certificate;
     return { ok: true, serial, kind: found.kind, code, publicKeySpki };
+  }
+
+  /** Who signs answers to parties now. @throws OcspSignerUnavailableError rather than sign with an expired delegate */
+  async enrolmentSigner(): Promise<EnrolmentSigner> {
+    const generation = await this.#issuing();
+    const { certificate, key, keyIdentifier } = await generation.enrolmentSigners.signerAt(this.settings.now());
+    return {
+      certificateDer: certificate.der,
+      subjectDer: certificate.subjectDer,
+      keyIdentifier,
+      algorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
+      sign: (data) => this.custody.sign(key.name, data),
+    };
   }
 
   async #issuing(): Promise<RootGeneration> {

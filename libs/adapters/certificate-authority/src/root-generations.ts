@@ -40,6 +40,8 @@ export interface RootGeneration {
   readonly activeFrom: Date | null;
   /** A responder is believed only for certificates of the key that delegated to it (RFC 6960 §4.2.2.2). */
   readonly signers: OcspSigners;
+  /** Signs answers over CMP. */
+  readonly enrolmentSigners: OcspSigners;
   /** The load file holds the root, so each generation has its own signature over it. */
   readonly loadFile: LoadFileAuthority;
 }
@@ -193,13 +195,16 @@ export class RootGenerations {
     if (!sameBytes(certificate.publicKeySpki, key.publicKeySpki)) {
       throw new KeyCustodyError('damaged', 'the root certificate does not belong to the root key');
     }
-    const signers = new OcspSigners(this.directory, this.custody, { certificate, key }, this.settings);
+    const delegates = [this.directory, this.custody, { certificate, key }, this.settings] as const;
+    const signers = new OcspSigners(...delegates);
+    const enrolmentSigners = new OcspSigners(...delegates, 'enrolment-signer');
     const loadFile = await openLoadFileAuthority(this.directory, this.custody, certificate.der);
     return {
       number,
       certificate,
       key,
       signers,
+      enrolmentSigners,
       loadFile,
       activeFrom: await this.#activeFrom(number, { certificate, key }),
     };

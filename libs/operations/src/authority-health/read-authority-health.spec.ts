@@ -159,6 +159,7 @@ describe('the state of the authority', () => {
       ['user-auth-keychain-central', '1.2.3.3'],
       ['user-auth-sim-on-card', '1.2.3.4'],
       ['ocsp-signer', undefined],
+      ['enrolment-signer', undefined],
       ['tsm', '1.2.3.11'],
       ['gate', '1.2.3.12'],
     ]);

@@ -24,6 +24,7 @@ const authority: PartyAuthority = {
     }),
   signPartyCertificate: (tbs) => Promise.resolve(Uint8Array.of(0x30, ...tbs)),
   checkPartyCertificate: () => Promise.resolve({ ok: false }),
+  enrolmentSigner: () => Promise.reject(new Error('not asked for')),
   rootCertificateDer: new Uint8Array(),
 };
 const secrets = { newId: () => crypto.randomUUID(), secretOf: (code: string, id: string) => `${code}:${id}` };

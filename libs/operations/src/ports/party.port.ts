@@ -1,5 +1,6 @@
 // Parties (TSMs and gates) and their certificates: what the register keeps, and what the authority does for them.
 import type { LintResult, PartyCertificateState, PartyKind, RevocationCause } from '@sumaho-jpki/rules';
+import type { SignatureAlgorithm } from '@sumaho-jpki/wire/x509';
 import type { Guarded } from './register.port';
 
 /** An organisation's machine. Nothing here is about a person. */
@@ -96,6 +97,16 @@ export type PartyCertificateCheck =
     }
   | { readonly ok: false };
 
+/** Signs the authority's answers to parties: a delegate of the root. */
+export interface EnrolmentSigner {
+  readonly certificateDer: Uint8Array;
+  /** Name, DER. */
+  readonly subjectDer: Uint8Array;
+  readonly keyIdentifier: Uint8Array;
+  readonly algorithm: SignatureAlgorithm;
+  readonly sign: (data: Uint8Array) => Promise<Uint8Array>;
+}
+
 export interface PartyAuthority {
   newSerial(): string;
   /** Encodes and lints; signs nothing. */
@@ -112,6 +123,7 @@ export interface PartyAuthority {
   /** A party's certificate of our roots within its dates; the status is the caller's. */
   checkPartyCertificate(certificateDer: Uint8Array, at: Date): Promise<PartyCertificateCheck>;
   readonly rootCertificateDer: Uint8Array;
+  enrolmentSigner(): Promise<EnrolmentSigner>;
 }
 
 /** Secrets that are derived, not stored: the same id gives the same secret on every replica. */

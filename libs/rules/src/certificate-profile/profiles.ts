@@ -10,6 +10,7 @@ export type CertificateProfileName =
   | 'user-auth-keychain'
   | 'user-auth-keychain-central'
   | 'ocsp-signer'
+  | 'enrolment-signer'
   | 'tsm'
   | 'gate';
 
@@ -35,6 +36,8 @@ export const EXTENSION_OIDS = {
 export type ExtensionName = keyof typeof EXTENSION_OIDS;
 
 export const OCSP_SIGNING_PURPOSE = '1.3.6.1.5.5.7.3.9';
+/** id-kp-cmcRA, by which a CMP client knows whom the authority lets answer (RFC 6402 §2.10, RFC 9480 §2.2). */
+export const ENROLMENT_PURPOSE = '1.3.6.1.5.5.7.3.28';
 export const CLIENT_AUTH_PURPOSE = '1.3.6.1.5.5.7.3.2';
 
 /**
@@ -63,6 +66,12 @@ export const OCSP_SIGNER_NAME = [
   { type: 'CN', value: 'OCSP responder', encoding: 'utf8' },
 ] as const satisfies readonly NameAttributeFacts[];
 
+export const ENROLMENT_SIGNER_NAME = [
+  { type: 'C', value: 'JP', encoding: 'printable' },
+  { type: 'O', value: 'Sumaho JPKI (virtual)', encoding: 'utf8' },
+  { type: 'CN', value: 'CMP responder', encoding: 'utf8' },
+] as const satisfies readonly NameAttributeFacts[];
+
 /** C and O of every party's certificate; its code follows as CN. */
 export const PARTY_NAME = [
   { type: 'C', value: 'JP', encoding: 'printable' },
@@ -74,10 +83,10 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 export interface CertificateProfile {
   readonly name: CertificateProfileName;
-  readonly kind: 'root' | 'user-auth' | 'ocsp-signer' | 'party';
+  readonly kind: 'root' | 'user-auth' | 'ocsp-signer' | 'enrolment-signer' | 'party';
   /** Last arc of the policy OID; tells route and where the key was made. */
   readonly policySuffix: string | undefined;
-  readonly subjectForm: 'root-name' | 'country-and-opaque-name' | 'responder-name' | 'party-name';
+  readonly subjectForm: 'root-name' | 'country-and-opaque-name' | 'responder-name' | 'enrolment-name' | 'party-name';
   readonly keyKinds: readonly KeyKind[];
   readonly keyUsage: readonly string[];
   readonly extendedKeyUsage: readonly string[];
@@ -179,6 +188,25 @@ export const CERTIFICATE_PROFILES: Readonly<Record<CertificateProfileName, Certi
       keyUsage: 'critical',
       extendedKeyUsage: 'not-critical',
       ocspNoCheck: 'not-critical',
+    },
+    notAfter: 'any-second',
+    longestDays: 92,
+  },
+  /** Signs the authority's answers over CMP. Short-lived: it names no place to ask for its status. */
+  'enrolment-signer': {
+    name: 'enrolment-signer',
+    kind: 'enrolment-signer',
+    policySuffix: undefined,
+    subjectForm: 'enrolment-name',
+    keyKinds: ['rsa-2048', 'p-256', 'p-384'],
+    keyUsage: ['digitalSignature'],
+    extendedKeyUsage: [ENROLMENT_PURPOSE],
+    ca: false,
+    extensions: {
+      authorityKeyIdentifier: 'not-critical',
+      subjectKeyIdentifier: 'not-critical',
+      keyUsage: 'critical',
+      extendedKeyUsage: 'not-critical',
     },
     notAfter: 'any-second',
     longestDays: 92,

@@ -192,6 +192,11 @@ export const backofficeAuthorityWords = {
     en: 'User authentication, iPhone, key made centrally',
   },
   'backoffice.authority.profile.ocsp-signer': { ja: 'OCSP署名用', 'ja-easy': 'OCSPの サイン', en: 'OCSP signer' },
+  'backoffice.authority.profile.enrolment-signer': {
+    ja: 'CMP応答の署名用',
+    'ja-easy': 'CMPの サイン',
+    en: 'CMP signer',
+  },
   'backoffice.authority.profile.tsm': { ja: 'TSM（機器）', 'ja-easy': 'TSMの きかい', en: 'TSM, a machine' },
   'backoffice.authority.profile.gate': { ja: 'ゲート（機器）', 'ja-easy': 'ゲートの きかい', en: 'Gate, a machine' },
   'backoffice.authority.policy': { ja: '証明書ポリシー', 'ja-easy': 'ポリシー', en: 'Certificate policy' },
@@ -215,6 +220,11 @@ export const backofficeAuthorityWords = {
     ja: 'OCSPレスポンダの名前',
     'ja-easy': 'OCSPの 名前（なまえ）',
     en: 'name of the responder',
+  },
+  'backoffice.authority.subject-form.enrolment-name': {
+    ja: 'CMPレスポンダの名前',
+    'ja-easy': 'CMPの 名前（なまえ）',
+    en: 'name of the CMP responder',
   },
   'backoffice.authority.subject-form.party-name': {
     ja: '国、組織と機器のコード',

@@ -1,11 +1,37 @@
 // X.509 for the user-authentication certificate: certificate, request, CRL, OCSP, and the strict check of acceptance.
-export { childrenOf, DerError, derLength, expectTag, readNode, readOid, sequenceOf, TAG } from './der/read';
+export {
+  childrenOf,
+  DerError,
+  derLength,
+  expectTag,
+  readBitStringOctets,
+  readIntegerOctets,
+  readNamedBits,
+  readNode,
+  readOid,
+  readSmall,
+  readTime,
+  sequenceOf,
+  TAG,
+} from './der/read';
 export type { DerNode } from './der/read';
-export { explicit, octetString, sequence } from './der/write';
+export {
+  bitString,
+  explicit,
+  generalizedTime,
+  implicitPrimitive,
+  integer,
+  octetString,
+  oid,
+  sequence,
+  tlv,
+  unsignedInteger,
+  utf8String,
+} from './der/write';
 export * from './text-forms';
 export { OID } from './object-identifiers';
 export * from './revocation-reasons';
-export { nameText, encodeName } from './distinguished-name';
+export { nameText, encodeName, parseName } from './distinguished-name';
 export type { NameAttribute, NameAttributeType, NameEncoding, ParsedNameAttribute } from './distinguished-name';
 export {
   algorithmFitsKey,

@@ -1,7 +1,7 @@
 // User: C=JP (PrintableString) and an opaque CN, in this order and nothing else. A party: C, O and its code.
 import type { CertificateLint } from '../certificate-lint';
 import { isPartyCode } from '../party-code';
-import { OCSP_SIGNER_NAME, PARTY_NAME, ROOT_NAME } from '../profiles';
+import { ENROLMENT_SIGNER_NAME, OCSP_SIGNER_NAME, PARTY_NAME, ROOT_NAME } from '../profiles';
 import { nameKey } from './name-key';
 
 const OPAQUE_NAME = /^(?=.*[A-Za-z])[A-Za-z0-9]{8,64}$/;
@@ -15,6 +15,9 @@ export const subjectForm: CertificateLint = {
       return nameKey(facts.subject) === nameKey(ROOT_NAME) ? undefined : 'not the name of the root';
     if (profile.subjectForm === 'responder-name') {
       return nameKey(facts.subject) === nameKey(OCSP_SIGNER_NAME) ? undefined : 'not the name of the responder';
+    }
+    if (profile.subjectForm === 'enrolment-name') {
+      return nameKey(facts.subject) === nameKey(ENROLMENT_SIGNER_NAME) ? undefined : 'not the name of the signer';
     }
     if (profile.subjectForm === 'party-name') {
       const [code, ...rest] = [...facts.subject].reverse();
