@@ -81,6 +81,13 @@ describe('An answer made in advance', () => {
     expect(due.map(({ serial }) => serial)).toContain(row.serial);
   });
 
+  it('is made with the certificate at hand: it tells which root is asked about', async () => {
+    const { serial } = await issued('issued');
+    await storage.query(`UPDATE certificates SET certificate_der = '\\x3001' WHERE serial = $1`, [serial]);
+    const due = await register.transaction(SYSTEM, (tx) => tx.statusAnswers.due(10_000));
+    expect(due.find((each) => each.serial === serial)).toMatchObject({ certificateDer: Uint8Array.of(0x30, 1) });
+  });
+
   it('that was signed before a change is not kept after it', async () => {
     const row = await issued();
     await revoke(row);

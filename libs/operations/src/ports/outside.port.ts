@@ -63,8 +63,8 @@ export interface CertificateAuthority {
     answers: OcspAnswer[],
     times: { producedAt: Date; thisUpdate: Date; nextUpdate: Date },
   ): Promise<Uint8Array>;
-  /** The question a client would ask about this serial of ours (no nonce). */
-  ocspQuestionFor(serial: string): Promise<OcspQuestion>;
+  /** The question a client would ask about this serial of ours (no nonce); the certificate, where there is one, tells the root. */
+  ocspQuestionFor(serial: string, certificateDer?: Uint8Array | null): Promise<OcspQuestion>;
   /** RFC 6960 §4.2.1 error response without a body. */
   ocspError(status: 'malformed-request' | 'internal-error' | 'try-later' | 'unauthorized'): Uint8Array;
   readonly rootCertificateDer: Uint8Array;

@@ -8,6 +8,9 @@ export type StatusFacts = Pick<
   'serial' | 'state' | 'version' | 'revokedAt' | 'revocationCause' | 'createdAt' | 'notAfter'
 >;
 
+/** Of whom an answer is to be made; the certificate tells which root is asked about. */
+export type DueAnswer = StatusFacts & Pick<CertificateRow, 'certificateDer'>;
+
 export interface StoredAnswer {
   /** CertID of the question it answers (RFC 6960 §4.1.1), DER. */
   readonly certId: Uint8Array;
@@ -29,7 +32,7 @@ export interface StatusLook {
 export interface StatusAnswers {
   look(serial: string): Promise<StatusLook>;
   /** Answers that are void, or old enough to be made anew; longest due first. Each is due again from `due` on. */
-  due(limit: number): Promise<StatusFacts[]>;
+  due(limit: number): Promise<DueAnswer[]>;
   /** How many answers are due, counted up to `most`, and since when the first of them waits; null when none does. */
   backlog(most: number): Promise<{ readonly due: number; readonly oldest: Date | null }>;
   /** False when the certificate changed meanwhile: the answer is void already. */

@@ -79,7 +79,8 @@ export class AnswerStatus {
 
   /** The same code path for our own screens: a real signed response about one serial. */
   async report(serial: string): Promise<StatusReport> {
-    const question = await this.authority.ocspQuestionFor(serial);
+    const certificate = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.bySerial(serial));
+    const question = await this.authority.ocspQuestionFor(serial, certificate?.certificateDer);
     const { answers, ...rest } = await this.respond(question);
     return { serial, answer: answers[0] ?? { status: 'unknown' }, ...rest };
   }
@@ -96,15 +97,10 @@ export class AnswerStatus {
     const ticket = this.memory?.ticket() ?? 0;
     await this.agree();
     const look = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.look(only.serial));
-    const answer = (await this.storedFor(only.certId, look)) ?? (await this.signedFor(question, look));
+    const answer = storedFor(only.certId, look) ?? (await this.signedFor(question, look));
     const { nextUpdate, der } = answer;
     if (look.facts) this.memory?.put(key, only.serial, answer, ticket);
     return { der, nextUpdate, keepable: look.facts ? answer : null };
-  }
-
-  private storedFor(certId: Uint8Array, { answer, facts, now }: StatusLook): Promise<RememberedAnswer | null> {
-    const fits = answer && facts && sameBytes(answer.certId, certId) && stillFresh(answer, now.getTime());
-    return Promise.resolve(fits ? { ...answer, final: facts.state === 'revoked' } : null);
   }
 
   private async signedFor(question: OcspQuestion, { facts, now }: StatusLook): Promise<RememberedAnswer> {
@@ -151,6 +147,11 @@ export class AnswerStatus {
     const revoked = facts.filter(({ state }) => state === 'revoked');
     if (revoked.length > 0) await this.published?.note(revoked, now);
   }
+}
+
+function storedFor(certId: Uint8Array, { answer, facts, now }: StatusLook): RememberedAnswer | null {
+  const fits = answer && facts && sameBytes(answer.certId, certId) && stillFresh(answer, now.getTime());
+  return fits ? { ...answer, final: facts.state === 'revoked' } : null;
 }
 
 const UNKNOWN: OcspAnswer = { status: 'unknown' };

@@ -2,7 +2,7 @@
 // comes first is answered all the same and keeps its answer for the next one.
 import type { CertificateAuthority } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import type { StatusFacts } from '../ports/status.port';
+import type { DueAnswer } from '../ports/status.port';
 import { answerFor, answerTimes, halfLife } from './answer-status.operation';
 import type { PublishedRevocations } from './published-revocations';
 
@@ -48,10 +48,10 @@ export class PrepareAnswers {
   }
 
   /** null when nothing is to be said any more: ended, expired. */
-  private async answerOf(facts: StatusFacts, now: Date) {
+  private async answerOf(facts: DueAnswer, now: Date) {
     const status = answerFor(facts);
     if (status.status === 'unknown' || facts.notAfter < now) return null;
-    const question = await this.authority.ocspQuestionFor(facts.serial);
+    const question = await this.authority.ocspQuestionFor(facts.serial, facts.certificateDer);
     const [only] = question.certificates;
     const times = answerTimes(now, this.validityMinutes);
     const der = await this.authority.buildOcspResponse(question, [status], times);

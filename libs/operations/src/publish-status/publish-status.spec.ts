@@ -5,6 +5,7 @@ import type { CertificateRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, entriesOf, type Citizen } from '../testing/outside';
 import { AnswerStatus } from './answer-status.operation';
+import { PrepareAnswers } from './prepare-answers.operation';
 import { PublishCrl } from './publish-crl.operation';
 
 let register: MemoryRegister;
@@ -103,6 +104,42 @@ describe('The answer about a certificate', () => {
     const { serial } = await addCertificate(register, citizen);
     const report = await new AnswerStatus(register, authority as CertificateAuthority, 10).report(serial);
     expect(report).toMatchObject({ serial, answer: { status: 'good' }, response: Uint8Array.of(0x30) });
+  });
+});
+
+describe('A certificate of an older root', () => {
+  /** The CertID of this world is the certificate itself: its root is known by nothing else. */
+  const about = (serial: string, certificateDer?: Uint8Array | null): OcspQuestion => ({
+    certificates: [{ serial, issuerIsOurs: true, certId: certificateDer ?? new Uint8Array() }],
+    nonce: null,
+  });
+  const told: OcspQuestion[] = [];
+  const byRoot = {
+    ...authority,
+    parseOcspRequest: (der) => {
+      const serial = new TextDecoder().decode(der);
+      return Promise.resolve(about(serial, der));
+    },
+    ocspQuestionFor: (serial, certificateDer) => Promise.resolve(about(serial, certificateDer)),
+    buildOcspResponse: (asked) => {
+      told.push(asked);
+      return Promise.resolve(Uint8Array.of(told.length));
+    },
+  } as CertificateAuthority;
+  beforeEach(() => void told.splice(0));
+
+  it('has an answer in advance that fits what its verifiers ask', async () => {
+    const { serial } = await addCertificate(register, citizen);
+    expect(await new PrepareAnswers(register, byRoot, 10).execute()).toBe(1);
+    expect(told).toEqual([about(serial, new TextEncoder().encode(serial))]);
+    const reply = await new AnswerStatus(register, byRoot, 10).answer(new TextEncoder().encode(serial));
+    expect([told.length, reply.der]).toEqual([1, Uint8Array.of(1)]);
+  });
+
+  it('is reported on our own screens as its verifiers hear it', async () => {
+    const { serial } = await addCertificate(register, citizen);
+    await new AnswerStatus(register, byRoot, 10).report(serial);
+    expect(told).toEqual([about(serial, new TextEncoder().encode(serial))]);
   });
 });
 

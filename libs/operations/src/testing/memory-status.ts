@@ -3,7 +3,7 @@ import { crlPartOf } from '@sumaho-jpki/rules';
 import type { NotGoodRow, RegisterTransaction } from '../ports/register.port';
 import type { PartyCertificateRow } from '../ports/party.port';
 import type { CertificateRow } from '../ports/rows';
-import type { PublishedRevocation, StatusFacts, StoredAnswer } from '../ports/status.port';
+import type { DueAnswer, PublishedRevocation, StatusFacts, StoredAnswer } from '../ports/status.port';
 
 export interface StatusRows {
   crls: {
@@ -81,7 +81,7 @@ export function memoryLists(world: World) {
 
 export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAnswers' | 'revocationMemory'> {
   const { rows } = world;
-  const all = (): StatusFacts[] => [...rows.certificates, ...rows.partyCertificates];
+  const all = (): DueAnswer[] => [...rows.certificates, ...rows.partyCertificates];
   const answerOf = (facts: Pick<StatusFacts, 'serial' | 'version'>) => {
     let row = rows.ocspAnswers.find(({ serial }) => serial === facts.serial);
     if (!row)

@@ -32,6 +32,11 @@ const FACTS = `serial, state, version, revoked_at, revocation_cause, created_at,
 const OF_PARTIES = `SELECT ${FACTS} FROM party_certificates`;
 const LOST = `serial, 'revoked' AS state, 0 AS version, revoked_at, revocation_cause, revoked_at AS created_at, not_after`;
 
+interface DueRow extends LookRow {
+  readonly serial: string;
+  readonly certificate_der: Uint8Array | null;
+}
+
 const factsOf = (row: LookRow & { serial: string }): StatusFacts => ({
   serial: row.serial,
   state: row.state,
@@ -69,15 +74,19 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
       };
     },
     due: async (limit) => {
-      const { rows } = await run<LookRow & { serial: string }>(
+      const { rows } = await run<DueRow>(
         manager,
         `SELECT found.* FROM ocsp_answers
-           JOIN LATERAL (SELECT ${FACTS} FROM certificates WHERE certificates.serial = ocsp_answers.serial
-                         UNION ALL ${OF_PARTIES} WHERE party_certificates.serial = ocsp_answers.serial) found ON true
+           JOIN LATERAL (SELECT ${FACTS}, certificate_der FROM certificates WHERE certificates.serial = ocsp_answers.serial
+                         UNION ALL SELECT ${FACTS}, certificate_der FROM party_certificates
+                          WHERE party_certificates.serial = ocsp_answers.serial) found ON true
           WHERE due_at <= clock_timestamp() ORDER BY due_at LIMIT $1`,
         [limit],
       );
-      return rows.map(factsOf);
+      return rows.map((row) => ({
+        ...factsOf(row),
+        certificateDer: row.certificate_der && plain(row.certificate_der),
+      }));
     },
     backlog: async (most) => {
       // A void answer is due since its certificate changed.
