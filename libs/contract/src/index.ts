@@ -29,7 +29,7 @@ export type { AuthorityHealthView } from './authority';
 export { residentMessage, type ResidentMessageBody } from './resident-register';
 export { staffRoutes, type LineSummary, type MassRevocationView, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
-export type { VerifierView } from './verifiers';
+export type { ListedVerifierView, VerifierFeeView, VerifierView } from './verifiers';
 
 /** Every route of the product by surface; the API serves all of them or refuses to start. */
 export const routes = {

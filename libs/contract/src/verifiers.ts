@@ -1,5 +1,7 @@
 // The verifier register of J-LIS: who may ask for the status of a certificate, and by which keys they are known.
 import {
+  isMonth,
+  STATUS_QUESTION_KINDS,
   VERIFIER_EVENTS,
   VERIFIER_KINDS,
   VERIFIER_PURPOSES,
@@ -40,6 +42,25 @@ const verifier = z.object({
 });
 export type VerifierView = z.output<typeof verifier>;
 
+const listed = verifier.extend({
+  questions: z.int().describe('answered in the month that runs, by the Japanese calendar'),
+  lastAskedAt: instant.nullable(),
+});
+export type ListedVerifierView = z.output<typeof listed>;
+
+const fee = z.object({
+  verifierId: uuid,
+  code: z.string(),
+  name: z.string(),
+  kind: z.enum(STATUS_QUESTION_KINDS),
+  questions: z.int(),
+  yenEach: z.int(),
+  yen: z.int().describe('by the list of prices'),
+  waived: z.boolean().describe('by the waivers that are known'),
+  lastAskedAt: instant,
+});
+export type VerifierFeeView = z.output<typeof fee>;
+
 /** Public parts are all that is kept; a private key is refused. */
 const publicJwk = z.looseObject({ kty: z.string().max(10) });
 
@@ -50,7 +71,20 @@ export const verifierRoutes = {
     surface: 'staff',
     permission: 'read-verifiers',
     summary: 'J-LIS: who may ask for the status of certificates, by name, with their keys',
-    response: z.object({ verifiers: z.array(verifier) }),
+    response: z.object({ verifiers: z.array(listed) }),
+  }),
+  verifierFees: route({
+    method: 'GET',
+    path: '/api/staff/verifiers/fees',
+    surface: 'staff',
+    permission: 'read-verifier-fees',
+    summary: 'J-LIS: the fee report of a month by verifier and kind of question; without a month, the one that runs',
+    query: z.object({ month: z.string().refine(isMonth, 'a month such as 2026-04').optional() }),
+    response: z.object({
+      month: z.string(),
+      over: z.boolean().describe('numbers of a month that is not over still grow'),
+      fees: z.array(fee),
+    }),
   }),
   registerVerifier: route({
     method: 'POST',

@@ -6,6 +6,7 @@ export * from './ports/outside.port';
 export * from './ports/register.port';
 export * from './ports/resident-register.port';
 export * from './ports/verifier.port';
+export * from './ports/verifier-usage.port';
 export * from './ports/rows';
 export * from './ports/status.port';
 export * from './ports/mass-revocation.port';
@@ -98,10 +99,13 @@ export {
 } from './resident-register/accept-resident-message.operation';
 export { ActOnResidentMessage } from './resident-register/act-on-resident-message.step';
 export { ReadResidentRegister, type ResidentSourceView } from './resident-register/read-resident-register.operation';
+export { ReadVerifierFees, type VerifierFee, type VerifierFees } from './verifiers/read-verifier-fees.operation';
+export { StatusQuestions } from './verifiers/status-questions';
 export {
   ChangeVerifier,
   ReadVerifiers,
   RegisterVerifier,
+  type ListedVerifier,
   type VerifierView,
 } from './verifiers/manage-verifiers.operations';
 export {

@@ -14,6 +14,8 @@ export * from './line/line-states';
 export * from './life-events/life-events';
 export * from './life-events/judge-life-event';
 export * from './resident-register/resident-message';
+export * from './verifier/csv';
+export * from './verifier/status-fees';
 export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';
 export * from './provisioning/route-order';

@@ -32,6 +32,7 @@ import { ResidentRegisterStateController } from '../http/staff/resident-register
 import { VerifiersController } from '../http/staff/verifiers.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
+import { TellQuestions } from '../wiring/tell-questions';
 
 const controllers = [
   HealthController,
@@ -74,6 +75,7 @@ const controllers = [
   providers: [
     RequestClaims,
     StatusDoor,
+    TellQuestions,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: SurfaceGuard },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },

@@ -111,6 +111,7 @@ const verifiers = [
   built(operations.VerifierDirectory, REGISTER, STATUS_QUESTIONS, VERIFIER_CLOCK),
   built(operations.OpenVerifierSession, REGISTER),
   built(operations.ReadVerifiers, REGISTER),
+  built(operations.ReadVerifierFees, REGISTER),
   built(operations.RegisterVerifier, REGISTER, RANDOM),
   built(operations.ChangeVerifier, REGISTER, RANDOM),
 ];

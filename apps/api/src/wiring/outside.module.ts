@@ -10,6 +10,7 @@ import {
   PrepareAnswers,
   PublishCrl,
   PublishedRevocations,
+  StatusQuestions,
   type Catalogue,
 } from '@sumaho-jpki/operations';
 import { DEMO_CARRIERS, DEMO_HANDSET_MODELS, DEMO_SIM_PRODUCTS } from '@sumaho-jpki/rules';
@@ -105,7 +106,14 @@ const status = [
   built(PublishCrl, REGISTER, CERTIFICATE_AUTHORITY, CRL_HOURS, PublishedRevocations),
 ];
 
-const all = [...storage, ...authorities, ...status];
+/** What this process answered since it started. */
+const PROCESS_ID = Symbol('id of this process');
+const questions = [
+  { provide: PROCESS_ID, useFactory: () => randomUUID() },
+  built(StatusQuestions, REGISTER, PROCESS_ID),
+];
+
+const all = [...storage, ...authorities, ...status, ...questions];
 
 @Global()
 @Module({ providers: all, exports: all.map(({ provide }) => provide) })
@@ -113,10 +121,13 @@ export class OutsideModule implements OnApplicationShutdown {
   constructor(
     @Inject(DATA_SOURCE) private readonly dataSource: DataSource,
     @Inject(StatusFeed) private readonly statusFeed: StatusFeed,
+    @Inject(StatusQuestions) private readonly questions: StatusQuestions,
   ) {}
 
   async onApplicationShutdown(): Promise<void> {
     await this.statusFeed.stop();
+    // No more questions by now, and the register still there. Who cannot be told does not hold up the end.
+    await this.questions.tell().catch(() => undefined);
     await this.dataSource.destroy();
   }
 }

@@ -59,6 +59,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   staff: READ_ADD_CHANGE,
   steps: READ_ADD_CHANGE,
   verifier_credentials: READ_ADD_CHANGE,
+  verifier_usage: READ_ADD_CHANGE,
   verifiers: READ_ADD_CHANGE,
 };
 

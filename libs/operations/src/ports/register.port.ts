@@ -28,6 +28,7 @@ import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { ResidentTables } from './resident-register.port';
 import type { VerifierTables } from './verifier.port';
+import type { VerifierUsageTables } from './verifier-usage.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
 
 /** Who looks: decides the rows that row-level security lets through. */
@@ -83,7 +84,8 @@ export interface RegisterTransaction
     LintRuns,
     ResidentTables,
     PartyTables,
-    VerifierTables {
+    VerifierTables,
+    VerifierUsageTables {
   /** Database time (clock_timestamp()). */
   now(): Promise<Date>;
 

@@ -24,6 +24,8 @@ export interface OcspReply {
   readonly der: Uint8Array;
   readonly nextUpdate: Date | null;
   readonly keepable: RememberedAnswer | null;
+  /** How many certificates were answered about; none by an error. */
+  readonly questions: number;
 }
 
 /** How an answer is kept in advance: shared by responder and clock. */
@@ -70,7 +72,7 @@ export class AnswerStatus {
       if (only?.issuerIsOurs && question.certificates.length === 1 && question.nonce === null)
         return await this.ofOne(question, only);
       const { response, nextUpdate } = await this.respond(question);
-      return { der: response, nextUpdate, keepable: null };
+      return { der: response, nextUpdate, keepable: null, questions: question.certificates.length };
     } catch {
       // Without the register, the journal or the signer nothing is known: not good, not revoked, and not for ever.
       return this.error('try-later');
@@ -86,21 +88,21 @@ export class AnswerStatus {
   }
 
   private error(status: 'malformed-request' | 'try-later'): OcspReply {
-    return { der: this.authority.ocspError(status), nextUpdate: null, keepable: null };
+    return { der: this.authority.ocspError(status), nextUpdate: null, keepable: null, questions: 0 };
   }
 
   private async ofOne(question: OcspQuestion, only: OcspQuestion['certificates'][number]): Promise<OcspReply> {
     const key = toHex(only.certId);
     const known = this.memory?.get(key);
     if (known && stillFresh(known, Date.now()))
-      return { der: known.der, nextUpdate: known.nextUpdate, keepable: known };
+      return { der: known.der, nextUpdate: known.nextUpdate, keepable: known, questions: 1 };
     const ticket = this.memory?.ticket() ?? 0;
     await this.agree();
     const look = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.look(only.serial));
     const answer = storedFor(only.certId, look) ?? (await this.signedFor(question, look));
     const { nextUpdate, der } = answer;
     if (look.facts) this.memory?.put(key, only.serial, answer, ticket);
-    return { der, nextUpdate, keepable: look.facts ? answer : null };
+    return { der, nextUpdate, keepable: look.facts ? answer : null, questions: 1 };
   }
 
   private async signedFor(question: OcspQuestion, { facts, now }: StatusLook): Promise<RememberedAnswer> {

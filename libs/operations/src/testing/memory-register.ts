@@ -32,6 +32,7 @@ import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
 import { residentTables, type ResidentRows } from './memory-resident-register';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
+import { verifierUsageTables, type UsageRow } from './memory-verifier-usage';
 import { verifierTables, type VerifierRows } from './memory-verifiers';
 import { workTables } from './memory-work';
 
@@ -53,6 +54,7 @@ class Rows extends KeychainRows {
   parties: PartyRows['parties'] = [];
   partyCertificates: PartyRows['partyCertificates'] = [];
   enrolmentTransactions: PartyRows['enrolmentTransactions'] = [];
+  verifierUsage: UsageRow[] = [];
   verifiers: VerifierRows['verifiers'] = [];
   verifierCredentials: VerifierRows['verifierCredentials'] = [];
   people: Open<PersonRow>[] = [];
@@ -140,6 +142,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
     ),
     ...verifierTables(db, now),
+    ...verifierUsageTables(db),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),

@@ -2,6 +2,7 @@
 // a reason and stands in the audit.
 import {
   judgeCertification,
+  jstMonthOf,
   may,
   transition,
   VERIFIER_TABLE,
@@ -23,6 +24,11 @@ export interface VerifierStaff {
 }
 
 export type VerifierView = VerifierRow & { readonly credentials: readonly VerifierCredentialRow[] };
+export type ListedVerifier = VerifierView & {
+  /** Answered in the month that runs. */
+  readonly questions: number;
+  readonly lastAskedAt: Date | null;
+};
 
 const TOLD = {
   suspend: 'verifier-suspended',
@@ -34,12 +40,19 @@ const TOLD = {
 export class ReadVerifiers {
   constructor(private readonly register: Register) {}
 
-  async execute(staff: StaffRow): Promise<VerifierView[]> {
+  async execute(staff: StaffRow): Promise<ListedVerifier[]> {
     mustBeAllowed(may(staff.role, 'read-verifiers', 'none'));
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
       const credentials = await tx.verifiers.credentials();
       const all = await tx.verifiers.all();
-      return all.map((row) => ({ ...row, credentials: credentials.filter(({ verifierId }) => verifierId === row.id) }));
+      const usage = await tx.verifierUsage.ofMonth(jstMonthOf(await tx.now()));
+      const last = await tx.verifierUsage.lastAsked();
+      return all.map((row) => ({
+        ...row,
+        credentials: credentials.filter(({ verifierId }) => verifierId === row.id),
+        questions: usage.reduce((sum, { verifierId, questions }) => sum + (verifierId === row.id ? questions : 0), 0),
+        lastAskedAt: last.get(row.id) ?? null,
+      }));
     });
   }
 }

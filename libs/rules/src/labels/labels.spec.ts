@@ -15,6 +15,7 @@ import { fillSentence } from '../problems/sentence';
 import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-steps';
 import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
+import { STATUS_QUESTION_KINDS } from '../verifier/status-fees';
 import { VERIFIER_EVENTS, VERIFIER_KINDS, VERIFIER_PURPOSES, VERIFIER_STATES } from '../verifier/verifier';
 import { HISTORY_EVENTS, STEP_REASONS } from './history-labels';
 import type { LabelKind } from './labels';
@@ -46,6 +47,7 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   enabler: ENABLERS,
   'verifier-state': VERIFIER_STATES,
   'verifier-event': VERIFIER_EVENTS,
+  'status-question': STATUS_QUESTION_KINDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,
   'history-event': HISTORY_EVENTS,

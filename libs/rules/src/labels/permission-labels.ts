@@ -79,6 +79,7 @@ export const OPERATION_LABELS = {
     en: 'See the state of the resident register’s feed',
   },
   'read-verifiers': { ja: '検証者の一覧を見る', en: 'See the verifiers' },
+  'read-verifier-fees': { ja: '検証者ごとの確認件数と手数料を見る', en: 'See questions and fees of the verifiers' },
   'register-verifier': { ja: '検証者を登録する', en: 'Register a verifier' },
   'change-verifier': { ja: '検証者の登録を変える', en: 'Change the entry of a verifier' },
   'publish-revocation-list': { ja: '失効リストを公開する', en: 'Publish the revocation list' },

@@ -9,6 +9,7 @@ import type { Bearer, PhoneLockState } from '../element/phone-lock';
 import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
 import type { Bilingual } from '../problems/sentence';
+import type { StatusQuestionKind } from '../verifier/status-fees';
 import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
 import type { QueueName, StepKind, StepState } from '../provisioning/provisioning-steps';
 
@@ -51,6 +52,12 @@ export const VERIFIER_KIND_LABELS = {
   'administrative-body': { ja: '行政機関等', en: 'Administrative body' },
   'certified-business': { ja: '主務大臣の認定を受けた民間事業者', en: 'Business certified by the ministers' },
 } as const satisfies Labels<VerifierKind>;
+
+export const STATUS_QUESTION_LABELS = {
+  ocsp: { ja: 'オンライン照会（OCSP）', en: 'Single question (OCSP)' },
+  crl: { ja: '失効リストの取得（CRL）', en: 'Fetching the list (CRL)' },
+  gate: { ja: '確認窓口での確認', en: 'Check at a gate' },
+} as const satisfies Labels<StatusQuestionKind>;
 
 export const VERIFIER_PURPOSE_LABELS = {
   signature: { ja: '署名検証者', en: 'Verifier of signatures' },

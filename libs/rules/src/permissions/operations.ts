@@ -112,6 +112,7 @@ export const OPERATIONS = {
   'read-authority-health': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-resident-register': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-verifiers': { roles: JLIS_AND_AUDITOR, changes: false },
+  'read-verifier-fees': { roles: JLIS_AND_AUDITOR, changes: false },
   'register-verifier': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
   // What each of them may do stands in the table of the verifier's states. A stop asks for no second factor: it must be quick.
   'change-verifier': { roles: JLIS, freshProof: ['jlis-approver'], changes: true },

@@ -53,6 +53,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'read-authority-health': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-resident-register': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-verifiers': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'read-verifier-fees': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'register-verifier': 'jlis-approver:ohn',
   'change-verifier': 'jlis-operator:ohn jlis-approver:ohn',
   'publish-revocation-list': 'jlis-operator:ohn jlis-approver:ohn',

@@ -2,7 +2,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { GateCaller } from '@sumaho-jpki/adapters/sign-in';
 import { gateRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { FindSuccessor, mustBeAllowed, OpenGateChallenge, VerifyAtGate } from '@sumaho-jpki/operations';
+import {
+  FindSuccessor,
+  mustBeAllowed,
+  OpenGateChallenge,
+  StatusQuestions,
+  VerifyAtGate,
+} from '@sumaho-jpki/operations';
 import { fillSentence, problem } from '@sumaho-jpki/rules';
 import { Gate } from '../caller';
 import { StatusDoor } from '../machine/status-door';
@@ -17,6 +23,7 @@ export class GateController {
     @Inject(VerifyAtGate) private readonly verify: VerifyAtGate,
     @Inject(FindSuccessor) private readonly successors: FindSuccessor,
     @Inject(StatusDoor) private readonly door: StatusDoor,
+    @Inject(StatusQuestions) private readonly questions: StatusQuestions,
   ) {}
 
   @Serves(gateRoutes.challenge)
@@ -32,12 +39,15 @@ export class GateController {
     @Gate() { relyingParty }: GateCaller,
     @BodyOf(gateRoutes.admit) body: RequestBody<typeof gateRoutes.admit>,
   ): Promise<ResponseOf<typeof gateRoutes.admit>> {
-    mustBeAllowed(await this.door.gate(relyingParty.id));
+    const asker = await this.door.gate(relyingParty.id);
+    mustBeAllowed(asker);
     const admission = await this.verify.execute(relyingParty, {
       challengeId: body.challengeId,
       certificateDer: Buffer.from(body.certificate, 'base64'),
       signature: Buffer.from(body.signature, 'base64'),
     });
+    // Where certificate or signature was refused before, no status was asked for.
+    if (asker.allowed && admission.status !== null) this.questions.note(asker.verifierId, 'gate');
     const told = admission.reason ? problem(admission.reason).citizen : ADMITTED;
     return {
       ...admission,

@@ -7,6 +7,7 @@ import {
   PublishCrl,
   Refused,
   refusedBy,
+  StatusQuestions,
   type CertificateAuthority,
   type Entitlement,
   type OcspReply,
@@ -31,13 +32,21 @@ export class PkiController {
     @Inject(PublishCrl) private readonly crl: PublishCrl,
     @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
     @Inject(StatusDoor) private readonly door: StatusDoor,
+    @Inject(StatusQuestions) private readonly questions: StatusQuestions,
   ) {}
 
   @Post(path(machinePaths.ocsp))
   @HttpCode(200)
   async post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
     const asker = await this.asker(request);
-    const der = asker.allowed ? (await this.status.answer(whole(request.rawBody ?? NOTHING))).der : asker.der;
+    let der: Uint8Array;
+    if (asker.allowed) {
+      const answer = await this.status.answer(whole(request.rawBody ?? NOTHING));
+      this.questions.note(asker.verifierId, 'ocsp', answer.questions);
+      der = answer.der;
+    } else {
+      der = asker.der;
+    }
     void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(bytesOf(der));
   }
 
@@ -50,6 +59,7 @@ export class PkiController {
     if (!asker.allowed) return void reply.header('cache-control', 'no-store').send(bytesOf(asker.der));
     const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
     const answer = await this.status.answer(whole(decoded(encoded)));
+    this.questions.note(asker.verifierId, 'ocsp', answer.questions);
     const tag = cacheHeaders(reply, answer, asker.verifierId);
     if (tag && request.headers['if-none-match'] === tag) void reply.status(304).send();
     else void reply.send(bytesOf(answer.der));
@@ -88,6 +98,7 @@ export class PkiController {
     });
     if (!who.allowed) throw who.rule === 'verifier-not-registered' ? new Refused('sign-in-required') : refusedBy(who);
     const { der, number, thisUpdate, nextUpdate } = await this.crl.current(part);
+    this.questions.note(who.verifierId, 'crl');
     const tag = `"${number}"`;
     void reply
       .header('content-type', 'application/pkix-crl')

@@ -1,6 +1,7 @@
 // Who may ask for status, as it is served: sessions by private_key_jwt, client certificates from the proxy, gates, and J-LIS's hand on them.
 import { machinePaths, routes } from '@sumaho-jpki/contract';
-import type { VerifierRow } from '@sumaho-jpki/operations';
+import { StatusQuestions, type VerifierRow } from '@sumaho-jpki/operations';
+import { jstMonthOf } from '@sumaho-jpki/rules';
 import { buildOcspRequest, ocspGetPath, parseOcspResponse } from '@sumaho-jpki/wire/x509';
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose';
 import { execFile, execFileSync } from 'node:child_process';
@@ -316,6 +317,87 @@ describe('A gate', () => {
     });
     expect(await inSystem).toBe(true);
     expect((await open(other)).statusCode).toBe(201);
+  });
+});
+
+describe('Answered questions', () => {
+  const fees = async (month?: string) => {
+    await api.get(StatusQuestions).tell();
+    const url = `${routes.staff.verifierFees.path}${month === undefined ? '' : `?month=${month}`}`;
+    return api.read(url, operator);
+  };
+  const of = async (known: Known) => {
+    type Fee = { verifierId: string; kind: string; questions: number; yen: number };
+    const { fees: all } = (await fees()).json<{ fees: Fee[] }>();
+    return all.filter(({ verifierId }) => verifierId === known.id).map(({ kind, questions }) => `${kind} ${questions}`);
+  };
+
+  it('are counted by kind: each certificate asked about, each list; refusals and what is no question are not', async () => {
+    const known = await verifierWithKey();
+    const headers = bearer(await tokenOf(known));
+    const two = await buildOcspRequest({
+      issuerDer: api.authorityCertificate,
+      serials: [SERIAL, `4${'c'.repeat(31)}`],
+    });
+    await ask(headers);
+    await api.read(`${machinePaths.ocsp}/${ocspGetPath(question)}`, null, headers);
+    await api.read(`${machinePaths.ocsp}/${ocspGetPath(two)}`, null, headers);
+    await api.read(`${machinePaths.ocsp}/AAAA`, null, headers);
+    await ask();
+    const list = await api.read(machinePaths.crl, null, headers);
+    await api.read(machinePaths.crl, null, { ...headers, 'if-none-match': list.headers.etag ?? '' });
+    expect(await of(known)).toEqual(['ocsp 4', 'crl 2']);
+    const listed = (await api.read(routes.staff.verifiers.path, operator)).json<{
+      verifiers: Record<string, unknown>[];
+    }>();
+    const own = listed.verifiers.find(({ id }) => id === known.id);
+    expect(own?.['questions']).toBe(6);
+    expect(Number.isNaN(Date.parse(String(own?.['lastAskedAt'])))).toBe(false);
+  });
+
+  it('of several replicas add up, and one that is told twice counts once', async () => {
+    const known = await verifierWithKey();
+    const [one, two] = [randomUUID(), randomUUID()];
+    const tell = (processId: string, questions: number, month = jstMonthOf(new Date())) =>
+      api.register.transaction({ kind: 'system' }, (tx) =>
+        tx.verifierUsage.tell(processId, [
+          { verifierId: known.id, month, kind: 'ocsp', questions, lastAskedAt: new Date() },
+        ]),
+      );
+    await Promise.all([tell(one, 5), tell(two, 7), tell(one, 5), tell(one, 3)]);
+    await tell(one, 2 ** 40, '2022-12');
+    expect(await of(known)).toEqual(['ocsp 12']);
+    expect((await fees('2022-12')).json()).toMatchObject({
+      month: '2022-12',
+      over: true,
+      fees: [{ code: known.code, questions: 2 ** 40, yenEach: 2, yen: 2 ** 41, waived: false }],
+    });
+  });
+
+  it('are asked for by a month that there is', async () => {
+    for (const month of ['2026-13', 'x', '2026-04-01']) expect((await fees(month)).statusCode).toBe(422);
+    expect((await fees('1999-01')).json()).toEqual({ month: '1999-01', over: true, fees: [] });
+  });
+
+  it('are written by the service alone: J-LIS reads, carriers and citizens see nothing', async () => {
+    const known = await verifierWithKey();
+    const usage = {
+      verifierId: known.id,
+      month: '2026-04',
+      kind: 'ocsp',
+      questions: 1,
+      lastAskedAt: new Date(),
+    } as const;
+    for (const scope of [
+      { kind: 'jlis' },
+      { kind: 'carrier', carrier: 'docomo' },
+      { kind: 'citizen', personId: randomUUID() },
+    ] as const) {
+      const write = api.register.transaction(scope, (tx) => tx.verifierUsage.tell(randomUUID(), [usage]));
+      await expect(write).rejects.toThrow('row-level security');
+      if (scope.kind !== 'jlis')
+        expect(await api.register.transaction(scope, (tx) => tx.verifierUsage.ofMonth('2022-12'))).toEqual([]);
+    }
   });
 });
 

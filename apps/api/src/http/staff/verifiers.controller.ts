@@ -4,13 +4,14 @@ import { credentialOfCertificate, credentialOfKey, type StaffCaller } from '@sum
 import { staffRoutes, type BodyOf as RequestBody, type ResponseOf, type VerifierView } from '@sumaho-jpki/contract';
 import {
   ChangeVerifier,
+  ReadVerifierFees,
   ReadVerifiers,
   Refused,
   RegisterVerifier,
   type VerifierView as Verifier,
 } from '@sumaho-jpki/operations';
 import { Staff } from '../caller';
-import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
+import { BodyOf, ParamsOf, QueryOf, Serves } from '../serves.decorator';
 
 type Answer = ResponseOf<typeof staffRoutes.changeVerifier>;
 
@@ -40,13 +41,38 @@ const instantOf = (text: string | null | undefined) => (text ? new Date(text) : 
 export class VerifiersController {
   constructor(
     @Inject(ReadVerifiers) private readonly readAll: ReadVerifiers,
+    @Inject(ReadVerifierFees) private readonly readFees: ReadVerifierFees,
     @Inject(RegisterVerifier) private readonly registerOne: RegisterVerifier,
     @Inject(ChangeVerifier) private readonly change: ChangeVerifier,
   ) {}
 
   @Serves(staffRoutes.verifiers)
   async read(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.verifiers>> {
-    return { verifiers: (await this.readAll.execute(staff)).map(shown) };
+    const all = await this.readAll.execute(staff);
+    return {
+      verifiers: all.map((each) => ({
+        ...shown(each),
+        questions: each.questions,
+        lastAskedAt: each.lastAskedAt?.toISOString() ?? null,
+      })),
+    };
+  }
+
+  @Serves(staffRoutes.verifierFees)
+  async fees(
+    @Staff() { staff }: StaffCaller,
+    @QueryOf(staffRoutes.verifierFees) { month }: { month?: string | undefined },
+  ): Promise<ResponseOf<typeof staffRoutes.verifierFees>> {
+    const report = await this.readFees.execute(staff, month ?? null);
+    return {
+      month: report.month,
+      over: report.over,
+      fees: report.fees.map(({ verifier: { id, code, name }, lastAskedAt, ...fee }) => ({
+        ...{ verifierId: id, code, name },
+        ...fee,
+        lastAskedAt: lastAskedAt.toISOString(),
+      })),
+    };
   }
 
   @Serves(staffRoutes.registerVerifier)

@@ -11,6 +11,7 @@ import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { ResidentRecords, ResidentSources } from './resident-register';
+import { VerifierUsage } from './verifier-usage';
 import { VerifierCredentials, Verifiers } from './verifiers';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
 
@@ -62,5 +63,6 @@ export const ENTITIES = [
   Staff,
   Steps,
   VerifierCredentials,
+  VerifierUsage,
   Verifiers,
 ];

@@ -16,6 +16,7 @@ import { SamePhone1764000000901 } from './same-phone.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
+import { VerifierUsage1764000001302 } from './verifier-usage.migration';
 import { Verifiers1764000001301 } from './verifiers.migration';
 
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   CallCodes1764000001401,
   Parties1764000001601,
   Verifiers1764000001301,
+  VerifierUsage1764000001302,
 ];

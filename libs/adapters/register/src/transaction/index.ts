@@ -16,6 +16,7 @@ import { residentRecords, residentSources } from './resident-register';
 import { revocationMemory, statusAnswers } from './status';
 import { approvals, massRevocations } from './mass-revocations';
 import { effects, steps } from './steps';
+import { verifierUsage } from './verifier-usage';
 import { verifiers } from './verifiers';
 import { present, run } from './unit';
 import type { Unit } from './unit';
@@ -58,6 +59,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     residentRecords: residentRecords(unit),
     ...partyTables(unit),
     verifiers: verifiers(unit),
+    verifierUsage: verifierUsage(unit),
     history: history(unit),
     inbox: inbox(unit),
     outbox: outbox(unit),
