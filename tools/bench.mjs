@@ -1,12 +1,12 @@
 // `npm run bench`: figures of the whole product as one JSON object; nothing else goes to stdout. It starts a stack of its
 // own in a temporary folder, cold and then warm, and measures the status services (OCSP, CRL, mass revocation) on a Postgres of
-// their own: `--status` these alone, `--entries 1000000` for the long list, `--scripts` the scripts of the SIM route alone. Exit code 1
-// when a bar is missed.
+// their own: `--status` these alone, `--entries 1000000` for the long list, `--growth` lists and answers as the register grows, `--issue`
+// one issue, `--scripts` the scripts of the SIM route alone. Exit code 1 when a bar is missed.
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureIssue } from './bench-issue.mjs';
+import { measureGrowth, measureIssue, measureStatus } from './bench-figures.mjs';
 import { startStack } from './stack.mjs';
 import { ROOT, buildAll, buildProjects, endWith } from './workspace.mjs';
 
@@ -18,10 +18,19 @@ const BARS = {
   revokedToVisibleP99Ms: 1_000,
 };
 const ENTRIES = 20_000;
+const GROWTH = [100_000, 1_000_000];
+const HUGE = 10_000_000;
+/** Of a list of a million entries from the database to the signed file, Postgres counted in; and of one part of ten million. */
+const LIST_BARS = { cpuMilliseconds: 1_500, residentOverIdleMegabytes: 150, loopHeldCpuMilliseconds: 50 };
+const PART_CPU_MILLISECONDS = 150;
 
-const HELP = `npm run bench -- [--scripts] [--status [--entries 20000]]
-Figures of the product as JSON. --scripts: APDUs, bytes, messages, exchanges and build time of each script by management
-mode and bearer, nothing else. --status: OCSP, revocation and lists, nothing else.
+const HELP = `npm run bench -- [--scripts | --issue | --status [--entries 20000] | --growth [--huge]]
+Figures of the product as JSON. Each of these stands alone:
+--scripts  APDUs, bytes, messages, exchanges and build time of each script by management mode and bearer
+--issue    one issue in the authority, against one bare RSA-2048 signature of the same run
+--status   OCSP, revocation and lists
+--growth   list, part of it and answer with 10^5 and 10^6 revoked certificates (about three minutes, 3 GB of disk);
+           --huge 10^7 too (30 GB)
 Exit code: 0 all bars kept, 1 a bar is missed.`;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
@@ -45,39 +54,12 @@ function measure(asked) {
   });
 }
 
-/**
- * Figures of the status services, taken by their own spec.
- * @returns {Promise<any>}
- */
-async function measureStatus() {
-  const folder = await mkdtemp(join(tmpdir(), 'sumaho-bench-status-'));
-  const file = join(folder, 'figures.json');
-  const asked = process.argv.indexOf('--entries');
-  const entries = asked > 0 ? Number(process.argv[asked + 1]) : ENTRIES;
-  if (!Number.isInteger(entries) || entries < 1) throw new Error('--entries wants a whole number.');
-  const spec = 'apps/api/src/http/machine/status-figures.int.spec.ts';
-  const code = await new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'integration', spec],
-      {
-        cwd: ROOT,
-        stdio: ['ignore', 'ignore', 'inherit'],
-        env: { ...process.env, SUMAHO_STATUS_FIGURES: file, SUMAHO_STATUS_ENTRIES: String(entries) },
-      },
-    );
-    child.on('error', reject);
-    child.on('close', resolve);
-  });
-  try {
-    if (code !== 0)
-      throw new Error(
-        `The figures of the status services are missing: run npx vitest run --project integration ${spec}`,
-      );
-    return JSON.parse(await readFile(file, 'utf8'));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** @param {string} name */
+function numberAfter(name) {
+  const at = process.argv.indexOf(name);
+  const value = Number(process.argv[at + 1]);
+  if (at > 0 && !(Number.isInteger(value) && value > 0)) throw new Error(`${name} wants a whole number.`);
+  return at > 0 ? value : undefined;
 }
 
 /** @param {any} status */
@@ -87,6 +69,36 @@ const statusBars = (status) => ({
     ok: status.revokedToVisible.p99Milliseconds < BARS.revokedToVisibleP99Ms,
   },
 });
+
+/** @param {any[]} growth */
+function growthBars(growth) {
+  const of = (/** @type {number} */ size) => growth.find(({ certificates }) => certificates === size);
+  const million = of(1_000_000).fullList;
+  const largest = growth.at(-1);
+  const cpu = million.cpuMilliseconds + (million.postgresCpuMilliseconds ?? 0);
+  return {
+    millionEntriesCpuMilliseconds: {
+      most: LIST_BARS.cpuMilliseconds,
+      measured: cpu,
+      ok: cpu <= LIST_BARS.cpuMilliseconds,
+    },
+    millionEntriesMegabytesOverIdle: {
+      most: LIST_BARS.residentOverIdleMegabytes,
+      measured: million.residentOverIdleMegabytes,
+      ok: million.residentOverIdleMegabytes <= LIST_BARS.residentOverIdleMegabytes,
+    },
+    loopHeldCpuMilliseconds: {
+      most: LIST_BARS.loopHeldCpuMilliseconds,
+      measured: million.loopHeldCpuMilliseconds,
+      ok: (million.loopHeldCpuMilliseconds ?? 0) <= LIST_BARS.loopHeldCpuMilliseconds,
+    },
+    onePartCpuMilliseconds: {
+      most: PART_CPU_MILLISECONDS,
+      measured: largest.onePart.cpuMilliseconds + (largest.onePart.postgresCpuMilliseconds ?? 0),
+      ok: largest.onePart.cpuMilliseconds + (largest.onePart.postgresCpuMilliseconds ?? 0) <= PART_CPU_MILLISECONDS,
+    },
+  };
+}
 
 async function main() {
   if (process.argv.includes('--help')) {
@@ -102,9 +114,15 @@ async function main() {
     process.stdout.write(`${JSON.stringify({ issue: await measureIssue() }, null, 2)}\n`);
     return 0;
   }
+  if (process.argv.includes('--growth')) {
+    const growth = await measureGrowth(process.argv.includes('--huge') ? [...GROWTH, HUGE] : GROWTH);
+    const bars = growthBars(growth);
+    process.stdout.write(`${JSON.stringify({ growth, bars }, null, 2)}\n`);
+    return Object.values(bars).every(({ ok }) => ok) ? 0 : 1;
+  }
   if (process.argv.includes('--status')) {
     say('Status services: OCSP, revocation to visible, mass revocation, list …');
-    const status = await measureStatus();
+    const status = await measureStatus(numberAfter('--entries') ?? ENTRIES);
     const bars = statusBars(status);
     process.stdout.write(`${JSON.stringify({ status, bars }, null, 2)}\n`);
     return Object.values(bars).every(({ ok }) => ok) ? 0 : 1;
@@ -138,7 +156,7 @@ async function main() {
     const measured = await measure(['--origin', stack?.url ?? '']);
     const { oneProvisioning, parallel } = measured;
     say('Status services: OCSP, revocation to visible, mass revocation, list …');
-    const status = await measureStatus();
+    const status = await measureStatus(numberAfter('--entries') ?? ENTRIES);
     say('Issuing, against one bare signature …');
     const issue = await measureIssue();
     const bars = {

@@ -74,6 +74,7 @@ export { NotifyActivation } from './activate-certificate/notify-activation.step'
 export * from './undo/undo.steps';
 export * from './publish-status/answer-status.operation';
 export * from './publish-status/prepare-answers.operation';
+export * from './publish-status/not-good-page';
 export * from './publish-status/publish-crl.operation';
 export * from './publish-status/published-revocations';
 export type { Asker } from './asker';

@@ -5,6 +5,7 @@ import {
   createDecipheriv,
   createPrivateKey,
   createPublicKey,
+  createSign,
   generateKeyPair,
   randomBytes,
   scrypt,
@@ -29,6 +30,9 @@ const SHORTEST_PASSPHRASE = 16;
 const DEFAULT_SCRYPT_COST = 2 ** 15;
 const SCRYPT_BLOCK = 8;
 const SCRYPT_LANES = 3;
+
+/** Octets hashed without a pause: about a millisecond. */
+const PIECE = 1024 * 1024;
 
 const generate = promisify(generateKeyPair);
 
@@ -81,6 +85,16 @@ function parseFile<T extends { format: string }>(content: Uint8Array, format: T[
   } catch {
     throw damaged(what);
   }
+}
+
+/** A list of megabytes: hashed in place piece by piece, no copy of it is made, and others have their turn in between. */
+async function signInPieces(hash: string, bytes: Uint8Array, key: KeyObject): Promise<Uint8Array> {
+  const signing = createSign(hash);
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    signing.update(bytes.subarray(at, at + PIECE));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return signing.sign({ key, dsaEncoding: 'der' });
 }
 
 export class EncryptedFileKeyCustody implements KeyCustody {
@@ -197,6 +211,7 @@ export class EncryptedFileKeyCustody implements KeyCustody {
   async sign(name: string, bytes: Uint8Array): Promise<Uint8Array> {
     const { key, privateKey } = await this.#open(name);
     const hash = key.kind === 'p-384' ? 'sha384' : 'sha256';
+    if (bytes.length > PIECE) return signInPieces(hash, bytes, privateKey);
     return new Promise((resolve, reject) => {
       const options = { key: privateKey, dsaEncoding: 'der' as const };
       signWith(hash, bytes, options, (error, signature) => (error ? reject(error) : resolve(signature)));

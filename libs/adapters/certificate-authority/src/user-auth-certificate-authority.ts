@@ -27,6 +27,7 @@ import {
   verifySignature,
 } from '@sumaho-jpki/wire/x509';
 import type {
+  CrlEntryPage,
   OcspStatus,
   ParsedCertificate,
   SignatureAlgorithm,
@@ -253,7 +254,8 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     thisUpdate: Date;
     nextUpdate: Date;
     part?: number;
-    revoked: readonly CrlEntry[] | AsyncIterable<readonly CrlEntry[]>;
+    revoked: readonly CrlEntry[] | AsyncIterable<CrlEntryPage>;
+    expectedEntries?: number;
     /** Key identifier of the generation whose list this is, hex; the issuing one when absent. */
     issuerKeyIdentifier?: string;
   }): Promise<Uint8Array> {

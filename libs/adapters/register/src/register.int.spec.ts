@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { InboxConflictError, RegisterConflictError } from '@sumaho-jpki/operations';
-import type { Register } from '@sumaho-jpki/operations';
+import { InboxConflictError, notGoodRowsOf, RegisterConflictError } from '@sumaho-jpki/operations';
+import type { NotGoodRow, Register } from '@sumaho-jpki/operations';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRegister } from './register';
 import { aCertificate, addCarriers, addHolder, aLine, anApplication, aPerson, SYSTEM } from './testing/demo-rows';
@@ -210,12 +210,15 @@ describe('a certificate', () => {
         }),
       ).toBe(true);
       expect(await tx.certificates.update(stale, { state: 'suspended' })).toBe(false);
-      expect(await tx.certificates.notGood(new Date('2027-01-01'))).toContainEqual({
+      const listed: NotGoodRow[] = [];
+      for await (const page of tx.certificates.notGoodPages(new Date('2027-01-01'))) {
+        listed.push(...notGoodRowsOf(page));
+      }
+      expect(listed).toContainEqual({
         serial: certificate.serial,
         state: 'revoked',
-        revokedAt: new Date('2026-05-05T00:00:00.000Z'),
+        since: new Date('2026-05-05T00:00:00.000Z'),
         revocationCause: 'loss-or-theft',
-        createdAt: certificate.createdAt,
         notAfter: certificate.notAfter,
       });
       expect(await tx.certificates.search(certificate.serial.slice(0, 12).toUpperCase(), 5)).toHaveLength(1);

@@ -1,5 +1,12 @@
 // What the register promises about the status of certificates, on a real Postgres.
-import type { CertificateRow, Register, RememberedAnswer } from '@sumaho-jpki/operations';
+import { notGoodRowsOf } from '@sumaho-jpki/operations';
+import type {
+  CertificateRow,
+  NotGoodRow,
+  Register,
+  RegisterTransaction,
+  RememberedAnswer,
+} from '@sumaho-jpki/operations';
 import { crlPartOf } from '@sumaho-jpki/rules';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,6 +50,11 @@ const revoke = (row: CertificateRow) =>
     tx.certificates.update(row, { state: 'revoked', revokedAt: new Date(), revocationCause: 'stop-of-use' }),
   );
 const look = (serial: string) => register.transaction(SYSTEM, (tx) => tx.statusAnswers.look(serial));
+async function listed(tx: RegisterTransaction, at: Date, part?: number): Promise<NotGoodRow[]> {
+  const rows: NotGoodRow[] = [];
+  for await (const page of tx.certificates.notGoodPages(at, part)) rows.push(...notGoodRowsOf(page));
+  return rows;
+}
 const times = () => ({ thisUpdate: new Date(), nextUpdate: new Date(Date.now() + HOUR) });
 const keep = (row: CertificateRow) =>
   register.transaction(SYSTEM, (tx) =>
@@ -173,15 +185,97 @@ describe('The revocation lists', () => {
     });
   });
 
+  it.each([0, 1, 1024 * 1024, 3 * 1024 * 1024 + 17])(
+    'of %i octets are given out as they were stored',
+    async (length) => {
+      const der = Uint8Array.from({ length }, (_, at) => (at * 31 + (at >> 8)) & 0xff);
+      const number = await register.transaction(SYSTEM, (tx) => tx.certificates.nextCrlNumber());
+      const facts = {
+        number,
+        thisUpdate: new Date('2026-01-02T03:04:05Z'),
+        nextUpdate: new Date('2036-01-02T03:04:05Z'),
+      };
+      const store = () =>
+        register.transaction(SYSTEM, (tx) => tx.certificates.storeCrl({ ...facts, der, part: 77, entries: 9 }));
+      await store();
+      await expect(store()).rejects.toThrow('crls_pkey');
+      const stored = await register.transaction(SYSTEM, (tx) => tx.certificates.latestCrl(77));
+      expect({ ...stored, der: stored && Buffer.compare(stored.der, der) }).toEqual({ ...facts, der: 0 });
+      await storage.query('DELETE FROM crls WHERE part = 77');
+    },
+  );
+
   it('hold each certificate in its own part only', async () => {
     const row = await issued('suspended');
     const at = new Date();
     await register.transaction(SYSTEM, async (tx) => {
-      const own = await tx.certificates.notGood(at, crlPartOf(row.serial));
+      const own = await listed(tx, at, crlPartOf(row.serial));
       expect(own.map(({ serial }) => serial)).toContain(row.serial);
-      const next = await tx.certificates.notGood(at, (crlPartOf(row.serial) + 1) % 128);
+      const next = await listed(tx, at, (crlPartOf(row.serial) + 1) % 128);
       expect(next.map(({ serial }) => serial)).not.toContain(row.serial);
     });
+  });
+
+  it('hold what is on hold and what ended, from when it counts, and nothing that is good or over', async () => {
+    const [held, good, early] = [await issued('suspended'), await issued('active'), await issued('issued')];
+    const ended = await issued('active');
+    const revokedAt = new Date('2026-07-08T09:10:11.123Z');
+    await register.transaction(SYSTEM, (tx) =>
+      tx.certificates.update(ended, { state: 'revoked', revokedAt, revocationCause: 'death' }),
+    );
+    const rows = await register.transaction(SYSTEM, (tx) => listed(tx, new Date()));
+    const named = (serial: string) => rows.filter((row) => row.serial === serial);
+    for (const { serial, state, createdAt, notAfter } of [held, early])
+      expect(named(serial)).toEqual([{ serial, state, revocationCause: null, since: createdAt, notAfter }]);
+    expect(named(ended.serial)).toEqual([
+      { serial: ended.serial, state: 'revoked', revocationCause: 'death', since: revokedAt, notAfter: ended.notAfter },
+    ]);
+    expect(named(good.serial)).toEqual([]);
+    const after = await register.transaction(SYSTEM, (tx) => listed(tx, ended.notAfter));
+    expect(after.map(({ serial }) => serial)).not.toContain(ended.serial);
+  });
+
+  it('of many pages are whole, and whoever turns away in the middle spoils nothing', async () => {
+    const { serial } = await issued('active');
+    const MANY = 30_000;
+    await storage.query('SET session_replication_role = replica');
+    await storage.query(
+      `INSERT INTO certificates (serial, person_id, application_id, line_id, carrier, state, revoked_at, revocation_cause, route,
+         profile, spki_sha256, tbs_der, not_before, not_after)
+       SELECT '54' || lpad(to_hex(n * 7919), 10, '0'), person_id, application_id, line_id, carrier, 'revoked', now(), 'stop-of-use',
+              route, profile, 'x', tbs_der, not_before, not_after
+         FROM certificates, generate_series(1, $2::int) n WHERE serial = $1`,
+      [serial, MANY],
+    );
+    await storage.query('SET session_replication_role = origin');
+    await register.transaction(SYSTEM, async (tx) => {
+      const many = (rows: readonly NotGoodRow[]) => rows.filter((row) => row.serial.startsWith('54'));
+      expect(new Set(many(await listed(tx, new Date())).map((row) => row.serial)).size).toBe(MANY);
+      let pages = 0;
+      for await (const page of tx.certificates.notGoodPages(new Date())) {
+        expect(page.count).toBeGreaterThan(0);
+        pages += 1;
+        if (pages === 2) break;
+      }
+      await expect(async () => {
+        for await (const page of tx.certificates.notGoodPages(new Date())) throw new Error(`page of ${page.count}`);
+      }).rejects.toThrow('page of');
+      // The connection of this transaction goes on.
+      expect(many(await listed(tx, new Date()))).toHaveLength(MANY);
+      const inParts = [];
+      for (let part = 0; part < 128; part += 1) inParts.push(...many(await listed(tx, new Date(), part)));
+      expect(inParts).toHaveLength(MANY);
+    });
+    await storage.query(`DELETE FROM certificates WHERE serial LIKE '54%'`);
+  });
+
+  it('fail as a whole where a serial is none', async () => {
+    const row = await issued('suspended');
+    await storage.query('SET session_replication_role = replica');
+    await storage.query(`UPDATE certificates SET serial = '53xyz0' WHERE serial = $1`, [row.serial]);
+    await expect(register.transaction(SYSTEM, (tx) => listed(tx, new Date()))).rejects.toThrow('a serial of 1 to 20');
+    await storage.query(`UPDATE certificates SET serial = $1 WHERE serial = '53xyz0'`, [row.serial]);
+    await storage.query('SET session_replication_role = origin');
   });
 
   it('that a newer one replaced are forgotten after a day; the newest stays however old it is', async () => {
@@ -208,8 +302,8 @@ describe('What was published and is unknown to this register', () => {
       expect(await tx.revocationMemory.unknown([serial])).toEqual([serial]);
       await tx.revocationMemory.addLost([lost]);
       expect(await tx.revocationMemory.unknown([serial])).toEqual([]);
-      const listed = await tx.certificates.notGood(new Date(), crlPartOf(serial));
-      expect(listed.find((row) => row.serial === serial)).toMatchObject({ state: 'revoked', revocationCause: 'death' });
+      const rows = await listed(tx, new Date(), crlPartOf(serial));
+      expect(rows.find((row) => row.serial === serial)).toMatchObject({ state: 'revoked', revocationCause: 'death' });
     });
     expect((await look(serial)).facts).toMatchObject({ state: 'revoked', revokedAt: lost.revokedAt });
   });

@@ -1,5 +1,6 @@
 // Ports to the outside world: the CA's crypto, the J-LIS key service, carriers, notices, the card's status and signature services.
 import type { Bearer, IssueRoute, RevocationReasonCode } from '@sumaho-jpki/rules';
+import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { ManagementMode } from './rows';
 
 export interface Clock {
@@ -48,13 +49,15 @@ export interface CertificateAuthority {
   ): Promise<{ ok: true; serial: string; notAfter: Date } | { ok: false; reason: string }>;
   /** RSASSA-PKCS1-v1_5 / ECDSA by the certificate's key, SHA-256 over `data`. */
   verifySignature(certificateDer: Uint8Array, data: Uint8Array, signature: Uint8Array): Promise<boolean>;
-  /** The full list, or one part of it (rules crlPartOf). Pieces share no serial. */
+  /** The full list, or one part of it (rules crlPartOf). Pages share no serial. */
   buildCrl(input: {
     number: bigint;
     thisUpdate: Date;
     nextUpdate: Date;
     part?: number;
-    revoked: readonly CrlEntry[] | AsyncIterable<readonly CrlEntry[]>;
+    revoked: readonly CrlEntry[] | AsyncIterable<CrlEntryPage>;
+    /** How many there may be; a wrong guess costs time only. */
+    expectedEntries?: number;
   }): Promise<Uint8Array>;
   /** Serials asked for (several per request are allowed) and whether the issuer is ours. */
   parseOcspRequest(der: Uint8Array): Promise<OcspQuestion>;

@@ -20,6 +20,7 @@ import type {
   StepRow,
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
+import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
@@ -192,10 +193,11 @@ export interface RegisterTransaction
     endingUntold(at: Date, days: readonly number[], limit: number): Promise<CertificateRow[]>;
     /** Live certificates whose end has passed. */
     pastEnd(at: Date, limit: number): Promise<CertificateRow[]>;
-    /** Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired; of one part (rules crlPartOf) when named. */
-    notGood(at: Date, part?: number): Promise<NotGoodRow[]>;
-    /** The same, all parts, in pages that share no serial: a list may be longer than the memory one wants to spend. */
-    notGoodPages(at: Date): AsyncIterable<readonly NotGoodRow[]>;
+    /**
+     * Everything a CRL lists at this moment (revoked, suspended, issued-not-active), unexpired; of one part (rules crlPartOf) when
+     * named. In pages that share no serial: a list may be longer than the memory one wants to spend. All of one instant.
+     */
+    notGoodPages(at: Date, part?: number): AsyncIterable<NotGoodPage>;
     /** Next CRL number: monotone, and never below the time in milliseconds, so that a restored backup repeats none. */
     nextCrlNumber(): Promise<bigint>;
     storeCrl(row: CrlFacts & { der: Uint8Array; part?: number | null; entries?: number }): Promise<void>;
@@ -322,10 +324,15 @@ export interface RegisterTransaction
   countEvent(bucket: string, windowSeconds: number): Promise<number>;
 }
 
-export type NotGoodRow = Pick<
-  CertificateRow,
-  'serial' | 'state' | 'revokedAt' | 'revocationCause' | 'createdAt' | 'notAfter'
->;
+/** Certificates side by side instead of one object each: a list has a million of them. */
+export type NotGoodPage = Omit<CrlEntryPage, 'revokedAt' | 'reasons'> & {
+  /** Seconds since 1970 from when it is not good: when it was revoked, else when it was made. */
+  readonly since: Float64Array;
+  /** Seconds since 1970. */
+  readonly notAfter: Float64Array;
+  /** What `kinds` names. */
+  readonly facts: readonly Pick<CertificateRow, 'state' | 'revocationCause'>[];
+};
 
 export interface CrlFacts {
   readonly number: bigint;

@@ -1,10 +1,11 @@
 // CRL (RFC 5280 §5): number monotone, built whole or not at all; a failed build leaves the old one valid. The full list, and
 // parts of it (issuingDistributionPoint): of a long list a revocation rebuilds its own part only.
-import { crlPartOf } from '@sumaho-jpki/rules';
+import { crlPartOf, publishedStatus } from '@sumaho-jpki/rules';
 import type { CertificateAuthority } from '../ports/outside.port';
-import type { CrlFacts, NotGoodRow, Register } from '../ports/register.port';
-import { answerFor, halfLife } from './answer-status.operation';
-import type { PublishedRevocations } from './published-revocations';
+import type { CrlFacts, NotGoodPage, Register } from '../ports/register.port';
+import { halfLife } from './answer-status.operation';
+import { notGoodRowsOf } from './not-good-page';
+import { NOTED_WITHIN_MS, type PublishedRevocations } from './published-revocations';
 
 /** Up to this length the full list follows every change at once. */
 const SHORT_LIST = 10_000;
@@ -12,6 +13,9 @@ const SHORT_LIST = 10_000;
 const LONG_LIST_MS = 15 * 60_000;
 /** A change may become visible a moment after the time it bears: the list is built once more when that has passed. */
 const SETTLED_MS = 60_000;
+
+/** How much longer than the last one a list is expected to be; memory that is not used costs nothing. */
+const GROWTH_EXPECTED = 1.25;
 
 export type PublishedCrl = CrlFacts & { readonly der: Uint8Array };
 
@@ -37,27 +41,25 @@ export class PublishCrl {
       const now = await tx.now();
       // What the last list had was noted before it was stored.
       const before = await tx.certificates.newestCrl(part);
-      const notedUntil = before ? before.thisUpdate.getTime() - SETTLED_MS : 0;
+      const noteFrom = Math.max(before ? before.thisUpdate.getTime() - SETTLED_MS : 0, now.getTime() - NOTED_WITHIN_MS);
       const thisUpdate = new Date(Math.floor(now.getTime() / 1000) * 1000);
       const nextUpdate = new Date(thisUpdate.getTime() + this.validHours * 3_600_000);
       let entries = 0;
       const { published } = this;
-      async function* pieces() {
-        const all = part === undefined ? tx.certificates.notGoodPages(now) : [await tx.certificates.notGood(now, part)];
-        for await (const rows of all) {
-          await published?.note(
-            rows.filter(({ state, revokedAt }) => state === 'revoked' && (revokedAt?.getTime() ?? 0) > notedUntil),
-            now,
-          );
-          const piece = rows.flatMap((row) => entryOf(row));
-          entries += piece.length;
-          if (piece.length > 0) yield piece;
+      async function* pages() {
+        for await (const page of tx.certificates.notGoodPages(now, part)) {
+          if (published) await published.note(revokedSince(page, noteFrom), now);
+          const reasons = page.facts.map(reasonListed);
+          entries += reasons.includes(null) ? page.kinds.filter((kind) => reasons[kind]).length : page.count;
+          const { count, serials, serialLengths, kinds, since: revokedAt } = page;
+          if (count > 0) yield { count, serials, serialLengths, kinds, revokedAt, reasons };
         }
       }
       const times = { number, thisUpdate, nextUpdate };
       const der = await this.authority.buildCrl({
         ...times,
-        revoked: pieces(),
+        revoked: pages(),
+        expectedEntries: Math.ceil((before?.entries ?? 0) * GROWTH_EXPECTED),
         ...(part === undefined ? {} : { part }),
       });
       return { ...times, der, entries };
@@ -154,9 +156,13 @@ export class PublishCrl {
   }
 }
 
-function entryOf(row: NotGoodRow) {
-  const answer = answerFor(row);
-  return answer.status === 'revoked'
-    ? [{ serial: row.serial, revokedAt: answer.revokedAt, reason: answer.reason }]
-    : [];
+function reasonListed({ state, revocationCause }: NotGoodPage['facts'][number]) {
+  const published = publishedStatus(state, revocationCause);
+  return published.status === 'revoked' ? published.reason : null;
 }
+
+const revokedSince = (page: NotGoodPage, from: number) =>
+  notGoodRowsOf(page, ({ state }, since) => state === 'revoked' && since * 1000 > from).map(({ since, ...row }) => ({
+    ...row,
+    revokedAt: since,
+  }));

@@ -7,7 +7,7 @@ import type { Register } from '../ports/register.port';
 import type { PublishedRevocation, RevocationWitness, StatusFacts } from '../ports/status.port';
 
 /** Older revocations were noted when they were young; a repeat would only make the journal longer. */
-const NOTED_WITHIN_MS = 86_400_000;
+export const NOTED_WITHIN_MS = 86_400_000;
 
 export class PublishedRevocations {
   #agreed: Promise<void> | null = null;

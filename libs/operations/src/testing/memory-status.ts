@@ -1,8 +1,9 @@
 // Status of certificates in the register in memory: lists, answers made in advance, published revocations.
 import { crlPartOf } from '@sumaho-jpki/rules';
-import type { NotGoodRow, RegisterTransaction } from '../ports/register.port';
+import type { RegisterTransaction } from '../ports/register.port';
 import type { PartyCertificateRow } from '../ports/party.port';
 import type { CertificateRow } from '../ports/rows';
+import { notGoodPageOf } from '../publish-status/not-good-page';
 import type { DueAnswer, PublishedRevocation, StatusFacts, StoredAnswer } from '../ports/status.port';
 
 export interface StatusRows {
@@ -41,19 +42,18 @@ export function memoryLists(world: World) {
       .filter((row) => (row.part ?? null) === (part ?? null))
       .toSorted((a, b) => Number(b.number - a.number));
   return {
-    notGood: async (at: Date, part?: number): Promise<NotGoodRow[]> => {
+    async *notGoodPages(at: Date, part?: number) {
       const { certificates, partyCertificates, lostRevocations } = world.rows;
-      return [
-        ...[...certificates, ...partyCertificates].filter(
-          ({ state, notAfter }) => ['revoked', 'suspended', 'issued'].includes(state) && notAfter >= at,
-        ),
-        ...lostRevocations.filter(({ notAfter }) => notAfter >= at).map(asFacts),
-      ]
-        .filter(({ serial }) => part === undefined || crlPartOf(serial) === part)
-        .map((row) => structuredClone(row));
-    },
-    async *notGoodPages(at: Date) {
-      yield await this.notGood(at);
+      yield notGoodPageOf(
+        [
+          ...[...certificates, ...partyCertificates].filter(
+            ({ state, notAfter }) => ['revoked', 'suspended', 'issued'].includes(state) && notAfter >= at,
+          ),
+          ...lostRevocations.filter(({ notAfter }) => notAfter >= at).map(asFacts),
+        ]
+          .filter(({ serial }) => part === undefined || crlPartOf(serial) === part)
+          .map((row) => ({ ...row, since: row.revokedAt ?? row.createdAt })),
+      );
     },
     nextCrlNumber: async () => {
       const above = world.rows.crls.reduce((most, { number }) => (number > most ? number : most), world.rows.crlNumber);

@@ -1,5 +1,6 @@
 // Random, hasher and a small world for the unit tests of operations.
 import type { CertificateState, RevocationCause } from '@sumaho-jpki/rules';
+import { CRL_SERIAL_ROOM, toHex, type CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { Asker } from '../asker';
 import type { CertificateAuthority, CrlEntry, Random, SecretHasher } from '../ports/outside.port';
 import type { RegisterTransaction } from '../ports/register.port';
@@ -17,7 +18,17 @@ export async function entriesOf(
 ): Promise<CrlEntry[]> {
   if (Array.isArray(revoked)) return [...(revoked as readonly CrlEntry[])];
   const all: CrlEntry[] = [];
-  for await (const piece of revoked as AsyncIterable<readonly CrlEntry[]>) all.push(...piece);
+  for await (const page of revoked as AsyncIterable<CrlEntryPage>) {
+    for (let row = 0; row < page.count; row++) {
+      const reason = page.reasons[page.kinds[row] ?? 0];
+      const serial = page.serials.subarray(
+        row * CRL_SERIAL_ROOM,
+        row * CRL_SERIAL_ROOM + (page.serialLengths[row] ?? 0),
+      );
+      const revokedAt = new Date(Math.round((page.revokedAt[row] ?? Number.NaN) * 1000));
+      if (reason) all.push({ serial: toHex(serial), revokedAt, reason });
+    }
+  }
   return all;
 }
 

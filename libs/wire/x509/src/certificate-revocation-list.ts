@@ -12,7 +12,17 @@ import {
   TAG,
 } from './der/read';
 import type { DerNode } from './der/read';
-import { asciiBytes, derHeader, enumerated, explicit, implicitPrimitive, integer, sequence, time } from './der/write';
+import {
+  asciiBytes,
+  bitString,
+  concatBytes,
+  enumerated,
+  explicit,
+  implicitPrimitive,
+  integer,
+  sequence,
+  time,
+} from './der/write';
 import { CrlEntryBuffer } from './crl-entry-buffer';
 import { parseExtensions } from './certificate';
 import type { ParsedExtension } from './certificate';
@@ -21,7 +31,7 @@ import { REVOCATION_REASON_NUMBERS, revocationReasonOf } from './revocation-reas
 import type { RevocationReasonCode } from './revocation-reasons';
 import { SIGNATURE_ALGORITHMS, signatureAlgorithmOf, verifySignature } from './signature-algorithms';
 import type { SignatureAlgorithm, Signer } from './signature-algorithms';
-import { extension, signTbs } from './tbs-certificate';
+import { extension } from './tbs-certificate';
 import { sameBytes, toHex } from './text-forms';
 
 export interface RevokedEntry {
@@ -30,6 +40,22 @@ export interface RevokedEntry {
   readonly revokedAt: Date;
   readonly reason: RevocationReasonCode;
 }
+
+/** Entries side by side instead of one object each: a long list comes in pages of these. Serials of one page differ. */
+export interface CrlEntryPage {
+  readonly count: number;
+  /** Unsigned serials, each in `CRL_SERIAL_ROOM` octets, left-aligned. */
+  readonly serials: Uint8Array;
+  readonly serialLengths: Uint8Array;
+  /** Seconds since 1970. */
+  readonly revokedAt: Float64Array;
+  /** Which one of `reasons` is the entry's. */
+  readonly kinds: Uint8Array;
+  /** null: such an entry is left out of the list. */
+  readonly reasons: readonly (RevocationReasonCode | null)[];
+}
+
+export const CRL_SERIAL_ROOM = 20;
 
 export interface CrlDescription {
   readonly issuerDer: Uint8Array;
@@ -46,8 +72,10 @@ export interface CrlDescription {
    * certificates only.
    */
   readonly distributionPoint?: string;
-  /** All at once, or piece by piece where a list is larger than the memory one wants to spend; pieces share no serial. */
-  readonly revoked: readonly RevokedEntry[] | AsyncIterable<readonly RevokedEntry[]>;
+  /** All at once, or page by page where a list is larger than the memory one wants to spend; pages share no serial. */
+  readonly revoked: readonly RevokedEntry[] | AsyncIterable<CrlEntryPage>;
+  /** How many there may be, where that is known. */
+  readonly expectedEntries?: number;
 }
 
 /** Entries encoded between two turns of the event loop, so that a large list never blocks it for long. */
@@ -60,16 +88,16 @@ const ENTRIES_PER_TURN = 4096;
 export async function buildCrl(description: CrlDescription, sign: Signer): Promise<Uint8Array<ArrayBuffer>> {
   const { signatureAlgorithm, deltaOf, distributionPoint } = description;
   if (description.nextUpdate <= description.thisUpdate) throw new RangeError('nextUpdate must follow thisUpdate');
-  const entries = await encodeEntries(description);
-  const list =
-    entries.bytes.length === 0 ? [] : [Uint8Array.from(derHeader(TAG.sequence, entries.bytes.length)), entries.bytes];
-  const tbs = sequence(
+  const { identifier } = SIGNATURE_ALGORITHMS[signatureAlgorithm];
+  const fields = concatBytes([
     integer(1),
-    SIGNATURE_ALGORITHMS[signatureAlgorithm].identifier,
+    identifier,
     description.issuerDer,
     time(description.thisUpdate),
     time(description.nextUpdate),
-    ...list,
+  ]);
+  const list = await encodeEntries(description, fields);
+  const tbs = list.tbs(
     explicit(
       0,
       sequence(
@@ -86,41 +114,95 @@ export async function buildCrl(description: CrlDescription, sign: Signer): Promi
       ),
     ),
   );
-  return signTbs(tbs, signatureAlgorithm, sign);
+  return list.signed(tbs, concatBytes([identifier, bitString(await sign(tbs))]));
 }
 
-async function encodeEntries({ revoked, deltaOf }: CrlDescription): Promise<CrlEntryBuffer> {
+async function encodeEntries(
+  { revoked, deltaOf, expectedEntries }: CrlDescription,
+  fields: Uint8Array,
+): Promise<CrlEntryBuffer> {
+  const list = new CrlEntryBuffer(fields, 'length' in revoked ? revoked.length : expectedEntries);
   const reasons = new Map<RevocationReasonCode, Uint8Array>();
-  const dates = new Map<number, Uint8Array>();
-  const entries = new CrlEntryBuffer();
-  const add = (entry: RevokedEntry) => {
-    if (entry.reason === 'remove-from-crl' && deltaOf === undefined)
-      throw new RangeError('remove-from-crl in a full CRL');
-    let reason = reasons.get(entry.reason);
-    if (!reason) {
+  const encoded = (reason: RevocationReasonCode) => {
+    if (reason === 'remove-from-crl' && deltaOf === undefined) throw new RangeError('remove-from-crl in a full CRL');
+    let octets = reasons.get(reason);
+    if (!octets) {
       // RFC 5280 §5.3.1: `unspecified` should be expressed by leaving the extension out.
-      const number = REVOCATION_REASON_NUMBERS[entry.reason];
-      reason = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
-      reasons.set(entry.reason, reason);
+      const number = REVOCATION_REASON_NUMBERS[reason];
+      octets = number === 0 ? new Uint8Array() : sequence(extension(OID.reasonCode, false, enumerated(number)));
+      reasons.set(reason, octets);
     }
-    const second = Math.floor(entry.revokedAt.getTime() / 1000);
-    let date = dates.get(second);
-    if (!date) dates.set(second, (date = time(entry.revokedAt)));
-    entries.add(entry.serial, date, reason);
+    return octets;
   };
-  let sinceTurn = 0;
-  for await (const piece of Symbol.asyncIterator in revoked ? revoked : [revoked]) {
-    if (new Set(piece.map((entry) => entry.serial)).size !== piece.length)
-      throw new RangeError('a serial stands twice');
-    for (const entry of piece) {
-      add(entry);
-      sinceTurn += 1;
-      if (sinceTurn < ENTRIES_PER_TURN) continue;
-      sinceTurn = 0;
-      await new Promise((resolve) => setTimeout(resolve, 0));
+  const turn = turnsOf(ENTRIES_PER_TURN);
+  if ('length' in revoked) {
+    if (new Set(revoked.map(({ serial }) => serial)).size !== revoked.length) throw new RangeError(TWICE);
+    for (const entry of revoked) {
+      list.add(entry.serial, Math.floor(entry.revokedAt.getTime() / 1000), encoded(entry.reason));
+      const others = turn(1);
+      if (others) await others;
     }
+    return list;
   }
-  return entries;
+  for await (const page of revoked) {
+    refuseRepeats(page);
+    addPage(list, page, encoded);
+    await turn(page.count);
+  }
+  return list;
+}
+
+const TWICE = 'a serial stands twice';
+
+/** Lets others have a turn after every so many entries. */
+function turnsOf(entries: number): (done: number) => Promise<void> | undefined {
+  let since = 0;
+  return (done) => {
+    since += done;
+    if (since < entries) return undefined;
+    since = 0;
+    return new Promise((resolve) => setTimeout(resolve, 0));
+  };
+}
+
+function addPage(
+  list: CrlEntryBuffer,
+  { count, serials, serialLengths, revokedAt, kinds, reasons }: CrlEntryPage,
+  encoded: (reason: RevocationReasonCode) => Uint8Array,
+): void {
+  const tails = reasons.map((reason) => reason && encoded(reason));
+  for (let row = 0; row < count; row++) {
+    const tail = tails[kinds[row] ?? 0];
+    if (!tail) continue;
+    const second = Math.floor(revokedAt[row] ?? Number.NaN);
+    list.addOctets(serials, row * CRL_SERIAL_ROOM, serialLengths[row] ?? 0, second, tail);
+  }
+}
+
+/** A small table with open addresses: a Set of texts would cost more than the whole list. @throws RangeError */
+function refuseRepeats({ count, serials, serialLengths }: CrlEntryPage): void {
+  const slots = new Int32Array(2 << (32 - Math.clz32(count))).fill(-1);
+  const mask = slots.length - 1;
+  for (let row = 0; row < count; row++) {
+    const from = row * CRL_SERIAL_ROOM;
+    const length = serialLengths[row] ?? 0;
+    let hash = length;
+    for (let i = from; i < from + length; i++) hash = Math.imul(hash ^ (serials[i] ?? 0), 0x01000193);
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let other = slots[slot] ?? -1; other >= 0; other = slots[slot] ?? -1) {
+      if (sameSerial(serials, from, other * CRL_SERIAL_ROOM, length, serialLengths[other] ?? 0)) {
+        throw new RangeError(TWICE);
+      }
+      slot = (slot + 1) & mask;
+    }
+    slots[slot] = row;
+  }
+}
+
+function sameSerial(serials: Uint8Array, one: number, other: number, length: number, otherLength: number): boolean {
+  if (length !== otherLength) return false;
+  for (let i = 0; i < length; i++) if (serials[one + i] !== serials[other + i]) return false;
+  return true;
 }
 
 /** IssuingDistributionPoint: distributionPoint [0] fullName [0] uniformResourceIdentifier [6], onlyContainsUserCerts [1]. */

@@ -60,8 +60,8 @@ export {
   verifyCertificationRequest,
 } from './certification-request';
 export type { ParsedCertificationRequest } from './certification-request';
-export { buildCrl, parseCrl, verifyCrl } from './certificate-revocation-list';
-export type { CrlDescription, ParsedCrl, RevokedEntry } from './certificate-revocation-list';
+export { buildCrl, CRL_SERIAL_ROOM, parseCrl, verifyCrl } from './certificate-revocation-list';
+export type { CrlDescription, CrlEntryPage, ParsedCrl, RevokedEntry } from './certificate-revocation-list';
 export {
   buildCertId,
   buildOcspRequest,

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseCertificate } from './certificate';
-import { buildCrl, parseCrl, verifyCrl } from './certificate-revocation-list';
+import { buildCrl, CRL_SERIAL_ROOM, parseCrl, verifyCrl } from './certificate-revocation-list';
+import type { CrlDescription, CrlEntryPage } from './certificate-revocation-list';
 import {
   buildCertificationRequest,
   parseCertificationRequest,
@@ -19,7 +20,7 @@ import { keyIdentifierOf, spkiHash } from './signature-algorithms';
 import type { SignatureAlgorithm } from './signature-algorithms';
 import { AT, SERIAL, testKey, testLeaf, testResponder, testRoot } from './testing/test-authority';
 import type { TestKey, TestRoot } from './testing/test-authority';
-import { toBase64, toPem } from './text-forms';
+import { fromHex, toBase64, toPem } from './text-forms';
 
 const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 const folder = mkdtempSync(join(tmpdir(), 'x509-oracle-'));
@@ -140,6 +141,62 @@ describe.skipIf(!hasOpenssl)('OpenSSL agrees', () => {
       expect(run('crl', '-in', 'list.pem', '-noout', '-text')).toContain('Superseded');
       await list(undefined);
       expect(verify().text).toContain('leaf.pem: OK');
+    });
+
+    it('in pages, with serials and dates of every form, is the same as from plain entries', async () => {
+      const entries = [
+        { serial: '01', revokedAt: new Date('1999-12-31T23:59:59Z'), reason: 'unspecified' as const },
+        { serial: '80', revokedAt: new Date('2050-01-01T00:00:00Z'), reason: 'key-compromise' as const },
+        { serial: 'ff'.repeat(20), revokedAt: new Date('2026-02-28T08:09:10.999Z'), reason: 'superseded' as const },
+      ];
+      const reasons = ['unspecified', 'superseded', 'key-compromise', null] as const;
+      // The last row of the page is not listed at all.
+      const rows = [...entries, { serial: '77', revokedAt: new Date(0), reason: null }];
+      const page = {
+        count: rows.length,
+        serials: new Uint8Array(rows.length * CRL_SERIAL_ROOM),
+        serialLengths: Uint8Array.from(rows, ({ serial }) => serial.length / 2),
+        revokedAt: Float64Array.from(rows, ({ revokedAt }) => revokedAt.getTime() / 1000),
+        kinds: Uint8Array.from(rows, ({ reason }) => reasons.indexOf(reason)),
+        reasons,
+      };
+      rows.forEach(({ serial }, row) => page.serials.set(fromHex(serial), row * CRL_SERIAL_ROOM));
+      async function* pages(...all: CrlEntryPage[]) {
+        yield* all;
+      }
+      const built = (revoked: CrlDescription['revoked'], expectedEntries?: number) =>
+        buildCrl(
+          {
+            issuerDer: root.parsed.subjectDer,
+            authorityKeyIdentifier: root.keyIdentifier,
+            signatureAlgorithm: 'rsa-sha256',
+            number: 5n,
+            thisUpdate: AT,
+            nextUpdate: new Date(AT.getTime() + 86_400_000),
+            revoked,
+            ...(expectedEntries === undefined ? {} : { expectedEntries }),
+          },
+          root.key.sign,
+        );
+      const plain = await built(entries);
+      for (const expected of [undefined, 0, 4, 100_000]) expect(await built(pages(page), expected)).toEqual(plain);
+      put('forms.der', plain);
+      const text = run('crl', '-inform', 'DER', '-in', 'forms.der', '-noout', '-text');
+      for (const date of ['Dec 31 23:59:59 1999', 'Jan  1 00:00:00 2050', 'Feb 28 08:09:10 2026']) {
+        expect(text).toContain(`Revocation Date: ${date} GMT`);
+      }
+      expect(tried('crl', '-inform', 'DER', '-in', 'forms.der', '-CAfile', 'root.pem', '-noout').text).toContain(
+        'verify OK',
+      );
+      const twice = { ...page, serials: page.serials.slice() };
+      twice.serials.copyWithin(CRL_SERIAL_ROOM, 0, CRL_SERIAL_ROOM);
+      twice.serialLengths = Uint8Array.of(1, 1, 20, 1);
+      await expect(built(pages(twice))).rejects.toThrow('a serial stands twice');
+      await expect(built(pages({ ...page, serialLengths: Uint8Array.of(1, 0, 20, 1) }))).rejects.toThrow(RangeError);
+      await expect(built(pages({ ...page, revokedAt: Float64Array.of(0, NaN, 0, 0) }))).rejects.toThrow('invalid date');
+      await expect(built(pages({ ...page, reasons: ['remove-from-crl', null, null, null] }))).rejects.toThrow(
+        'remove-from-crl in a full CRL',
+      );
     });
 
     it('of 20,000 entries, without holding the event loop for long', async () => {

@@ -37,7 +37,12 @@ export const Certificates = table<CertificateRow>(
       { name: 'certificates_person', columns: ['personId'] },
       { name: 'certificates_application', columns: ['applicationId'] },
       { name: 'certificates_line', columns: ['lineId'] },
-      { name: 'certificates_not_good', columns: ['notAfter'], where: `state IN ('issued', 'suspended', 'revoked')` },
+      // Everything that a revocation list is made of: it is read from here alone, wide rows are not touched.
+      {
+        name: 'certificates_listed',
+        columns: ['serial', 'state', 'revokedAt', 'revocationCause', 'createdAt', 'notAfter'],
+        where: `state IN ('issued', 'suspended', 'revoked')`,
+      },
     ],
     foreignKeys: [
       references('certificates', 'serial', 'issued_serials', 'serial'),

@@ -7,6 +7,7 @@ import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
+import { Listed1764000001501 } from './listed.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   Parties1764000001601,
   Verifiers1764000001301,
   VerifierUsage1764000001302,
+  Listed1764000001501,
 ];

@@ -1,14 +1,17 @@
 // Status of certificates: answers made in advance, revocation lists, and what was published before a backup was restored.
 import type {
   CertificateRow,
-  NotGoodRow,
+  NotGoodPage,
   PublishedRevocation,
   RegisterTransaction,
   StatusFacts,
 } from '@sumaho-jpki/operations';
 import { crlPartOf, crlPartPrefixes, type CertificateState, type RevocationCause } from '@sumaho-jpki/rules';
 import { In, Not } from 'typeorm';
-import { Certificates, Crls, LostRevocations } from '../entities/certificates';
+import { Certificates, LostRevocations } from '../entities/certificates';
+import { copyOut } from './copy-out';
+import { NotGoodReader } from './not-good-reader';
+import { sendOctets } from './send-octets';
 import { insertRow, present, run } from './unit';
 import type { Unit } from './unit';
 
@@ -134,38 +137,25 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
   };
 }
 
-/** One row of text for a whole page: a million entries as a million rows would cost more than everything else together. */
-const LINE = `serial || ' ' || state || ' ' || coalesce(extract(epoch FROM revoked_at)::text, '') || ' ' ||
-    extract(epoch FROM created_at)::text || ' ' || extract(epoch FROM not_after)::text || ' ' ||
-    coalesce(revocation_cause, '')`;
-const LINES = `SELECT string_agg(${LINE}, E'\\n' ORDER BY serial) AS lines`;
-const ROWS_A_PAGE = 8_192;
+/** What a list says of a certificate, by a binary COPY: see `NotGoodReader`. `since` as in `answerFor` of the operations. */
+const LISTED = `serial, coalesce(revoked_at, created_at) AS since, not_after, state, revocation_cause`;
+/** The very words of the index certificates_listed: everything that is asked here stands in it. */
+const NOT_GOOD = `state IN ('issued', 'suspended', 'revoked')`;
 
-/**
- * Written so that no other index fits: after a mass revocation the planner still believes that hardly anything is revoked, and
- * would read all of it again for every page.
- */
-const NOT_GOOD = `(state || '') IN ('issued', 'suspended', 'revoked') AND not_after + interval '0' > $1::timestamptz`;
+const instant = (at: Date) => `'${at.toISOString()}'::timestamptz`;
 
-/** By the primary key. */
-const PAGE = `${LINES} FROM (
-    SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM certificates
-     WHERE ${NOT_GOOD} AND serial >= $2 AND serial < $3) listed`;
+const inPart = (prefixes: readonly string[] | null) =>
+  prefixes ? `AND substr(serial, 3, 2) IN (${prefixes.map((pair) => `'${pair}'`).join()})` : '';
 
-const LOST_ONES = `${LINES} FROM (
-    SELECT serial, 'revoked' AS state, revoked_at, revoked_at AS created_at, not_after, revocation_cause
-      FROM lost_revocations lost
-     WHERE not_after > $1 AND ($2::text[] IS NULL OR substr(serial, 3, 2) = ANY($2::text[]))
-       AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)) listed`;
+const lostOnes = (at: Date, prefixes: readonly string[] | null) => `
+  SELECT serial, revoked_at AS since, not_after, 'revoked' AS state, revocation_cause FROM lost_revocations lost
+   WHERE not_after > ${instant(at)} ${inPart(prefixes)}
+     AND NOT EXISTS (SELECT 1 FROM certificates WHERE certificates.serial = lost.serial)
+     AND NOT EXISTS (SELECT 1 FROM party_certificates WHERE party_certificates.serial = lost.serial)`;
 
-const PARTY_ONES = `${LINES} FROM (
-    SELECT serial, state, revoked_at, created_at, not_after, revocation_cause FROM party_certificates
-     WHERE state IN ('issued', 'revoked') AND not_after > $1
-       AND ($2::text[] IS NULL OR substr(serial, 3, 2) = ANY($2::text[]))) listed`;
-
-/** Once through, by whatever way is best when hardly anything or nearly everything is revoked. */
-const ALL = `SELECT ${LINE} AS line FROM certificates
-  WHERE state IN ('issued', 'suspended', 'revoked') AND not_after > $1`;
+const partyOnes = (at: Date, prefixes: readonly string[] | null) => `
+  SELECT ${LISTED} FROM party_certificates
+   WHERE state IN ('issued', 'revoked') AND not_after > ${instant(at)} ${inPart(prefixes)}`;
 
 /** The first octets in use, each found by one step in the primary key. */
 const FIRST_OCTETS = `WITH RECURSIVE octets AS (
@@ -175,60 +165,45 @@ const FIRST_OCTETS = `WITH RECURSIVE octets AS (
       FROM octets WHERE octets.octet IS NOT NULL
   ) SELECT octet FROM octets WHERE octet IS NOT NULL`;
 
-const instantOf = (seconds: string) => new Date(Math.round(Number(seconds) * 1000));
-
-function notGoodRow(line: string): NotGoodRow {
-  const [serial = '', state = '', revokedAt = '', createdAt = '', notAfter = '', cause = ''] = line.split(' ');
-  return {
-    serial,
-    state: state as CertificateState,
-    revokedAt: revokedAt === '' ? null : instantOf(revokedAt),
-    revocationCause: cause === '' ? null : (cause as RevocationCause),
-    createdAt: instantOf(createdAt),
-    notAfter: instantOf(notAfter),
-  };
-}
+const PIECE_OCTETS = 1024 * 1024;
 
 type Lists = Pick<
   RegisterTransaction['certificates'],
-  'notGood' | 'notGoodPages' | 'nextCrlNumber' | 'storeCrl' | 'latestCrl' | 'newestCrl' | 'publishedParts'
+  'notGoodPages' | 'nextCrlNumber' | 'storeCrl' | 'latestCrl' | 'newestCrl' | 'publishedParts'
 >;
 
 export function revocationLists(unit: Unit): Lists {
   const { manager } = unit;
-  const linesOf = async (sql: string, parameters: readonly unknown[]) => {
-    const { rows } = await run<{ lines: string | null }>(manager, sql, parameters);
-    return (rows[0]?.lines ?? '').split('\n').flatMap((line) => (line === '' ? [] : [notGoodRow(line)]));
-  };
   let octets: Promise<readonly string[]> | undefined;
   const firstOctets = () =>
     (octets ??= run<{ octet: string }>(manager, FIRST_OCTETS).then(({ rows }) => rows.map(({ octet }) => octet)));
-  const ofPart = async (at: Date, part: number) => {
-    const found: NotGoodRow[] = [];
-    const prefixes = crlPartPrefixes(part);
-    for (const octet of await firstOctets()) {
-      for (const pair of prefixes) {
+  const rangesOf = async (prefixes: readonly string[]) =>
+    (await firstOctets()).flatMap((octet) =>
+      prefixes.map((pair) =>
         // 'g' stands behind every hexadecimal digit; a serial of one octet is its own range.
-        const [from, until] = pair === '' ? [octet, `${octet}0`] : [octet + pair, `${octet + pair}g`];
-        for (const row of await linesOf(PAGE, [at, from, until])) found.push(row);
-      }
-    }
-    for (const others of [PARTY_ONES, LOST_ONES])
-      for (const row of await linesOf(others, [at, prefixes])) found.push(row);
-    return found;
-  };
-  async function* pages(at: Date): AsyncGenerator<NotGoodRow[]> {
-    await run(manager, `DECLARE not_good NO SCROLL CURSOR FOR ${ALL}`, [at]);
-    for (;;) {
-      const { rows } = await run<{ line: string }>(manager, `FETCH FORWARD ${ROWS_A_PAGE} FROM not_good`);
-      if (rows.length > 0) yield rows.map(({ line }) => notGoodRow(line));
-      if (rows.length < ROWS_A_PAGE) break;
-    }
-    await run(manager, 'CLOSE not_good');
-    for (const others of [PARTY_ONES, LOST_ONES]) {
-      const rows = await linesOf(others, [at, null]);
-      if (rows.length > 0) yield rows;
-    }
+        pair === '' ? [octet, `${octet}0`] : [octet + pair, `${octet + pair}g`],
+      ),
+    );
+  async function* pages(at: Date, part?: number): AsyncGenerator<NotGoodPage> {
+    const prefixes = part === undefined ? null : crlPartPrefixes(part);
+    const ranges = prefixes && (await rangesOf(prefixes));
+    const where = `${NOT_GOOD} AND not_after > ${instant(at)}`;
+    const within = ranges
+      ? ranges.map(
+          ([from, until]) =>
+            `SELECT ${LISTED} FROM certificates WHERE ${where} AND serial >= '${from}' AND serial < '${until}'`,
+        )
+      : [`SELECT ${LISTED} FROM certificates WHERE ${where}`];
+    // One statement: all of one instant. It may take as long as a list of tens of millions takes.
+    await run(manager, `SET LOCAL statement_timeout = '30min'`);
+    // After a mass revocation the planner still believes that hardly anything is revoked; of a part the index is always right.
+    if (ranges) await run(manager, `SET LOCAL enable_seqscan = off`);
+    yield* copyOut(
+      unit,
+      [...within, partyOnes(at, prefixes), lostOnes(at, prefixes)].join(' UNION ALL '),
+      new NotGoodReader(),
+    );
+    if (ranges) await run(manager, `SET LOCAL enable_seqscan = on`);
   }
   const newest = async <T>(part: number | undefined, columns: string) => {
     const { rows } = await run<T>(
@@ -238,13 +213,20 @@ export function revocationLists(unit: Unit): Lists {
     );
     return rows[0];
   };
+  /** Piece by piece: the driver reads octets as hexadecimal text, and nobody else has a turn while it does. */
+  const octetsOf = async (number: string, octets: number) => {
+    const der = new Uint8Array(octets);
+    for (let at = 0; at < octets; at += PIECE_OCTETS) {
+      const { rows } = await run<{ piece: Uint8Array }>(
+        manager,
+        `SELECT substring(der FROM $2 FOR $3) AS piece FROM crls WHERE number = $1`,
+        [number, at + 1, PIECE_OCTETS],
+      );
+      der.set(present(rows[0], 'revocation list').piece, at);
+    }
+    return der;
+  };
   return {
-    notGood: async (at, part) => {
-      if (part !== undefined) return ofPart(at, part);
-      const rows: NotGoodRow[] = [];
-      for await (const page of pages(at)) for (const row of page) rows.push(row);
-      return rows;
-    },
     notGoodPages: pages,
     nextCrlNumber: async () => {
       // Two that number at once wait for each other: the second one's number is the higher one.
@@ -258,19 +240,26 @@ export function revocationLists(unit: Unit): Lists {
       return BigInt(present(rows[0], 'number').number);
     },
     storeCrl: ({ number, der, thisUpdate, nextUpdate, part = null, entries = 0 }) =>
-      insertRow(unit, Crls, { number: String(number), der, thisUpdate, nextUpdate, part, entries }),
+      sendOctets(
+        unit,
+        `INSERT INTO crls (der, number, this_update, next_update, part, entries) VALUES ($1, $2, $3, $4, $5, $6)`,
+        der,
+        [
+          String(number),
+          thisUpdate.toISOString(),
+          nextUpdate.toISOString(),
+          part === null ? null : String(part),
+          String(entries),
+        ],
+      ),
     latestCrl: async (part) => {
-      const row = await newest<{ number: string; der: Uint8Array; this_update: Date; next_update: Date }>(
+      const row = await newest<{ number: string; octets: number; this_update: Date; next_update: Date }>(
         part,
-        'number, der, this_update, next_update',
+        'number, octet_length(der) AS octets, this_update, next_update',
       );
       if (!row) return null;
-      return {
-        number: BigInt(row.number),
-        der: plain(row.der),
-        thisUpdate: row.this_update,
-        nextUpdate: row.next_update,
-      };
+      const { number, octets, this_update: thisUpdate, next_update: nextUpdate } = row;
+      return { number: BigInt(number), der: await octetsOf(number, octets), thisUpdate, nextUpdate };
     },
     newestCrl: async (part) => {
       const row = await newest<{ number: string; entries: number; this_update: Date; next_update: Date }>(
