@@ -56,6 +56,18 @@ export const routes: Routes = [
     ...titled('portal.call.title'),
     loadComponent: () => import('./call/call.page').then((page) => page.CallPage),
   },
-  ...['call', 'apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
+  {
+    path: 'before-change',
+    canMatch: [signedIn],
+    ...titled('portal.before.title'),
+    loadComponent: () => import('./before/before-change.page').then((page) => page.BeforeChangePage),
+  },
+  // For whoever takes over a SIM or phone: nobody signs in.
+  ...['clean', 'clean/:code'].map((path) => ({
+    path,
+    ...titled('portal.clean.check.title'),
+    loadComponent: () => import('./clean/check-clean.page').then((page) => page.CheckCleanPage),
+  })),
+  ...['before-change', 'call', 'apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
   { path: '**', redirectTo: '' },
 ];

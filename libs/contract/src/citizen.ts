@@ -2,6 +2,7 @@
 import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { ownCallRoutes } from './call-code';
+import { ownCleanProofRoutes } from './clean-proof';
 import { route } from './route';
 import {
   action,
@@ -268,6 +269,7 @@ export const citizenRoutes = {
     problems: ['certificate-unknown', 'confirmation-mismatch', 'step-up-required', 'not-allowed-now'],
   }),
   ...ownCallRoutes,
+  ...ownCleanProofRoutes,
   certificateStatus: route({
     method: 'GET',
     path: '/api/citizen/certificates/:serial/status',

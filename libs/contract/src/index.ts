@@ -22,6 +22,7 @@ export {
   STORAGE_FAILURES,
 } from './keychain';
 export type { CallView } from './call-code';
+export type { CleanProofView, CleanStatementView } from './clean-proof';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';

@@ -15,6 +15,7 @@ import {
 import * as z from 'zod';
 import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
+import { deskCleanProofRoutes } from './clean-proof';
 import { route } from './route';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
@@ -230,6 +231,7 @@ export const staffRoutes = {
     }),
   }),
   ...deskCallRoutes,
+  ...deskCleanProofRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

@@ -89,6 +89,12 @@ export { RedeemPinCode } from './pin-initialisation/redeem-pin-code.operation';
 export { PermitPinReset } from './pin-initialisation/permit-pin-reset.operation';
 export { AwaitPinReset, BuildPinReset } from './pin-initialisation/pin-reset.steps';
 export { AcceptCarrierReport } from './carrier-report/accept-carrier-report.operation';
+export {
+  CheckCleanProof,
+  IssueCleanProofs,
+  type CleanProof,
+  type CleanStatement,
+} from './clean-proof/clean-proof.operations';
 export { RecordLineEvent, type RecordedLineEvent } from './line-events/record-line-event.operation';
 export type { LineEventAnswer } from './line-events/line-life';
 export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';

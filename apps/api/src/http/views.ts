@@ -3,6 +3,8 @@ import type {
   ApplicationView,
   CallView,
   CertificateView,
+  CleanProofView,
+  CleanStatementView,
   ElementView,
   LineEventView,
   LockView,
@@ -15,6 +17,8 @@ import {
   type CallPicture,
   type CertificateAction,
   type CertificateRow,
+  type CleanProof,
+  type CleanStatement,
   type ElementRow,
   type HistoryRow,
   type LineEventAnswer,
@@ -129,6 +133,18 @@ export const verdictView = (verdict: Verdict) =>
         enables: verdict.enables,
         who: [...verdict.who],
       };
+
+export const cleanStatementView = ({ missing, deletedAt, asOf, ...facts }: CleanStatement): CleanStatementView => ({
+  ...facts,
+  missing: [...missing],
+  deletedAt: deletedAt?.toISOString() ?? null,
+  asOf: asOf.toISOString(),
+});
+
+export const cleanProofView = ({ code, statement }: CleanProof): CleanProofView => ({
+  code,
+  statement: cleanStatementView(statement),
+});
 
 export const lineEventView = ({ event, answer }: LineEventAnswer): LineEventView => {
   const { group, final } = lifeEventRule(event);

@@ -4,6 +4,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } fro
 import { CitizenSessionController } from '../http/citizen/citizen-session.controller';
 import { ApplyController, OwnApplicationController } from '../http/citizen/citizen.controller';
 import { OwnCallController } from '../http/citizen/own-call.controller';
+import { CleanProofController } from '../http/citizen/clean-proof.controller';
 import { OwnCertificateController } from '../http/citizen/own-certificate.controller';
 import { FollowApplicationController } from '../http/citizen/follow-application.controller';
 import { ActivationController, DeviceController } from '../http/device/device.controller';
@@ -40,6 +41,7 @@ const controllers = [
   ApplyController,
   OwnApplicationController,
   OwnCertificateController,
+  CleanProofController,
   OwnCallController,
   FollowApplicationController,
   DeviceController,

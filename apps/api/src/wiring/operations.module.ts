@@ -147,6 +147,8 @@ const desks = [
   built(operations.EndCall, REGISTER),
   built(operations.ReadOwnCall, REGISTER),
   built(operations.AnswerCallCode, REGISTER),
+  built(operations.IssueCleanProofs, REGISTER, RANDOM),
+  built(operations.CheckCleanProof, REGISTER),
   built(operations.RecordLineEvent, REGISTER, operations.PublishCrl),
   built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),

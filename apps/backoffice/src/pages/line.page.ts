@@ -32,6 +32,7 @@ import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
 import { CallCode } from '../parts/call-code';
 import { CarrierTag } from '../parts/carrier-tag';
+import { CleanProofs } from '../parts/clean-proofs';
 import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
 import { LineApplications } from '../parts/line-applications';
@@ -58,6 +59,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     Button,
     CallCode,
     CarrierTag,
+    CleanProofs,
     Description,
     DescriptionList,
     ElementLock,
@@ -200,6 +202,10 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
             [events]="shown.events"
             (recorded)="recorded($event)"
           />
+        </section>
+        <section aria-labelledby="clean-title">
+          <h2 id="clean-title">{{ 'backoffice.clean.title' | words }}</h2>
+          <app-clean-proofs [lineId]="shown.line.lineId" />
         </section>
       }
 

@@ -6,6 +6,7 @@ import {
   lineEvents,
   linePage,
   openDesk,
+  plain,
   refusal,
   sessionOf,
   STAFF,
@@ -87,6 +88,27 @@ describe('the events of a line', () => {
     desk.button('記録する').click();
     await desk.settle();
     expect(desk.text('dialog[open] [role=alert]').length).toBeGreaterThan(5);
+  });
+
+  it('end with the codes that prove that no key is left, or say what is missing', async () => {
+    const { api, desk } = await begin();
+    const statement = { store: 'sim', iccidEnd: '0010', handsetModel: null, asOf: '2026-11-22T09:00:00.000Z' };
+    api.answer(staffRoutes.issueCleanProofs, () => ({
+      proofs: [
+        { code: 'ABCD-EFGH-JKLM-NPQR', statement: { ...statement, missing: ['out-of-reach'], deletedAt: null } },
+        {
+          code: 'BCDE-FGHJ-KLMN-PQRS',
+          statement: { ...statement, missing: [], deletedAt: '2026-11-22T08:30:00.000Z' },
+        },
+      ],
+    }));
+    desk.button('証明コードを表示する').click();
+    await desk.settle();
+    const [missing = '', clean = ''] = desk.all('[data-clean]').map(plain);
+    expect(missing).toContain('まだ証明できません');
+    expect(missing).toContain('SIMに届かず、鍵を消したことを確かめられません。');
+    expect(clean).toContain('鍵は残っていません');
+    expect(clean).toContain('2026/11/22 17:30:00 JST に削除の知らせを受けました。');
   });
 
   it('tell of an announced end above the page', async () => {

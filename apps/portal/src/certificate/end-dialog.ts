@@ -95,8 +95,9 @@ export class EndDialog {
     HOLDER_CAUSES.map((value) => ({ value, label: this.words.label('revocation-cause', value) })),
   );
 
-  ask(): void {
-    this.cause.set('');
+  /** With the reason chosen already, where what leads here says it. */
+  ask(cause: Cause | '' = ''): void {
+    this.cause.set(cause);
     this.confirmation.set('');
     this.errors.set([]);
     this.care.ask();

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
-import { Button, Card, Icon, NotificationBanner, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { RouterLink } from '@angular/router';
+import { Button, Card, Icon, Link, NotificationBanner, ProblemNotice } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { problemOfCode } from '../problem-of-code';
 import { CitizenSession } from '../session/citizen-session';
@@ -21,7 +22,7 @@ const WAY: readonly WordingKey[] = [
 /** Before signing in: what it is, what to have at hand, how long it takes. */
 @Component({
   selector: 'app-start-page',
-  imports: [Button, Card, Icon, NotificationBanner, ProblemNotice, WordsPipe],
+  imports: [Button, Card, Icon, Link, NotificationBanner, ProblemNotice, RouterLink, WordsPipe],
   template: `
     <h1>{{ 'portal.start.title' | words }}</h1>
     @if (refusal(); as problem) {
@@ -62,6 +63,9 @@ const WAY: readonly WordingKey[] = [
       <button dadsButton size="large" type="button" [busy]="leaving()" (click)="signIn()">
         {{ 'portal.start.sign-in' | words }}
       </button>
+    </p>
+    <p>
+      <a dadsLink routerLink="/clean">{{ 'portal.clean.check.title' | words }}</a>
     </p>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -221,8 +221,9 @@ export interface RegisterTransaction
     ensure(input: { lineId: string; carrier: string; iccid: string; keychainId?: string }): Promise<ElementRow>;
     update(
       at: Pick<ElementRow, 'id' | 'state' | 'version'>,
-      change: Partial<Pick<ElementRow, 'state' | 'certificateSerial'>>,
+      change: Partial<Pick<ElementRow, 'state' | 'certificateSerial' | 'cleanCode'>>,
     ): Guarded;
+    byCleanCode(code: string): Promise<ElementRow | null>;
   };
   steps: {
     schedule(step: NewStep): Promise<StepRow>;

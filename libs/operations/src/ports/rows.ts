@@ -140,6 +140,8 @@ export interface ElementRow {
   readonly keychainId: string | null;
   readonly state: ElementState;
   readonly certificateSerial: string | null;
+  /** Of the proof that no key is left; null until somebody has it made. */
+  readonly cleanCode: string | null;
   readonly version: number;
   readonly updatedAt: Date;
 }

@@ -344,6 +344,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       byKeychain: async (keychainId) =>
         only(db.elements, (row) => row.keychainId === keychainId && row.state !== 'deleted'),
       ofLine: async (lineId) => every(db.elements, (row) => row.lineId === lineId),
+      byCleanCode: async (code) => only(db.elements, (row) => row.cleanCode === code),
       ensure: async ({ keychainId = null, ...input }) => {
         const store = keychainId === null ? ('sim' as const) : ('keychain' as const);
         const same = (row: ElementRow) =>
@@ -357,6 +358,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           keychainId,
           state: 'absent' as const,
           certificateSerial: null,
+          cleanCode: null,
           version: 1,
         };
         db.elements.push({ ...row, updatedAt: now() });

@@ -3,7 +3,8 @@
  * Eleven characters carry 55 bits, the twelfth checks them: Σ αⁱ·cᵢ = 0 over GF(2⁵) with x⁵+x²+1. As the twelve
  * weights differ, every single wrong character and every swap of two unequal characters is caught.
  */
-const ALPHABET = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
+/** Characters that are not mistaken for each other: no 0, O, 1, I. */
+export const SPEAKABLE = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 const PAYLOAD = 11;
 
 /** Powers of α (x) in GF(2⁵): period 31. */
@@ -32,7 +33,7 @@ export function applicationNumber(random: Uint8Array): string {
   if (random.length < 7) throw new RangeError('An application number needs 7 random bytes.');
   const bits = random.subarray(0, 7).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const payload = Array.from({ length: PAYLOAD }, (_, index) => Number((bits >> BigInt(5 * index)) & 31n));
-  const text = [...payload, checkValue(payload)].map((value) => ALPHABET.charAt(value)).join('');
+  const text = [...payload, checkValue(payload)].map((value) => SPEAKABLE.charAt(value)).join('');
   return `A-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
 }
 
@@ -44,7 +45,7 @@ export function parseApplicationNumber(typed: string): string | undefined {
     .replace(/[\s\-‐‑‒–—―−ー]/g, '');
   const body = /^A([2-9A-HJ-NP-Z]{12})$/.exec(text)?.[1];
   if (body === undefined) return undefined;
-  const values = [...body].map((character) => ALPHABET.indexOf(character));
+  const values = [...body].map((character) => SPEAKABLE.indexOf(character));
   if (checkValue(values.slice(0, PAYLOAD)) !== values[PAYLOAD]) return undefined;
   return `A-${body.slice(0, 4)}-${body.slice(4, 8)}-${body.slice(8)}`;
 }

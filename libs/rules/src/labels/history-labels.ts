@@ -121,6 +121,10 @@ export const HISTORY_EVENT_LABELS = {
   'recovery-reported': { ja: '見つかったと携帯電話会社に届けがありました', en: 'Reported to the carrier as found' },
   'sim-renewed': { ja: 'SIMが新しいものに変わりました', en: 'SIM replaced by a new one' },
   'handset-changed': { ja: 'SIMが別のスマートフォンに移りました', en: 'SIM moved to another handset' },
+  'clean-proof-issued': {
+    ja: '鍵が残っていないことの証明コードを出しました',
+    en: 'Code made for the proof that no key is left',
+  },
   'line-event-recorded': { ja: '窓口で届けを受け付けました', en: 'Recorded at the desk' },
   'line-end-announced': { ja: '回線の解約・転出の届けがありました', en: 'End of the line announced' },
   'line-end-withdrawn': { ja: '解約・転出の届けが取りやめられました', en: 'End of the line withdrawn' },

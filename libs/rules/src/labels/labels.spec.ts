@@ -7,6 +7,7 @@ import { CARD_CERTIFICATE_STATUSES } from '../eligibility-to-apply/eligibility-t
 import { ELEMENT_EVENTS, ELEMENT_STATES } from '../element/element-states';
 import { BEARERS, PHONE_LOCK_STATES } from '../element/phone-lock';
 import { IDENTIFIER_KINDS } from '../identifiers/detect';
+import { CLEAN_GAPS } from '../clean-proof/clean-proof';
 import { FOLLOWS, LIFE_EVENT_GROUPS, LIFE_EVENT_IDS } from '../life-events/life-events';
 import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
@@ -55,6 +56,7 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'life-event': LIFE_EVENT_IDS,
   'life-event-group': LIFE_EVENT_GROUPS,
   follow: FOLLOWS,
+  'clean-gap': CLEAN_GAPS,
 };
 const KINDS = Object.keys(LABELS) as LabelKind[];
 

@@ -2,7 +2,7 @@
 import type { Bilingual } from '../problems/sentence';
 import { ENABLER_LABELS } from './enabler-labels';
 import { HISTORY_EVENT_LABELS, STEP_REASON_LABELS } from './history-labels';
-import { FOLLOW_LABELS, LIFE_EVENT_GROUP_LABELS, LIFE_EVENT_LABELS } from './life-event-labels';
+import { CLEAN_GAP_LABELS, FOLLOW_LABELS, LIFE_EVENT_GROUP_LABELS, LIFE_EVENT_LABELS } from './life-event-labels';
 import { ACTOR_LABELS, OPERATION_LABELS, RELATION_LABELS } from './permission-labels';
 import { RULE_LABELS } from './rule-labels';
 import {
@@ -67,6 +67,7 @@ export const LABELS = {
   'life-event': LIFE_EVENT_LABELS,
   'life-event-group': LIFE_EVENT_GROUP_LABELS,
   follow: FOLLOW_LABELS,
+  'clean-gap': CLEAN_GAP_LABELS,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Bilingual>>>>;
 
 export type LabelKind = keyof typeof LABELS;

@@ -1,4 +1,5 @@
 /** What desk and holder call the events in the life of a line, and what follows from each. */
+import type { CleanGap } from '../clean-proof/clean-proof';
 import type { Follow, LifeEventGroup, LifeEventId } from '../life-events/life-events';
 import type { Bilingual } from '../problems/sentence';
 
@@ -38,6 +39,28 @@ export const LIFE_EVENT_LABELS = {
   'leave-register': { ja: '死亡・国外転出・カードの失効', en: 'Death, leaving Japan, card ended' },
   'incident-of-kind': { ja: '機種・SIM・アプリの不具合による一斉停止', en: 'Incident of a model, SIM or app' },
 } as const satisfies Labels<LifeEventId>;
+
+export const CLEAN_GAP_LABELS = {
+  'certificate-still-live': {
+    ja: '証明書がまだ失効していません。',
+    en: 'The certificate has not ended.',
+  },
+  'application-under-way': { ja: '申請の手続きが続いています。', en: 'An application is still under way.' },
+  'deletion-not-ordered': { ja: '鍵の削除がまだ指示されていません。', en: 'Deletion of the key was not ordered yet.' },
+  'deletion-awaited': {
+    ja: '鍵の削除を指示しましたが、消したという知らせがまだ届いていません。',
+    en: 'Deletion was ordered; the card or the phone has not said yet that it is done.',
+  },
+  'out-of-reach': {
+    ja: 'SIMに届かず、鍵を消したことを確かめられません。',
+    en: 'The SIM is out of reach: nothing confirms that the key is gone.',
+  },
+  'no-word-of-the-card': {
+    ja: '鍵が書かれた記録はありませんが、SIMやスマートフォンからの知らせもありません。',
+    en: 'No key was recorded as written, but nothing was heard from the card or the phone either.',
+  },
+  'written-again': { ja: '削除の後に、新しい鍵が書かれています。', en: 'A new key was written after the deletion.' },
+} as const satisfies Labels<CleanGap>;
 
 export const FOLLOW_LABELS = {
   'line-suspended': {

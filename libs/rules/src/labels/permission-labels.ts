@@ -62,6 +62,8 @@ export const OPERATION_LABELS = {
   'begin-call-code': { ja: '通話の相手を確認する', en: 'Confirm who is on the call' },
   'answer-call-code': { ja: '窓口との通話を確認する', en: 'Confirm the call with the desk' },
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
+  'check-clean-proof': { ja: '鍵が残っていないか確かめる', en: 'Check that no key is left' },
+  'issue-clean-proof': { ja: '鍵が残っていないことの証明を出す', en: 'Issue a proof that no key is left' },
   'record-line-event': { ja: '回線の届けを記録する', en: 'Record what happens to a line' },
   'end-by-line-event': { ja: '証明書が終わる届けを記録する', en: 'Record what ends a certificate' },
   'read-transcript': { ja: 'SIMとのやり取りを見る', en: 'See what went to and from the SIM' },

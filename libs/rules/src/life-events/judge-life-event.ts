@@ -149,8 +149,10 @@ function* followsOnCertificate(
   const live = isLive(state);
   if (!live) {
     // Its application is under way: what is reserved or issued never becomes good.
-    if (concerned && means.revoke && (state === 'reserved' || state === 'issued')) yield 'application-ends';
-    yield* followsOnData(element);
+    const endsIt = concerned && (state === 'reserved' || state === 'issued') ? means.revoke : undefined;
+    if (endsIt) yield 'application-ends';
+    if (endsIt === 'sim-reissue' && element !== null && IN_STORE.includes(element)) yield 'data-out-of-reach';
+    else yield* followsOnData(element);
     return;
   }
   if (concerned && means.revoke) {

@@ -112,6 +112,11 @@ describe('Events in the life of a line', () => {
       { element: 'deleted' },
       'certificate-revoked data-deleted carrier-asked holder-applies-anew holder-told',
     ],
+    [
+      'reissue-sim',
+      { certificate: { ...revoked, state: 'issued' }, element: 'applet' },
+      'application-ends data-out-of-reach carrier-asked',
+    ],
     ['transfer-contract', {}, 'refused holder-ends-first'],
     ['transfer-contract', { certificate: revoked, element: 'deletion-ordered' }, 'tenancy-ends deletion-goes-on'],
     ['transfer-contract', { certificate: null, element: null }, 'tenancy-ends'],

@@ -83,6 +83,10 @@ export const OPERATIONS = {
   'check-stored-certificates': { anyone: true, roles: {}, changes: true },
   'order-deletion': { roles: { ...CITIZEN, ...JLIS }, changes: true },
 
+  // The code that was given to somebody is the proof.
+  'check-clean-proof': { anyone: true, roles: {}, changes: false },
+  'issue-clean-proof': { roles: { ...CITIZEN, ...CARRIER, ...JLIS }, changes: true },
+
   // Desks
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

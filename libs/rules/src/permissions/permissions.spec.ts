@@ -32,6 +32,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'redeem-pin-code': '*',
   'check-stored-certificates': '*',
   'order-deletion': 'citizen:o jlis-operator:ohn jlis-approver:ohn',
+  'check-clean-proof': '*',
+  'issue-clean-proof': 'citizen:o carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
   'search-lines':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-line':

@@ -39,6 +39,42 @@ export const backofficeEventWords = {
     'ja-easy': 'この 電話（でんわ）は {{at}} に おわります。',
     en: 'This line ends at {{at}}, as announced.',
   },
+  'backoffice.clean.title': {
+    ja: '鍵が残っていないことの証明',
+    'ja-easy': 'かぎが のこって いない しょうめい',
+    en: 'Proof that no key is left',
+  },
+  'backoffice.clean.lead': {
+    ja: '修理・下取り・譲渡・廃棄のとき、証明コードを渡すと、相手はポータルの「鍵が残っていないか確かめる」（/clean）でいつでも確かめられます。',
+    'ja-easy': 'コードを わたすと、相手（あいて）が ポータル（/clean）で たしかめられます。',
+    en: 'For repair, trade-in, transfer or disposal: whoever has the code can check it at any time in the portal (/clean).',
+  },
+  'backoffice.clean.issue': { ja: '証明コードを表示する', 'ja-easy': 'コードを 見（み）る', en: 'Show the codes' },
+  'backoffice.clean.yes': { ja: '鍵は残っていません', 'ja-easy': 'かぎは ありません', en: 'No key is left' },
+  'backoffice.clean.no': { ja: 'まだ証明できません', 'ja-easy': 'まだです', en: 'Not proved yet' },
+  'backoffice.clean.none': {
+    ja: 'この回線で鍵を書き込んだ記録はありません。',
+    'ja-easy': 'きろくは ありません。',
+    en: 'Nothing was ever written under this line.',
+  },
+  'backoffice.clean.sim': {
+    ja: 'SIM（番号の下4桁 {{end}}）',
+    'ja-easy': 'SIM（{{end}}）',
+    en: 'SIM whose number ends in {{end}}',
+  },
+  'backoffice.clean.keychain': {
+    ja: 'スマートフォン {{model}}',
+    'ja-easy': 'スマホ {{model}}',
+    en: 'Phone {{model}}',
+  },
+  'backoffice.clean.deleted-at': {
+    ja: '{{at}} に削除の知らせを受けました。',
+    'ja-easy': '{{at}} に けしました。',
+    en: 'Reported as deleted at {{at}}.',
+  },
+  'backoffice.fact.store': { ja: '鍵の場所', 'ja-easy': 'かぎの 場所（ばしょ）', en: 'Key is in' },
+  'backoffice.fact.store.sim': { ja: 'SIM', 'ja-easy': 'SIM', en: 'the SIM' },
+  'backoffice.fact.store.keychain': { ja: 'スマートフォン', 'ja-easy': 'スマホ', en: 'the phone' },
   'backoffice.fact.life-event': { ja: '届け', 'ja-easy': '届（とど）け', en: 'Event' },
   'backoffice.fact.ends': { ja: '終わる日時', 'ja-easy': 'おわる とき', en: 'Ends' },
 } as const satisfies WordingTable;

@@ -13,11 +13,12 @@ import { handsetWords } from './handset';
 import type { Language } from './language';
 import { backofficeLockWords, handsetLockWords, portalLockWords } from './phone-lock';
 import { portalWords } from './portal';
+import { portalBeforeWords } from './portal-before';
 import { portalCareWords } from './portal-care';
 
 export const SURFACES = {
   dads: dadsWords,
-  portal: { ...portalWords, ...portalCareWords, ...portalLockWords, ...portalCallWords },
+  portal: { ...portalWords, ...portalCareWords, ...portalBeforeWords, ...portalLockWords, ...portalCallWords },
   backoffice: {
     ...backofficeWords,
     ...backofficeTranscriptWords,

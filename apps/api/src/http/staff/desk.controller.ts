@@ -4,6 +4,7 @@ import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
 import { staffRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
 import {
   AnswerStatus,
+  IssueCleanProofs,
   ParkedSteps,
   ReadCertificate,
   ReadLine,
@@ -25,6 +26,7 @@ import {
   applicationView,
   callView,
   certificateView,
+  cleanProofView,
   elementView,
   lineEventView,
   phoneFor,
@@ -37,6 +39,7 @@ export class LinesController {
   constructor(
     @Inject(SearchLines) private readonly searchLines: SearchLines,
     @Inject(ReadLine) private readonly readLine: ReadLine,
+    @Inject(IssueCleanProofs) private readonly issueCleanProofs: IssueCleanProofs,
     @Inject(RecordLineEvent) private readonly recordLineEvent: RecordLineEvent,
     @Inject(REGISTER) private readonly register: Register,
   ) {}
@@ -94,6 +97,14 @@ export class LinesController {
       events: page.events.map(lineEventView),
       endsAt: page.endsAt?.toISOString() ?? null,
     };
+  }
+
+  @Serves(staffRoutes.issueCleanProofs)
+  async cleanProofs(
+    @Staff() { staff }: StaffCaller,
+    @ParamsOf(staffRoutes.issueCleanProofs) { lineId }: { lineId: string },
+  ): Promise<ResponseOf<typeof staffRoutes.issueCleanProofs>> {
+    return { proofs: (await this.issueCleanProofs.ofLine({ staff, lineId })).map(cleanProofView) };
   }
 
   @Serves(staffRoutes.recordLineEvent)

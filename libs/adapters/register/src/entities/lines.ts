@@ -119,11 +119,13 @@ export const Elements = table<StoredElement>(
     keychainId: text(orNull),
     state: text(),
     certificateSerial: text(orNull),
+    cleanCode: text(orNull),
     version: integer({ default: 1 }),
     updatedAt: stamped(),
   },
   {
     indices: [
+      { name: 'elements_clean_code', columns: ['cleanCode'], unique: true },
       // After a deletion the same SIM may get a new SP area: a new row, the deleted one stays as a record.
       {
         name: 'elements_host_iccid',

@@ -2,6 +2,7 @@
 import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
+import { CleanProofs1764000001701 } from './clean-proofs.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   Verifiers1764000001301,
   VerifierUsage1764000001302,
   Listed1764000001501,
+  CleanProofs1764000001701,
 ];

@@ -133,7 +133,7 @@ async function seeEquipment(
 export function elements(unit: Unit): RegisterTransaction['elements'] {
   const { manager } = unit;
   const shown = ({ hostCarrier: _hostCarrier, ...row }: StoredElement): ElementRow =>
-    onlyAsHost(unit, row) ? { ...row, certificateSerial: null } : row;
+    onlyAsHost(unit, row) ? { ...row, certificateSerial: null, cleanCode: null } : row;
   const newest = { updatedAt: 'DESC' } as const;
   const standing = async (
     where: { iccid: string; store: 'sim' } | { keychainId: string },
@@ -163,6 +163,10 @@ export function elements(unit: Unit): RegisterTransaction['elements'] {
       );
       const row = await standing(keychainId === null ? { iccid, store: 'sim' } : { keychainId });
       return present(affected === 0 && row?.lineId !== lineId ? null : row, 'line for this element');
+    },
+    byCleanCode: async (cleanCode) => {
+      const row = await manager.findOneBy(Elements, { cleanCode });
+      return row && shown(row);
     },
     update: (at, change) =>
       guardedUpdate(unit, Elements, { id: at.id, state: at.state, version: at.version }, change, TOUCHED),
