@@ -1,12 +1,6 @@
 // Step act-on-carrier-report: line, certificates and elements follow what the carrier reported (rules CARRIER_REPORTS). A report
 // that something newer overtook changes nothing; one that nobody understands, or that contradicts a newer one, waits for a person.
-import {
-  carrierReport,
-  chooseRoute,
-  judgeCarrierReport,
-  type CarrierReportVerdict,
-  type ReportAxis,
-} from '@sumaho-jpki/rules';
+import { chooseRoute, judgeCarrierReport, type CarrierReportVerdict, type ReportAxis } from '@sumaho-jpki/rules';
 import { certificateEntry, type HistoryActor } from '../history-entry';
 import { MovedMeanwhile } from '../move';
 import type { Catalogue } from '../ports/catalogue.port';
@@ -52,7 +46,7 @@ export class ActOnCarrierReport implements StepHandler {
     const verdict = judgeCarrierReport(report.reason, report.at, { state: line.state, reportedAt });
     if (verdict.kind === 'review') return { kind: 'park', reason: verdict.why, problem: 'not-allowed-now' };
     if (verdict.kind === 'overtaken') {
-      const event = carrierReport(report.reason)?.event ?? 'report-overtaken';
+      const { event } = verdict.meaning;
       return {
         kind: 'done',
         commit: (tx) =>

@@ -67,6 +67,7 @@ describe('A carrier’s report', () => {
               ? 'review'
               : 'act';
         expect([state, newest, verdict.kind]).toEqual([state, newest, expected]);
+        if (verdict.kind !== 'review') expect(verdict.meaning).toBe(meaning);
       }
     }
   });

@@ -110,7 +110,7 @@ export type CarrierReportVerdict =
       readonly axes: readonly ReportAxis[];
     }
   /** Something newer was acted on: this one tells nothing any more. */
-  | { readonly kind: 'overtaken' }
+  | { readonly kind: 'overtaken'; readonly meaning: CarrierReportMeaning }
   /** A person looks: what cannot be undone is never done on a doubtful word. */
   | { readonly kind: 'review'; readonly why: 'report-unknown' | 'report-contradicts-newer' | 'report-after-end' };
 
@@ -127,7 +127,7 @@ export function judgeCarrierReport(reason: number, at: Date, line: ReportedLine)
       const isSoAlready = meaning.line === 'terminate' && line.state === 'terminated';
       return meaning.revoke && !isSoAlready
         ? { kind: 'review', why: 'report-contradicts-newer' }
-        : { kind: 'overtaken' };
+        : { kind: 'overtaken', meaning };
     }
     const moved = transition(LINE_TABLE, line.state, meaning.line, { actor: 'mno-tsm' });
     if (!moved.allowed) return { kind: 'review', why: 'report-after-end' };
@@ -135,7 +135,7 @@ export function judgeCarrierReport(reason: number, at: Date, line: ReportedLine)
   }
   const isHold = Boolean(meaning.hold ?? meaning.liftsLineHold);
   const stores = isHold ? meaning.stores.filter((store) => isNewest(`${store}-hold`)) : meaning.stores;
-  if (stores.length === 0) return { kind: 'overtaken' };
+  if (stores.length === 0) return { kind: 'overtaken', meaning };
   const axes = isHold ? stores.map((store): ReportAxis => `${store}-hold`) : [];
   return { kind: 'act', meaning, line: line.state, stores, axes };
 }
