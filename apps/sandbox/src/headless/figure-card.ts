@@ -12,10 +12,11 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { issueCasdCertificate, manufactureUicc, MemoryCardStore, type VirtualUicc } from '@sumaho-jpki/stand-ins/uicc';
-import { bytes, concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import { concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
   agreeSpAreaKeys,
   buildCommandPacket,
+  cardReference,
   checkScriptResponses,
   commandMessages,
   deliverTpdu,
@@ -34,7 +35,6 @@ import {
   signDap,
   signToken,
   Tar,
-  tokenReference,
   withToken,
 } from '@sumaho-jpki/wire/globalplatform';
 import { buildJpkiLoadFile, LOAD_FILE_AUTHORITY_AID, loadFileDataBlock } from '@sumaho-jpki/wire/jpki-applet';
@@ -142,10 +142,7 @@ export class FigureCard {
     const loadFile = buildJpkiLoadFile({ issuerCertificate });
     const hash = new Uint8Array(createHash('sha256').update(loadFileDataBlock(loadFile)).digest());
     const signer = { kind: 'public-key' as const, key: loadFileAuthority.privateKey };
-    const reference = tokenReference({
-      issuerIdentification: bytes(this.iccid.slice(0, 6)),
-      cardImageNumber: bytes(this.iccid.padEnd(20, 'F')),
-    });
+    const reference = cardReference(this.iccid);
     this.content = {
       loadFile,
       dap: encodeDap(signDap(signer, LOAD_FILE_AUTHORITY_AID, hash)),

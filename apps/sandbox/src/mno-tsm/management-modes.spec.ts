@@ -5,6 +5,7 @@ import type { DemoLine } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { type CommandApdu, bytes, decodeCommand, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type PlannedCommand,
+  cardReference,
   checkScriptResponses,
   generateEphemeralKey,
   getStatus,
@@ -16,7 +17,6 @@ import {
   parseReceipt,
   planSecureSession,
   scriptOf,
-  tokenReference,
 } from '@sumaho-jpki/wire/globalplatform';
 import {
   JPKI_AP_AID,
@@ -54,21 +54,18 @@ const service = (line: DemoLine) => ({ secureElement: { iccid: line.iccid }, ser
 
 /** INSTALL [for load] and INSTALL of the JPKI service, for one SIM. */
 function installs(line?: DemoLine): [CommandApdu, CommandApdu] {
-  const reference = line && {
-    issuerIdentification: bytes(line.iccid.slice(0, 6)),
-    cardImageNumber: bytes(line.iccid.padEnd(20, 'F')),
-  };
+  const reference = line && cardReference(line.iccid);
   return [
     installForLoad({
       loadFileAid: JPKI_LOAD_FILE_AID,
       hash: HASH,
-      ...(reference ? { parameters: tokenReference(reference) } : {}),
+      ...(reference ? { parameters: reference } : {}),
     }),
     installAndMakeSelectable({
       loadFileAid: JPKI_LOAD_FILE_AID,
       moduleAid: JPKI_MODULE_AID,
       instanceAid: JPKI_AP_AID,
-      ...(reference ? { systemParameters: tokenReference(reference) } : {}),
+      ...(reference ? { systemParameters: reference } : {}),
     }),
   ];
 }

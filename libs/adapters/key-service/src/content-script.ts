@@ -3,12 +3,13 @@
 // authorized: as they are. delegated: each INSTALL with the carrier's token, bound to this SIM by B6 {IIN, CIN}; the card answers the
 // last LOAD and the INSTALL with receipts. The application is the SP area's from the beginning: nothing is extradited.
 import { createHash } from 'node:crypto';
-import { type CommandApdu, bytes, concat, decodeCommand, encodeCommand, equalBytes, hex } from '@sumaho-jpki/wire/apdu';
+import { type CommandApdu, concat, decodeCommand, encodeCommand, equalBytes, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type PlannedCommand,
   type RegistryEntry,
   type ScriptAnswer,
   SecurityLevel,
+  cardReference,
   getStatus,
   installAndMakeSelectable,
   installForLoad,
@@ -16,7 +17,6 @@ import {
   maxCommandData,
   parseGetStatus,
   tokenInput,
-  tokenReference,
 } from '@sumaho-jpki/wire/globalplatform';
 import {
   JPKI_AP_AID,
@@ -68,14 +68,6 @@ function unsigned(iccid: string | null, issuerCertificateDer: Uint8Array, extent
     ...(reference ? { parameters: reference } : {}),
   });
   return { whole: [load, install], instance: [install], none: [] }[extent];
-}
-
-/** B6: IIN and CIN as these cards carry them, first six digits of the ICCID and the ICCID. */
-function cardReference(iccid: string): Uint8Array {
-  return tokenReference({
-    issuerIdentification: bytes(iccid.slice(0, 6)),
-    cardImageNumber: bytes(iccid.padEnd(20, 'F')),
-  });
 }
 
 /** What the carrier is to sign for this SIM. */

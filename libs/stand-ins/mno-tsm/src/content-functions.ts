@@ -17,6 +17,7 @@ import {
   type ReceiptSubject,
   checkReceipt,
   checkToken,
+  encodeIccidBcd,
   parseReceipt,
   signToken,
   withToken,
@@ -43,7 +44,7 @@ export class ContentFault extends Error {
 }
 
 /** IIN and CIN as this carrier's cards have them. */
-const identification = (iccid: string) => ({ '42': iccid.slice(0, 6), '45': iccid.padEnd(20, 'F') });
+const identification = (iccid: string) => ({ '42': iccid.slice(0, 6), '45': hex(encodeIccidBcd(iccid)) });
 
 const signer = ({ tokenKey }: ContentKeys): ManagementKey =>
   managementKey(createPrivateKey({ key: { ...tokenKey }, format: 'jwk' }));

@@ -1,6 +1,7 @@
 // Parameter TLVs of INSTALL (GlobalPlatform Card Specification 2.3.1 §11.5.2.3.7; UICC configuration for security domains) and
 // the combined load, install and make selectable form.
-import { type CommandApdu, concat, encodeLv, encodeTlv } from '@sumaho-jpki/wire/apdu';
+import { type CommandApdu, bytes, concat, encodeLv, encodeTlv } from '@sumaho-jpki/wire/apdu';
+import { encodeIccidBcd } from './casd-certificate';
 import {
   type InstanceDescription,
   type LoadFileDescription,
@@ -83,6 +84,11 @@ export function tokenReference(given: TokenReference): Uint8Array {
     optional(0x5f20, given.providerId),
     optional(0x93, given.tokenId),
   );
+}
+
+/** B6 of a UICC that is known by its ICCID alone: IIN its first six digits, CIN the ICCID as 10 BCD bytes. @throws ApduFormatError */
+export function cardReference(iccid: string): Uint8Array {
+  return tokenReference({ issuerIdentification: bytes(iccid.slice(0, 6)), cardImageNumber: encodeIccidBcd(iccid) });
 }
 
 /** Content of C9 for a supplementary security domain on a UICC. Accept bytes: 00 nothing, 20 the privileged ones. */

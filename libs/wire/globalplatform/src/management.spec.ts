@@ -29,6 +29,7 @@ import {
   securityDomainParameters,
   systemParameters,
   tokenReference,
+  cardReference,
 } from './install-parameters';
 import { cipheredLoadFile, encodeDap, loadFileHash, signDap, signedLoadFile } from './load-file';
 import { CurveReference, aesKeyWrapping, desKeyWrapping, putKeys, putKeysAnswer } from './put-key';
@@ -161,6 +162,8 @@ describe('parameters of INSTALL', () => {
         }),
       ),
     ).toBe('B60F42021122450233445F200155930166');
+    expect(hex(cardReference('8981100000000000017'))).toBe('B6114203898110450A8981100000000000017F');
+    expect(() => cardReference('898110')).toThrow('18 to 20 digits');
     const c9 = securityDomainParameters({
       protocols: [
         { scp: 3, i: 0x70 },
