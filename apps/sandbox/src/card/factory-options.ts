@@ -2,14 +2,7 @@
  * What a factory card of `card` can be made with, so that any GlobalPlatform tool finds the card it wants to be run
  * against: protocols and keys of its issuer, life cycle, delegated management, mandated DAP, SCP80, files of a UICC.
  */
-import {
-  createECDH,
-  createPrivateKey,
-  createPublicKey,
-  createSecretKey,
-  generateKeyPairSync,
-  randomBytes,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { parseArgs } from 'node:util';
@@ -25,6 +18,7 @@ import {
   type UiccSpecification,
 } from '@sumaho-jpki/stand-ins/uicc';
 import { bytes, concat, hex } from '@sumaho-jpki/wire/apdu';
+import { generateEphemeralKey } from '@sumaho-jpki/wire/globalplatform';
 import { usage } from './card-error';
 
 /** The keys every GlobalPlatform tool tries first. */
@@ -320,11 +314,7 @@ function productionData(iccid: string): Uint8Array {
 
 /** A factory card of the command line belongs to no controlling authority anyone trusts. */
 function throwAwayCasd(iccid: string): { privateKey: Uint8Array; certificate: Uint8Array } {
-  const ecdh = createECDH('prime256v1');
-  const publicPoint = new Uint8Array(ecdh.generateKeys());
-  const raw = ecdh.getPrivateKey();
-  const privateKey = new Uint8Array(32);
-  privateKey.set(raw, 32 - raw.length);
+  const { privateKey, publicPoint } = generateEphemeralKey();
   const authority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const subject = { serial: randomBytes(8), authorityId: 'FACTORY', iccid, expiry: '20991231', publicPoint };
   return { privateKey, certificate: issueCasdCertificate(subject, authority.privateKey) };

@@ -1,7 +1,6 @@
 // One SIM fresh from the factory, with throw-away keys, that the scripts of the figures are really carried out on; and what the
 // bearers make of a script: the bodies that go to the phone and come back.
 import {
-  createECDH,
   createHash,
   createPrivateKey,
   createPublicKey,
@@ -12,7 +11,7 @@ import {
   randomUUID,
 } from 'node:crypto';
 import { issueCasdCertificate, manufactureUicc, MemoryCardStore, type VirtualUicc } from '@sumaho-jpki/stand-ins/uicc';
-import { concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import { decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
   agreeSpAreaKeys,
   buildCommandPacket,
@@ -107,16 +106,15 @@ export class FigureCard {
     const loadFileAuthority = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const token = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     this.tokenKey = token.privateKey;
-    const casd = createECDH('prime256v1');
-    this.casdPoint = new Uint8Array(casd.generateKeys());
-    const scalar = casd.getPrivateKey();
+    const { privateKey, publicPoint } = generateEphemeralKey();
+    this.casdPoint = publicPoint;
     const certificate = issueCasdCertificate(
       {
         serial: random(8),
         authorityId: 'FIGURES',
         iccid: this.iccid,
         expiry: '20361231',
-        publicPoint: this.casdPoint,
+        publicPoint,
       },
       createPrivateKey(authority.privateKey.export({ type: 'pkcs8', format: 'pem' })),
     );
@@ -125,7 +123,7 @@ export class FigureCard {
         iccid: this.iccid,
         isdKeys: this.isd,
         keyDiversificationData: random(10),
-        casd: { privateKey: concat(new Uint8Array(32 - scalar.length), scalar), certificate },
+        casd: { privateKey, certificate },
         channels: { remote: { kvn: REMOTE_KEY_VERSION, ...remote, algorithm: 'aes' } },
         mandatedDap: { aid: LOAD_FILE_AUTHORITY_AID, publicKey: loadFileAuthority.publicKey },
         ...(mode === 'delegated'

@@ -1,5 +1,5 @@
 // The same recorder against two ways of giving the SP area its keys, on the same virtual card.
-import { createECDH, createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { MemoryCardStore, issueCasdCertificate, manufactureUicc } from '@sumaho-jpki/stand-ins/uicc';
 import { concat, hex } from '@sumaho-jpki/wire/apdu';
@@ -67,16 +67,15 @@ class Recorder {
   private readonly card;
 
   constructor() {
-    const ecdh = createECDH('prime256v1');
-    this.casdPoint = new Uint8Array(ecdh.generateKeys());
-    const privateKey = concat(new Uint8Array(32 - ecdh.getPrivateKey().length), ecdh.getPrivateKey());
+    const { privateKey, publicPoint } = generateEphemeralKey();
+    this.casdPoint = publicPoint;
     const authority = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey;
     const subject = {
       serial: random(8),
       authorityId: 'CA',
       iccid: ICCID,
       expiry: '20361231',
-      publicPoint: this.casdPoint,
+      publicPoint,
     };
     this.card = manufactureUicc(
       {

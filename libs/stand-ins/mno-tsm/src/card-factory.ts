@@ -2,7 +2,7 @@
 // controlling authority certified. Where J-LIS has given its key for load files, each SIM has J-LIS's domain that verifies them
 // (Mandated DAP), also one that was made before; such a one gets the keys of its carrier's short messages and of delegated management,
 // too, where it lacks them. Otherwise cards that exist are never touched again.
-import { createECDH, createPrivateKey, createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
@@ -17,7 +17,7 @@ import {
   withRemote,
 } from '@sumaho-jpki/stand-ins/uicc';
 import { bytes, concat } from '@sumaho-jpki/wire/apdu';
-import { CASD_AID } from '@sumaho-jpki/wire/globalplatform';
+import { CASD_AID, generateEphemeralKey } from '@sumaho-jpki/wire/globalplatform';
 import {
   ISD_AID,
   JPKI_AP_AID,
@@ -168,11 +168,7 @@ function manufacture(dataDirectory: string, line: DemoLine, authority: EcPrivate
 
 /** A fresh key of the CASD with its certificate. */
 function certifiedKey(iccid: string, authority: EcPrivateJwk): { privateKey: Uint8Array; certificate: Uint8Array } {
-  const ecdh = createECDH('prime256v1');
-  const publicPoint = new Uint8Array(ecdh.generateKeys());
-  const scalar = ecdh.getPrivateKey();
-  const privateKey = new Uint8Array(32);
-  privateKey.set(scalar, 32 - scalar.length);
+  const { privateKey, publicPoint } = generateEphemeralKey();
   const certificate = issueCasdCertificate(
     { serial: randomBytes(8), authorityId: AUTHORITY_ID, iccid, expiry: EXPIRY, publicPoint },
     createPrivateKey({ key: { ...authority }, format: 'jwk' }),
