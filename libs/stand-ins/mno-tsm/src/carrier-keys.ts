@@ -72,6 +72,21 @@ export function isdKeysOf({ master, derivation }: CardMaster, iccid: string): Sc
   return { enc: diversified(1), mac: diversified(2), dek: diversified(3) };
 }
 
+/**
+ * Keys of one SIM under a random master of its carrier that is kept in `file`: AES-CMAC(master, purpose ‖ diversification data),
+ * 16 bytes each.
+ */
+export function simKeys(
+  dataDirectory: string,
+  host: HostCode,
+  file: string,
+  iccid: string,
+): (purpose: number) => Uint8Array {
+  const path = join(carrierFolder(dataDirectory, host), file);
+  const { master } = keptState(path, () => ({ master: randomBytes(16).toString('hex') }));
+  return (purpose) => aesCmac(bytes(master), concat([purpose], keyDiversificationData(iccid)));
+}
+
 /** Signs tokens; its public half is key 70 of every SIM of a carrier with delegated management. */
 export function tokenKeyOf(dataDirectory: string, host: HostCode): EcPrivateJwk {
   return keptState(join(carrierFolder(dataDirectory, host), 'token-key.jwk.json'), newEcJwk);
@@ -79,7 +94,5 @@ export function tokenKeyOf(dataDirectory: string, host: HostCode): EcPrivateJwk 
 
 /** Key 71 of one SIM, AES-128: AES-CMAC(receipt master, 71 ‖ diversification data). */
 export function receiptKeyOf(dataDirectory: string, host: HostCode, iccid: string): Uint8Array {
-  const path = join(carrierFolder(dataDirectory, host), 'receipt-master.json');
-  const { master } = keptState(path, () => ({ master: randomBytes(16).toString('hex') }));
-  return aesCmac(bytes(master), concat([0x71], keyDiversificationData(iccid)));
+  return simKeys(dataDirectory, host, 'receipt-master.json', iccid)(0x71);
 }

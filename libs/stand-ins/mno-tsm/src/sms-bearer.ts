@@ -2,12 +2,11 @@
 // management of the ISD, one command each, under keys of its own. Used at once for lock and unlock, because a lost phone's app
 // is not opened by its holder, for reading what is on the card, and for a deletion that nobody fetched for a while. What the card does not prove to have done by a proof of
 // receipt with checksum is left to the agent, who reads the card first.
-import { ApduFormatError, bytes, concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
+import { ApduFormatError, bytes, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
 import {
   type Scp80Keys,
   SecureChannelError,
   Tar,
-  aesCmac,
   buildCommandPacket,
   commandMessages,
   deliverTpdu,
@@ -17,16 +16,13 @@ import {
   type RegistryEntry,
 } from '@sumaho-jpki/wire/globalplatform';
 import { type SeCommand, decodeResponseScript, encodeCommandScript } from '@sumaho-jpki/wire/tsm-messages';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { carrierFolder, keyDiversificationData } from './carrier-keys';
+import { simKeys } from './carrier-keys';
 import type { CarrierOrder } from './carrier-order';
 import type { HostCode } from './demo-catalogue';
 import { cardCommands, isDone } from './isd-commands';
 import type { IsdWork } from './isd-work';
 import { JPKI_OBJECTS, jpkiObjectsOf } from './jpki-objects';
 import type { OrderBook } from './order-book';
-import { keptState } from './state-file';
 
 /** Key version of the remote keys: 01 to 0F are those of SCP80. */
 export const REMOTE_KEY_VERSION = 0x01;
@@ -40,9 +36,7 @@ const MOST_LEAPS = 3;
 
 /** AES-128; each key is AES-CMAC(remote master, purpose ‖ diversification data), purposes 11 KIc, 12 KID, 13 KIK. */
 export function remoteKeysOf(dataDirectory: string, host: HostCode, iccid: string): Scp80Keys & { kik: Uint8Array } {
-  const path = join(carrierFolder(dataDirectory, host), 'remote-master.json');
-  const { master } = keptState(path, () => ({ master: randomBytes(16).toString('hex') }));
-  const key = (purpose: number) => aesCmac(bytes(master), concat([purpose], keyDiversificationData(iccid)));
+  const key = simKeys(dataDirectory, host, 'remote-master.json', iccid);
   return { algorithm: 'aes', keyVersion: REMOTE_KEY_VERSION, kic: key(0x11), kid: key(0x12), kik: key(0x13) };
 }
 
