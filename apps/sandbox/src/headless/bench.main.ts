@@ -2,6 +2,7 @@
 // object. tools/bench.mjs starts the stack and adds the start times.
 import { createSign, generateKeyPairSync } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { percentile } from './equivalence/statistics';
 import { phoneCertificateJourney, type JourneyResult } from './phone-certificate.journey';
 import { scriptFigures } from './script-figures';
 import { World } from './world';
@@ -12,15 +13,16 @@ const AT_ONCE = 20;
 const PIN = '2580';
 const CARRIERS = ['docomo', 'kddi', 'softbank', 'mvno-a'] as const;
 
-const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);
-/** Nearest rank. */
-const percentile = (values: readonly number[], share: number): number =>
-  sorted(values)[Math.max(0, Math.ceil(share * values.length) - 1)] ?? Number.NaN;
-const figures = (values: readonly number[]) => ({
-  median: round(percentile(values, 0.5)),
-  p95: round(percentile(values, 0.95)),
-  most: round(Math.max(...values)),
-});
+/** Where no phone came through, there is no number; the errors say why. */
+const NOTHING = { median: Number.NaN, p95: Number.NaN, most: Number.NaN };
+const figures = (values: readonly number[]) =>
+  values.length === 0
+    ? NOTHING
+    : {
+        median: round(percentile(values, 0.5)),
+        p95: round(percentile(values, 0.95)),
+        most: round(Math.max(...values)),
+      };
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 /** Milliseconds of one bare RSA-2048 signature on this machine at this moment: the unit all times are also given in. */
