@@ -1,6 +1,7 @@
 // HandleEndServiceStateChangeNotification: the carrier's word on an order to lock or unlock. Early, late, twice and contradictory
 // are all one inbox row; the first answer to an order counts, the step reads it and moves the element.
-import { GP_SERVICE_STATES, type Bearer } from '@sumaho-jpki/rules';
+import type { Bearer } from '@sumaho-jpki/rules';
+import { ServiceState } from '@sumaho-jpki/wire/tsm-messages';
 import type { SpAreaOutcome } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
@@ -8,9 +9,7 @@ import { stepEvent } from '../provision/follow';
 import { readOutcome, storeOutcome } from '../provision/sp-area-outcome';
 import { controlOf, isLockStep } from './order-lock';
 
-/** Service states (GP System Messaging) that a carrier reports of an order of ours. */
-const INCOMPLETE = 13;
-const REACHED = { lock: GP_SERVICE_STATES.locked, unlock: GP_SERVICE_STATES['lock-ordered'] } as const;
+const REACHED = { lock: ServiceState.SUSPENDED, unlock: ServiceState.ACTIVE } as const;
 
 export type ServiceStateAccepted = 'accepted' | 'repeated' | 'late' | 'unknown-order';
 
@@ -68,7 +67,7 @@ function outcomeOf(step: StepRow, { state, bearer }: { state: number; bearer: Be
     state: executed ? 'executed' : 'failed',
     receipt: null,
     apduCount: 1,
-    reason: executed ? null : state === INCOMPLETE ? 'carrier-failed' : `carrier-contradicts:${state}`,
+    reason: executed ? null : state === ServiceState.INCOMPLETE ? 'carrier-failed' : `carrier-contradicts:${state}`,
     ...(bearer ? { bearer } : {}),
   };
 }
