@@ -34,12 +34,7 @@ export {
   type EstKeyAnswer,
 } from './keychain/enrol-by-est.operation';
 export { FetchDeliveredKey, ReportStorageFailed, ReportStored, ReportWiped } from './keychain/storage.operations';
-export {
-  MeetPhone,
-  OpenContactChallenge,
-  type ContactReport,
-  type FateOfStored,
-} from './keychain/phone-contact.operation';
+export { MeetPhone, OpenContactChallenge } from './keychain/phone-contact.operation';
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
@@ -64,7 +59,7 @@ export { OrderSpArea } from './provision/order-sp-area.step';
 export { RelayScripts } from './provision/relay-scripts.step';
 export { AwaitSpArea } from './provision/await-sp-area.step';
 export { AcceptSpAreaOutcome } from './provision/sp-area-outcome';
-export { ContentManagement, type ContentEvidence } from './provision/content';
+export { ContentManagement } from './provision/content';
 export { BuildScript } from './provision/build-script.step';
 export { AwaitPersonalisation, MOST_ROUNDS } from './provision/await-personalisation.step';
 export * from './activate-certificate/prove-possession.operation';
@@ -105,7 +100,7 @@ export {
   type ToldByResidentRegister,
 } from './resident-register/accept-resident-message.operation';
 export { ActOnResidentMessage } from './resident-register/act-on-resident-message.step';
-export { ReadResidentRegister, type ResidentSourceView } from './resident-register/read-resident-register.operation';
+export { ReadResidentRegister } from './resident-register/read-resident-register.operation';
 export { ReadVerifierFees, type VerifierFee, type VerifierFees } from './verifiers/read-verifier-fees.operation';
 export { StatusQuestions } from './verifiers/status-questions';
 export {

@@ -79,7 +79,7 @@ export function areaCommands(mode: Mode, ephemeralPoint: Uint8Array): PlannedCom
 }
 
 /** The two INSTALLs without token. */
-export function contentInstalls({ loadFile, reference }: Content): [CommandApdu, CommandApdu] {
+function contentInstalls({ loadFile, reference }: Content): [CommandApdu, CommandApdu] {
   const hash = new Uint8Array(createHash('sha256').update(loadFileDataBlock(loadFile)).digest());
   const application = { loadFileAid: JPKI_LOAD_FILE_AID, moduleAid: JPKI_MODULE_AID, instanceAid: JPKI_AP_AID };
   return [

@@ -20,7 +20,6 @@ const ASK_LATER = 900;
 const SOON_ATTEMPTS = 10;
 
 const ORDERED = { lock: 'lock-ordered', unlock: 'unlock-ordered' } as const satisfies Record<Control, ElementState>;
-const TAKEN = { lock: 'lock-ordered', unlock: 'unlock-ordered' } as const;
 const DONE = { lock: 'element-locked', unlock: 'element-unlocked' } as const;
 const OVER: StepResult = { kind: 'done', commit: () => Promise.resolve() };
 
@@ -76,7 +75,7 @@ class ControlElement {
     return waitFor(step, async (tx) => {
       if (facts.accepted) return;
       await tx.effects.settle(step.effectKey, { state: 'accepted' });
-      await tx.history.record(stepEvent(TAKEN[controlOf(step)], facts.application));
+      await tx.history.record(stepEvent(ORDERED[controlOf(step)], facts.application));
     });
   }
 

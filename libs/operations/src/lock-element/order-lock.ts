@@ -13,7 +13,7 @@ export type Control = ServiceControl['control'];
 export type LockStepKind = `${Control}-element`;
 
 /** All orders for one element are one workflow. */
-export const lockWorkflow = (elementId: string): string => `lock:${elementId}`;
+const lockWorkflow = (elementId: string): string => `lock:${elementId}`;
 
 export const isLockStep = ({ kind }: Pick<StepRow, 'kind'>): boolean =>
   kind === 'lock-element' || kind === 'unlock-element';

@@ -45,7 +45,6 @@ const BROKEN = { event: 'breakage-reported', stores: SIM, recheckCompatibility: 
 const FOUND = { event: 'recovery-reported', liftsLineHold: true } as const;
 const NEW_SIM = {
   event: 'sim-renewed',
-
   stores: SIM,
   revoke: 'sim-reissue',
   recheckCompatibility: true,

@@ -3,7 +3,7 @@
  * "no such instruction" or "no such class" must be told by its name, byte by byte, its answer, too.
  */
 import { bytes, concat, decodeResponse, encodeCommand, hex } from '@sumaho-jpki/wire/apdu';
-import { type Exchange, type Segment, narrate } from '@sumaho-jpki/wire/byte-narrator';
+import { type Exchange, isWhole, narrate } from '@sumaho-jpki/wire/byte-narrator';
 import { describe, expect, it } from 'vitest';
 import { freshCard } from './testing/test-card';
 import { buildSpArea, personalise } from './testing/test-host';
@@ -12,15 +12,6 @@ import type { VirtualUicc } from './virtual-uicc';
 const NO_SUCH = [0x6d00, 0x6e00];
 /** Class of the answer's status word alone says that the instruction is none of this application's. */
 const isKnown = (response: Uint8Array): boolean => !NO_SUCH.includes(decodeResponse(response).sw);
-
-function isWhole(message: Uint8Array, segments: readonly Segment[]): boolean {
-  let at = 0;
-  for (const { from, to, ja, en } of segments) {
-    if (from !== at || to <= from || ja === '' || en === '') return false;
-    at = to;
-  }
-  return at === message.length;
-}
 
 const ISD = 'A000000151000000';
 const PLACES: readonly [name: string, aid: string, card: () => VirtualUicc][] = [

@@ -1,6 +1,6 @@
 /** A recorded line read again: with the keys of a session, without them, and as words for every byte. */
 import { bytes, concat, decodeCommand, hex } from '@sumaho-jpki/wire/apdu';
-import { narrate, redactedText, type Exchange, type Narration } from '@sumaho-jpki/wire/byte-narrator';
+import { isWhole, narrate, redactedText, type Exchange, type Narration } from '@sumaho-jpki/wire/byte-narrator';
 import {
   aesKeyCheckValue,
   aesKeyWrapping,
@@ -72,11 +72,6 @@ function shown(all: ReturnType<typeof told>): string {
       ),
     ])
     .join('\n');
-}
-
-function isWhole(message: Uint8Array, segments: readonly { from: number; to: number }[]): boolean {
-  const end = segments.reduce((at, { from, to }) => (from === at && to > from ? to : Number.NaN), 0);
-  return end === message.length;
 }
 
 /** Any 8 bytes of a secret, as a search looks for them. */

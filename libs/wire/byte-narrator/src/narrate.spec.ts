@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytes, concat, encodeCommand, encodeDgi, encodeLv, encodeTlv, hex } from '@sumaho-jpki/wire/apdu';
-import { type Exchange, type Narration, type Segment, narrate, redactedText, segmentText, startNarration } from '.';
+import {
+  type Exchange,
+  type Narration,
+  type Segment,
+  isWhole,
+  narrate,
+  redactedText,
+  segmentText,
+  startNarration,
+} from '.';
 
 const exchange = (command: string, response = '9000'): Exchange => ({
   command: bytes(command),
@@ -10,15 +19,6 @@ const exchange = (command: string, response = '9000'): Exchange => ({
 const apdu = (ins: number, p1: number, p2: number, data: Uint8Array, cla = 0x80): string =>
   hex(encodeCommand({ cla, ins, p1, p2, data }));
 const english = (segments: readonly Segment[] | undefined): string => (segments ?? []).map(({ en }) => en).join(' | ');
-
-function isWhole(message: Uint8Array, segments: readonly Segment[]): boolean {
-  let at = 0;
-  for (const { from, to, ja, en } of segments) {
-    if (from !== at || to <= from || ja === '' || en === '') return false;
-    at = to;
-  }
-  return at === message.length;
-}
 
 function expectAllWhole(exchanges: readonly Exchange[], told: readonly Narration[]): void {
   const faults = exchanges.flatMap(({ command, response, clear }, index) => {

@@ -130,3 +130,13 @@ export function segmentText(message: Uint8Array, segment: Segment): string {
 export function redactedText(message: Uint8Array, segments: readonly Segment[]): string {
   return segments.map((segment) => segmentText(message, segment)).join(' ');
 }
+
+/** Whether every byte of the message has its words, in order, without gap or overlap. */
+export function isWhole(message: Uint8Array, segments: readonly Segment[]): boolean {
+  let at = 0;
+  for (const { from, to, ja, en } of segments) {
+    if (from !== at || to <= from || ja === '' || en === '') return false;
+    at = to;
+  }
+  return at === message.length;
+}

@@ -25,7 +25,7 @@ export interface Traffic {
 }
 
 /** Whom the phone talks to. People at the portal, and the tool's own questions to the sandbox, are `other`. */
-export function peerOf(path: string): Peer {
+function peerOf(path: string): Peer {
   if (/^\/sandbox\/omapi\/[^/]+\/channels/.test(path)) return 'card';
   if (path.startsWith('/sandbox/attestation')) return 'vendor';
   if (/^\/(api\/device|gp\/seram|\.well-known\/est)(\/|$)/.test(path)) return 'service';
