@@ -12,25 +12,18 @@ import {
 import type { Asker, CarrierGateway, FaultPoints, PublishCrl, Register, ServiceControl } from '@sumaho-jpki/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAudit } from './check-audit';
-import { createStepKernel } from './kernel/step-kernel';
-import { STEP_POLICY } from './kernel/step-policy';
-import { createRegister } from './register';
-import { addCarriers, addHolder, SYSTEM, type Holder } from './testing/demo-rows';
-import { openTestDatabase } from './testing/test-database';
-import type { TestDatabase } from './testing/test-database';
+import { ApplicationWorker, dyingAt, NO_FAULTS, seeing } from './testing/application-worker';
+import { addHolder, SYSTEM, type Holder } from './testing/demo-rows';
 
-const QUICK = { ...STEP_POLICY, leaseSeconds: () => 0.1, backoffSeconds: () => 0.01 };
-const NO_FAULTS: FaultPoints = { reach: () => Promise.resolve() };
 const crl = { afterChange: () => Promise.resolve() } as unknown as PublishCrl;
 
-let database: TestDatabase;
+let worker: ApplicationWorker;
 let register: Register;
 beforeAll(async () => {
-  database = await openTestDatabase();
-  register = createRegister(database.app);
-  await addCarriers(register);
+  worker = await ApplicationWorker.start();
+  ({ register } = worker);
 });
-afterAll(() => database.drop());
+afterAll(() => worker.stop());
 
 /** A carrier with one SIM: each id once, at once, in the order of arrival. */
 class Carrier {
@@ -103,7 +96,7 @@ const factsOf = ({ line, certificate, application }: Case) =>
 
 /** Runs everything until the element is where it is wanted and no order is open. */
 async function work(given: Case, carrier: Carrier, wanted: string, faults: FaultPoints): Promise<void> {
-  const kernel = createStepKernel(database.app, { policy: QUICK, faults });
+  const kernel = worker.kernel(faults);
   const handlers = new Map(
     [new LockElement(register, carrier.gateway, faults), new UnlockElement(register, carrier.gateway, faults)].map(
       (handler) => [handler.kind as string, handler],
@@ -129,12 +122,7 @@ describe('the lock of a SIM', () => {
 
   it('follows hold and lifting, and the pages see which way it took', async () => {
     const [given, carrier] = [await active(), new Carrier()];
-    const seen: FaultPoints = {
-      reach: (point) => {
-        points.add(point);
-        return Promise.resolve();
-      },
-    };
+    const seen = seeing(points);
     await suspend(given);
     expect((await factsOf(given)).lock).toMatchObject({ state: 'lock-ordered', bearer: null, confirmedAt: null });
     await work(given, carrier, 'locked', seen);
@@ -156,14 +144,7 @@ describe('the lock of a SIM', () => {
     expect(points.size).toBeGreaterThan(0);
     for (const deadly of [...points].filter((point) => !point.startsWith('step/'))) {
       const [given, carrier] = [await active(), new Carrier()];
-      let deaths = 0;
-      const faults: FaultPoints = {
-        reach: (point) => {
-          if (point !== deadly || deaths > 0) return Promise.resolve();
-          deaths += 1;
-          return Promise.reject(new Error('death'));
-        },
-      };
+      const faults = dyingAt(deadly);
       const named = (problem: unknown) => {
         throw new Error(`${deadly}: ${String(problem)}`);
       };
@@ -171,7 +152,7 @@ describe('the lock of a SIM', () => {
       await work(given, carrier, 'locked', faults).catch(named);
       await resume(given);
       await work(given, carrier, 'personalised', faults).catch(named);
-      expect([deadly, deaths, carrier.card, controls(carrier)]).toEqual([deadly, 1, 'open', ['lock', 'unlock']]);
+      expect([deadly, faults.deaths, carrier.card, controls(carrier)]).toEqual([deadly, 1, 'open', ['lock', 'unlock']]);
       const { events } = await factsOf(given);
       expect([deadly, events.filter((event) => event.startsWith('element-'))]).toEqual([
         deadly,
@@ -207,6 +188,6 @@ describe('the lock of a SIM', () => {
   });
 
   it('stands in an audit that holds', async () => {
-    expect((await checkAudit(database.app)).every(({ verdict }) => verdict.ok)).toBe(true);
+    expect((await checkAudit(worker.database.app)).every(({ verdict }) => verdict.ok)).toBe(true);
   });
 });

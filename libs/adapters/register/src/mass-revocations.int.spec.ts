@@ -4,11 +4,10 @@ import pg from 'pg';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRegister } from './register';
-import { addCarriers, addHolder } from './testing/demo-rows';
+import { addCarriers, addHolder, SYSTEM } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
 
-const SYSTEM = { kind: 'system' } as const;
 let database: TestDatabase;
 let register: Register;
 let storage: pg.Client;

@@ -13,11 +13,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forgetExpired } from './housekeeping';
 import { createRegister } from './register';
 import { StatusFeed } from './status-feed';
-import { addCarriers, addHolder } from './testing/demo-rows';
+import { addCarriers, addHolder, SYSTEM } from './testing/demo-rows';
 import { openTestDatabase } from './testing/test-database';
 import type { TestDatabase } from './testing/test-database';
 
-const SYSTEM = { kind: 'system' } as const;
 const HOUR = 3_600_000;
 let database: TestDatabase;
 let register: Register;
