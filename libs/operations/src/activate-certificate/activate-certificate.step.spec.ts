@@ -1,10 +1,10 @@
 import { isLive } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KeyService } from '../ports/outside.port';
-import type { StepRow } from '../ports/rows';
 import { noFaults, type FaultPoints } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import { ActivateCertificate } from './activate-certificate.step';
 
 let register: MemoryRegister;
@@ -23,7 +23,7 @@ const keyService: Pick<KeyService, 'forget'> = {
 };
 
 async function activate({ application }: Citizen, faults: FaultPoints = noFaults): Promise<void> {
-  const step = await register.by((tx) =>
+  const { id } = await register.by((tx) =>
     tx.steps.schedule({
       workflowId: application.id,
       kind: 'activate-certificate',
@@ -32,9 +32,8 @@ async function activate({ application }: Citizen, faults: FaultPoints = noFaults
     }),
   );
   const handler = new ActivateCertificate(register, keyService as KeyService, faults);
-  const result = await handler.perform(step satisfies StepRow);
-  if (result.kind === 'done') await register.by((tx) => result.commit(tx));
-  else throw new Error(result.kind);
+  const { kind } = await runStep(register, handler, id);
+  if (kind !== 'done') throw new Error(kind);
 }
 
 /** A person whose new phone waits for its activation, beside an earlier certificate in this state. */

@@ -9,10 +9,11 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Catalogue } from '../ports/catalogue.port';
 import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } from '../ports/outside.port';
-import type { CertificateRow, StepRow } from '../ports/rows';
+import type { CertificateRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCarriers, addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import { OrderDeletion } from '../undo/undo.steps';
 import { AcceptCarrierReport, type ReportedByCarrier } from './accept-carrier-report.operation';
 import { ActOnCarrierReport } from './act-on-carrier-report.step';
@@ -70,16 +71,7 @@ async function act(): Promise<StepResult['kind'][]> {
   const handler = new ActOnCarrierReport(register, carriers, catalogue);
   const results: StepResult['kind'][] = [];
   for (const { id } of stepsOf('act-on-carrier-report').filter(({ state }) => state === 'pending')) {
-    const step = (await register.by((tx) => tx.steps.byId(id))) as StepRow;
-    const result = await handler.perform(step);
-    results.push(result.kind);
-    if (result.kind === 'done') await register.by((tx) => result.commit(tx));
-    if (result.kind === 'done' || result.kind === 'park') {
-      Object.assign(register.rows.steps.find((row) => row.id === id) ?? {}, {
-        state: result.kind === 'done' ? 'done' : 'parked',
-        reason: result.kind === 'park' ? result.reason : null,
-      });
-    }
+    results.push((await runStep(register, handler, id)).kind);
   }
   return results;
 }
@@ -218,10 +210,7 @@ describe('Line, certificate and timeline after a report', () => {
       let asked = 0;
       const orderDeletion = () => Promise.resolve(void (asked += 1));
       const handler = new OrderDeletion(register, { orderDeletion } as Partial<CarrierGateway> as CarrierGateway);
-      for (const step of stepsOf('order-deletion')) {
-        const result = await handler.perform(step as StepRow);
-        if (result.kind === 'done') await register.by((tx) => result.commit(tx));
-      }
+      for (const { id } of stepsOf('order-deletion')) await runStep(register, handler, id);
       return asked;
     }
 

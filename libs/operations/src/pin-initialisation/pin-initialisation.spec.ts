@@ -21,6 +21,7 @@ import {
   random,
   type Citizen,
 } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import { OrderPinInitialisation } from './order-pin-initialisation.operation';
 import { PermitPinReset } from './permit-pin-reset.operation';
 import { AwaitPinReset, BuildPinReset } from './pin-reset.steps';
@@ -212,9 +213,7 @@ describe('The SIM', () => {
       kind === 'build-pin-reset'
         ? new BuildPinReset(register, keyService, noFaults)
         : new AwaitPinReset(register, keyService, noFaults);
-    const result = await handler.perform(step);
-    if (result.kind === 'done') await register.by(result.commit);
-    return result.kind;
+    return (await runStep(register, handler, step.id)).kind;
   }
   const answer = () =>
     register.by(async (tx) => {

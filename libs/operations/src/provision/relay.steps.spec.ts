@@ -13,6 +13,7 @@ import type {
 import { noFaults, type StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, random, type Citizen } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import { concat } from '@sumaho-jpki/wire/apdu';
 import { ContentManagement } from './content';
 import { AwaitSpArea } from './await-sp-area.step';
@@ -119,9 +120,7 @@ async function run(kind: 'relay-scripts' | 'await-sp-area', payload: Record<stri
     kind === 'relay-scripts'
       ? new RelayScripts(register, relay, keyService, random, content, noFaults)
       : new AwaitSpArea(register, carriers, relay, keyService, random, noFaults);
-  const result = await handler.perform(step);
-  if (result.kind === 'done' || result.kind === 'wait') await register.by(async (tx) => result.commit?.(tx));
-  return result;
+  return runStep(register, handler, step.id);
 }
 
 const orders = () => register.rows.agentOrders.map(({ purpose, scriptId, state }) => [purpose, scriptId, state]);

@@ -4,6 +4,7 @@ import type { CertificateRow, StepRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCarriers, addCertificate, addCitizen, aStaffMember, codeOf, type Citizen } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import {
   AcceptResidentMessage,
   type ResidentSubject,
@@ -63,12 +64,7 @@ async function act(): Promise<StepResult['kind'][]> {
   const handler = new ActOnResidentMessage(register);
   const results: StepResult['kind'][] = [];
   for (const { id } of stepsOf('act-on-resident-message').filter(({ state }) => state === 'pending')) {
-    const step = (await register.by((tx) => tx.steps.byId(id))) as StepRow;
-    const result = await handler.perform(step);
-    results.push(result.kind);
-    if (result.kind === 'done') await register.by((tx) => result.commit(tx));
-    const [state, reason] = result.kind === 'park' ? ['parked', result.reason] : ['done', null];
-    Object.assign(register.rows.steps.find((row) => row.id === id) ?? {}, { state, reason });
+    results.push((await runStep(register, handler, id)).kind);
   }
   return results;
 }

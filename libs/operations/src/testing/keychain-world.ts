@@ -17,6 +17,7 @@ import { RedeemAccessCode } from '../redeem/redeem-access-code.operation';
 import { makeKey, TestEnclave, testAttestation, type PhoneKey } from './iphone';
 import { MemoryRegister } from './memory-register';
 import { addCitizen, hasher, random, type Citizen } from './outside';
+import { runStep } from './run-step';
 import { AttestPhone, type FormerKey } from '../keychain/attest-phone.operation';
 import { OpenDeviceChallenge } from '../keychain/device-challenge.operation';
 import { EnrolByEst } from '../keychain/enrol-by-est.operation';
@@ -104,15 +105,9 @@ export async function work(): Promise<void> {
         handlers.has(kind) && (state === 'pending' || state === 'waiting') && runAt.getTime() <= register.now.getTime(),
     );
     if (!due) return;
-    const result = await handlers.get(due.kind)?.perform(structuredClone(due));
-    const at = register.rows.steps.find(({ id }) => id === due.id) ?? due;
-    if (result?.kind === 'done') {
-      at.state = 'done';
-      await register.by((tx) => result.commit(tx));
-    } else if (result?.kind === 'wait') {
-      at.state = 'waiting';
-      at.runAt = new Date(register.now.getTime() + result.afterSeconds * 1000);
-    } else throw new Error(`${due.kind}: ${JSON.stringify(result)}`);
+    const handler = handlers.get(due.kind);
+    const result = handler && (await runStep(register, handler, due.id));
+    if (result?.kind !== 'done' && result?.kind !== 'wait') throw new Error(`${due.kind}: ${JSON.stringify(result)}`);
   }
   throw new Error('never at rest');
 }

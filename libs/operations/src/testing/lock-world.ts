@@ -6,6 +6,7 @@ import { CarrierUnavailableError, type CarrierGateway, type ServiceControl } fro
 import type { StepRow } from '../ports/rows';
 import { noFaults, type FaultPoints, type StepHandler, type StepResult } from '../ports/step.port';
 import type { MemoryRegister } from './memory-register';
+import { settleStep } from './run-step';
 
 interface CarriersOrder extends ServiceControl {
   state: 'in-progress' | 'executed' | 'failed';
@@ -104,19 +105,8 @@ export class LockWorld {
     }
     // Whoever took its place meanwhile: the guarded finish throws the outcome away.
     if (this.stateOf(step.id) === 'cancelled') return 'died';
-    if (result.kind === 'retry') this.set(step.id, { state: 'pending', reason: result.reason, runAt: this.in(5) });
-    else {
-      const { commit } = result;
-      await this.register.by((tx) => commit?.(tx) ?? Promise.resolve());
-      if (result.kind === 'done') this.set(step.id, { state: 'done' });
-      if (result.kind === 'park') this.set(step.id, { state: 'parked', reason: result.reason });
-      if (result.kind === 'wait') this.set(step.id, { state: 'waiting', runAt: this.in(result.afterSeconds) });
-    }
+    await settleStep(this.register, step.id, result);
     return result.kind;
-  }
-
-  private in(seconds: number): Date {
-    return new Date(this.register.now.getTime() + seconds * 1000);
   }
 
   private stateOf(id: string) {

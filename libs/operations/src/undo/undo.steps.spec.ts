@@ -3,6 +3,7 @@ import type { CarrierGateway, KeyService } from '../ports/outside.port';
 import type { StepHandler } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { runStep } from '../testing/run-step';
 import { OrderDeletion, RevokeUnfinished } from './undo.steps';
 
 let register: MemoryRegister;
@@ -23,7 +24,7 @@ const carriers = {
 } as unknown as CarrierGateway;
 
 async function run(handler: StepHandler, { application }: Citizen): Promise<void> {
-  const step = await register.by((tx) =>
+  const { id } = await register.by((tx) =>
     tx.steps.schedule({
       workflowId: application.id,
       kind: handler.kind,
@@ -31,9 +32,8 @@ async function run(handler: StepHandler, { application }: Citizen): Promise<void
       effectKey: `${handler.kind}:${application.id}`,
     }),
   );
-  const result = await handler.perform(step);
-  if (result.kind !== 'done') throw new Error(result.kind);
-  await register.by((tx) => result.commit(tx));
+  const { kind } = await runStep(register, handler, id);
+  if (kind !== 'done') throw new Error(kind);
 }
 
 const stateOf = (serial: string) => register.rows.certificates.find((row) => row.serial === serial)?.state;
