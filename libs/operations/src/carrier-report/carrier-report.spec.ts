@@ -12,7 +12,7 @@ import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } 
 import type { CertificateRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCarriers, addCertificate, addCitizen, type Citizen } from '../testing/outside';
+import { addCarriers, addHolder, type Citizen } from '../testing/outside';
 import { runStep } from '../testing/run-step';
 import { OrderDeletion } from '../undo/undo.steps';
 import { AcceptCarrierReport, type ReportedByCarrier } from './accept-carrier-report.operation';
@@ -36,8 +36,7 @@ const catalogue: Catalogue = {
 beforeEach(async () => {
   register = new MemoryRegister();
   await addCarriers(register);
-  citizen = await addCitizen(register, { application: { state: 'completed' } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register));
   called = 0;
   message = 0;
   subscription = () => {
@@ -268,12 +267,7 @@ describe('Whom a report concerns', () => {
   });
 
   it('the line of an MVNO is reported by its host', async () => {
-    citizen = await addCitizen(register, {
-      carrier: 'mvno-a',
-      hostCarrier: 'docomo',
-      application: { state: 'completed' },
-    });
-    certificate = await addCertificate(register, citizen);
+    ({ citizen, certificate } = await addHolder(register, { carrier: 'mvno-a', hostCarrier: 'docomo' }));
     register.pass(60);
     await report(22);
     expect(certificateNow()?.state).toBe('suspended');

@@ -7,8 +7,8 @@ import type { CertificateRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
 import {
-  addCertificate,
   addCitizen,
+  addHolder,
   aStaffMember,
   byHolder,
   byStaff,
@@ -27,8 +27,7 @@ let resumeOperation: ResumeCertificate;
 
 beforeEach(async () => {
   register = new MemoryRegister();
-  citizen = await addCitizen(register, { application: { state: 'completed' } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register));
   const buildCrl: CertificateAuthority['buildCrl'] = async ({ revoked }) =>
     new TextEncoder().encode((await entriesOf(revoked)).map(({ serial, reason }) => `${serial} ${reason}`).join());
   const crl = new PublishCrl(register, { buildCrl } as CertificateAuthority, 24);

@@ -10,8 +10,8 @@ import { nextForPhone } from '../redeem/device-next';
 import { TellHolder } from '../tell-holder/tell-holder.step';
 import { MemoryRegister } from '../testing/memory-register';
 import {
-  addCertificate,
   addCitizen,
+  addHolder,
   aStaffMember,
   byHolder,
   byStaff,
@@ -33,8 +33,7 @@ let certificate: CertificateRow;
 
 async function withRoute(route: 'sim' | 'keychain'): Promise<void> {
   register = new MemoryRegister();
-  citizen = await addCitizen(register, { application: { state: 'completed', route } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register, { application: { route } }));
   Object.assign(register.rows.applications[0] ?? {}, {
     certificateSerial: certificate.serial,
     ...(route === 'keychain' ? { keychainId: 'keychain-1' } : {}),

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CertificateRow, StepRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCarriers, addCertificate, addCitizen, aStaffMember, codeOf, type Citizen } from '../testing/outside';
+import { addCarriers, addHolder, aStaffMember, codeOf, type Citizen } from '../testing/outside';
 import { runStep } from '../testing/run-step';
 import {
   AcceptResidentMessage,
@@ -23,8 +23,7 @@ let message: number;
 beforeEach(async () => {
   register = new MemoryRegister();
   await addCarriers(register);
-  citizen = await addCitizen(register, { application: { state: 'completed', cardSignatureSerial: CARD } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register, { application: { cardSignatureSerial: CARD } }));
   await register.by(async (tx) => {
     await tx.cards.see({ issuer: 'signature', serial: CARD, personId: citizen.person.id });
     await tx.residentSources.upsert({ code: 'north', nameJa: '北', nameEn: 'North', messagePublicKey: {} });

@@ -5,8 +5,8 @@ import type { CertificateRow, StaffRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
 import {
-  addCertificate,
   addCitizen,
+  addHolder,
   aStaffMember,
   byHolder,
   byStaff,
@@ -23,8 +23,7 @@ let buildCrl: CertificateAuthority['buildCrl'];
 
 beforeEach(async () => {
   register = new MemoryRegister();
-  citizen = await addCitizen(register, { application: { state: 'completed' } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register));
   buildCrl = async ({ revoked }) =>
     new TextEncoder().encode((await entriesOf(revoked)).map(({ serial }) => serial).join());
 });

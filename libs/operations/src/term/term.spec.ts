@@ -3,7 +3,7 @@ import type { Notices } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCertificate, addCitizen, newPerson, type Citizen } from '../testing/outside';
+import { addHolder, newPerson, type Citizen } from '../testing/outside';
 import { ExpireCertificates } from './expire-certificates.operation';
 import { RemindOfExpiry } from './remind-of-expiry.operation';
 
@@ -16,8 +16,7 @@ let reminders: RemindOfExpiry;
 
 beforeEach(async () => {
   register = new MemoryRegister();
-  citizen = await addCitizen(register, { application: { state: 'completed' } });
-  certificate = await addCertificate(register, citizen);
+  ({ citizen, certificate } = await addHolder(register));
   sent = [];
   reminders = new RemindOfExpiry(register, { sms: (message) => Promise.resolve(void sent.push(message)) });
 });
@@ -85,8 +84,7 @@ describe('Several holders', () => {
     endIn(5);
     const numbers = [citizen.line.msisdn];
     for (let at = 1; at < count; at += 1) {
-      const other = await addCitizen(register, { application: { state: 'completed' } });
-      await addCertificate(register, other);
+      const { citizen: other } = await addHolder(register);
       Object.assign(register.rows.certificates[at] ?? {}, {
         notAfter: new Date(register.now.getTime() + 5 * DAY + at * 60_000),
       });

@@ -164,6 +164,15 @@ export async function addCertificate(
   });
 }
 
+/** Somebody whose application is completed, with the active certificate that came of it. */
+export async function addHolder(
+  register: MemoryRegister,
+  { application, ...choices }: CitizenChoices = {},
+): Promise<{ citizen: Citizen; certificate: CertificateRow }> {
+  const citizen = await addCitizen(register, { ...choices, application: { state: 'completed', ...application } });
+  return { citizen, certificate: await addCertificate(register, citizen) };
+}
+
 /** The problem code an operation refuses by, or `allowed`. */
 export async function codeOf(work: () => Promise<unknown>): Promise<string> {
   try {

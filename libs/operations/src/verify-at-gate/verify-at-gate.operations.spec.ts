@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow, RelyingPartyRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCertificate, addCitizen, codeOf, random, type Citizen } from '../testing/outside';
+import { addHolder, codeOf, random } from '../testing/outside';
 import { GATE_CHALLENGE_SECONDS, OpenGateChallenge, VerifyAtGate } from './verify-at-gate.operations';
 
 const GATE: RelyingPartyRow = { id: 'gate-1', name: 'Arena gate 1', tokenHash: '', enabled: true };
@@ -12,7 +12,6 @@ const textOf = (party: string, id: string, challenge: string) => `${party} ${id}
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 let register: MemoryRegister;
-let citizen: Citizen;
 let certificate: CertificateRow;
 let refusal: string | null;
 
@@ -29,8 +28,7 @@ const authority: Partial<CertificateAuthority> = {
 
 beforeEach(async () => {
   register = new MemoryRegister();
-  citizen = await addCitizen(register, { application: { state: 'completed' } });
-  certificate = await addCertificate(register, citizen);
+  ({ certificate } = await addHolder(register));
   refusal = null;
 });
 
