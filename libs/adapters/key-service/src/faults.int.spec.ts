@@ -195,6 +195,32 @@ const LENGTHS: Readonly<Record<WritingPurpose, number>> = {
 };
 const sampled = (length: number) => [1, length - 1];
 
+/** One script disturbed once, and the work gone on with to its end; it holds the bounds of a retry. */
+async function runCell(
+  started: Work,
+  purpose: WritingPurpose,
+  name: string,
+  at: number,
+  extent?: ContentExtent,
+): Promise<void> {
+  const { scriptId, commands } = await started.emit(purpose, extent);
+  const answers = FAULTS[name]?.(started.sim, commands, at) ?? [];
+  const { writings, questions, counterUnknown } = await service
+    .acceptResponses({ scriptId, responses: answers })
+    .then((outcome) => goOn(started, outcome))
+    .catch((problem: unknown) => {
+      throw new Error(`command ${at + 1}: ${String(problem)}`);
+    });
+  expect([at, writings <= 1]).toEqual([at, true]);
+  expect([at, questions <= (counterUnknown > 0 ? 2 : 1)]).toEqual([at, true]);
+}
+
+async function inBatches(cells: readonly number[], cell: (at: number) => Promise<void>): Promise<void> {
+  for (let from = 0; from < cells.length; from += AT_ONCE) {
+    await Promise.all(cells.slice(from, from + AT_ONCE).map(cell));
+  }
+}
+
 describe.each(Object.keys(LENGTHS) as WritingPurpose[])('of the script to %s', (purpose) => {
   it('the length is the one this table goes by', async () => {
     const started = await upTo(purpose);
@@ -205,28 +231,15 @@ describe.each(Object.keys(LENGTHS) as WritingPurpose[])('of the script to %s', (
   const cells = FULL ? Array.from({ length }, (_, at) => at) : sampled(length);
   it.each(Object.keys(FAULTS))(
     `a command %s: one key on the card in the end`,
-    async (name) => {
-      const cell = async (at: number) => {
+    (name) =>
+      inBatches(cells, async (at) => {
         const started = await upTo(purpose);
-        const { scriptId, commands } = await started.emit(purpose);
-        const answers = FAULTS[name]?.(started.sim, commands, at) ?? [];
-        const { writings, questions, counterUnknown } = await service
-          .acceptResponses({ scriptId, responses: answers })
-          .then((outcome) => goOn(started, outcome))
-          .catch((problem: unknown) => {
-            throw new Error(`command ${at + 1}: ${String(problem)}`);
-          });
-        expect([at, writings <= 1]).toEqual([at, true]);
-        expect([at, questions <= (counterUnknown > 0 ? 2 : 1)]).toEqual([at, true]);
+        await runCell(started, purpose, name, at);
         const { sim } = started;
         expect([at, sim.personalisedKey !== undefined]).toEqual([at, true]);
         expect([at, sim.personalisations]).toEqual([at, 1]);
         expect([at, sim.onCard.made]).toEqual([at, purpose === 'generate' || purpose === 'certify' ? 1 : 0]);
-      };
-      for (let from = 0; from < cells.length; from += AT_ONCE) {
-        await Promise.all(cells.slice(from, from + AT_ONCE).map(cell));
-      }
-    },
+      }),
     300_000,
   );
 });
@@ -254,27 +267,14 @@ describe.each(FULL ? BRINGING : BRINGING.slice(0, 2))(
     const cells = FULL ? Array.from({ length }, (_, at) => at) : kinds;
     it.each(Object.keys(FAULTS))(
       `a command %s: one load file, one application and one key in the end`,
-      async (name) => {
-        const cell = async (at: number) => {
+      (name) =>
+        inBatches(cells, async (at) => {
           const started = await upTo(purpose, management);
-          const { scriptId, commands } = await started.emit(purpose, 'whole');
-          const answers = FAULTS[name]?.(started.sim, commands, at) ?? [];
-          const { writings, questions, counterUnknown } = await service
-            .acceptResponses({ scriptId, responses: answers })
-            .then((outcome) => goOn(started, outcome))
-            .catch((problem: unknown) => {
-              throw new Error(`command ${at + 1}: ${String(problem)}`);
-            });
-          expect([at, writings <= 1]).toEqual([at, true]);
-          expect([at, questions <= (counterUnknown > 0 ? 2 : 1)]).toEqual([at, true]);
+          await runCell(started, purpose, name, at, 'whole');
           const { sim } = started;
           expect([at, sim.made]).toEqual([at, { loadFiles: 1, applications: 1 }]);
           expect([at, sim.personalisations, sim.onCard.made]).toEqual([at, 1, purpose === 'generate' ? 1 : 0]);
-        };
-        for (let from = 0; from < cells.length; from += AT_ONCE) {
-          await Promise.all(cells.slice(from, from + AT_ONCE).map(cell));
-        }
-      },
+        }),
       300_000,
     );
   },
