@@ -62,6 +62,30 @@ describe('the mass revocations', () => {
     });
   });
 
+  it('are proposed once although the answer was lost and the button pressed again; the next is a wish of its own', async () => {
+    const { desk, api } = await begin(STAFF.jlis);
+    const propose = async () => {
+      type(desk.one<HTMLTextAreaElement>('#mass-reason'), '記録の誤り');
+      await desk.settle();
+      desk.button('起案する').click();
+      await desk.settle();
+    };
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    api.answer(staffRoutes.proposeMassRevocation, () => {
+      throw refusal('internal-error', 500);
+    });
+    await propose();
+    api.answer(staffRoutes.proposeMassRevocation, () => ({ massRevocation: RUN }));
+    await propose();
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    await propose();
+    const [lost, again, next] = api.of(staffRoutes.proposeMassRevocation).map(({ idempotencyKey }) => idempotencyKey);
+    expect(again).toBe(lost);
+    expect(next).not.toBe(lost);
+  });
+
   it('forget what was seen when a criterion changes', async () => {
     const { desk } = await begin(STAFF.jlis);
     desk.button('対象を調べる').click();

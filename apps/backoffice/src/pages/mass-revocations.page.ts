@@ -10,7 +10,6 @@ import {
   Button,
   Card,
   InputText,
-  newIdempotencyKey,
   NotificationBanner,
   ProblemError,
   ProblemNotice,
@@ -18,6 +17,7 @@ import {
   Select,
   Table,
   Textarea,
+  WishKeys,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -214,16 +214,14 @@ export class MassRevocationsPage {
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
+  private readonly wishes = new WishKeys();
   private readonly looked = lookUp(async () => (await this.api.call(staffRoutes.massRevocations)).massRevocations);
   protected readonly runs = this.looked.found;
   protected readonly problem = this.looked.problem;
   /** What the radius was seen for: a changed field makes it void. */
   private seen = '';
 
-  protected readonly plannable = computed(() => {
-    const verdict = this.session.may('revoke-many-certificates');
-    return verdict.allowed ? verdict : { ...verdict, facts: { ...verdict.facts }, who: [...verdict.who] };
-  });
+  protected readonly plannable = computed(() => this.session.may('revoke-many-certificates'));
   protected readonly causes = computed(() =>
     MASS_REVOCATION_CAUSES.map((value) => ({ value, label: this.words.label('revocation-cause', value) })),
   );
@@ -294,10 +292,7 @@ export class MassRevocationsPage {
     submission.preventDefault();
     const body = this.order();
     await this.doing('preview', async () => {
-      const found = await this.api.call(staffRoutes.previewMassRevocation, {
-        body,
-        idempotencyKey: newIdempotencyKey(),
-      });
+      const found = await this.api.call(staffRoutes.previewMassRevocation, { body });
       this.seen = JSON.stringify(body);
       this.radius.set(found);
       this.told.set(false);
@@ -307,7 +302,8 @@ export class MassRevocationsPage {
   protected async propose({ total }: Radius): Promise<void> {
     const body = { ...this.order(), expected: total, reason: this.reason().trim() };
     await this.doing('propose', async () => {
-      await this.api.call(staffRoutes.proposeMassRevocation, { body, idempotencyKey: newIdempotencyKey() });
+      await this.api.call(staffRoutes.proposeMassRevocation, { body, idempotencyKey: this.wishes.of(body) });
+      this.wishes.fulfilled();
       this.radius.set(null);
       this.reason.set('');
       await this.looked.load();
@@ -317,7 +313,7 @@ export class MassRevocationsPage {
 
   protected async steer(act: Act, { id, changeSha256 }: MassRevocationView): Promise<void> {
     const params = { id };
-    const idempotencyKey = newIdempotencyKey();
+    const idempotencyKey = this.wishes.of([act, id, changeSha256]);
     await this.doing(`${act}${id}`, async () => {
       if (act === 'stop') await this.api.call(staffRoutes.stopMassRevocation, { params, idempotencyKey });
       else if (act === 'continue') await this.api.call(staffRoutes.continueMassRevocation, { params, idempotencyKey });
@@ -329,6 +325,7 @@ export class MassRevocationsPage {
           idempotencyKey,
         });
       }
+      this.wishes.fulfilled();
       await this.looked.load();
     });
   }

@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { HOLD_GROUND_IDS, HOLD_GROUNDS } from '@sumaho-jpki/rules';
-import { Button, ModalDialog, newIdempotencyKey, ProblemError, ProblemNotice, Select } from '@sumaho-jpki/screen/dads';
+import { Button, ModalDialog, ProblemError, ProblemNotice, Select, WishKeys } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
@@ -84,7 +84,7 @@ export class HoldDialog {
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
   /** One key per wish; another certificate, act or ground is another wish. */
-  private wish = { body: '', key: '' };
+  private readonly wishes = new WishKeys();
 
   protected readonly grounds = computed(() => {
     const role = this.session.staff()?.role ?? '';
@@ -122,14 +122,9 @@ export class HoldDialog {
   private send(act: Hold): Promise<ResponseOf<typeof staffRoutes.suspendCertificate>> {
     const params = { serial: this.certificate().serial };
     const ground = this.ground() === '' ? undefined : this.ground();
-    const idempotencyKey = this.keyOf(JSON.stringify([act, params.serial, ground, this.certificate().holds]));
+    const idempotencyKey = this.wishes.of([act, params.serial, ground, this.certificate().holds]);
     return act === 'resume'
       ? this.api.call(staffRoutes.resumeCertificate, { params, idempotencyKey })
       : this.api.call(staffRoutes.suspendCertificate, { params, body: ground ? { ground } : {}, idempotencyKey });
-  }
-
-  private keyOf(body: string): string {
-    if (this.wish.body !== body) this.wish = { body, key: newIdempotencyKey() };
-    return this.wish.key;
   }
 }

@@ -16,11 +16,11 @@ import {
   ErrorSummary,
   type FieldError,
   InputText,
-  newIdempotencyKey,
   ProblemError,
   ProblemNotice,
   Select,
   Textarea,
+  WishKeys,
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -122,7 +122,7 @@ export class PolicyForm {
   readonly outdated = output<ProblemError>();
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
-  private wish = { body: '', key: '' };
+  private readonly wishes = new WishKeys();
 
   protected readonly fields = FIELDS;
   protected readonly limit = REASON_LIMIT;
@@ -184,11 +184,12 @@ export class PolicyForm {
       reason: this.reason().trim(),
       version: this.policy()?.version ?? null,
     };
-    const text = JSON.stringify(body);
-    if (this.wish.body !== text) this.wish = { body: text, key: newIdempotencyKey() };
     this.busy.set(true);
     try {
-      const { policy } = await this.api.call(staffRoutes.changeIssuePolicy, { body, idempotencyKey: this.wish.key });
+      const { policy } = await this.api.call(staffRoutes.changeIssuePolicy, {
+        body,
+        idempotencyKey: this.wishes.of(body),
+      });
       this.changed.emit(policy);
     } catch (thrown) {
       const problem = ProblemError.from(thrown);

@@ -19,12 +19,12 @@ import {
   type FieldError,
   InputText,
   ModalDialog,
-  newIdempotencyKey,
   NotificationBanner,
   ProblemError,
   ProblemNotice,
   Select,
   summaryOf,
+  WishKeys,
 } from '@sumaho-jpki/screen/dads';
 import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -120,8 +120,7 @@ export class RevokeDialog {
   private readonly causes = signal<readonly Cause[]>([]);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
-  /** One key per wish: the same words sent again, by whatever accident, act once. */
-  private wish = { body: '', key: '' };
+  private readonly wishes = new WishKeys();
 
   /** What becomes of the data: a SIM is ordered to delete it, a phone deletes it itself. */
   protected readonly consequence = computed(() => {
@@ -162,13 +161,14 @@ export class RevokeDialog {
     this.problem.set(null);
     this.errors.set(this.missing());
     if (this.errors().length > 0) return;
+    const params = { serial: this.certificate().serial };
     const body: Body = { cause: this.cause(), confirmation: foldSerialEnd(this.confirmation()) };
     this.busy.set(true);
     try {
       const answer = await this.api.call(staffRoutes.revokeCertificate, {
-        params: { serial: this.certificate().serial },
+        params,
         body,
-        idempotencyKey: this.keyOf(JSON.stringify(body)),
+        idempotencyKey: this.wishes.of([params, body]),
       });
       this.clear();
       this.open.set(false);
@@ -192,11 +192,6 @@ export class RevokeDialog {
       ],
     ];
     return wrong.flatMap(([is, fieldId, message]) => (is ? [{ fieldId, message }] : []));
-  }
-
-  private keyOf(body: string): string {
-    if (this.wish.body !== body) this.wish = { body, key: newIdempotencyKey() };
-    return this.wish.key;
   }
 
   private async loadCauses(): Promise<void> {

@@ -23,7 +23,7 @@ export { PageShell } from './frame/page-shell';
 export { PageTitle, provideWordedTitles, SURFACE_NAME, WordedTitleStrategy } from './frame/page-title';
 export { SkipLink } from './frame/skip-link';
 export { ApiClient, type CallInput, FETCH } from './http/api-client';
-export { newIdempotencyKey } from './http/idempotency-key';
+export { newIdempotencyKey, WishKeys } from './http/idempotency-key';
 export { EVENT_SOURCE, type FollowInput, LiveEvents, type LiveState, type LiveStream } from './http/live-events';
 export { localProblem, problemFrom, ProblemError } from './http/problem-error';
 export { EmergencyBanner } from './notice/emergency-banner';

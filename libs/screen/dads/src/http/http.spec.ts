@@ -4,7 +4,7 @@ import { applicationView, routes } from '@sumaho-jpki/contract';
 import { provideWording } from '@sumaho-jpki/screen/wording';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ApiClient, FETCH } from './api-client';
-import { newIdempotencyKey } from './idempotency-key';
+import { newIdempotencyKey, WishKeys } from './idempotency-key';
 import { EVENT_SOURCE, LiveEvents } from './live-events';
 import { ProblemError } from './problem-error';
 import { addressOf } from './route-address';
@@ -130,6 +130,16 @@ describe('the API client', () => {
 });
 
 describe('an idempotency key', () => {
+  it('is the same for the same wish until it came true, and another for another wish', () => {
+    const wishes = new WishKeys();
+    const first = wishes.of({ act: 'stop', id: '1' });
+    expect(wishes.of({ act: 'stop', id: '1' })).toBe(first);
+    const other = wishes.of({ act: 'stop', id: '2' });
+    expect(other).not.toBe(first);
+    wishes.fulfilled();
+    expect(wishes.of({ act: 'stop', id: '2' })).not.toBe(other);
+  });
+
   it('is a version 4 UUID even without a secure context', () => {
     const held = crypto.randomUUID;
     Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true, writable: true });
