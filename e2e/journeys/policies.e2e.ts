@@ -79,6 +79,16 @@ test('J-LIS switches a model to keys made centrally and back, and a citizen sees
   await jlis.getByRole('link', { name: say('backoffice.menu.equivalence') }).click();
   await headed(jlis, 'backoffice.equivalence.title');
   await accessible(jlis, 'back office: equivalence');
+
+  await test.step('the gates stand in the register of verifiers', async () => {
+    await jlis.getByRole('link', { name: say('backoffice.menu.verifiers') }).click();
+    await headed(jlis, 'backoffice.verifiers.title');
+    await accessible(jlis, 'back office: verifiers');
+    await jlis.getByText(part('backoffice.verifiers.act.suspend')).first().click();
+    await expect(jlis.getByLabel(part('backoffice.verifiers.reason'))).toBeVisible();
+    await accessible(jlis, 'back office: a verifier is suspended');
+    await jlis.getByRole('button', { name: say('backoffice.cancel') }).click();
+  });
   await jlisContext.close();
   // The browser itself tells of the refusal that was wished for.
   expect(complaints.list.filter((said) => !said.includes('422'))).toEqual([]);

@@ -62,6 +62,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.authority' | words
             }}</a>
           }
+          @if (seesVerifiers()) {
+            <a routerLink="/verifiers" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.verifiers' | words
+            }}</a>
+          }
         </nav>
       }
       <div shellTools class="desk-who">
@@ -119,6 +124,7 @@ export class AppRoot {
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
   protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);
   protected readonly seesAuthority = computed(() => this.session.may('read-authority-health').allowed);
+  protected readonly seesVerifiers = computed(() => this.session.may('read-verifiers').allowed);
   protected readonly organisation = computed(() => {
     const staff = this.session.staff();
     return staff === null ? null : (staff.carrier ?? 'jlis');

@@ -72,5 +72,11 @@ export const routes: Routes = [
     canActivate: [signedIn],
     loadComponent: () => import('./pages/authority.page').then((page) => page.AuthorityPage),
   },
+  {
+    path: 'verifiers',
+    ...titled('backoffice.verifiers.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/verifiers.page').then((page) => page.VerifiersPage),
+  },
   { path: '**', redirectTo: '' },
 ];

@@ -5,6 +5,7 @@ import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeEventWords } from './backoffice-events';
 import { backofficeTranscriptWords } from './backoffice-transcript';
+import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
 import { dadsWords } from './dads';
 import type { Entry } from './entry';
@@ -27,6 +28,7 @@ export const SURFACES = {
     ...backofficeEventWords,
     ...backofficeLockWords,
     ...backofficeCallWords,
+    ...backofficeVerifierWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,
