@@ -15,6 +15,7 @@ export {
   challengeBytes,
   contactStatement,
   estPaths,
+  partyEstPaths,
   KEY_PURPOSES,
   keychainRoutes,
   keyProofData,

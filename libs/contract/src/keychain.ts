@@ -190,6 +190,14 @@ export const estPaths = {
   requestAttributes: '/.well-known/est/csrattrs',
 } as const;
 
+/** The doors of parties: a label of the authority's own (RFC 7030 §3.2.2), so that no phone meets them. */
+export const partyEstPaths = {
+  caCertificates: '/.well-known/est/party/cacerts',
+  enrol: '/.well-known/est/party/simpleenroll',
+  reEnrol: '/.well-known/est/party/simplereenroll',
+  requestAttributes: '/.well-known/est/party/csrattrs',
+} as const;
+
 export { STORAGE_FAILURES } from '@sumaho-jpki/rules';
 
 /**

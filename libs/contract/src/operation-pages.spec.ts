@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { label, OPERATION_IDS, operationRule, problem, type OperationId } from '@sumaho-jpki/rules';
 import { describe, expect, it } from 'vitest';
-import { estPaths, machinePaths, routes, type Route } from './index';
+import { estPaths, machinePaths, partyEstPaths, routes, type Route } from './index';
 
 const folder = join(import.meta.dirname, '../../../docs/operations');
 const MARK = '<!-- Below this line: generated from libs/contract and libs/rules. -->';
@@ -26,7 +26,13 @@ const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
     `POST ${estPaths.reEnrol}`,
     `POST ${estPaths.serverKeyGeneration}`,
   ],
-  'enrol-party': [`POST ${machinePaths.cmp}`],
+  'enrol-party': [
+    `POST ${machinePaths.cmp}`,
+    `GET ${partyEstPaths.caCertificates}`,
+    `GET ${partyEstPaths.requestAttributes}`,
+    `POST ${partyEstPaths.enrol}`,
+    `POST ${partyEstPaths.reEnrol}`,
+  ],
   'report-from-carrier': [`POST ${machinePaths.messaging}`],
   'report-from-resident-register': [`POST ${machinePaths.residentRegister}`],
   'open-verifier-session': [`POST ${machinePaths.verifierToken}`],

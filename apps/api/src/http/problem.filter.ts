@@ -50,7 +50,8 @@ export class ProblemFilter implements ExceptionFilter {
       });
     }
     if (reply.raw.headersSent) return;
-    if (body.status === 401) reply.header('www-authenticate', 'Bearer');
+    // A door with another challenge has said so.
+    if (body.status === 401 && !reply.hasHeader('www-authenticate')) reply.header('www-authenticate', 'Bearer');
     void reply.status(body.status).header('content-type', 'application/problem+json').send(body);
   }
 }

@@ -19,6 +19,7 @@ import { ResidentRegisterController } from '../http/machine/resident-register.co
 import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
 import { StatusDoor } from '../http/machine/status-door';
 import { VerifierTokenController } from '../http/machine/verifier-token.controller';
+import { PartyEstController } from '../http/machine/party-est.controller';
 import { CmpController } from '../http/machine/cmp.controller';
 import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
@@ -67,6 +68,7 @@ const controllers = [
   ResidentRegisterController,
   VerifierTokenController,
   VerifiersController,
+  PartyEstController,
   CmpController,
   PkiController,
 ];

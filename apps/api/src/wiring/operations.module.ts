@@ -129,7 +129,9 @@ const parties = [
   built(operations.IssuePartyCertificate, REGISTER, PARTY_AUTHORITY, FAULTS),
   built(operations.RevokePartyCertificate, REGISTER, operations.PublishCrl),
   built(DerivedPartySecrets, SETTINGS),
-  built(operations.CmpCallers, REGISTER, PARTY_AUTHORITY, DerivedPartySecrets),
+  built(operations.PartyCredentials, REGISTER, PARTY_AUTHORITY, DerivedPartySecrets),
+  built(operations.CmpCallers, operations.PartyCredentials),
+  built(operations.EnrolPartyByEst, operations.PartyCredentials, operations.IssuePartyCertificate),
   built(
     operations.CmpActs,
     REGISTER,

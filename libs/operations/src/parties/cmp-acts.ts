@@ -28,6 +28,7 @@ import type { CmpCaller } from './cmp-caller';
 import { revokeParty, type RevokePartyCertificate } from './end-party-certificates.operations';
 import type { IssuePartyCertificate } from './issue-party-certificate.operation';
 import { movePartyCertificate, partyEvent } from './party-certificate-moves';
+import { spendSecret } from './party-credentials';
 
 export interface CmpAct {
   readonly message: CmpMessage;
@@ -82,7 +83,7 @@ export class CmpActs {
         if (!(await tx.enrolmentTransactions.awaitConfirmation(id, serial))) throw new Refused('conflict');
         if (!confirmed) return;
         await tx.enrolmentTransactions.finish(id);
-        await spendSecret(tx, caller);
+        if (caller.by === 'secret') await spendSecret(tx, caller);
       },
     });
     // Only a secret that both know vouches for a root that comes along (RFC 4210 §5.3.2).
@@ -112,7 +113,7 @@ export class CmpActs {
       if (!said?.accepted) return revokeParty(tx, certificate, 'party', 'unfinished-registration');
       const row = await movePartyCertificate(tx, certificate, 'confirm', { actor: 'party' });
       await tx.history.record(partyEvent('party-certificate-confirmed', row.partyCode, row.serial));
-      await spendSecret(tx, caller);
+      if (caller.by === 'secret') await spendSecret(tx, caller);
       return row;
     });
     return { body: { name: 'pkiconf', content: Uint8Array.of(0x05, 0x00) } };
@@ -184,12 +185,4 @@ async function mustBeOf(hash: Uint8Array, { certificateDer }: PartyCertificateRo
   const algorithm = certificateDer && parseCertificate(certificateDer).signatureAlgorithm;
   if (!algorithm || !equalBytes(await confirmationHash(certificateDer, algorithm), hash))
     throw new CmpError('badCertId', 'the hash is not of the certificate that was issued');
-}
-
-/** One secret, one certificate. A newer secret, given out meanwhile, stands. */
-async function spendSecret(tx: RegisterTransaction, caller: CmpCaller): Promise<void> {
-  if (caller.by !== 'secret') return;
-  const party = await tx.parties.byCode(caller.party.code);
-  if (party?.secretId !== caller.secretId) throw new CmpError('notAuthorized', 'the secret was spent meanwhile');
-  if (!(await tx.parties.update(party, { secretId: null, secretExpiresAt: null }))) throw new Refused('conflict');
 }

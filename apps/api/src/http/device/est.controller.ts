@@ -3,20 +3,19 @@
 import { Controller, Get, Inject, Post, Req, Res, UseGuards } from '@nestjs/common';
 import type { DeviceCaller } from '@sumaho-jpki/adapters/sign-in';
 import { estPaths } from '@sumaho-jpki/contract';
-import { EnrolByEst, Refused, type CertificateAuthority, type EstAnswer as Enrolled } from '@sumaho-jpki/operations';
+import { EnrolByEst, type CertificateAuthority, type EstAnswer as Enrolled } from '@sumaho-jpki/operations';
 import {
   certificatesAnswer,
   csrAttributesAnswer,
-  EstFormatError,
   generatedKeyAnswer,
   pendingAnswer,
-  readEnrolmentRequest,
   type EstAnswer,
 } from '@sumaho-jpki/wire/enrolment';
 import { buildCsrAttributes } from '@sumaho-jpki/wire/x509';
 import type { FastifyReply } from 'fastify';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { Device, type ApiRequest } from '../caller';
+import { enrolmentRequestIn, sendEst } from '../est-messages';
 import { passportGuard } from '../surface.guard';
 
 const path = (text: string): string => text.slice(1);
@@ -31,33 +30,33 @@ export class EstController {
 
   @Get(path(estPaths.caCertificates))
   caCertificates(@Res() reply: FastifyReply): void {
-    send(reply, certificatesAnswer([this.authority.rootCertificateDer]));
+    sendEst(reply, certificatesAnswer([this.authority.rootCertificateDer]));
   }
 
   @Get(path(estPaths.requestAttributes))
   @UseGuards(DeviceGuard)
   async requestAttributes(@Device() { device }: DeviceCaller, @Res() reply: FastifyReply): Promise<void> {
     const keyKind = await this.est.keyKindFor(device);
-    send(reply, csrAttributesAnswer(buildCsrAttributes({ keyKind, challengePassword: true })));
+    sendEst(reply, csrAttributesAnswer(buildCsrAttributes({ keyKind, challengePassword: true })));
   }
 
   @Post(path(estPaths.enrol))
   @UseGuards(DeviceGuard)
   async enrol(@Device() { device }: DeviceCaller, @Req() request: ApiRequest, @Res() reply: FastifyReply) {
-    send(reply, enrolled(await this.est.enrol(device, requestIn(request))));
+    sendEst(reply, enrolled(await this.est.enrol(device, enrolmentRequestIn(request))));
   }
 
   @Post(path(estPaths.reEnrol))
   @UseGuards(DeviceGuard)
   async reEnrol(@Device() { device }: DeviceCaller, @Req() request: ApiRequest, @Res() reply: FastifyReply) {
-    send(reply, enrolled(await this.est.reEnrol(device, requestIn(request))));
+    sendEst(reply, enrolled(await this.est.reEnrol(device, enrolmentRequestIn(request))));
   }
 
   @Post(path(estPaths.serverKeyGeneration))
   @UseGuards(DeviceGuard)
   async serverKey(@Device() { device }: DeviceCaller, @Req() request: ApiRequest, @Res() reply: FastifyReply) {
-    const answer = await this.est.serverKey(device, requestIn(request));
-    send(
+    const answer = await this.est.serverKey(device, enrolmentRequestIn(request));
+    sendEst(
       reply,
       answer.kind === 'pending'
         ? pendingAnswer(answer.retryAfterSeconds)
@@ -70,21 +69,4 @@ function enrolled(answer: Enrolled): EstAnswer {
   return answer.kind === 'pending'
     ? pendingAnswer(answer.retryAfterSeconds)
     : certificatesAnswer([answer.certificateDer]);
-}
-
-function requestIn(request: ApiRequest): Uint8Array {
-  try {
-    return readEnrolmentRequest({
-      contentType: request.headers['content-type'],
-      body: typeof request.body === 'string' ? request.body : '',
-    });
-  } catch (problem) {
-    if (!(problem instanceof EstFormatError)) throw problem;
-    if (problem.fault === 'media-type') throw new Refused('media-type-not-supported');
-    throw new Refused('enrolment-request-invalid', { facts: { reason: problem.fault } });
-  }
-}
-
-function send(reply: FastifyReply, { status, headers, body }: EstAnswer): void {
-  void reply.status(status).headers(headers).header('cache-control', 'no-store').send(body);
 }

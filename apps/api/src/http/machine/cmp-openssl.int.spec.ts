@@ -48,9 +48,9 @@ async function party(kind = 'gate') {
   const { secret } = await api.get(PartyRegister).add({ code, kind, organisation: 'Arena' });
   return { code, secret };
 }
-async function newKey(name: string, algorithm = 'EC'): Promise<string> {
-  const options = algorithm === 'EC' ? ['-pkeyopt', 'ec_paramgen_curve:P-256'] : [];
-  await openssl('genpkey', '-algorithm', algorithm, ...options, '-out', `${name}.key`);
+async function newKey(name: string, algorithm: 'P-256' | 'P-384' | 'RSA' = 'P-256'): Promise<string> {
+  const how = algorithm === 'RSA' ? ['RSA'] : ['EC', '-pkeyopt', `ec_paramgen_curve:${algorithm}`];
+  await openssl('genpkey', '-algorithm', ...how, '-out', `${name}.key`);
   return `${name}.key`;
 }
 async function certificate(file: string) {
@@ -62,7 +62,7 @@ const stateOf = async (serial: string) =>
   (await api.register.transaction({ kind: 'system' }, (tx) => tx.partyCertificates.bySerial(serial)))?.state;
 
 /** A party with its first certificate, by ir with its secret. */
-async function enrolled(kind = 'gate', algorithm = 'EC') {
+async function enrolled(kind = 'gate', algorithm: 'P-256' | 'RSA' = 'P-256') {
   const { code, secret } = await party(kind);
   const key = await newKey(code, algorithm);
   await cmp('-cmd', 'ir', '-ref', code, '-secret', `pass:${secret}`, '-newkey', key, '-certout', `${code}.pem`);
@@ -72,9 +72,9 @@ const signedBy = ({ key, cert }: { key: string; cert: string }) => ['-key', key,
 
 describe('openssl cmp', () => {
   it.each([
-    ['gate', 'EC'],
+    ['gate', 'P-256'],
     ['tsm', 'RSA'],
-  ])(
+  ] as const)(
     'ir: a %s with a key of %s gets its first certificate by its secret, confirms it, and it is good',
     async (kind, alg) => {
       const { code, cert } = await enrolled(kind, alg);
@@ -139,6 +139,28 @@ describe('openssl cmp', () => {
     );
     const { serial, subject } = await certificate('kur.pem');
     expect([await stateOf(serial), subject.at(-1)?.value]).toEqual(['active', first.code]);
+  });
+
+  it('ir and kur: with a P-384 key and SHA-384', async () => {
+    const { code, secret } = await party();
+    const key = await newKey(code, 'P-384');
+    const sha384 = ['-digest', 'sha384'];
+    await cmp(
+      '-cmd',
+      'ir',
+      '-ref',
+      code,
+      '-secret',
+      `pass:${secret}`,
+      ...sha384,
+      '-newkey',
+      key,
+      '-certout',
+      'p384.pem',
+    );
+    const by = signedBy({ key, cert: 'p384.pem' });
+    await cmp('-cmd', 'kur', ...by, ...sha384, '-newkey', await newKey('next', 'P-384'), '-certout', 'next.pem');
+    expect(await stateOf((await certificate('next.pem')).serial)).toBe('active');
   });
 
   it('rr: a leaked key is revoked by its own signature, and opens nothing any more', async () => {

@@ -1,0 +1,67 @@
+// What a party shows of itself: an enrolment secret that is still good, or a certificate that is good in the register at this moment.
+// One judgement for every door (CMP, EST).
+import { equalBytes } from '@sumaho-jpki/wire/apdu';
+import type { PartyAuthority, PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import { Refused } from '../refused';
+
+/** A secret as it was when it was shown. */
+export interface ShownSecret {
+  readonly party: PartyRow;
+  readonly secretId: string;
+  readonly secret: string;
+}
+
+export type ShownCertificate =
+  | {
+      readonly good: true;
+      readonly party: PartyRow;
+      readonly certificate: PartyCertificateRow;
+      readonly publicKeySpki: Uint8Array;
+    }
+  | { readonly good: false; readonly revoked: boolean };
+
+const UNKNOWN: ShownCertificate = { good: false, revoked: false };
+
+export class PartyCredentials {
+  constructor(
+    private readonly register: Register,
+    private readonly authority: PartyAuthority,
+    private readonly secrets: PartySecrets,
+  ) {}
+
+  /** The secret that this party may show now; null for a party unknown, switched off, or without one. */
+  secretOf(code: string): Promise<ShownSecret | null> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const party = await tx.parties.byCode(code);
+      if (!party?.enabled || !party.secretId || !party.secretExpiresAt || party.secretExpiresAt <= (await tx.now()))
+        return null;
+      return { party, secretId: party.secretId, secret: this.secrets.secretOf(party.code, party.secretId) };
+    });
+  }
+
+  /** Believed as the register has it, to the octet. That the key is theirs is for the door to check. */
+  async certificate(presented: Uint8Array): Promise<ShownCertificate> {
+    const now = await this.register.transaction({ kind: 'system' }, (tx) => tx.now());
+    const check = await this.authority.checkPartyCertificate(presented, now);
+    if (!check.ok) return UNKNOWN;
+    const { certificate, party } = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const row = await tx.partyCertificates.bySerial(check.serial);
+      return { certificate: row, party: row && (await tx.parties.byCode(row.partyCode)) };
+    });
+    const own = certificate?.certificateDer;
+    if (!own || !equalBytes(own, presented) || !party?.enabled) return UNKNOWN;
+    if (certificate.state !== 'active') return { good: false, revoked: certificate.state === 'revoked' };
+    return { good: true, party, certificate, publicKeySpki: check.publicKeySpki };
+  }
+}
+
+/** One secret, one certificate. @throws Refused `conflict` when it was spent, or another given out, meanwhile */
+export async function spendSecret(
+  tx: RegisterTransaction,
+  { party: { code }, secretId }: Pick<ShownSecret, 'party' | 'secretId'>,
+): Promise<void> {
+  const party = await tx.parties.byCode(code);
+  if (party?.secretId !== secretId) throw new Refused('conflict');
+  if (!(await tx.parties.update(party, { secretId: null, secretExpiresAt: null }))) throw new Refused('conflict');
+}
