@@ -190,10 +190,10 @@ describe('issuing', () => {
       ] as const,
     };
     for (const profile of ['user-auth-root', 'ocsp-signer'] as const) {
-      const description = await describeCertificate({ ...facts, profile, issuer: root }, settings);
+      const description = describeCertificate({ ...facts, profile, issuer: root }, settings);
       await expect(authority.signCertificate(buildTbsCertificate(description))).rejects.toThrow('certificate-policy');
     }
-    const user = await describeCertificate({ ...facts, profile: 'user-auth-sim', issuer: root }, settings);
+    const user = describeCertificate({ ...facts, profile: 'user-auth-sim', issuer: root }, settings);
     const planted = [
       { ...user, issuer: [{ type: 'C' as const, value: 'JP' }] },
       { ...user, signatureAlgorithm: 'ecdsa-p256-sha256' as const },

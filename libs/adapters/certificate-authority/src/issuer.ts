@@ -58,10 +58,20 @@ export async function planCertificate(
   settings: CertificateAuthoritySettings,
 ): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }> {
   const [notBefore, notAfter] = [wholeSecond(facts.notBefore), wholeSecond(facts.notAfter)];
-  const tbsDer = buildTbsCertificate(await describeCertificate({ ...facts, notBefore, notAfter }, settings));
+  const tbsDer = buildTbsCertificate(describeCertificate({ ...facts, notBefore, notAfter }, settings));
   const { profile, issuer } = facts;
   const planned = parseTbsCertificate(tbsDer);
   return { tbsDer, profile, lintResults: await lintPlanned(planned, CERTIFICATE_PROFILES[profile], issuer, settings) };
+}
+
+/** A plan read from a private copy: nobody can change the bytes between reading, lint and signature. */
+export class PrivatePlan {
+  readonly planned: ParsedTbsCertificate;
+
+  /** @throws DerError */
+  constructor(tbsDer: Uint8Array) {
+    this.planned = parseTbsCertificate(Uint8Array.from(tbsDer));
+  }
 }
 
 /**
@@ -70,7 +80,8 @@ export async function planCertificate(
  * @throws CertificateRefusedError
  */
 export async function issueCertificate(input: {
-  tbsDer: Uint8Array;
+  /** What was read from bytes that nobody else can change (`PrivatePlan`), or the bytes. */
+  tbsDer: Uint8Array | PrivatePlan;
   profile: CertificateProfile;
   issuer: ParsedCertificate | undefined;
   custody: KeyCustody;
@@ -78,9 +89,8 @@ export async function issueCertificate(input: {
   settings: CertificateAuthoritySettings;
 }): Promise<Uint8Array> {
   const { profile, issuer, custody, key, settings } = input;
-  // A private copy: nobody can change the bytes between lint and signature.
-  const tbsDer = Uint8Array.from(input.tbsDer);
-  const planned = parseTbsCertificate(tbsDer);
+  const planned = (input.tbsDer instanceof PrivatePlan ? input.tbsDer : new PrivatePlan(input.tbsDer)).planned;
+  const { tbsDer } = planned;
   const signer = issuer ?? planned;
   const failed = failedLints(await lintPlanned(planned, profile, signer, settings));
   if (failed.length > 0) throw new CertificateRefusedError(failed);

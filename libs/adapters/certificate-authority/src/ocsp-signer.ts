@@ -126,7 +126,7 @@ export class OcspSigners {
     const name = `${this.delegation}-${serial}`;
     const key = await this.custody.ensure(name, this.settings.ocspSignerKeyKind);
     const second = Math.floor(at.getTime() / 1000) * 1000;
-    const description = await describeCertificate(
+    const description = describeCertificate(
       {
         profile: this.delegation,
         serial,

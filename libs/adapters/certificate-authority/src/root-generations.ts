@@ -246,7 +246,7 @@ export class RootGenerations {
     const notBefore = new Date(jstEndOfDay(new Date(now.getTime() - 2 * DAY)).getTime() + 1000);
     const notAfter = new Date(notBefore);
     notAfter.setUTCFullYear(notAfter.getUTCFullYear() + ROOT_GENERATIONS.lifeYears);
-    const description = await describeCertificate(
+    const description = describeCertificate(
       {
         profile: 'user-auth-root',
         serial: newSerial(settings.serialPrefix),

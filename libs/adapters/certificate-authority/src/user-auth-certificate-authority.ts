@@ -21,7 +21,6 @@ import {
   parseCertificate,
   parseCrl,
   parseOcspRequest,
-  parseTbsCertificate,
   verifyCrl,
   ecdsaFixedToDer,
   verifySignature,
@@ -34,7 +33,7 @@ import type {
   UserAuthCertificateRefusal,
 } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
-import { CertificateRefusedError, issueCertificate, planCertificate } from './issuer';
+import { CertificateRefusedError, issueCertificate, planCertificate, PrivatePlan } from './issuer';
 import { SIGNATURE_ALGORITHM_OF_KIND } from './key-custody.port';
 import type { KeyCustody } from './key-custody.port';
 import { lintIssuedCertificate } from './lint-issued';
@@ -179,7 +178,8 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
    * @throws CertificateRefusedError when any lint fails or the bytes carry none of our user policies.
    */
   async signCertificate(tbsDer: Uint8Array): Promise<Uint8Array> {
-    const planned = parseTbsCertificate(tbsDer);
+    const plan = new PrivatePlan(tbsDer);
+    const { planned } = plan;
     const profile = userAuthProfileOf(planned, this.settings.policyArc);
     if (!profile) {
       const message = 'no user-authentication policy of this authority';
@@ -190,7 +190,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     const issuing = await this.#refreshed();
     const { certificate: issuer, key } = this.generations.byKeyIdentifier(planned.authorityKeyIdentifier) ?? issuing;
     const { custody, settings } = this;
-    return issueCertificate({ tbsDer, profile, issuer, custody, key, settings });
+    return issueCertificate({ tbsDer: plan, profile, issuer, custody, key, settings });
   }
 
   /** Whether these bytes are a user certificate of one of our roots, whatever its dates and status. */

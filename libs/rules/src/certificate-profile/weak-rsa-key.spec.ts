@@ -1,4 +1,4 @@
-import { generateKeyPairSync, generatePrimeSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, generatePrimeSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { rsaWeaknessOf } from './weak-rsa-key';
 
@@ -41,6 +41,27 @@ describe('weak RSA keys', () => {
     while (Array.from({ length: 376 }, (_, i) => BigInt(2 * i + 3)).some((f) => q % f === 0n)) q += 2n;
     expect(rsaWeaknessOf(key(p * q))).toBe('close-primes');
     expect(() => rsaWeaknessOf(key(p * q), 50)).toThrow(RangeError);
+  });
+
+  it('close primes are found in the round in which Fermat’s method meets them, and not one before', () => {
+    // n = a² − b² = (a − b)(a + b): the walk from the root of n upwards meets a after about b² / 2a rounds.
+    const digits = Array.from({ length: 4 }, (_, i) => createHash('sha256').update(`half ${i}`).digest('hex')).join('');
+    const a = BigInt(`0xe${digits.slice(1)}`);
+    const small = (value: bigint) =>
+      Array.from({ length: 375 }, (_, i) => BigInt(2 * i + 3)).some((f) => value % f === 0n);
+    let b = (1n << 516n) + (a % 2n === 0n ? 1n : 0n);
+    while (small(a - b) || small(a + b)) b += 2n;
+    const modulus = (a - b) * (a + b);
+    let [low, high] = [1n, a];
+    while (low < high) {
+      const middle = (low + high) >> 1n;
+      if (middle * middle < modulus) low = middle + 1n;
+      else high = middle;
+    }
+    const rounds = Number(a - low) + 1;
+    expect(rounds).toBeGreaterThan(101);
+    expect(rsaWeaknessOf(key(modulus), rounds)).toBe('close-primes');
+    expect(rsaWeaknessOf(key(modulus), rounds - 1)).toBeUndefined();
   });
 
   it('the ROCA fingerprint is found: a modulus that is a power of 65537 modulo every small prime', () => {

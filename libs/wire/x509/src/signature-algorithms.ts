@@ -4,6 +4,7 @@ import {
   DerError,
   expectTag,
   readBitStringOctets,
+  readIntegerOctets,
   readOid,
   readUnsigned,
   sequenceOf,
@@ -60,7 +61,7 @@ export function parsePublicKey(node: DerNode): ParsedPublicKey {
     return {
       type: 'rsa',
       modulus: n,
-      modulusBits: n === 0n ? 0 : n.toString(2).length,
+      modulusBits: bitsOf(readIntegerOctets(modulus, 'modulus')),
       publicExponent: readUnsigned(exponent, 'publicExponent'),
     };
   }
@@ -74,6 +75,12 @@ export function parsePublicKey(node: DerNode): ParsedPublicKey {
     }
   }
   return { type: 'other', algorithmOid };
+}
+
+/** Of an unsigned INTEGER in its shortest form. */
+function bitsOf(octets: Uint8Array): number {
+  const signOctet = octets.length > 1 && octets[0] === 0 ? 1 : 0;
+  return (octets.length - signOctet - 1) * 8 + (32 - Math.clz32(octets[signOctet] ?? 0));
 }
 
 /** @throws DerError */

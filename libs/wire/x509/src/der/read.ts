@@ -1,5 +1,6 @@
 // Strict DER reader (X.690 §8, §10): definite minimal lengths, low tag numbers, no trailing bytes, bounded depth.
 // Everything that decides on a certificate reads through here, so that what is judged is the very bytes that were signed.
+import { toHex } from '../text-forms';
 
 /** Thrown for every input that is not the DER asked for; `message` names the field, never its content. */
 export class DerError extends Error {
@@ -126,11 +127,7 @@ export function readIntegerOctets(node: DerNode | undefined, what: string, tag: 
 export function readUnsigned(node: DerNode | undefined, what: string): bigint {
   const octets = readIntegerOctets(node, what);
   if ((octets[0] ?? 0) >= 0x80) throw new DerError(`${what}: negative`);
-  let value = 0n;
-  let hex = '';
-  for (const octet of octets) hex += octet.toString(16).padStart(2, '0');
-  if (hex !== '') value = BigInt(`0x${hex}`);
-  return value;
+  return BigInt(`0x${toHex(octets)}`);
 }
 
 /** Small non-negative INTEGER or ENUMERATED (at most 4 octets). */
@@ -193,11 +190,14 @@ export function readTime(node: DerNode | undefined, what: string): Date {
   return time;
 }
 
+/** Made once: making one costs more than reading a name. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 export function readText(node: DerNode, what: string): string {
   switch (node.tag) {
     case TAG.utf8String:
       try {
-        return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(node.content);
+        return UTF8.decode(node.content);
       } catch {
         throw new DerError(`${what}: not UTF-8`);
       }
@@ -211,7 +211,8 @@ export function readText(node: DerNode, what: string): string {
 }
 
 export function ascii(content: Uint8Array, alphabet: RegExp, what: string): string {
-  const text = Array.from(content, (octet) => String.fromCharCode(octet)).join('');
+  let text = '';
+  for (const octet of content) text += String.fromCharCode(octet);
   if (!alphabet.test(text)) throw new DerError(`${what}: character not allowed`);
   return text;
 }

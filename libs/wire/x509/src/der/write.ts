@@ -71,7 +71,20 @@ export function integer(value: bigint | number): Der {
 
 export const enumerated = (value: number): Der => Uint8Array.of(TAG.enumerated, 1, value);
 
+/** Certificates say the same few again and again. Nobody writes into what is handed out. */
+const OIDS = new Map<string, Der>();
+const MOST_OIDS = 1_000;
+
 export function oid(dotted: string): Der {
+  let encoded = OIDS.get(dotted);
+  if (!encoded) {
+    encoded = encodeOid(dotted);
+    if (OIDS.size < MOST_OIDS) OIDS.set(dotted, encoded);
+  }
+  return encoded;
+}
+
+function encodeOid(dotted: string): Der {
   if (!/^[0-2](\.(0|[1-9]\d*))+$/.test(dotted)) throw new RangeError(`not an OID: ${dotted}`);
   const [top = 0, second = 0, ...rest] = dotted.split('.').map(Number);
   const octets: number[] = [];
