@@ -28,7 +28,7 @@ const HELP = `npm run bench -- [--scripts | --issue | --status [--entries 20000]
 Figures of the product as JSON. Each of these stands alone:
 --scripts  APDUs, bytes, messages, exchanges and build time of each script by management mode and bearer
 --issue    one issue in the authority, against one bare RSA-2048 signature of the same run
---status   OCSP, revocation and lists
+--status   OCSP, revocation and lists; beside cfssl and openssl where they are installed
 --growth   list, part of it and answer with 10^5 and 10^6 revoked certificates (about three minutes, 3 GB of disk);
            --huge 10^7 too (30 GB)
 Exit code: 0 all bars kept, 1 a bar is missed.`;

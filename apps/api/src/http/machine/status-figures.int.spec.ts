@@ -10,9 +10,16 @@ import {
   type RevocationWitness,
 } from '@sumaho-jpki/operations';
 import { CRL_PARTS } from '@sumaho-jpki/rules';
-import { buildOcspRequest, parseCertificate, parseCrl, parseOcspResponse, verifyCrl } from '@sumaho-jpki/wire/x509';
+import {
+  buildOcspRequest,
+  parseCertificate,
+  parseCrl,
+  parseOcspResponse,
+  toPem,
+  verifyCrl,
+} from '@sumaho-jpki/wire/x509';
 import pg from 'pg';
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,6 +27,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { ApiUnderTest } from '../../testing/api-under-test';
+import { Peers, type Peer, type Question } from '../../testing/bench-peers';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
 
 const FILE = process.env['SUMAHO_STATUS_FIGURES'];
@@ -69,17 +77,66 @@ async function active(): Promise<string> {
 const CLIENT = `
 import http from 'node:http';
 const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
-process.on('message', async ({ url, count }) => {
+process.on('message', async ({ url, body, type, count }) => {
   let left = count, bad = 0;
-  const one = () => new Promise((resolve) => http.get(url, { agent }, (answer) => {
+  const octets = body === undefined ? undefined : Buffer.from(body, 'base64');
+  const asked = octets === undefined ? { agent } : { agent, method: 'POST', headers: { 'content-type': type, 'content-length': octets.length } };
+  const one = () => new Promise((resolve) => http.request(url, asked, (answer) => {
     if (answer.statusCode !== 200) bad += 1;
     answer.resume().on('end', resolve);
-  }).on('error', () => { bad += 1; resolve(); }));
+  }).on('error', () => { bad += 1; resolve(); }).end(octets));
   await Promise.all(Array.from({ length: 8 }, async () => { while (left-- > 0) await one(); }));
   process.send({ bad });
 });
 process.send({ ready: true });
 `;
+
+/** Ours and what else is installed, in turn, by POST; CPU of one answer or issue in microseconds, median of the rounds. */
+async function besidePeers(input: {
+  request: Uint8Array;
+  answer: Uint8Array;
+  ask: (question: Question, count: number) => Promise<void>;
+}) {
+  const { request, ask } = input;
+  const peers = new Peers(folder);
+  try {
+    await writeFile(join(folder, 'root.pem'), toPem('CERTIFICATE', api.authorityCertificate));
+    await writeFile(join(folder, 'ours.der'), input.answer);
+    const read = ['ocsp', '-respin', 'ours.der', '-CAfile', 'root.pem', '-no_nonce', '-resp_text'];
+    expect(spawnSync('openssl', read, { cwd: folder, encoding: 'utf8' }).stderr).toContain('Response verify OK');
+    await peers.start({ ...input, postgresUrl: api.database.superuserUrl });
+    const ours: Peer = {
+      name: 'ours',
+      question: {
+        url: `${origin}/pki/ocsp`,
+        body: Buffer.from(request).toString('base64'),
+        type: 'application/ocsp-request',
+      },
+      cpu: () => {
+        const { user, system } = process.cpuUsage();
+        return Promise.resolve((user + system) / 1000);
+      },
+    };
+    const measured = new Map<string, number[]>();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const turns = [ours, ...peers.answering, ...peers.issuing];
+      for (const peer of round % 2 ? turns.toReversed() : turns) {
+        const count = peers.issuing.includes(peer) ? 200 : peer.name === 'openssl ocsp' ? 500 : QUESTIONS / 2;
+        const before = await peer.cpu();
+        await ask(peer.question, count);
+        const each = (((await peer.cpu()) - before) * 1000) / count;
+        measured.set(peer.name, [...(measured.get(peer.name) ?? []), each]);
+      }
+    }
+    const cpuMicroseconds = Object.fromEntries(
+      [...measured].map(([name, all]) => [name, rounded(percentile(all, 0.5), 1)]),
+    );
+    const opensslListMilliseconds = await peers.opensslList(100_000);
+    return { cpuMicroseconds, opensslListMilliseconds, opensslListEntries: 100_000, missing: peers.missing };
+  } finally {
+    await peers.stop();
+  }
+}
 
 describe('The figures of the status services', () => {
   it(
@@ -119,6 +176,17 @@ describe('The figures of the status services', () => {
           await cost(urls.ocsp),
         ];
         pairs.push({ ocsp: (a + d) / 2, bare: (b + c) / 2 });
+      }
+      if (FILE) {
+        const answer = await fetch(urls.ocsp);
+        figures['peers'] = await besidePeers({
+          request,
+          answer: new Uint8Array(await answer.arrayBuffer()),
+          ask: async (question, count) => {
+            child.send({ ...question, count });
+            expect((await heard()).bad).toBe(0);
+          },
+        });
       }
       child.kill();
       const key = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
