@@ -70,6 +70,12 @@ export interface CertificateAuthority {
   ocspQuestionFor(serial: string, certificateDer?: Uint8Array | null): Promise<OcspQuestion>;
   /** RFC 6960 §4.2.1 error response without a body. */
   ocspError(status: 'malformed-request' | 'internal-error' | 'try-later' | 'unauthorized'): Uint8Array;
+  /** The root that issues now. */
+  readonly rootCertificateDer: Uint8Array;
+  /** The root under a certificate of ours, and what the card gets with it; of the root that issues now where there is none yet. */
+  issuerOf(certificateDer?: Uint8Array | null): Promise<CertificateIssuer>;
+}
+export interface CertificateIssuer {
   readonly rootCertificateDer: Uint8Array;
   /** J-LIS's signature over the applet's load file, which holds this root: a DAP block, E2 …. Always the same bytes. */
   readonly loadFileDap: Uint8Array;

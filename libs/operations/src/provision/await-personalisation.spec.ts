@@ -29,7 +29,9 @@ beforeEach(async () => {
     auditContent: () => Promise.resolve(NEVER),
     contentOnRecord: () => Promise.resolve(onRecord),
   };
-  const authority = { rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0x00) };
+  const authority = {
+    issuerOf: () => Promise.resolve({ rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0) }),
+  };
   content = new ContentManagement(register, carriers, { contentCommands: () => [] }, authority);
   content.modeOf = () => Promise.resolve('authorized');
   handler = new AwaitPersonalisation(register, keyService, content, noFaults);

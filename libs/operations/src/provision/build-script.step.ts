@@ -50,6 +50,7 @@ export class BuildScript implements StepHandler {
         iccid: facts.application.iccid,
         extent,
         id: step.effectKey,
+        certificateDer: facts.certificateDer,
       });
     } catch (problem) {
       if (problem instanceof CarrierUnavailableError) return { kind: 'retry', reason: 'carrier-unavailable' };

@@ -55,14 +55,21 @@ beforeEach(async () => {
     contentOnRecord: () => Promise.resolve(carrier.now),
   };
   const keyService: Pick<KeyService, 'contentCommands'> = { contentCommands: () => [Uint8Array.of(0x80)] };
-  const authority = { rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0x00) };
-  content = new ContentManagement(register, carriers, keyService, authority);
+  content = new ContentManagement(register, carriers, keyService, { issuerOf });
 });
 
+/** Each root in this world is known by the first octet of what it issued; 3 issues now. */
+const issuerOf = (certificateDer?: Uint8Array | null) => {
+  const generation = certificateDer?.[0] ?? 3;
+  return Promise.resolve({
+    rootCertificateDer: Uint8Array.of(0x30, generation),
+    loadFileDap: Uint8Array.of(0xe2, generation),
+  });
+};
 const agreed = (management: ManagementMode) => {
   content.modeOf = () => Promise.resolve(management);
 };
-const whole = { iccid: '8981300000000000026', extent: 'whole', id: 'relay-scripts:1' } as const;
+const whole = { iccid: '8981300000000000026', extent: 'whole', id: 'relay-scripts:1', certificateDer: null } as const;
 const done = (scriptId: string, receipts: readonly CardReceipt[] = []) => ({
   applicationId: citizen.application.id,
   iccid: whole.iccid,
@@ -75,6 +82,16 @@ describe('what our script brings along', () => {
     agreed('simple');
     expect(await content.contentFor(line, whole)).toBeUndefined();
     expect(carrier.asked).toEqual([]);
+  });
+
+  it('holds the root that issued this certificate, also when another one issues by now', async () => {
+    agreed('authorized');
+    const of = async (certificateDer: Uint8Array | null) => content.contentFor(line, { ...whole, certificateDer });
+    expect(await of(Uint8Array.of(2))).toMatchObject({
+      issuerCertificateDer: Uint8Array.of(0x30, 2),
+      loadFileDap: Uint8Array.of(0xe2, 2),
+    });
+    expect(await of(null)).toMatchObject({ issuerCertificateDer: Uint8Array.of(0x30, 3) });
   });
 
   it('is load file and application without a token in authorized management', async () => {

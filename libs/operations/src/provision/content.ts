@@ -28,7 +28,7 @@ export class ContentManagement {
     private readonly register: Register,
     private readonly carriers: CarrierContent,
     private readonly keyService: Pick<KeyService, 'contentCommands'>,
-    private readonly authority: Pick<CertificateAuthority, 'rootCertificateDer' | 'loadFileDap'>,
+    private readonly authority: Pick<CertificateAuthority, 'issuerOf'>,
   ) {}
 
   /** An MVNO has its host's. */
@@ -45,12 +45,14 @@ export class ContentManagement {
    */
   async contentFor(
     line: LineRow,
-    asked: { iccid: string; extent: ContentExtent; id: string },
+    asked: { iccid: string; extent: ContentExtent; id: string; certificateDer: Uint8Array | null },
   ): Promise<ScriptContent | undefined | 'refused'> {
     const management = await this.modeOf(line.hostCarrier);
     if (management === 'simple') return undefined;
     const { iccid, extent, id } = asked;
-    const { rootCertificateDer: issuerCertificateDer, loadFileDap } = this.authority;
+    const { rootCertificateDer: issuerCertificateDer, loadFileDap } = await this.authority.issuerOf(
+      asked.certificateDer,
+    );
     const bare = { management, extent, issuerCertificateDer, loadFileDap, tokenCommands: [] };
     if (management === 'authorized' || extent === 'none') return bare;
     const tokenCommands = await this.carriers.tokens({

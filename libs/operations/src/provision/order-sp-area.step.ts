@@ -25,10 +25,12 @@ export class OrderSpArea implements StepHandler {
       const application = await tx.applications.byId(step.subject);
       const line = application && (await tx.lines.byId(application.lineId));
       const host = line && (await tx.carriers.byCode(line.hostCarrier));
+      const certificate = application && (await tx.certificates.byApplication(application.id));
       return application && line
         ? {
             application,
             line,
+            certificateDer: certificate?.certificateDer ?? null,
             relayed: host?.profile?.scriptDelivery !== 'two-sessions',
             management: host?.profile?.management,
           }
@@ -52,13 +54,15 @@ export class OrderSpArea implements StepHandler {
         }
       });
       await this.faults.reach('order-sp-area/intended');
+      // A root may have taken over since the certificate was made.
+      const issuer = await this.authority.issuerOf(facts.certificateDer);
       const order = await this.carriers.orderSpArea({
         carrier,
         msisdn,
         iccid,
         dgi00A6: begun.dgi00A6,
-        issuerCertificateDer: this.authority.rootCertificateDer,
-        loadFileDap: this.authority.loadFileDap,
+        issuerCertificateDer: issuer.rootCertificateDer,
+        loadFileDap: issuer.loadFileDap,
         ...(facts.management ? { management: facts.management } : {}),
         functionCallIdentifier: step.effectKey,
       });

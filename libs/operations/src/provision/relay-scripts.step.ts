@@ -66,15 +66,21 @@ export class RelayScripts implements StepHandler {
   /** Only for a SIM without a proved SP area: where one stands already, nobody knows yet which keys it will end up with. */
   private async ownScript(step: StepRow, { application, line, certificate }: Facts): Promise<OwnScript | null> {
     const { iccid, keyId } = application;
-    if (!keyId || !certificate?.certificateDer || (await this.keyService.hasProvedSpArea(iccid))) return null;
-    const content = await this.content.contentFor(line, { iccid, extent: 'whole', id: step.effectKey });
+    const certificateDer = certificate?.certificateDer;
+    if (!keyId || !certificateDer || (await this.keyService.hasProvedSpArea(iccid))) return null;
+    const content = await this.content.contentFor(line, {
+      iccid,
+      extent: 'whole',
+      id: step.effectKey,
+      certificateDer,
+    });
     // Without the carrier's tokens there is nothing to put behind its script; build-script asks again and says so.
     if (content === 'refused') return null;
     const { scriptId, commands } = await this.keyService.emitScript({
       keyId,
       iccid,
       card: cardKindOf(line),
-      certificateDer: certificate.certificateDer,
+      certificateDer,
       purpose: 'personalise',
       beforeReceipt: true,
       ...(content ? { content } : {}),

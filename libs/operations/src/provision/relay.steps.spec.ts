@@ -114,7 +114,9 @@ async function run(kind: 'relay-scripts' | 'await-sp-area', payload: Record<stri
       payload: { order: 'order', relay: 'true', ...payload },
     }),
   );
-  const authority = { rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0) };
+  const authority = {
+    issuerOf: () => Promise.resolve({ rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0) }),
+  };
   const content = new ContentManagement(register, carrierContent, keyService, authority);
   const handler =
     kind === 'relay-scripts'

@@ -153,12 +153,7 @@ export class OutsideWorld {
 
   readonly authority: Pick<
     CertificateAuthority,
-    | 'newSerial'
-    | 'planUserAuthCertificate'
-    | 'signCertificate'
-    | 'verifySignature'
-    | 'rootCertificateDer'
-    | 'loadFileDap'
+    'newSerial' | 'planUserAuthCertificate' | 'signCertificate' | 'verifySignature' | 'issuerOf'
   > = {
     newSerial: () => randomBytes(16).toString('hex'),
     planUserAuthCertificate: ({ serial }) =>
@@ -168,8 +163,8 @@ export class OutsideWorld {
       return Promise.resolve(Uint8Array.of(0x30, ...tbsDer));
     },
     verifySignature: () => Promise.resolve(true),
-    rootCertificateDer: Uint8Array.of(0x30),
-    loadFileDap: Uint8Array.of(0xe2, 0x00),
+    issuerOf: () =>
+      Promise.resolve({ rootCertificateDer: Uint8Array.of(0x30), loadFileDap: Uint8Array.of(0xe2, 0x00) }),
   };
 
   /** The code in the citizen's inbox. */
