@@ -39,8 +39,8 @@ export class PlanMassRevocation {
   /** Nothing is changed: what would be. */
   async preview(input: ByStaff & MassRevocationOrder): Promise<BlastRadius> {
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
-      const { cause, selection } = judged(input, await tx.now());
-      return tx.massRevocations.blastRadius({ cause, selection, madeUntil: await tx.now() });
+      const madeUntil = await tx.now();
+      return tx.massRevocations.blastRadius({ ...judged(input, madeUntil), madeUntil });
     });
   }
 
@@ -62,7 +62,7 @@ export class PlanMassRevocation {
       const { changeSha256 } = await proposeChange(tx, { id, kind: MASS_REVOCATION, change, reason, maker: staff });
       await tx.massRevocations.insert({ id, cause, selection, madeUntil, expected });
       await tx.history.record(event('mass-revocation-proposed', staff, { id, cause, expected, changeSha256, reason }));
-      return viewOf(tx, id);
+      return written(tx, id);
     });
   }
 }
@@ -82,7 +82,7 @@ export class DecideMassRevocation {
       if (!row) throw new Refused('not-found');
       await moveTo(tx, row, decision === 'approved' ? 'running' : 'refused', ['proposed']);
       await tx.history.record(event(`mass-revocation-${decision}`, staff, { id, changeSha256 }));
-      return viewOf(tx, id);
+      return written(tx, id);
     });
   }
 }
@@ -111,12 +111,11 @@ export class SteerMassRevocation {
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
       const row = await tx.massRevocations.byId(id);
       if (!row) throw new Refused('not-found');
-      if (row.state !== to) {
-        await moveTo(tx, row, to, [from]);
-        const told = to === 'stopped' ? 'mass-revocation-stopped' : 'mass-revocation-continued';
-        await tx.history.record(event(told, staff, { id, revoked: row.revoked, expected: row.expected }));
-      }
-      return viewOf(tx, id);
+      if (row.state === to) return viewOf(tx, row);
+      await moveTo(tx, row, to, [from]);
+      const told = to === 'stopped' ? 'mass-revocation-stopped' : 'mass-revocation-continued';
+      await tx.history.record(event(told, staff, { id, revoked: row.revoked, expected: row.expected }));
+      return written(tx, id);
     });
   }
 }
@@ -128,7 +127,7 @@ export class ReadMassRevocations {
     mustBeAllowed(may(staff.role, 'search-certificates', 'none'));
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
       const views: MassRevocationView[] = [];
-      for (const { id } of await tx.massRevocations.all(MOST_LISTED)) views.push(await viewOf(tx, id));
+      for (const row of await tx.massRevocations.all(MOST_LISTED)) views.push(await viewOf(tx, row));
       return views;
     });
   }
@@ -158,9 +157,16 @@ async function moveTo(
   if (!(await tx.massRevocations.update(row, { state }))) throw new Refused('conflict');
 }
 
-async function viewOf(tx: RegisterTransaction, id: string): Promise<MassRevocationView> {
-  const [row, approval] = [await tx.massRevocations.byId(id), await tx.approvals.byId(id)];
-  if (!row || !approval) throw new Refused('not-found');
+/** After a change of this very transaction. */
+async function written(tx: RegisterTransaction, id: string): Promise<MassRevocationView> {
+  const row = await tx.massRevocations.byId(id);
+  if (!row) throw new Refused('not-found');
+  return viewOf(tx, row);
+}
+
+async function viewOf(tx: RegisterTransaction, row: MassRevocationRow): Promise<MassRevocationView> {
+  const approval = await tx.approvals.byId(row.id);
+  if (!approval) throw new Refused('not-found');
   const over = row.state === 'proposed' && (await tx.now()) >= approval.expiresAt;
   return { ...row, state: over ? 'expired' : row.state, approval };
 }
