@@ -44,7 +44,7 @@ const CKF_OS_LOCKING_OK = 2;
 const loaded = new Map<string, CryptokiModule>();
 
 /** @throws KeyCustodyError `module-missing` where graphene-pk11 or its native part or the library is not there. */
-export async function loadCryptoki(library: string): Promise<CryptokiModule> {
+async function loadCryptoki(library: string): Promise<CryptokiModule> {
   const known = loaded.get(library);
   if (known) return known;
   const name = 'graphene-pk11';

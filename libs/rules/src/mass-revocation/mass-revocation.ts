@@ -1,14 +1,11 @@
 /**
- * Many certificates revoked at once: which causes may be named, what belongs to each, and how long a proposal waits for the second
- * person. Sources: jpki-domain §2.4 (record error, issuer key leak: ex officio, holders told, the leak made public; records kept
- * ten years beyond the end), §9; reliability-security F07 and A2 (mass-revocation plan asserted and tested).
+ * Many certificates revoked at once: which causes may be named, what belongs to each (every holder hears of it by name), and how long a proposal waits for the second
+ * person. Sources: jpki-domain §2.4 (record error, issuer key leak: ex officio, holders told, the leak made public), §9; reliability-security F07 and A2 (mass-revocation plan asserted and tested).
  */
 import type { RevocationCause } from '../certificate/causes';
 import { demand, type Verdict } from '../verdict';
 
 export interface MassRevocationProcedure {
-  /** The holder hears of it by name; a duty for record errors. */
-  readonly holdersTold: boolean;
   /** Public notice is due (issuer key leak): the back office reminds of it, it is given outside of this system. */
   readonly publicNotice: boolean;
   /** `everything` may be selected without a criterion. */
@@ -16,11 +13,11 @@ export interface MassRevocationProcedure {
 }
 
 export const MASS_REVOCATION_PROCEDURES = {
-  'record-error': { holdersTold: true, publicNotice: false, everything: false },
-  'issuer-key-leak': { holdersTold: true, publicNotice: true, everything: true },
-  'holder-key-leak': { holdersTold: true, publicNotice: false, everything: false },
-  'card-not-valid': { holdersTold: true, publicNotice: false, everything: false },
-  'stop-of-use': { holdersTold: true, publicNotice: false, everything: false },
+  'record-error': { publicNotice: false, everything: false },
+  'issuer-key-leak': { publicNotice: true, everything: true },
+  'holder-key-leak': { publicNotice: false, everything: false },
+  'card-not-valid': { publicNotice: false, everything: false },
+  'stop-of-use': { publicNotice: false, everything: false },
 } as const satisfies Readonly<Partial<Record<RevocationCause, MassRevocationProcedure>>>;
 
 export type MassRevocationCause = keyof typeof MASS_REVOCATION_PROCEDURES;
@@ -53,15 +50,6 @@ export function selectsEnough(cause: MassRevocationCause, selection: MassRevocat
 /** Approver and maker are two persons. */
 export function judgeApprover(maker: string, approver: string): Verdict {
   return demand(maker !== approver, 'second-person-needed');
-}
-
-/** 発行記録・失効情報: kept ten years beyond the end of validity. */
-export const RECORD_YEARS_BEYOND_END = 10;
-
-export function keptUntil(notAfter: Date): Date {
-  const until = new Date(notAfter);
-  until.setUTCFullYear(until.getUTCFullYear() + RECORD_YEARS_BEYOND_END);
-  return until;
 }
 
 export function isMassRevocationCause(text: string): text is MassRevocationCause {
