@@ -1,7 +1,7 @@
 // The only place that signs certificates: lint what will be signed, sign those very bytes, prove that the result holds them, and
 // read it by two parsers. Refusing is the default; there is no way round a failed lint.
-import { CERTIFICATE_PROFILES, failedLints, lintCertificate, policyOidOf } from '@sumaho-jpki/rules';
-import type { CertificateProfile, LintContext, LintResult } from '@sumaho-jpki/rules';
+import { CERTIFICATE_PROFILES, failedLints, lintCertificate, policyOidOf, rsaWeaknessOf } from '@sumaho-jpki/rules';
+import type { CertificateProfile, LintContext, LintResult, RsaWeakness } from '@sumaho-jpki/rules';
 import {
   buildTbsCertificate,
   disagreementsWithSecondReading,
@@ -28,13 +28,26 @@ export class CertificateRefusedError extends Error {
   }
 }
 
+/** A plan is linted twice, one right after the other: the same key need not be looked through again. */
+let last:
+  { readonly modulus: bigint; readonly publicExponent: bigint; readonly weakness: RsaWeakness | undefined } | undefined;
+
+function weaknessOf(key: { readonly modulus: bigint; readonly publicExponent: bigint }): RsaWeakness | undefined {
+  const { modulus, publicExponent } = key;
+  if (last?.modulus !== modulus || last.publicExponent !== publicExponent) {
+    last = { modulus, publicExponent, weakness: rsaWeaknessOf(key) };
+  }
+  return last.weakness;
+}
+
 export async function lintPlanned(
   tbs: ParsedTbsCertificate,
   profile: CertificateProfile,
   issuer: LintContext['issuer'],
   settings: CertificateAuthoritySettings,
 ): Promise<LintResult[]> {
-  const results = lintCertificate(tbs, { profile, policyOid: policyOidOf(profile, settings.policyArc), issuer });
+  const policyOid = policyOidOf(profile, settings.policyArc);
+  const results = lintCertificate(tbs, { profile, policyOid, issuer, weaknessOf });
   const { spkiSha256, debian } = settings.weakKeys;
   const blocked =
     (spkiSha256.size > 0 && spkiSha256.has(await spkiHash(tbs.publicKeySpki))) ||

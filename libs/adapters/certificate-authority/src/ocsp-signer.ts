@@ -82,29 +82,26 @@ export class OcspSigners {
   /** Those that have not ended at `at` and whose key is there, the one that lasts longest first. Renews and destroys nothing. */
   async lasting(at: Date): Promise<ParsedCertificate[]> {
     const found: ParsedCertificate[] = [];
+    for await (const { certificate } of this.#onDisk()) if (certificate.notAfter >= at) found.push(certificate);
+    return found.sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
+  }
+
+  /** Certificates of this root whose key is there. */
+  async *#onDisk(): AsyncGenerator<{ name: string; certificate: ParsedCertificate; key: CustodyKey }> {
     for (const file of await readdir(this.directory)) {
       const name = this.#file.exec(file)?.[1];
       const der = name && (await readIfThere(join(this.directory, file)));
       if (!der) continue;
       const certificate = parseCertificate(Uint8Array.from(der));
-      const ours = certificate.authorityKeyIdentifier === this.root.certificate.subjectKeyIdentifier;
-      if (!ours || certificate.notAfter < at) continue;
+      if (certificate.authorityKeyIdentifier !== this.root.certificate.subjectKeyIdentifier) continue;
       const key = await this.custody.find(name);
-      if (key && sameBytes(key.publicKeySpki, certificate.publicKeySpki)) found.push(certificate);
+      if (key && sameBytes(key.publicKeySpki, certificate.publicKeySpki)) yield { name, certificate, key };
     }
-    return found.sort((a, b) => b.notAfter.getTime() - a.notAfter.getTime());
   }
 
   async #newestOnDisk(at: Date): Promise<OcspSigner | undefined> {
     let newest: OcspSigner | undefined;
-    for (const file of await readdir(this.directory)) {
-      const name = this.#file.exec(file)?.[1];
-      const der = name && (await readIfThere(join(this.directory, file)));
-      if (!der) continue;
-      const certificate = parseCertificate(Uint8Array.from(der));
-      const ours = certificate.authorityKeyIdentifier === this.root.certificate.subjectKeyIdentifier;
-      const key = await this.custody.find(name);
-      if (!ours || !key || !sameBytes(key.publicKeySpki, certificate.publicKeySpki)) continue;
+    for await (const { name, certificate, key } of this.#onDisk()) {
       if (certificate.notAfter < at || certificate.notBefore > at) {
         // Not at once: a clock that jumped ahead for a moment must not cost a good key.
         if (certificate.notAfter.getTime() + KEPT_AFTER_END < at.getTime()) await this.custody.destroy(name);

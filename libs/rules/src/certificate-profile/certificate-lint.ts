@@ -2,6 +2,7 @@
 // signed, before it is signed (CA/Browser Forum BR 4.3.1.2, pre-sign linting), and once more on the very bytes handed over.
 import type { CertificateFacts } from './certificate-facts';
 import type { CertificateProfile } from './profiles';
+import type { rsaWeaknessOf } from './weak-rsa-key';
 
 export interface LintContext {
   readonly profile: CertificateProfile;
@@ -9,6 +10,8 @@ export interface LintContext {
   readonly policyOid: string | undefined;
   /** The certificate that signs; for a root, itself. */
   readonly issuer: Pick<CertificateFacts, 'subject' | 'notBefore' | 'notAfter' | 'subjectKeyIdentifier' | 'publicKey'>;
+  /** Whoever lints the same key more than once may remember the answer; else it is found out anew. */
+  readonly weaknessOf?: typeof rsaWeaknessOf;
 }
 
 export interface CertificateLint {

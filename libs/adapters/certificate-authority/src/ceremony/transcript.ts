@@ -1,7 +1,7 @@
 // Transcript of a key ceremony: numbered entries, each with the hash of the one before, and at the end a signature of each officer
 // over the last hash. An entry that was changed, removed or added later shows, and so does a signature by somebody else.
 import { createHash, createPublicKey, sign, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import type { Officer } from './officers';
 
 export interface TranscriptEntry {
   readonly number: number;
@@ -45,10 +45,10 @@ export class Transcript {
     this.entries.push({ ...entry, hash: hashOf(this.head, entry) });
   }
 
-  close(officers: readonly { readonly name: string; readonly privateKey: KeyObject }[]): ClosedTranscript {
-    const signatures = officers.map(({ name, privateKey }) => ({
+  close(officers: readonly Pick<Officer, 'name' | 'privateKey' | 'publicKey'>[]): ClosedTranscript {
+    const signatures = officers.map(({ name, privateKey, publicKey }) => ({
       officer: name,
-      publicKey: createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).toString('base64'),
+      publicKey,
       signature: sign(null, Buffer.from(this.head, 'hex'), privateKey).toString('base64'),
     }));
     return { format: 'sumaho-jpki-ceremony-1', entries: this.entries, signatures };
