@@ -11,6 +11,7 @@ export * from './ports/rows';
 export * from './ports/status.port';
 export * from './ports/mass-revocation.port';
 export * from './approvals/approvals';
+export { canonicalJson } from './canonical-json';
 export * from './mass-revocation/carry-out-mass-revocations.operation';
 export * from './mass-revocation/mass-revocation.operations';
 export * from './ports/step.port';

@@ -1,25 +1,15 @@
 // 承認: a change takes effect only when a second person approved exactly it. Whoever approves names the hash of what they read; a
 // change that differs by one letter has another hash (reliability-security F46: approve-then-edit, replay, maker = checker).
 import { APPROVAL_HOURS, judgeApprover } from '@sumaho-jpki/rules';
+import { canonicalJson } from '../canonical-json';
+import { sha256Hex } from '../octets';
 import type { ApprovalRow } from '../ports/mass-revocation.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
 
-/** Keys in order at every depth, so that the same change always has the same text. */
-export function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);
-  const entries = Object.entries(value)
-    .filter(([, each]) => each !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, each]) => `${JSON.stringify(key)}:${canonicalText(each)}`).join(',')}}`;
-}
-
-export async function hashOfChange(kind: string, change: Readonly<Record<string, unknown>>): Promise<string> {
-  const text = new TextEncoder().encode(`${kind}\n${canonicalText(change)}`);
-  const hash = await globalThis.crypto.subtle.digest('SHA-256', text);
-  return Array.from(new Uint8Array(hash), (octet) => octet.toString(16).padStart(2, '0')).join('');
+export function hashOfChange(kind: string, change: Readonly<Record<string, unknown>>): Promise<string> {
+  return sha256Hex(`${kind}\n${canonicalJson(change)}`);
 }
 
 export async function proposeChange(

@@ -2,8 +2,7 @@
 // finds it without a result asks the other side first and acts only when nothing happened there.
 import { createHash } from 'node:crypto';
 import type { FaultPoints, Register, StepRow } from '@sumaho-jpki/operations';
-import { noFaults } from '@sumaho-jpki/operations';
-import { canonicalJson } from '../transaction/audit-chain';
+import { canonicalJson, noFaults } from '@sumaho-jpki/operations';
 
 export class EffectContradictionError extends Error {
   override readonly name = 'EffectContradictionError';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AuditRow } from '../entities/record';
-import { auditHash, canonicalJson, CHAIN_START, verifyChain } from './audit-chain';
+import { canonicalJson } from '@sumaho-jpki/operations';
+import { auditHash, CHAIN_START, verifyChain } from './audit-chain';
 
 function chain(entries: readonly string[], tenant = 'docomo'): AuditRow[] {
   let prevHash = CHAIN_START;

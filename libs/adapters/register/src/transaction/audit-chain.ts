@@ -2,6 +2,7 @@
 //   hash = SHA-256( prevHash LF tenant LF seq LF at LF entry ), lower-case hex; the first prevHash is 64 zeros.
 //   entry = canonical JSON (keys sorted at every level) of the timeline row.
 import { createHash } from 'node:crypto';
+import { canonicalJson } from '@sumaho-jpki/operations';
 import { History } from '../entities/record';
 import type { AuditRow } from '../entities/record';
 import { insertRow, run } from './unit';
@@ -10,17 +11,6 @@ import type { Recorded, Unit } from './unit';
 export const CHAIN_START = '0'.repeat(64);
 /** Tenant of events that belong to no carrier. */
 export const JLIS_TENANT = 'jlis';
-
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value as Record<string, unknown>)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
-}
 
 export function auditHash(row: Omit<AuditRow, 'hash'>): string {
   return createHash('sha256')
