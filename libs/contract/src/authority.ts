@@ -18,6 +18,7 @@ const ownCertificate = z.object({
 });
 
 const revocationListHealth = z.object({
+  generation: z.int().describe('of the root that signed it'),
   number: z.string().describe('decimal: longer than a JSON number may be'),
   thisUpdate: instant,
   nextUpdate: instant,
@@ -53,8 +54,8 @@ const authorityHealth = z.object({
     }),
   ),
   nextGeneration: z.object({ due: instant, alarm }),
-  fullList: revocationListHealth.nullable(),
-  fullListAlarm: alarm,
+  fullLists: z.array(revocationListHealth).describe('one per generation that issues or issued'),
+  fullListAlarm: alarm.describe('the worst of them; one that is not there yet counts'),
   parts: z.array(revocationListHealth.extend({ part: z.int() })),
   answers: z.object({
     due: z.int(),

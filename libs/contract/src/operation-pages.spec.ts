@@ -37,8 +37,17 @@ const MACHINE_PATHS: Partial<Record<OperationId, readonly string[]>> = {
   'report-from-resident-register': [`POST ${machinePaths.residentRegister}`],
   'open-verifier-session': [`POST ${machinePaths.verifierToken}`],
   'ask-certificate-status': [`POST ${machinePaths.ocsp}`, `GET ${machinePaths.ocsp}/<request in base64>`],
-  'read-revocation-list': [`GET ${machinePaths.crl}`, `GET ${machinePaths.crlPart.replace(':part', '<part>.crl')}`],
-  'read-authority-certificate': [`GET ${machinePaths.caCertificate}`],
+  'read-revocation-list': [
+    `GET ${machinePaths.crl}`,
+    `GET ${machinePaths.crlPart.replace(':part', '<part>.crl')}`,
+    `GET ${machinePaths.crlOfGeneration.replace(':list', 'user-auth-<generation>.crl')}`,
+    `GET ${machinePaths.crlPartOfGeneration.replace(':list/:part', 'user-auth-<generation>/<part>.crl')}`,
+  ],
+  'read-authority-certificate': [
+    `GET ${machinePaths.caCertificate}`,
+    `GET ${machinePaths.caCertificateOfGeneration.replace(':name', 'user-auth-<generation>.cer')}`,
+    `GET ${machinePaths.issuingCaCertificate}`,
+  ],
   'read-api-description': ['GET /api/docs', 'GET /api/docs/openapi.json'],
 };
 

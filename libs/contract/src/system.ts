@@ -38,5 +38,12 @@ export const machinePaths = {
   crl: '/pki/crl/user-auth.crl',
   /** One part of the list (issuingDistributionPoint); which one a serial belongs to: rules crlPartOf. */
   crlPart: '/pki/crl/user-auth/:part',
+  /** The first root; of the second generation: user-auth-2.cer. */
   caCertificate: '/pki/ca/user-auth.cer',
+  /** The root that issues now, for whoever installs an app or a reader today. */
+  issuingCaCertificate: '/pki/ca/issuing.cer',
+  /** Of a later generation of the root: user-auth-2.crl, user-auth-2/17.crl, user-auth-2.cer. */
+  crlOfGeneration: '/pki/crl/:list',
+  crlPartOfGeneration: '/pki/crl/:list/:part',
+  caCertificateOfGeneration: '/pki/ca/:name',
 } as const;

@@ -14,6 +14,7 @@ const own = (daysLeft: number, alarm: string, over: Record<string, unknown> = {}
   ...over,
 });
 const LIST = {
+  generation: 1,
   number: '1795334760000',
   thisUpdate: '2026-11-22T06:46:00.000Z',
   nextUpdate: '2026-11-23T06:46:00.000Z',
@@ -34,7 +35,7 @@ const HEALTH = {
     },
   ],
   nextGeneration: { due: '2030-11-20T15:00:00.000Z', alarm: 'fine' },
-  fullList: LIST,
+  fullLists: [LIST],
   fullListAlarm: 'fine',
   parts: [] as (typeof LIST & { part: number })[],
   answers: { due: 0, more: false, oldest: null as string | null, alarm: 'fine' },
@@ -146,8 +147,21 @@ describe('the state of the authority', () => {
     expect(plain(desk.all('section')[SECTION.lists] as Element)).toContain('分割リスト（2件） 警告');
   });
 
+  it('gives the list of each generation, named by it where there are several', async () => {
+    const [first] = HEALTH.generations;
+    const generations = [first, { ...first, number: 2, issues: false }];
+    const fullLists = [LIST, { ...LIST, generation: 2, number: '1795334760001', alarm: 'critical' }];
+    const desk = await begin({ ...HEALTH, generations, fullLists, parts: [{ ...LIST, generation: 2, part: 3 }] });
+    const tables = desk.all('section')[SECTION.lists]?.querySelectorAll('table');
+    const rows = rowsOf(tables?.[0]);
+    expect(rows[0]).toContain('全体 第1世代');
+    expect(rows[1]).toContain('全体 第2世代');
+    expect(rows[1]).toContain('危険');
+    expect(rowsOf(tables?.[1])[0]).toContain('分割3 第2世代');
+  });
+
   it('says where there is no list yet', async () => {
-    const desk = await begin({ ...HEALTH, fullList: null, fullListAlarm: 'notice' });
+    const desk = await begin({ ...HEALTH, fullLists: [], fullListAlarm: 'notice' });
     const said = plain(desk.all('section')[SECTION.lists] as Element);
     expect(said).toContain('全体 注意 まだありません');
     expect(said).toContain('分割リストはまだありません。');

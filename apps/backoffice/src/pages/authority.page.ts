@@ -132,10 +132,10 @@ type Generation = AuthorityHealthView['generations'][number];
 
       <section aria-labelledby="lists-title">
         <h2 id="lists-title">{{ 'backoffice.authority.lists' | words }}</h2>
-        @if (fullList().length > 0) {
+        @if (fullLists().length > 0) {
           <app-list-rows
             [caption]="'backoffice.authority.lists' | words"
-            [lists]="fullList()"
+            [lists]="fullLists()"
             [measuredAt]="found.measuredAt"
           />
         } @else {
@@ -254,15 +254,13 @@ export class AuthorityPage {
   protected readonly load = this.looked.load;
   private readonly language = inject(LanguageStore);
 
-  protected readonly fullList = computed((): readonly ListRow[] => {
-    const list = this.health()?.fullList;
-    return list ? [{ ...list, name: this.words.say('backoffice.authority.full-list') }] : [];
-  });
+  protected readonly fullLists = computed((): readonly ListRow[] =>
+    (this.health()?.fullLists ?? []).map((list) => this.named(list, this.words.say('backoffice.authority.full-list'))),
+  );
   protected readonly parts = computed((): readonly ListRow[] =>
-    (this.health()?.parts ?? []).map((list) => ({
-      ...list,
-      name: this.words.say('backoffice.authority.part', { n: list.part }),
-    })),
+    (this.health()?.parts ?? []).map((list) =>
+      this.named(list, this.words.say('backoffice.authority.part', { n: list.part })),
+    ),
   );
   protected readonly partsAlarm = computed(() => worstAlarm(this.parts().map(({ alarm }) => alarm)));
   protected readonly waiting = computed(() => {
@@ -270,6 +268,13 @@ export class AuthorityPage {
     const n = due.toLocaleString('ja-JP');
     return this.words.say(more ? 'backoffice.authority.due.more' : 'backoffice.authority.due.n', { n });
   });
+
+  /** The generation is said where there is more than one. */
+  private named(list: Omit<ListRow, 'name'>, name: string): ListRow {
+    const several = (this.health()?.generations.length ?? 0) > 1;
+    const generation = this.words.say('backoffice.authority.generation.n', { n: list.generation });
+    return { ...list, name: several ? `${name} ${generation}` : name };
+  }
 
   protected role({ issues, activeFrom }: Generation, measuredAt: string): string {
     if (issues) return this.words.say('backoffice.authority.issues');

@@ -6,7 +6,7 @@ import { AlarmBadge } from './alarm-badge';
 import { ExactPipe } from './exact.pipe';
 import { Spans } from './spans';
 
-export type ListRow = NonNullable<AuthorityHealthView['fullList']> & { readonly name: string };
+export type ListRow = AuthorityHealthView['fullLists'][number] & { readonly name: string };
 
 /** Revocation lists: number, times, entries, age, alarm. */
 @Component({

@@ -18,7 +18,7 @@ export class TrustAnchor {
   async root(phone: string): Promise<Uint8Array> {
     const pinned = this.memory.trustAnchor(phone);
     if (pinned !== null) return pinned;
-    const response = await this.fetch(machinePaths.caCertificate).catch((error: unknown) => {
+    const response = await this.fetch(machinePaths.issuingCaCertificate).catch((error: unknown) => {
       throw localProblem('unreachable', 0, error);
     });
     if (!response.ok) throw localProblem('unreachable', response.status);

@@ -184,7 +184,7 @@ export class IphoneServer {
     if (refused !== undefined) return { status: 409, body: problemBody(refused, 409) };
     const text = typeof init?.body === 'string' ? init.body : '';
     switch (path) {
-      case '/pki/ca/user-auth.cer':
+      case '/pki/ca/issuing.cer':
         return { status: 200, body: this.root };
       case '/api/device/redemptions':
         return { status: 201, body: { ...this.told(), deviceToken: 'token-1', expiresAt: TOMORROW } };

@@ -60,7 +60,7 @@ describe('the way to a key born on the iPhone', () => {
       'POST /.well-known/est/simpleenroll',
       'POST /.well-known/est/simpleenroll',
       'POST /.well-known/est/simpleenroll',
-      'GET /pki/ca/user-auth.cer',
+      'GET /pki/ca/issuing.cer',
       'POST /api/device/stored',
     ]);
     expect(world.pauses.filter((ms) => ms === 1000)).toHaveLength(2);
@@ -152,7 +152,7 @@ describe('a network that is cut', () => {
     '/api/device/key-challenge',
     '/api/device/key',
     '/.well-known/est/simpleenroll',
-    '/pki/ca/user-auth.cer',
+    '/pki/ca/issuing.cer',
     '/api/device/stored',
   ];
 

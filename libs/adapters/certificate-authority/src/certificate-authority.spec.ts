@@ -184,6 +184,7 @@ describe('issuing', () => {
       notBefore: folder.now,
       notAfter: jstEndOfDay(new Date(folder.now.getTime() + 86_400_000)),
       signatureAlgorithm: 'rsa-sha256' as const,
+      generation: 1,
       subject: [
         { type: 'C', value: 'JP' },
         { type: 'CN', value: '7H2KQ0ZB4MXR91' },
@@ -248,7 +249,8 @@ describe('issuing', () => {
     const broken = await folder.open({}, faulty);
     const { tbsDer } = await broken.planUserAuthCertificate(order());
     await expect(broken.signCertificate(tbsDer)).rejects.toThrow('does not verify');
-    const list = { number: 1n, thisUpdate: folder.now, nextUpdate: new Date(folder.now.getTime() + 1000), revoked: [] };
+    const nextUpdate = new Date(folder.now.getTime() + 1000);
+    const list = { number: 1n, generation: 1, thisUpdate: folder.now, nextUpdate, revoked: [] };
     await expect(broken.buildCrl(list)).rejects.toThrow('does not verify');
   });
 

@@ -11,6 +11,7 @@ import type {
   SignatureAlgorithm,
 } from '@sumaho-jpki/wire/x509';
 import type { CertificateAuthoritySettings } from './certificate-authority-settings';
+import { urlOfGeneration } from './revocation-lists';
 
 export interface CertificateFactsToPlan {
   readonly profile: CertificateProfileName;
@@ -21,6 +22,8 @@ export interface CertificateFactsToPlan {
   readonly notAfter: Date;
   /** undefined for the root, which signs itself. */
   readonly issuer: ParsedCertificate | undefined;
+  /** Number of the issuer among the generations: its list and its certificate have addresses of their own. */
+  readonly generation: number;
   readonly signatureAlgorithm: SignatureAlgorithm;
 }
 
@@ -56,10 +59,16 @@ export function describeCertificate(
     ...(has('issuerAltName') && { issuerAltName: ROOT_ALTERNATIVE_NAME }),
     ...(has('basicConstraints') && { basicConstraints: { ca: profile.ca } }),
     ...(has('crlDistributionPoints') && {
-      crlDistributionPoint: profile.kind === 'root' ? { directoryName: ROOT_NAME } : { uri: settings.crlUrl },
+      crlDistributionPoint:
+        profile.kind === 'root'
+          ? { directoryName: ROOT_NAME }
+          : { uri: urlOfGeneration(settings.crlUrl, facts.generation) },
     }),
     ...(has('authorityInfoAccess') && {
-      authorityInfoAccess: { ocspUrl: settings.ocspUrl, caIssuersUrl: settings.caIssuersUrl },
+      authorityInfoAccess: {
+        ocspUrl: settings.ocspUrl,
+        caIssuersUrl: urlOfGeneration(settings.caIssuersUrl, facts.generation),
+      },
     }),
     ...(has('ocspNoCheck') && { ocspNoCheck: true }),
   };

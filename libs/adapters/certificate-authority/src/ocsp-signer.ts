@@ -41,7 +41,7 @@ export class OcspSigners {
   constructor(
     private readonly directory: string,
     private readonly custody: KeyCustody,
-    private readonly root: { certificate: ParsedCertificate; key: CustodyKey },
+    private readonly root: { number: number; certificate: ParsedCertificate; key: CustodyKey },
     private readonly settings: CertificateAuthoritySettings,
     private readonly delegation: Delegation = 'ocsp-signer',
   ) {
@@ -135,6 +135,7 @@ export class OcspSigners {
           Math.min(second + this.settings.ocspSignerDays * DAY, this.root.certificate.notAfter.getTime()),
         ),
         issuer: this.root.certificate,
+        generation: this.root.number,
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[this.root.key.kind],
       },
       this.settings,

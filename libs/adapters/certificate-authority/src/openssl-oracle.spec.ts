@@ -48,6 +48,7 @@ describe.skipIf(!hasOpenssl)('OpenSSL judges', () => {
   const publishCrl = async (number: bigint, reasons: Record<string, RevocationReasonCode>) => {
     const der = await authority.buildCrl({
       number,
+      generation: 1,
       thisUpdate: folder.now,
       nextUpdate: new Date(folder.now.getTime() + 86_400_000),
       revoked: Object.entries(reasons).map(([one, reason]) => ({ serial: one, revokedAt: folder.now, reason })),

@@ -37,7 +37,7 @@ export class PartyCertificateAuthority implements PartyAuthority {
     notAfter: Date;
   }): Promise<{ tbsDer: Uint8Array; profile: string; lintResults: LintResult[] }> {
     const { serial, kind, code, publicKeySpki, notBefore } = input;
-    const { certificate: issuer, key } = await this.#issuing();
+    const { certificate: issuer, key, number: generation } = await this.#issuing();
     const notAfter = issuer.notAfter < input.notAfter ? issuer.notAfter : input.notAfter;
     return planCertificate(
       {
@@ -48,6 +48,7 @@ export class PartyCertificateAuthority implements PartyAuthority {
         notBefore,
         notAfter,
         issuer,
+        generation,
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
       },
       this.settings,

@@ -4,7 +4,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { jstEndOfDay } from '@sumaho-jpki/rules';
-import { buildOcspRequest, checkOcspResponse, parseCertificate, parseCrl, verifyCrl } from '@sumaho-jpki/wire/x509';
+import {
+  buildOcspRequest,
+  checkOcspResponse,
+  parseCertificate,
+  parseCrl,
+  parseTbsCertificate,
+  verifyCrl,
+} from '@sumaho-jpki/wire/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthorityFolder } from './testing/authority-folder';
 import type { UserAuthCertificateAuthority } from './user-auth-certificate-authority';
@@ -147,13 +154,46 @@ describe('a new generation of the root', () => {
       nextUpdate: new Date(folder.now.getTime() + 86_400_000),
       revoked: [],
     };
-    for (const { certificate } of authority.generations.all) {
-      const issuerKeyIdentifier = certificate.subjectKeyIdentifier ?? '';
-      const crl = parseCrl(await authority.buildCrl({ ...input, issuerKeyIdentifier }));
+    for (const { certificate, number: generation } of authority.generations.all) {
+      const crl = parseCrl(await authority.buildCrl({ ...input, generation }));
       for (const other of authority.generations.all) {
         expect(await verifyCrl(crl, other.certificate.publicKeySpki)).toBe(other.certificate === certificate);
       }
     }
+  });
+
+  it('is named by what it issues: list and root have addresses of their own, and so have the parts of its list', async () => {
+    const named = [older, younger].map(({ der }) => parseCertificate(der));
+    expect(named.map(({ crlDistributionPoints }) => crlDistributionPoints)).toEqual([
+      ['http://pki.example.test/user-auth.crl'],
+      ['http://pki.example.test/user-auth-2.crl'],
+    ]);
+    expect(named.map(({ caIssuersUrls }) => caIssuersUrls)).toEqual([
+      ['http://pki.example.test/root.cer'],
+      ['http://pki.example.test/root-2.cer'],
+    ]);
+    const { parties } = authority;
+    const { tbsDer } = await parties.planPartyCertificate({
+      serial: parties.newSerial(),
+      kind: 'gate',
+      code: 'gate-0001',
+      publicKeySpki,
+      notBefore: folder.now,
+      notAfter: jstEndOfDay(new Date(folder.now.getTime() + 300 * 86_400_000)),
+    });
+    expect(parseTbsCertificate(tbsDer).crlDistributionPoints).toEqual(['http://pki.example.test/user-auth-2.crl']);
+    expect(await authority.listedGenerations()).toEqual([1, 2]);
+    const list = { number: 1n, thisUpdate: folder.now, nextUpdate: new Date(folder.now.getTime() + 3_600_000) };
+    for (const [generation, address] of [
+      [1, 'user-auth/17.crl'],
+      [2, 'user-auth-2/17.crl'],
+    ] as const) {
+      const der = await authority.buildCrl({ ...list, generation, part: 17, revoked: [] });
+      expect(Buffer.from(der).toString('latin1')).toContain(`http://pki.example.test/${address}`);
+      expect(await authority.rootOf(generation)).toEqual(authority.generations.all[generation - 1]?.certificate.der);
+    }
+    expect(await authority.rootOf(7)).toBeNull();
+    await expect(authority.buildCrl({ ...list, generation: 7, revoked: [] })).rejects.toThrow(RangeError);
   });
 
   it('is seen by a process that was running, and by the next start', async () => {

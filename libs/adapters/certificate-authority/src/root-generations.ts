@@ -195,7 +195,7 @@ export class RootGenerations {
     if (!sameBytes(certificate.publicKeySpki, key.publicKeySpki)) {
       throw new KeyCustodyError('damaged', 'the root certificate does not belong to the root key');
     }
-    const delegates = [this.directory, this.custody, { certificate, key }, this.settings] as const;
+    const delegates = [this.directory, this.custody, { number, certificate, key }, this.settings] as const;
     const signers = new OcspSigners(...delegates);
     const enrolmentSigners = new OcspSigners(...delegates, 'enrolment-signer');
     const loadFile = await openLoadFileAuthority(this.directory, this.custody, certificate.der);
@@ -255,6 +255,7 @@ export class RootGenerations {
         notBefore,
         notAfter: jstEndOfDay(notAfter),
         issuer: undefined,
+        generation: number,
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
       },
       settings,

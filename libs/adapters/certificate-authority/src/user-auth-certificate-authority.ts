@@ -41,7 +41,7 @@ import type { IssuedLint } from './lint-issued';
 import { OcspIssuers } from './ocsp-issuers';
 import { PartyCertificateAuthority } from './party-certificate-authority';
 import type { RootGeneration, RootGenerations } from './root-generations';
-import { crlPartUrl, MOST_READ_AGAIN } from './revocation-lists';
+import { crlPartUrl, MOST_READ_AGAIN, urlOfGeneration } from './revocation-lists';
 import { newSerial } from './serial-number';
 
 const ownCertificate = ({ der, serial, subject, subjectKeyIdentifier, notBefore, notAfter }: ParsedCertificate) => ({
@@ -167,6 +167,7 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
         notBefore: input.notBefore,
         notAfter: input.notAfter,
         issuer: issuer.certificate,
+        generation: issuer.number,
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[issuer.key.kind],
       },
       this.settings,
@@ -256,18 +257,19 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     part?: number;
     revoked: readonly CrlEntry[] | AsyncIterable<CrlEntryPage>;
     expectedEntries?: number;
-    /** Key identifier of the generation whose list this is, hex; the issuing one when absent. */
-    issuerKeyIdentifier?: string;
+    generation: number;
   }): Promise<Uint8Array> {
-    const issuing = await this.#refreshed();
-    const { part, issuerKeyIdentifier, ...list } = input;
-    const { certificate, key } = this.generations.byKeyIdentifier(issuerKeyIdentifier) ?? issuing;
+    await this.#refreshed();
+    const { part, generation, ...list } = input;
+    const { certificate, key } = this.#numbered(generation) ?? {};
+    if (!certificate || !key) throw new RangeError(`there is no generation ${generation}`);
+    const crlUrl = urlOfGeneration(this.settings.crlUrl, generation);
     const der = await buildCrl(
       {
         issuerDer: certificate.subjectDer,
         authorityKeyIdentifier: fromHex(certificate.subjectKeyIdentifier ?? ''),
         signatureAlgorithm: SIGNATURE_ALGORITHM_OF_KIND[key.kind],
-        ...(part === undefined ? {} : { distributionPoint: crlPartUrl(this.settings.crlUrl, part) }),
+        ...(part === undefined ? {} : { distributionPoint: crlPartUrl(crlUrl, part) }),
         ...list,
       },
       (tbs) => this.custody.sign(key.name, tbs),
@@ -277,6 +279,23 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
       throw new Error('the CRL just built does not verify');
     }
     return der;
+  }
+
+  async listedGenerations(): Promise<readonly number[]> {
+    await this.#refreshed();
+    const now = this.settings.now();
+    return this.generations.all
+      .filter(({ activeFrom, certificate }) => activeFrom !== null && certificate.notAfter > now)
+      .map(({ number }) => number);
+  }
+
+  async rootOf(generation: number): Promise<Uint8Array | null> {
+    await this.#refreshed();
+    return this.#numbered(generation)?.certificate.der ?? null;
+  }
+
+  #numbered(generation: number): RootGeneration | undefined {
+    return this.generations.all.find(({ number }) => number === generation);
   }
 
   /** @throws DerError for anything that is not an OCSP request. */

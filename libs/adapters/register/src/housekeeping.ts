@@ -19,7 +19,7 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
       await run(
         manager,
         `DELETE FROM crls old WHERE old.this_update < clock_timestamp() - interval '1 day' AND EXISTS
-           (SELECT 1 FROM crls newer WHERE newer.part IS NOT DISTINCT FROM old.part AND newer.number > old.number)`,
+           (SELECT 1 FROM crls newer WHERE newer.generation = old.generation AND newer.part IS NOT DISTINCT FROM old.part AND newer.number > old.number)`,
       )
     ).affected;
     return removed;

@@ -184,6 +184,27 @@ describe('The revocation lists', () => {
     });
   });
 
+  it('of one generation of the root and of another do not replace each other, nor does one outlive the other for it', async () => {
+    const store = async (generation: number, daysOld: number, part: number | null = null) => {
+      const number = await register.transaction(SYSTEM, (tx) => tx.certificates.nextCrlNumber());
+      const thisUpdate = new Date(Date.now() - daysOld * 24 * HOUR);
+      const list = { number, der: Uint8Array.of(generation), thisUpdate, nextUpdate: new Date(), part, generation };
+      await register.transaction(SYSTEM, (tx) => tx.certificates.storeCrl(list));
+      return number;
+    };
+    const [first, second, part] = [await store(1, 3), await store(2, 2), await store(2, 0, 9)];
+    await forgetExpired(database.app);
+    await register.transaction(SYSTEM, async (tx) => {
+      expect(await tx.certificates.newestCrl()).toMatchObject({ number: first });
+      expect(await tx.certificates.newestCrl(undefined, 2)).toMatchObject({ number: second });
+      expect(await tx.certificates.latestCrl(9, 2)).toMatchObject({ number: part, der: Uint8Array.of(2) });
+      expect(await tx.certificates.latestCrl(9)).toBeNull();
+      const parts = (await tx.certificates.publishedParts()).filter((list) => list.part === 9);
+      expect(parts).toMatchObject([{ generation: 2, number: part }]);
+    });
+    await storage.query('DELETE FROM crls WHERE generation = 2 OR number = $1', [String(first)]);
+  });
+
   it.each([0, 1, 1024 * 1024, 3 * 1024 * 1024 + 17])(
     'of %i octets are given out as they were stored',
     async (length) => {

@@ -26,7 +26,7 @@ interface Alarmed {
 }
 /** `daysLeft` not rounded. */
 type Certificate<T> = T & Alarmed & { readonly daysLeft: number };
-type List = CrlFacts & Alarmed & { readonly entries: number };
+type List = CrlFacts & Alarmed & { readonly entries: number; readonly generation: number };
 
 export interface AuthorityHealth extends Alarmed {
   readonly measuredAt: Date;
@@ -41,8 +41,9 @@ export interface AuthorityHealth extends Alarmed {
     readonly ocspSignerAlarm: AlarmState;
   }[];
   readonly nextGeneration: Alarmed & { readonly due: Date };
-  readonly fullList: List | null;
-  /** Of the full list; the rule for what is missing where there is none. */
+  /** One per generation that issues or issued, in their order. */
+  readonly fullLists: readonly List[];
+  /** The worst of the full lists; a generation without one counts by the rule for what is missing. */
   readonly fullListAlarm: AlarmState;
   readonly parts: readonly (List & { readonly part: number })[];
   readonly answers: Alarmed & {
@@ -64,10 +65,9 @@ export class ReadAuthorityHealth {
   /** @throws Refused `forbidden` */
   async execute(staff: StaffRow): Promise<AuthorityHealth> {
     mustBeAllowed(may(staff.role, 'read-authority-health', 'none'));
-    const { now, full, parts, backlog, run } = await this.register.transaction({ kind: 'jlis' }, async (tx) => ({
+    const { now, published, backlog, run } = await this.register.transaction({ kind: 'jlis' }, async (tx) => ({
       now: await tx.now(),
-      full: await tx.certificates.newestCrl(),
-      parts: await tx.certificates.publishedParts(),
+      published: await tx.certificates.publishedParts(),
       backlog: await tx.statusAnswers.backlog(MOST_COUNTED + 1),
       run: await tx.lintRuns.latest(),
     }));
@@ -78,8 +78,11 @@ export class ReadAuthorityHealth {
       return { ...facts, alarm: alarmOf('revocation-list', left) };
     };
     const generations = self.generations.map((generation) => generationHealth(generation, now));
-    const fullList = full && list(full);
-    const listed = parts.map(list);
+    // One that is only published has issued nothing yet.
+    const issuers = generations.filter(({ activeFrom }) => activeFrom !== null).map(({ number }) => number);
+    const fullLists = (await this.fullListsOf(issuers)).map(list);
+    const missing = fullLists.length < Math.max(issuers.length, 1) ? [alarmOf('revocation-list', null)] : [];
+    const parts = published.filter(({ generation }) => issuers.includes(generation)).map(list);
     const found: Omit<AuthorityHealth, 'alarm'> = {
       measuredAt: now,
       generations,
@@ -87,9 +90,9 @@ export class ReadAuthorityHealth {
         due: self.nextGenerationDue,
         alarm: alarmOf('next-generation', daysUntil(self.nextGenerationDue, now)),
       },
-      fullList,
-      fullListAlarm: fullList?.alarm ?? alarmOf('revocation-list', null),
-      parts: listed,
+      fullLists,
+      fullListAlarm: worstAlarm([...missing, ...fullLists.map(({ alarm }) => alarm)]),
+      parts,
       answers: {
         due: Math.min(backlog.due, MOST_COUNTED),
         more: backlog.due > MOST_COUNTED,
@@ -108,11 +111,22 @@ export class ReadAuthorityHealth {
       ...generations.flatMap(({ root, ocspSignerAlarm }) => [root.alarm, ocspSignerAlarm]),
       found.nextGeneration.alarm,
       found.fullListAlarm,
-      ...listed.map(({ alarm }) => alarm),
+      ...parts.map(({ alarm }) => alarm),
       found.answers.alarm,
       found.lint.alarm,
     ];
     return { ...found, alarm: worstAlarm(alarms) };
+  }
+
+  private fullListsOf(generations: readonly number[]): Promise<Omit<List, 'alarm'>[]> {
+    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+      const found: Omit<List, 'alarm'>[] = [];
+      for (const generation of generations) {
+        const newest = await tx.certificates.newestCrl(undefined, generation);
+        if (newest) found.push({ ...newest, generation });
+      }
+      return found;
+    });
   }
 }
 

@@ -61,7 +61,7 @@ describe('the state of the authority', () => {
       alarm: 'fine',
       measuredAt: register.now,
       nextGeneration: { alarm: 'fine' },
-      fullList: { number: 4n, entries: 12, alarm: 'fine' },
+      fullLists: [{ generation: 1, number: 4n, entries: 12, alarm: 'fine' }],
       answers: { due: 0, more: false, oldest: null, alarm: 'fine' },
       lint: { alarm: 'fine', run: { night: '2026-06-01', seen: 40, failed: 0 } },
     });
@@ -101,7 +101,7 @@ describe('the state of the authority', () => {
     addList(-30 * HOUR, -HOUR, 2n, 3, 17);
     addList(-HOUR, 23 * HOUR, 6n, 9, 90);
     const health = await read();
-    expect(health.fullList).toMatchObject({ number: 4n, alarm: 'fine' });
+    expect(health.fullLists).toMatchObject([{ number: 4n, alarm: 'fine' }]);
     expect(health.parts).toMatchObject([
       { part: 17, number: 5n, entries: 3, alarm: 'warning' },
       { part: 90, number: 6n, entries: 9, alarm: 'fine' },
@@ -111,9 +111,29 @@ describe('the state of the authority', () => {
 
   it('with a list past its end is over, and without any list says so', async () => {
     register.rows.crls = [];
-    expect(await read()).toMatchObject({ alarm: 'notice', fullList: null, fullListAlarm: 'notice' });
+    expect(await read()).toMatchObject({ alarm: 'notice', fullLists: [], fullListAlarm: 'notice' });
     addList(-25 * HOUR, -HOUR, 4n);
     expect(await read()).toMatchObject({ alarm: 'over', fullListAlarm: 'over' });
+  });
+
+  it('looks at the lists of every generation that issued, and misses none of one that is only published', async () => {
+    const second = generation(3_000, [60], 2);
+    self = {
+      ...self,
+      generations: [generation(2_000, [60]), second, { ...generation(3_600, [60], 3), activeFrom: null }],
+    };
+    expect(await read()).toMatchObject({ alarm: 'notice', fullListAlarm: 'notice', fullLists: [{ generation: 1 }] });
+    addList(-20 * HOUR, 4 * HOUR, 5n);
+    Object.assign(register.rows.crls.at(-1) ?? {}, { generation: 2 });
+    addList(-HOUR, 23 * HOUR, 6n, 3, 17);
+    Object.assign(register.rows.crls.at(-1) ?? {}, { generation: 2 });
+    const health = await read();
+    expect(health).toMatchObject({ alarm: 'warning', fullListAlarm: 'warning' });
+    expect(health.fullLists.map(({ generation: of, number, alarm }) => [of, number, alarm])).toEqual([
+      [1, 4n, 'fine'],
+      [2, 5n, 'warning'],
+    ]);
+    expect(health.parts).toMatchObject([{ generation: 2, part: 17, number: 6n, alarm: 'fine' }]);
   });
 
   it('tells how many answers wait and since when', async () => {

@@ -210,7 +210,10 @@ describe('What the desk offers', () => {
       ]);
       for (const { verdict } of page.actions) if (!verdict.allowed) expect(verdict.rule).not.toBe('');
       const offered = page.actions[3]?.verdict.allowed;
-      const authority = { buildCrl: () => Promise.resolve(new Uint8Array()) } as unknown as CertificateAuthority;
+      const authority = {
+        buildCrl: () => Promise.resolve(new Uint8Array()),
+        listedGenerations: () => Promise.resolve([1]),
+      } as unknown as CertificateAuthority;
       const revoke = new RevokeCertificate(register, new PublishCrl(register, authority, 24));
       const { serial } = certificate;
       const asked = { asker: byStaff(staff), serial, cause: 'stop-of-use', confirmation: serial.slice(-4) };

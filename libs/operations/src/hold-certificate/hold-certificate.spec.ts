@@ -30,7 +30,11 @@ beforeEach(async () => {
   ({ citizen, certificate } = await addHolder(register));
   const buildCrl: CertificateAuthority['buildCrl'] = async ({ revoked }) =>
     new TextEncoder().encode((await entriesOf(revoked)).map(({ serial, reason }) => `${serial} ${reason}`).join());
-  const crl = new PublishCrl(register, { buildCrl } as CertificateAuthority, 24);
+  const crl = new PublishCrl(
+    register,
+    { buildCrl, listedGenerations: () => Promise.resolve<readonly number[]>([1]) } as CertificateAuthority,
+    24,
+  );
   suspendOperation = new SuspendCertificate(register, crl);
   resumeOperation = new ResumeCertificate(register, crl);
 });

@@ -46,7 +46,11 @@ const stepsOf = (kind: string) => register.rows.steps.filter((step) => step.kind
 const lastFour = () => lineNow().msisdn.slice(-4);
 
 function record(event: LifeEventId, more: { staff?: StaffRow; provedAt?: Date; confirmation?: string } = {}) {
-  const crl = new PublishCrl(register, { buildCrl } as CertificateAuthority, 24);
+  const crl = new PublishCrl(
+    register,
+    { buildCrl, listedGenerations: () => Promise.resolve<readonly number[]>([1]) } as CertificateAuthority,
+    24,
+  );
   const { staff = docomo, provedAt = register.now, confirmation = lastFour() } = more;
   const asked = { staff, provedAt, lineId: citizen.line.id, event, confirmation };
   return new RecordLineEvent(register, crl).execute(asked);

@@ -56,6 +56,7 @@ const crl = () =>
   new PublishCrl(
     register,
     {
+      listedGenerations: () => Promise.resolve([1]),
       buildCrl: async ({ revoked }: Parameters<CertificateAuthority['buildCrl']>[0]) => {
         lists.push((await entriesOf(revoked)).map(({ serial }) => serial).join());
         return new Uint8Array();

@@ -55,10 +55,16 @@ export interface CertificateAuthority {
     thisUpdate: Date;
     nextUpdate: Date;
     part?: number;
+    /** Number of the root generation whose list this is. @throws when there is none of this number */
+    generation: number;
     revoked: readonly CrlEntry[] | AsyncIterable<CrlEntryPage>;
     /** How many there may be; a wrong guess costs time only. */
     expectedEntries?: number;
   }): Promise<Uint8Array>;
+  /** Numbers of the generations that issue or issued and have not ended: each has lists of its own, signed by its own key. */
+  listedGenerations(): Promise<readonly number[]>;
+  /** The certificate of a generation, DER; null when there is none of this number. */
+  rootOf(generation: number): Promise<Uint8Array | null>;
   /** Serials asked for (several per request are allowed) and whether the issuer is ours. */
   parseOcspRequest(der: Uint8Array): Promise<OcspQuestion>;
   buildOcspResponse(

@@ -200,13 +200,16 @@ export interface RegisterTransaction
     notGoodPages(at: Date, part?: number): AsyncIterable<NotGoodPage>;
     /** Next CRL number: monotone, and never below the time in milliseconds, so that a restored backup repeats none. */
     nextCrlNumber(): Promise<bigint>;
-    storeCrl(row: CrlFacts & { der: Uint8Array; part?: number | null; entries?: number }): Promise<void>;
-    /** The newest full list, or the newest of a part. */
-    latestCrl(part?: number): Promise<(CrlFacts & { der: Uint8Array }) | null>;
+    /** Without a generation: of the first one, here and below. */
+    storeCrl(
+      row: CrlFacts & { der: Uint8Array; part?: number | null; entries?: number; generation?: number },
+    ): Promise<void>;
+    /** The newest full list of a generation of the root, or the newest of a part. */
+    latestCrl(part?: number, generation?: number): Promise<(CrlFacts & { der: Uint8Array }) | null>;
     /** The same without its megabytes. */
-    newestCrl(part?: number): Promise<(CrlFacts & { entries: number }) | null>;
-    /** Parts that have a list. */
-    publishedParts(): Promise<(CrlFacts & { part: number; entries: number })[]>;
+    newestCrl(part?: number, generation?: number): Promise<(CrlFacts & { entries: number }) | null>;
+    /** Parts that have a list, of every generation. */
+    publishedParts(): Promise<(CrlFacts & { part: number; entries: number; generation: number })[]>;
   };
   statusAnswers: StatusAnswers;
   revocationMemory: RevocationMemory;

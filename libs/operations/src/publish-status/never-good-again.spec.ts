@@ -53,6 +53,7 @@ const authority = {
   ocspError: (status: string) => new TextEncoder().encode(status),
   buildOcspResponse: (_: unknown, [answer]: OcspAnswer[]) =>
     Promise.resolve(new TextEncoder().encode(answer?.status === 'revoked' ? answer.reason : answer?.status)),
+  listedGenerations: () => Promise.resolve([1]),
   buildCrl: async ({ revoked }: Parameters<CertificateAuthority['buildCrl']>[0]) =>
     new TextEncoder().encode((await entriesOf(revoked)).map(({ serial, reason }) => `${serial} ${reason}`).join()),
 } as unknown as CertificateAuthority;

@@ -1,4 +1,4 @@
-import { CERTIFICATE_STATES } from '@sumaho-jpki/rules';
+import { CERTIFICATE_STATES, crlPartOf } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CertificateAuthority, CrlEntry, OcspAnswer, OcspQuestion } from '../ports/outside.port';
 import type { CertificateRow } from '../ports/rows';
@@ -34,6 +34,7 @@ const authority: Partial<CertificateAuthority> = {
     answered = { answers, times };
     return Promise.resolve(Uint8Array.of(0x30));
   },
+  listedGenerations: () => Promise.resolve([1]),
   buildCrl: async (input) => {
     built.push({ ...input, revoked: await entriesOf(input.revoked) });
     return new TextEncoder().encode(`list ${input.number - BigInt(START.getTime())}`);
@@ -162,7 +163,7 @@ describe('The revocation list', () => {
 
   it('has a number that only rises, also after a build that failed', async () => {
     await crl().execute();
-    const broken = { buildCrl: () => Promise.reject(new Error('the key is away')) };
+    const broken = { ...authority, buildCrl: () => Promise.reject(new Error('the key is away')) };
     await expect(new PublishCrl(register, broken as unknown as CertificateAuthority, 24).execute()).rejects.toThrow();
     expect(register.rows.crls).toHaveLength(1);
     await Promise.all([crl().execute(), crl().execute()]);
@@ -185,12 +186,81 @@ describe('The revocation list', () => {
 
   it('that is past its half but still valid is served when a new one cannot be built; who renews it hears of the fault', async () => {
     await crl().execute();
-    const broken = { buildCrl: () => Promise.reject(new Error('the key is away')) };
+    const broken = { ...authority, buildCrl: () => Promise.reject(new Error('the key is away')) };
     const operation = new PublishCrl(register, broken as unknown as CertificateAuthority, 24);
     register.pass(13 * 3600);
     await expect(operation.renewIfDue()).rejects.toThrow('the key is away');
     expect(new TextDecoder().decode((await operation.current()).der)).toBe('list 0');
     register.pass(11 * 3600);
     await expect(operation.current()).rejects.toThrow('the key is away');
+  });
+});
+
+describe('Where two generations of the root live', () => {
+  const two = (buildCrl = authority.buildCrl): CertificateAuthority =>
+    ({ ...authority, listedGenerations: () => Promise.resolve([1, 2]), buildCrl }) as CertificateAuthority;
+  const numbersOf = (generation: number) =>
+    built.filter((list) => list.generation === generation).map(({ number }) => number);
+
+  it('each has a list of its own, of every certificate that is not good, with numbers that only rise', async () => {
+    const { serial } = await addCertificate(register, citizen, 'revoked');
+    const publish = new PublishCrl(register, two(), 24);
+    for (const part of [undefined, crlPartOf(serial), undefined]) await publish.execute(part);
+    expect(built.map(({ generation }) => generation)).toEqual([1, 2, 1, 2, 1, 2]);
+    for (const list of built) expect(list.revoked.map((entry) => entry.serial)).toEqual([serial]);
+    for (const generation of [1, 2]) {
+      const numbers = numbersOf(generation);
+      expect(numbers.toSorted((a, b) => Number(a - b))).toEqual(numbers);
+      const { der } = await publish.current(undefined, generation);
+      expect(new TextDecoder().decode(der)).toBe(`list ${(numbers.at(-1) ?? 0n) - BigInt(START.getTime())}`);
+    }
+    expect(new Set(built.map(({ number }) => number)).size).toBe(6);
+  });
+
+  it('both follow a change at once, whole and in the parts that are published', async () => {
+    const row = await addCertificate(register, citizen);
+    const publish = new PublishCrl(register, two(), 24);
+    await publish.execute();
+    await publish.current(crlPartOf(row.serial), 2);
+    built.splice(0);
+    await publish.afterChange([row.serial]);
+    expect(built.map(({ generation, part }) => [generation, part])).toEqual([
+      [1, undefined],
+      [2, undefined],
+      [2, crlPartOf(row.serial)],
+    ]);
+  });
+
+  it('both are renewed by the clock, and what passed one by is made up for both', async () => {
+    const publish = new PublishCrl(register, two(), 24);
+    await publish.renewAll();
+    expect(built).toHaveLength(2);
+    register.pass(120);
+    const row = await addCertificate(register, citizen);
+    await publish.execute();
+    register.pass(120);
+    const change = { state: 'revoked', revokedAt: register.now, revocationCause: 'death' } as const;
+    await register.by((tx) => tx.certificates.update(row, change));
+    register.pass(1);
+    expect(await publish.followChanges()).toBe(2);
+    register.pass(12 * 3600);
+    built.splice(0);
+    await publish.renewAll();
+    expect(built.map(({ generation }) => generation)).toEqual([1, 2]);
+  });
+
+  it('a build that fails leaves the old list of its own generation valid and keeps the other from nothing', async () => {
+    const publish = new PublishCrl(register, two(), 24);
+    await publish.execute();
+    const old = await publish.current(undefined, 1);
+    const half: CertificateAuthority['buildCrl'] = (input) =>
+      input.generation === 1 ? Promise.reject(new Error('the key is away')) : two().buildCrl(input);
+    const broken = new PublishCrl(register, two(half), 24);
+    register.pass(13 * 3600);
+    await expect(broken.execute()).rejects.toThrow('the key is away');
+    await expect(broken.renewAll()).rejects.toThrow('the key is away');
+    expect((await broken.current(undefined, 1)).number).toBe(old.number);
+    expect((await broken.current(undefined, 2)).number).toBe(numbersOf(2).at(-1));
+    expect(numbersOf(2)).toHaveLength(2);
   });
 });

@@ -30,7 +30,10 @@ beforeEach(async () => {
 
 type Asked = Parameters<RevokeCertificate['execute']>[0];
 function revoke(asked: Partial<Asked> = {}): Promise<CertificateRow> {
-  const authority = { buildCrl: (input: Parameters<typeof buildCrl>[0]) => buildCrl(input) };
+  const authority = {
+    buildCrl: (input: Parameters<typeof buildCrl>[0]) => buildCrl(input),
+    listedGenerations: () => Promise.resolve<readonly number[]>([1]),
+  };
   const operation = new RevokeCertificate(register, new PublishCrl(register, authority as CertificateAuthority, 24));
   return operation.execute({
     asker: byStaff(aStaffMember('jlis-operator')),

@@ -14,6 +14,7 @@ export interface StatusRows {
     nextUpdate: Date;
     part?: number | null;
     entries?: number;
+    generation?: number;
   }[];
   crlNumber: bigint;
   ocspAnswers: { serial: string; version: number; answer: StoredAnswer | null; dueAt: number; changedAt: Date }[];
@@ -37,9 +38,9 @@ const asFacts = ({ serial, revokedAt, cause, notAfter }: PublishedRevocation): S
 });
 
 export function memoryLists(world: World) {
-  const lists = (part: number | undefined) =>
+  const lists = (part: number | undefined, generation = 1) =>
     world.rows.crls
-      .filter((row) => (row.part ?? null) === (part ?? null))
+      .filter((row) => (row.part ?? null) === (part ?? null) && (row.generation ?? 1) === generation)
       .toSorted((a, b) => Number(b.number - a.number));
   return {
     async *notGoodPages(at: Date, part?: number) {
@@ -63,19 +64,21 @@ export function memoryLists(world: World) {
     storeCrl: async (row: StatusRows['crls'][number]) => {
       world.rows.crls.push(row);
     },
-    latestCrl: async (part?: number) => lists(part)[0] ?? null,
-    newestCrl: async (part?: number) => {
-      const [row] = lists(part);
+    latestCrl: async (part?: number, generation?: number) => lists(part, generation)[0] ?? null,
+    newestCrl: async (part?: number, generation?: number) => {
+      const [row] = lists(part, generation);
       return row ? { ...row, entries: row.entries ?? 0 } : null;
     },
     publishedParts: async () =>
-      [...new Set(world.rows.crls.map(({ part }) => part ?? -1))]
-        .filter((part) => part >= 0)
-        .flatMap((part) =>
-          lists(part)
-            .slice(0, 1)
-            .map((row) => ({ ...row, part, entries: row.entries ?? 0 })),
-        ),
+      [...new Set(world.rows.crls.map(({ generation = 1 }) => generation))].flatMap((generation) =>
+        [...new Set(world.rows.crls.map(({ part }) => part ?? -1))]
+          .filter((part) => part >= 0)
+          .flatMap((part) =>
+            lists(part, generation)
+              .slice(0, 1)
+              .map((row) => ({ ...row, part, generation, entries: row.entries ?? 0 })),
+          ),
+      ),
   };
 }
 

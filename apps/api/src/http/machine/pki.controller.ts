@@ -81,23 +81,65 @@ export class PkiController {
 
   @Get(path(machinePaths.crlPart))
   async partOfTheList(@Param('part') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
-    const [, digits] = /^(\d{1,4})\.crl$/.exec(name) ?? [];
-    if (digits === undefined || Number(digits) >= CRL_PARTS) return void reply.status(404).send();
-    await this.list(request, reply, Number(digits));
+    await this.part(1, name, request, reply);
   }
 
+  @Get(path(machinePaths.crlOfGeneration))
+  async laterList(@Param('list') name: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    const generation = name.endsWith('.crl') ? await this.later(name.slice(0, -4)) : null;
+    if (generation === null) return void reply.status(404).send();
+    await this.list(request, reply, undefined, generation);
+  }
+
+  @Get(path(machinePaths.crlPartOfGeneration))
+  async partOfLaterList(
+    @Param('list') list: string,
+    @Param('part') name: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ) {
+    const generation = await this.later(list);
+    if (generation === null) return void reply.status(404).send();
+    await this.part(generation, name, request, reply);
+  }
+
+  /** The first root: certificates of the first generation name this address. */
   @Get(path(machinePaths.caCertificate))
-  certificate(@Res() reply: FastifyReply): void {
-    void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(this.authority.rootCertificateDer));
+  async certificate(@Res() reply: FastifyReply): Promise<void> {
+    certificateOf(reply, await this.authority.rootOf(1));
+  }
+
+  @Get(path(machinePaths.issuingCaCertificate))
+  issuing(@Res() reply: FastifyReply): void {
+    certificateOf(reply, this.authority.rootCertificateDer);
+  }
+
+  /** Published before it issues, so that readers may take it in beforehand. */
+  @Get(path(machinePaths.caCertificateOfGeneration))
+  async laterCertificate(@Param('name') name: string, @Res() reply: FastifyReply): Promise<void> {
+    const generation = name.endsWith('.cer') ? numberIn(name.slice(0, -4)) : null;
+    certificateOf(reply, generation === null ? null : await this.authority.rootOf(generation));
+  }
+
+  /** The number of a generation after the first that has lists; null when there is none of this name. */
+  private async later(name: string): Promise<number | null> {
+    const generation = numberIn(name);
+    return generation !== null && (await this.authority.listedGenerations()).includes(generation) ? generation : null;
+  }
+
+  private async part(generation: number, name: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const [, digits] = /^(\d{1,4})\.crl$/.exec(name) ?? [];
+    if (digits === undefined || Number(digits) >= CRL_PARTS) return void reply.status(404).send();
+    await this.list(request, reply, Number(digits), generation);
   }
 
   /** A list has no error of its own: who may not fetch it is told by HTTP. @throws Refused */
-  private async list(request: FastifyRequest, reply: FastifyReply, part?: number): Promise<void> {
+  private async list(request: FastifyRequest, reply: FastifyReply, part?: number, generation = 1): Promise<void> {
     const who = await this.door.entitled(request).catch(() => {
       throw new Refused('service-unavailable');
     });
     if (!who.allowed) throw who.rule === 'verifier-not-registered' ? new Refused('sign-in-required') : refusedBy(who);
-    const { der, number, thisUpdate, nextUpdate } = await this.crl.current(part);
+    const { der, number, thisUpdate, nextUpdate } = await this.crl.current(part, generation);
     this.questions.note(who.verifierId, 'crl');
     const tag = `"${number}"`;
     void reply
@@ -114,6 +156,17 @@ export class PkiController {
 
 /** What one verifier was told is not for the next one to find in a cache between: each question is judged, and counted. */
 const scopeOf = (verifierId: string | null) => (verifierId === null ? 'public' : 'private');
+
+/** `user-auth-2` is the second generation; the first one is named without a number. */
+const numberIn = (name: string): number | null => {
+  const digits = /^user-auth-([1-9]\d{0,3})$/.exec(name)?.[1];
+  return digits === undefined || digits === '1' ? null : Number(digits);
+};
+
+function certificateOf(reply: FastifyReply, der: Uint8Array | null): void {
+  if (der === null) return void reply.status(404).send();
+  void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(der));
+}
 
 /** No copy: the same answer is sent again and again. */
 const bytesOf = (der: Uint8Array) => Buffer.from(der.buffer, der.byteOffset, der.byteLength);

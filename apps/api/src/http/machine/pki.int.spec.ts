@@ -1,5 +1,6 @@
 // OCSP and revocation lists over HTTP on a real register: RFC 6960, RFC 5019, RFC 5280 §5.
-import { AnswerStatus, PublishCrl } from '@sumaho-jpki/operations';
+import type { UserAuthCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
+import { AnswerStatus, PrepareAnswers, PublishCrl } from '@sumaho-jpki/operations';
 import { crlPartOf } from '@sumaho-jpki/rules';
 import {
   buildOcspRequest,
@@ -18,6 +19,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { ApiUnderTest, type SignedIn } from '../../testing/api-under-test';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
 
@@ -263,10 +265,70 @@ describe('The revocation list', () => {
     expect((await api.read(`/pki/crl/user-auth/${name}`)).statusCode).toBe(404);
   });
 
+  it.each(['user-auth-1.crl', 'user-auth-2.crl', 'user-auth-02.crl', 'user-auth-2', 'other.crl', 'user-auth-2/17.crl'])(
+    'has no address %s while there is one generation of the root',
+    async (name) => {
+      expect((await api.read(`/pki/crl/${name}`)).statusCode).toBe(404);
+    },
+  );
+
   it('that cannot be built anew leaves the one that is valid', async () => {
     const crl = api.get(PublishCrl);
     const { number } = await crl.current();
     const before = parseCrl(new Uint8Array((await api.read('/pki/crl/user-auth.crl')).rawPayload)).number;
     expect(before).toBe(number);
+  });
+});
+
+describe('After a second root took over', () => {
+  beforeAll(async () => {
+    const authority = api.app.get<UserAuthCertificateAuthority>(CERTIFICATE_AUTHORITY, { strict: false });
+    const { generations } = authority;
+    const { number } = await generations.makeNext('p-384');
+    expect(number).toBe(2);
+    await generations.activate(2, new Date(Date.now() - 1000));
+  });
+
+  it('each address goes on naming the root that it named, and the new one has addresses of its own', async () => {
+    const [first, second, issuing] = [
+      await api.read('/pki/ca/user-auth.cer'),
+      await api.read('/pki/ca/user-auth-2.cer'),
+      await api.read('/pki/ca/issuing.cer'),
+    ];
+    expect(first.rawPayload.equals(issuerDer)).toBe(true);
+    expect(second.headers['content-type']).toBe('application/pkix-cert');
+    expect(parseCertificate(new Uint8Array(second.rawPayload)).signatureAlgorithm).toBe('ecdsa-p384-sha384');
+    expect(issuing.rawPayload.equals(second.rawPayload)).toBe(true);
+    for (const name of ['user-auth-3.cer', 'user-auth-1.cer', 'issuing'])
+      expect((await api.read(`/pki/ca/${name}`)).statusCode).toBe(404);
+  });
+
+  it('an older certificate is revoked for its verifiers in both lists, each signed by its own root, whole and in parts', async () => {
+    const own = await issued();
+    const part = crlPartOf(own);
+    // Published before the revocation, so that it has to follow.
+    await api.read(`/pki/crl/user-auth-2/${part}.crl`);
+    await revoke(own);
+    const rootOf = async (name: string) =>
+      parseCertificate(new Uint8Array((await api.read(`/pki/ca/${name}.cer`)).rawPayload)).publicKeySpki;
+    const roots = { 'user-auth': await rootOf('user-auth'), 'user-auth-2': await rootOf('user-auth-2') };
+    for (const name of ['user-auth', 'user-auth-2'] as const) {
+      for (const address of [`${name}.crl`, `${name}/${part}.crl`]) {
+        const list = parseCrl(new Uint8Array((await api.read(`/pki/crl/${address}`)).rawPayload));
+        expect(await verifyCrl(list, roots[name])).toBe(true);
+        expect(list.revoked.get(own)).toMatchObject({ reason: 'cessation-of-operation' });
+        expect(list.distributionPoint).toBe(
+          address.includes('/') ? `http://localhost:4200/pki/crl/${address}` : undefined,
+        );
+      }
+    }
+    expect((await api.read('/pki/crl/user-auth-3.crl')).statusCode).toBe(404);
+    expect((await api.read('/pki/crl/user-auth-2/128.crl')).statusCode).toBe(404);
+  });
+
+  it('the answer in advance about an older certificate is still the older responder’s', async () => {
+    const own = await issued();
+    await api.get(PrepareAnswers).execute();
+    expect(await check((await get(await ask(own))).rawPayload, own)).toMatchObject({ ok: true });
   });
 });

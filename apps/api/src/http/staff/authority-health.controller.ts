@@ -9,14 +9,15 @@ import { Serves } from '../serves.decorator';
 
 type View = ResponseOf<typeof staffRoutes.authority>;
 type Own = AuthorityHealth['generations'][number]['ocspSigners'][number];
-type List = NonNullable<AuthorityHealth['fullList']>;
+type List = AuthorityHealth['fullLists'][number];
 
 const certificate = <T extends Own>(own: T) => ({
   ...own,
   notBefore: own.notBefore.toISOString(),
   notAfter: own.notAfter.toISOString(),
 });
-const list = ({ number, thisUpdate, nextUpdate, entries, alarm }: List) => ({
+const list = ({ generation, number, thisUpdate, nextUpdate, entries, alarm }: List) => ({
+  generation,
   number: String(number),
   thisUpdate: thisUpdate.toISOString(),
   nextUpdate: nextUpdate.toISOString(),
@@ -48,7 +49,7 @@ export class AuthorityHealthController {
   @Serves(staffRoutes.authority)
   async read(@Staff() { staff }: StaffCaller): Promise<View> {
     const health = await this.readHealth.execute(staff);
-    const { nextGeneration, fullList, answers, lint } = health;
+    const { nextGeneration, answers, lint } = health;
     return {
       measuredAt: health.measuredAt.toISOString(),
       alarm: health.alarm,
@@ -59,7 +60,7 @@ export class AuthorityHealthController {
         ocspSigners: ocspSigners.map(certificate),
       })),
       nextGeneration: { ...nextGeneration, due: nextGeneration.due.toISOString() },
-      fullList: fullList && list(fullList),
+      fullLists: health.fullLists.map(list),
       fullListAlarm: health.fullListAlarm,
       parts: health.parts.map((part) => ({ part: part.part, ...list(part) })),
       answers: { ...answers, oldest: answers.oldest?.toISOString() ?? null },

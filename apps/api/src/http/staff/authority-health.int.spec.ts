@@ -42,7 +42,7 @@ describe('The state of the authority', () => {
     const full = await publish.execute();
     const part = await publish.execute(17);
     const health = await read('jlis-operator');
-    expect(health.fullList).toMatchObject({ number: String(full.number), entries: 0, alarm: 'fine' });
+    expect(health.fullLists).toMatchObject([{ generation: 1, number: String(full.number), entries: 0, alarm: 'fine' }]);
     expect(health.parts).toMatchObject([{ part: 17, number: String(part.number), entries: 0, alarm: 'fine' }]);
   });
 

@@ -75,6 +75,8 @@ export interface CrlRow {
   /** null = the full list. */
   readonly part: number | null;
   readonly entries: number;
+  /** Of the root that signed it. */
+  readonly generation: number;
 }
 
 export const Crls = table<CrlRow>(
@@ -86,8 +88,9 @@ export const Crls = table<CrlRow>(
     nextUpdate: instant(),
     part: integer(orNull),
     entries: integer({ default: 0 }),
+    generation: integer({ default: 1 }),
   },
-  { indices: [{ name: 'crls_newest', columns: ['part', 'number'] }] },
+  { indices: [{ name: 'crls_newest', columns: ['generation', 'part', 'number'] }] },
 );
 
 /** The responder's answer about one certificate; `der` is null while it is void. */

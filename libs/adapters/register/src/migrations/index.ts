@@ -8,6 +8,7 @@ import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
+import { ListGenerations1764000001801 } from './list-generations.migration';
 import { Listed1764000001501 } from './listed.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   VerifierUsage1764000001302,
   Listed1764000001501,
   CleanProofs1764000001701,
+  ListGenerations1764000001801,
 ];

@@ -205,11 +205,12 @@ export function revocationLists(unit: Unit): Lists {
     );
     if (ranges) await run(manager, `SET LOCAL enable_seqscan = on`);
   }
-  const newest = async <T>(part: number | undefined, columns: string) => {
+  const newest = async <T>(part: number | undefined, generation: number, columns: string) => {
     const { rows } = await run<T>(
       manager,
-      `SELECT ${columns} FROM crls WHERE part IS NOT DISTINCT FROM $1 ORDER BY number DESC LIMIT 1`,
-      [part ?? null],
+      `SELECT ${columns} FROM crls WHERE generation = $2 AND part IS NOT DISTINCT FROM $1
+        ORDER BY number DESC LIMIT 1`,
+      [part ?? null, generation],
     );
     return rows[0];
   };
@@ -239,10 +240,11 @@ export function revocationLists(unit: Unit): Lists {
       );
       return BigInt(present(rows[0], 'number').number);
     },
-    storeCrl: ({ number, der, thisUpdate, nextUpdate, part = null, entries = 0 }) =>
+    storeCrl: ({ number, der, thisUpdate, nextUpdate, part = null, entries = 0, generation = 1 }) =>
       sendOctets(
         unit,
-        `INSERT INTO crls (der, number, this_update, next_update, part, entries) VALUES ($1, $2, $3, $4, $5, $6)`,
+        `INSERT INTO crls (der, number, this_update, next_update, part, entries, generation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         der,
         [
           String(number),
@@ -250,20 +252,23 @@ export function revocationLists(unit: Unit): Lists {
           nextUpdate.toISOString(),
           part === null ? null : String(part),
           String(entries),
+          String(generation),
         ],
       ),
-    latestCrl: async (part) => {
+    latestCrl: async (part, generation = 1) => {
       const row = await newest<{ number: string; octets: number; this_update: Date; next_update: Date }>(
         part,
+        generation,
         'number, octet_length(der) AS octets, this_update, next_update',
       );
       if (!row) return null;
       const { number, octets, this_update: thisUpdate, next_update: nextUpdate } = row;
       return { number: BigInt(number), der: await octetsOf(number, octets), thisUpdate, nextUpdate };
     },
-    newestCrl: async (part) => {
+    newestCrl: async (part, generation = 1) => {
       const row = await newest<{ number: string; entries: number; this_update: Date; next_update: Date }>(
         part,
+        generation,
         'number, entries, this_update, next_update',
       );
       if (!row) return null;
@@ -272,6 +277,7 @@ export function revocationLists(unit: Unit): Lists {
     },
     publishedParts: async () => {
       const { rows } = await run<{
+        generation: number;
         part: number;
         number: string;
         entries: number;
@@ -279,10 +285,11 @@ export function revocationLists(unit: Unit): Lists {
         next_update: Date;
       }>(
         manager,
-        `SELECT DISTINCT ON (part) part, number, entries, this_update, next_update FROM crls
-          WHERE part IS NOT NULL ORDER BY part, number DESC`,
+        `SELECT DISTINCT ON (generation, part) generation, part, number, entries, this_update, next_update FROM crls
+          WHERE part IS NOT NULL ORDER BY generation, part, number DESC`,
       );
-      return rows.map(({ part, number, entries, this_update, next_update }) => ({
+      return rows.map(({ generation, part, number, entries, this_update, next_update }) => ({
+        generation,
         part,
         entries,
         number: BigInt(number),
