@@ -4,7 +4,8 @@ import { PLANTED, runCanary } from './boundary-canary.mjs';
 const boundaries = PLANTED.filter(({ rule }) => rule === '@nx/enforce-module-boundaries').slice(0, 1);
 const clock = PLANTED.filter(({ text }) => text.includes('Date.now'));
 
-describe('the canary of the import law', () => {
+// ESLint reads the whole project graph first: on a busy machine that alone takes half a minute.
+describe('the canary of the import law', { timeout: 180_000 }, () => {
   it('sings when a rule is switched off', async () => {
     const failures = await runCanary({
       planted: clock,
