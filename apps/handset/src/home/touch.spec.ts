@@ -1,5 +1,6 @@
 import { TestBed } from '@angular/core/testing';
 import { gateText } from '@sumaho-jpki/contract';
+import { ContactlessError } from '@sumaho-jpki/stand-ins/handset';
 import { sha256DigestInfo } from '@sumaho-jpki/wire/jpki-applet';
 import { afterEach, describe, expect, it } from 'vitest';
 import { KeyHolders } from '../phone/key-holder';
@@ -52,6 +53,19 @@ describe('a touch', () => {
     air.waiting = [field('new', 'アリーナ')];
     await expect(touch.touch(holder, 'アリーナ', { pin: '1111' })).rejects.toMatchObject({ fault: 'wrong-pin' });
     expect(air.touches).toEqual([]);
+  });
+
+  it('of a gate that renews its challenge while the phone signs is made again under the new one', async () => {
+    const { touch, holder, air } = begin();
+    const looks = [[field('old', 'アリーナ')], [], [field('new', 'アリーナ')]];
+    air.fields = async () => looks.shift() ?? [];
+    const taken = air.touch.bind(air);
+    air.touch = async (fieldId, touched) => {
+      if (fieldId === 'old') throw new ContactlessError('field-gone');
+      return taken(fieldId, touched);
+    };
+    await touch.touch(holder, 'アリーナ', { pin: '2580' });
+    expect(air.touches.map(({ fieldId }) => fieldId)).toEqual(['new']);
   });
 
   it('of a gate that is gone says so without using a try', async () => {

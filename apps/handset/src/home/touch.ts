@@ -8,6 +8,10 @@ import { CONTACTLESS, PAUSE } from '../phone/outside';
 
 /** Milliseconds between two looks for gates. */
 const LOOK_EVERY = 1500;
+/** Looks for a gate that was there a moment ago. */
+const LOOKS = 3;
+/** A gate may renew its challenge while the phone signs the former one: then the new one is signed. */
+const TRIES = 2;
 
 /** One line per gate: a gate that renewed its challenge stays the same line. */
 export interface WaitingGate {
@@ -37,13 +41,28 @@ export class Touch {
 
   /** @throws JpkiApplicationError, SecureElementError, KeychainError, ContactlessError */
   async touch(holder: KeyHolder, relyingParty: string, unlocking: Unlocking): Promise<void> {
-    await this.lookAround();
-    const gate = this.gates()?.find((waiting) => waiting.relyingParty === relyingParty);
-    if (gate === undefined) throw new ContactlessError('field-gone');
-    const { challengeId, challenge, fieldId } = gate.field;
-    const text = gateText(relyingParty, challengeId, challenge);
-    const { certificate, signature } = await holder.present(unlocking, text);
-    await this.air.touch(fieldId, { certificate: base64(certificate), signature: base64(signature) });
+    for (let tries = 1; ; tries += 1) {
+      const { challengeId, challenge, fieldId } = await this.inTheAir(relyingParty);
+      const text = gateText(relyingParty, challengeId, challenge);
+      const { certificate, signature } = await holder.present(unlocking, text);
+      try {
+        return await this.air.touch(fieldId, { certificate: base64(certificate), signature: base64(signature) });
+      } catch (thrown) {
+        const renewed = thrown instanceof ContactlessError && thrown.fault === 'field-gone';
+        if (!renewed || tries === TRIES) throw thrown;
+      }
+    }
+  }
+
+  /** A gate that renews its challenge is out of the air for a moment. */
+  private async inTheAir(relyingParty: string): Promise<ContactlessField> {
+    for (let looks = 1; ; looks += 1) {
+      await this.lookAround();
+      const gate = this.gates()?.find((waiting) => waiting.relyingParty === relyingParty);
+      if (gate !== undefined) return gate.field;
+      if (looks === LOOKS || this.ended.signal.aborted) throw new ContactlessError('field-gone');
+      await this.pause(LOOK_EVERY, this.ended.signal);
+    }
   }
 
   private async lookAround(): Promise<void> {
