@@ -15,9 +15,8 @@ Without --next: the first root as it stands, its fingerprint compared by two off
 --check         whether a transcript and its signatures hold
 Exit code: 0 done, 1 broken off, 2 wrong arguments.`;
 
-/** @returns {Promise<number>} */
-async function main() {
-  const { values } = parseArgs({
+const given = () =>
+  parseArgs({
     options: {
       next: { type: 'boolean', default: false },
       key: { type: 'string' },
@@ -28,7 +27,18 @@ async function main() {
       data: { type: 'string', default: join(ROOT, '.data') },
       help: { type: 'boolean', default: false },
     },
-  });
+  }).values;
+
+/** @returns {Promise<number>} */
+async function main() {
+  /** @type {ReturnType<typeof given>} */
+  let values;
+  try {
+    values = given();
+  } catch (problem) {
+    process.stderr.write(`${/** @type {Error} */ (problem).message}\n${HELP}\n`);
+    return 2;
+  }
   if (values.help) {
     process.stdout.write(`${HELP}\n`);
     return 0;
@@ -74,7 +84,7 @@ async function main() {
 main().then(
   (code) => process.exit(code),
   (problem) => {
-    process.stderr.write(`${problem instanceof Error ? problem.message : problem}\n${HELP}\n`);
-    process.exit(2);
+    process.stderr.write(`${problem instanceof Error ? problem.message : problem}\n`);
+    process.exit(1);
   },
 );

@@ -117,9 +117,9 @@ function main() {
 
   // A killed npm tells nobody. Between it and us there may be a shell that lives on.
   const parent = process.ppid;
-  const npm = process.env.npm_lifecycle_event && isShell(parent) ? parentOf(parent) : 0;
+  const npmPid = process.env.npm_lifecycle_event && isShell(parent) ? parentOf(parent) : 0;
   const watch = setInterval(() => {
-    if (process.ppid !== parent || (npm > 1 && parentOf(parent) !== npm)) {
+    if (process.ppid !== parent || (npmPid > 1 && parentOf(parent) !== npmPid)) {
       clearInterval(watch);
       child.kill('SIGTERM');
     }
