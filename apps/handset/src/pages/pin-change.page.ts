@@ -1,19 +1,31 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { isPin, judgePin } from '@sumaho-jpki/rules';
+import { isPin } from '@sumaho-jpki/rules';
 import { Button, ErrorOfPipe, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { PhoneList } from '../home/phone-list';
 import { Told } from '../home/told';
 import { KeyHolders } from '../phone/key-holder';
 import { type Handset, PhoneStore } from '../phone/phone-store';
+import { judgeNewPin, NewPin } from '../write/new-pin';
 import { type PinTrouble, pinTroubleOf, triesLeftOf } from '../write/pin-trouble';
 import { PinTroubleNotice } from '../write/pin-trouble-notice';
 
 /** Old PIN, new PIN: between the holder and the SIM or the Keychain, no server hears of it. */
 @Component({
   selector: 'app-pin-change-page',
-  imports: [Button, ErrorOfPipe, ErrorSummary, PhoneList, PinInput, PinTroubleNotice, RouterLink, Told, WordsPipe],
+  imports: [
+    Button,
+    ErrorOfPipe,
+    ErrorSummary,
+    NewPin,
+    PhoneList,
+    PinInput,
+    PinTroubleNotice,
+    RouterLink,
+    Told,
+    WordsPipe,
+  ],
   template: `
     @if (store.phone(); as phone) {
       <h1>{{ 'handset.pin-change.title' | words }}</h1>
@@ -36,23 +48,7 @@ import { PinTroubleNotice } from '../write/pin-trouble-notice';
             [triesLeft]="triesLeft()"
             [(value)]="old"
           />
-          <dads-pin-input
-            fieldId="new-pin"
-            autocomplete="new-password"
-            required
-            [label]="'handset.pin.new' | words"
-            [support]="'handset.pin.new.support' | words"
-            [error]="errors() | errorOf: 'new-pin'"
-            [(value)]="pin"
-          />
-          <dads-pin-input
-            fieldId="repeated-pin"
-            autocomplete="new-password"
-            required
-            [label]="'handset.pin.repeat' | words"
-            [error]="errors() | errorOf: 'repeated-pin'"
-            [(value)]="repeated"
-          />
+          <app-new-pin [errors]="errors()" [(pin)]="pin" [(repeated)]="repeated" />
           <button
             dadsButton="primary"
             size="large"
@@ -119,14 +115,8 @@ export class PinChangePage {
   private judge({ phoneNumber }: Handset): readonly FieldError[] {
     const [old, pin] = [this.old(), this.pin()];
     const missing = isPin(old) ? [] : [this.error('old-pin', 'handset.pin.missing')];
-    const { reasons } = judgePin(pin, { phoneNumber });
-    const weak = reasons.map(({ rule, facts }) => ({
-      fieldId: 'new-pin',
-      message: this.words.label('rule', rule, facts),
-    }));
-    if (missing.length + weak.length > 0) return [...missing, ...weak];
-    if (pin === old) return [this.error('new-pin', 'handset.pin-change.same')];
-    return pin === this.repeated() ? [] : [this.error('repeated-pin', 'handset.pin.differs')];
+    const wrong = [...missing, ...judgeNewPin(this.words, { pin, repeated: this.repeated(), phoneNumber })];
+    return wrong.length === 0 && pin === old ? [this.error('new-pin', 'handset.pin-change.same')] : wrong;
   }
 
   private error(fieldId: string, key: WordingKey): FieldError {

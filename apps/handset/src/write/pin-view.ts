@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { isPin, judgePin, type Refusal } from '@sumaho-jpki/rules';
+import { isPin } from '@sumaho-jpki/rules';
 import { Button, ErrorOfPipe, ErrorSummary, type FieldError, PinInput } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { judgeNewPin, NewPin } from './new-pin';
 import { type PinTrouble, pinTroubleOf, triesLeftOf } from './pin-trouble';
 import { PinTroubleNotice } from './pin-trouble-notice';
 import { Provisioning } from './provisioning';
@@ -10,7 +11,7 @@ import { ViewHeading } from './view-heading';
 /** The PIN of the phone certificate: chosen once (twice typed), or asked for when an interruption came after it was set. */
 @Component({
   selector: 'app-pin-view',
-  imports: [Button, ErrorOfPipe, ErrorSummary, PinInput, PinTroubleNotice, ViewHeading, WordsPipe],
+  imports: [Button, ErrorOfPipe, ErrorSummary, NewPin, PinInput, PinTroubleNotice, ViewHeading, WordsPipe],
   template: `
     <h1 appViewHeading>{{ (known() ? 'handset.pin.known.title' : 'handset.pin.title') | words }}</h1>
     <p>{{ lead() | words }}</p>
@@ -28,23 +29,7 @@ import { ViewHeading } from './view-heading';
           [(value)]="pin"
         />
       } @else {
-        <dads-pin-input
-          fieldId="new-pin"
-          autocomplete="new-password"
-          required
-          [label]="'handset.pin.new' | words"
-          [support]="'handset.pin.new.support' | words"
-          [error]="errors() | errorOf: 'new-pin'"
-          [(value)]="pin"
-        />
-        <dads-pin-input
-          fieldId="repeated-pin"
-          autocomplete="new-password"
-          required
-          [label]="'handset.pin.repeat' | words"
-          [error]="errors() | errorOf: 'repeated-pin'"
-          [(value)]="repeated"
-        />
+        <app-new-pin [errors]="errors()" [(pin)]="pin" [(repeated)]="repeated" />
       }
       <button
         dadsButton="primary"
@@ -119,12 +104,7 @@ export class PinView {
   }
 
   private judgeNew(pin: string): readonly FieldError[] {
-    const { reasons } = judgePin(pin, { phoneNumber: this.provisioning.application()?.phoneNumber });
-    if (reasons.length > 0) return reasons.map((reason) => ({ fieldId: 'new-pin', message: this.sentence(reason) }));
-    return pin === this.repeated() ? [] : [{ fieldId: 'repeated-pin', message: this.words.say('handset.pin.differs') }];
-  }
-
-  private sentence(reason: Refusal): string {
-    return this.words.label('rule', reason.rule, reason.facts);
+    const phoneNumber = this.provisioning.application()?.phoneNumber;
+    return judgeNewPin(this.words, { pin, repeated: this.repeated(), phoneNumber });
   }
 }
