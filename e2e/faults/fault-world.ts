@@ -133,7 +133,7 @@ export async function portalRefusal(work: Promise<unknown>): Promise<string> {
   return (thrown as PortalProblem).code;
 }
 
-export function expectSentences(ja: string, en: string): void {
+function expectSentences(ja: string, en: string): void {
   expect(ja).toMatch(/[ぁ-ん].*。$/su);
   expect(en).toMatch(/^[A-Z].*[.?]$/s);
   expect(en).not.toMatch(/[ぁ-んァ-ン一-龯]/u);

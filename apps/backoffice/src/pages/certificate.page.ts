@@ -44,7 +44,7 @@ import { StaffSession } from '../session/staff-session';
 
 type Page = ResponseOf<typeof staffRoutes.readCertificate>;
 /** Milliseconds between looks after a revocation, and how many: the SIM's axis and the timeline follow a moment later. */
-export const FOLLOW_EVERY = 2000;
+const FOLLOW_EVERY = 2000;
 const FOLLOW_TIMES = 3;
 type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
 

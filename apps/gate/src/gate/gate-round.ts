@@ -20,7 +20,7 @@ export type GateScreen =
   | { readonly kind: 'bad-token' };
 
 /** Milliseconds a result stays when nobody presses "next". */
-export const SHOWN_FOR = { admitted: 8000, refused: 15_000, unchecked: 15_000 } as const;
+const SHOWN_FOR = { admitted: 8000, refused: 15_000, unchecked: 15_000 } as const;
 /** Milliseconds before a challenge's end at which a fresh one is asked for: a touch must still arrive in time. */
 const RENEW_BEFORE = 20_000;
 const RETRY_AFTER = 3000;

@@ -54,7 +54,7 @@ const PHONE_SIDE: Partial<Record<NonNullable<OwnCertificateView['phoneLock']>['s
 };
 /** On its way: the page looks again by itself, this often and so many times. */
 const ON_ITS_WAY: readonly string[] = ['lock-ordered', 'lock-with-carrier', 'unlock-ordered', 'unlock-with-carrier'];
-export const LOOK_AGAIN_MS = 3000;
+const LOOK_AGAIN_MS = 3000;
 const MOST_LOOKS = 40;
 
 /** The holder's live certificate: the responder's answer, the facts, and what can be done with it now or why not. */

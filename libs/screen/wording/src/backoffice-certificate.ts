@@ -163,11 +163,6 @@ export const backofficeCertificateWords = {
     'ja-easy': '証明書（しょうめいしょ）を 使（つか）えなく する',
     en: 'Revoke the certificate',
   },
-  'backoffice.revoke.hint': {
-    ja: '理由と確認の入力が必要です。',
-    'ja-easy': 'わけを 書（か）きます。',
-    en: 'You will be asked for the cause and a confirmation.',
-  },
   'backoffice.revoke.final': {
     ja: '失効は取り消せません',
     'ja-easy': 'もとに もどせません',

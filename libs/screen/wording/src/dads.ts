@@ -19,7 +19,6 @@ export const dadsWords = {
   'dads.required': { ja: '必須', 'ja-easy': 'かならず 書（か）く', en: 'Required' },
   'dads.optional': { ja: '任意', 'ja-easy': '書（か）かなくても いい', en: 'Optional' },
   'dads.error.prefix': { ja: 'エラー: ', 'ja-easy': 'まちがい: ', en: 'Error: ' },
-  'dads.error.word': { ja: 'エラー', 'ja-easy': 'まちがい', en: 'Error' },
   'dads.error-summary.title': {
     ja: '入力内容を確認してください',
     'ja-easy': '書（か）いたことを 見直（みなお）して ください',
@@ -119,7 +118,6 @@ export const dadsWords = {
     en: ' (opens in a new tab)',
   },
   'dads.timeline.empty': { ja: '記録はまだありません。', 'ja-easy': 'まだ ありません。', en: 'Nothing recorded yet.' },
-  'dads.table.empty': { ja: '該当するものはありません。', 'ja-easy': 'ありません。', en: 'Nothing to show.' },
   'dads.page.loading': { ja: '読み込み中です', 'ja-easy': '待（ま）って ください', en: 'Loading' },
   'dads.footer.help': { ja: 'お困りのときは', 'ja-easy': 'こまったとき', en: 'If you need help' },
   'dads.footer.help.text': {

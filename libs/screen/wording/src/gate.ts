@@ -76,5 +76,4 @@ export const gateWords = {
     'ja-easy': 'サンドボックスの 画面（がめん）を 開（あ）ける',
     en: 'Open the sandbox page',
   },
-  'gate.today': { ja: '直近の結果', 'ja-easy': '今（いま）までの けっか', en: 'Latest results' },
 } as const satisfies WordingTable;

@@ -2,7 +2,6 @@ import type { WordingTable } from './entry';
 
 /** Words of the app where the phone itself holds the key: an iPhone and its Keychain. */
 export const handsetIphoneWords = {
-  'handset.frame.passcode': { ja: 'パスコードあり', 'ja-easy': '番号（ばんごう）あり', en: 'Passcode set' },
   'handset.about.lead.ios': {
     ja: 'ブラウザーの中で動く仮想のiPhoneです。鍵の保管場所も仮想ですが、手順と暗号は本物と同じです。',
     'ja-easy':
