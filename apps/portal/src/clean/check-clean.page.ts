@@ -36,7 +36,7 @@ import { CleanStatement } from './clean-statement';
     <dads-problem-notice [problem]="failure()" />
     <div aria-live="polite">
       @if (answer.hasValue()) {
-        <app-clean-statement [statement]="answer.value()" />
+        <app-clean-statement [statement]="answer.value()" [level]="2" />
         <p>{{ 'portal.clean.compare' | words }}</p>
       }
     </div>

@@ -11,7 +11,7 @@ import { HandsetModels } from '../handset-models';
   template: `
     <dads-notification-banner
       [kind]="clean() ? 'success' : 'warning'"
-      [level]="3"
+      [level]="level()"
       [heading]="(clean() ? 'portal.clean.yes' : 'portal.clean.no') | words"
     >
       <p>
@@ -34,6 +34,8 @@ import { HandsetModels } from '../handset-models';
 })
 export class CleanStatement {
   readonly statement = input.required<CleanStatementView>();
+  /** Of its heading, below the one it stands under. */
+  readonly level = input<2 | 3>(3);
   private readonly words = inject(Words);
   private readonly models = inject(HandsetModels);
 

@@ -13,8 +13,10 @@ import {
   type Store,
 } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { ActOnCarrierReport } from '../carrier-report/act-on-carrier-report.step';
 import { ReadLine, SearchLines } from '../desk/desk.operations';
-import type { CertificateAuthority } from '../ports/outside.port';
+import type { Catalogue } from '../ports/catalogue.port';
+import type { CarrierGateway, CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow, StaffRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { Refused } from '../refused';
@@ -38,6 +40,9 @@ async function begin(): Promise<void> {
 }
 beforeEach(begin);
 
+/** Nobody outside is asked for the end of a line. */
+const nobody = {} as CarrierGateway;
+const nothing = {} as Catalogue;
 const buildCrl: CertificateAuthority['buildCrl'] = async ({ revoked }) =>
   new TextEncoder().encode((await entriesOf(revoked)).map(({ serial, reason }) => `${serial} ${reason}`).join());
 const lineNow = () => register.rows.lines.find(({ id }) => id === citizen.line.id) ?? citizen.line;
@@ -168,12 +173,39 @@ describe('An event recorded at the desk', () => {
       const ends = new Date(register.now.getTime() + GRACE_HOURS * 3_600_000);
       expect([lineNow().state, certificateNow()?.revocationCause]).toEqual(['active', 'line-cancelled']);
       expect(stepsOf('order-deletion')).toHaveLength(1);
+      expect(stepsOf('tell-holder').map(({ payload }) => payload['notice'])).toEqual([
+        'certificate-revoked',
+        'line-ends',
+      ]);
       expect(stepsOf('act-on-carrier-report')).toMatchObject([{ payload: { reason: '3', at: ends.toISOString() } }]);
       expect(endsAt?.getTime()).toBe(stepsOf('act-on-carrier-report')[0]?.runAt.getTime());
       expect((await page()).endsAt).toEqual(endsAt);
       expect(await refusal('cancel-contract')).toBe('line-end-announced');
     },
   );
+
+  it('a line whose grace is over ends; what was not confirmed as deleted is not called so', async () => {
+    await keyIn('personalised');
+    await record('cancel-contract');
+    await keyIn('deletion-ordered');
+    register.pass(GRACE_HOURS * 3600);
+    const [due] = stepsOf('act-on-carrier-report');
+    if (!due) throw new Error('no end to come');
+    expect(due.runAt.getTime()).toBeLessThanOrEqual(register.now.getTime());
+    const result = await new ActOnCarrierReport(register, nobody, nothing).perform(due);
+    if (result.kind !== 'done') throw new Error(result.kind);
+    await register.by((tx) => result.commit(tx));
+    expect([lineNow().state, register.rows.elements[0]?.state]).toEqual(['terminated', 'deletion-ordered']);
+    // The carrier’s own word of the same end, a little earlier by its clock, is no contradiction.
+    const { line } = citizen;
+    const at = new Date(register.now.getTime() - 1000);
+    const again = { ...due, id: 'again', subject: line.id, payload: { reason: '3', at: at.toISOString() } };
+    expect((await new ActOnCarrierReport(register, nobody, nothing).perform(again)).kind).toBe('done');
+    for (const event of ['cancel-contract', 'suspend-line', 'change-sim'] as const) {
+      expect(await refusal(event)).toBe('line-terminated');
+    }
+    expect(await refusal('dispose-sim')).toBe('deletion-not-confirmed');
+  });
 
   it('an end withdrawn: the line goes on, what was revoked stays revoked, and it can be announced again', async () => {
     await record('cancel-contract');

@@ -8,6 +8,7 @@ import {
   type Follow,
   type LifeEventId,
   type LifeEventRule,
+  type LineEvent,
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
 import {
@@ -23,7 +24,7 @@ import type { LineReport, Register, RegisterTransaction } from '../ports/registe
 import type { LineRow, StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, Refused } from '../refused';
-import { tellHolder } from '../tell-holder/tell-holder.step';
+import { tellHolder, type HolderNotice } from '../tell-holder/tell-holder.step';
 import { lifeOf, lineEndOf, lineEndsAt } from './line-life';
 
 /** Digits of the phone number typed before something ends for good. */
@@ -79,6 +80,8 @@ export class RecordLineEvent {
 const confirms = (typed: string | undefined, { msisdn }: LineRow): boolean =>
   (typed ?? '').normalize('NFKC').replace(/\D/gu, '') === msisdn.slice(-CONFIRMED_BY_LAST);
 
+const NOTICES: Partial<Record<LineEvent, HolderNotice>> = { suspend: 'line-suspended', restore: 'line-restored' };
+
 /** The line was judged as it was read: the guarded update comes first, so that all that follows rests on it. */
 async function carryOut(
   tx: RegisterTransaction,
@@ -96,8 +99,8 @@ async function carryOut(
   const concerned = await concernedBy(tx, happened);
   for (const [certificate, application] of concerned) {
     await followOnCertificate(tx, certificate, application, happened);
-    if (meaning.line === 'suspend' || meaning.line === 'restore') {
-      const notice = meaning.line === 'suspend' ? 'line-suspended' : 'line-restored';
+    const notice = rule.endsLine ? 'line-ends' : meaning.line && NOTICES[meaning.line];
+    if (notice) {
       await tellHolder(tx, application.id, notice, `${certificate.serial}.${line.version}`);
     }
   }

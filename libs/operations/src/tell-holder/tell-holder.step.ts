@@ -29,6 +29,10 @@ const NOTICES = {
     ja: 'マイナンバーカードの更新が記録されました。スマホ用電子証明書は今の有効期限で終わります。続けて使うには、新しいカードでもう一度申請してください。',
     en: 'Your My Number Card was renewed. Your phone certificate still ends on its own date: apply again with the new card to go on using one.',
   },
+  'line-ends': {
+    ja: '回線の解約または転出の届けを受け付けました。48時間以内にスマートフォンを電波の届く所でつなぐと、SIMの中の鍵が消えたことを確かめられます。',
+    en: 'The end of your line was announced. Keep the phone connected within the next 48 hours, so that the deletion of the key in the SIM can be confirmed.',
+  },
   'line-suspended': {
     ja: '回線が利用停止になりました。スマホ用電子証明書は失効していませんが、新しい申請や書き込みはできません。',
     en: 'Your line was suspended. Your phone certificate is not revoked, but nothing new can be applied for or written.',
