@@ -52,12 +52,25 @@ describe('the frame of this surface', () => {
   });
 
   it.each([
-    [STAFF.docomo, ['回線']],
+    [STAFF.docomo, ['回線', '承認待ち']],
     [
       STAFF.approver,
-      ['回線', '電子証明書', '一括失効', '発行方針', '保留中の処理', '発行方式の比較', '認証局の状態', '検証者'],
+      [
+        '回線',
+        '電子証明書',
+        '一括失効',
+        '承認待ち',
+        '発行方針',
+        '保留中の処理',
+        '発行方式の比較',
+        '認証局の状態',
+        '検証者',
+      ],
     ],
-    [STAFF.auditor, ['回線', '電子証明書', '発行方針', '保留中の処理', '発行方式の比較', '認証局の状態', '検証者']],
+    [
+      STAFF.auditor,
+      ['回線', '電子証明書', '承認待ち', '発行方針', '保留中の処理', '発行方式の比較', '認証局の状態', '検証者'],
+    ],
   ])('offers the pages the role may read', async (viewer, names) => {
     const { root } = await begin(viewer);
     expect([...root.querySelectorAll('nav.dads-menu a')].map((link) => link.textContent?.trim())).toEqual(names);

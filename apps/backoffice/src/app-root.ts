@@ -42,6 +42,11 @@ import { StaffSession } from './session/staff-session';
               'backoffice.menu.mass-revocations' | words
             }}</a>
           }
+          @if (seesApprovals()) {
+            <a routerLink="/approvals" routerLinkActive ariaCurrentWhenActive="page">{{
+              'backoffice.menu.approvals' | words
+            }}</a>
+          }
           @if (seesPolicies()) {
             <a routerLink="/policies" routerLinkActive ariaCurrentWhenActive="page">{{
               'backoffice.menu.policies' | words
@@ -120,6 +125,7 @@ export class AppRoot {
   protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
   /** The auditor and the hotline find certificates too; a mass revocation is J-LIS's to make, approve or stop. */
   protected readonly seesMassRevocations = computed(() => this.session.may('stop-mass-revocation').allowed);
+  protected readonly seesApprovals = computed(() => this.session.may('read-approvals').allowed);
   protected readonly seesPolicies = computed(() => this.session.may('read-issue-policies').allowed);
   protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
   protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);

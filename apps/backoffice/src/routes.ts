@@ -49,6 +49,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/mass-revocations.page').then((page) => page.MassRevocationsPage),
   },
   {
+    path: 'approvals',
+    ...titled('backoffice.approvals.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/approvals.page').then((page) => page.ApprovalsPage),
+  },
+  {
     path: 'policies',
     ...titled('backoffice.policies.title'),
     canActivate: [signedIn],

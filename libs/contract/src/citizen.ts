@@ -3,6 +3,7 @@ import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@su
 import * as z from 'zod';
 import { ownCallRoutes } from './call-code';
 import { ownCleanProofRoutes } from './clean-proof';
+import { HOLDER_CAUSES } from './holder-causes';
 import { route } from './route';
 import {
   action,
@@ -19,9 +20,6 @@ import {
 
 /** Versions of the terms that a citizen accepts, by store; the one accepted stands in the signed document. */
 export { TERMS_VERSIONS };
-
-/** The causes of the rules' table that a holder may name by hand. */
-export const HOLDER_CAUSES = ['stop-of-use', 'handing-over', 'loss-or-theft', 'holder-key-leak'] as const;
 
 /** What to do about the end of a live certificate (rules `renewalAdvice`). */
 const renewal = z.object({ advice: z.enum(['not-yet', 'renew-card-first', 'apply-now', 'over']), opensAt: instant });

@@ -8,7 +8,9 @@ import { systemRoutes } from './system';
 
 export * from './route';
 export * from './shapes';
-export { citizenRoutes, HOLDER_CAUSES, TERMS_VERSIONS } from './citizen';
+export { citizenRoutes, TERMS_VERSIONS } from './citizen';
+export { HOLDER_CAUSES } from './holder-causes';
+export type { ApprovalView, ChecklistView } from './approval';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export {

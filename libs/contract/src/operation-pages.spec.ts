@@ -74,7 +74,7 @@ function factsOf(operation: OperationId): string {
   const rule = operationRule(operation);
   const proofs = [
     ...(rule.freshProof ? [`- A fresh proof of the person is due from: ${rule.freshProof.join(', ')}.`] : []),
-    ...(rule.secondPerson ? [`- A second person has to approve: ${rule.secondPerson}.`] : []),
+    ...(rule.secondPerson ? [`- A second person has to approve: ${rule.secondPerson.join(' or ')}.`] : []),
   ];
   return [
     '## Who and where',

@@ -13,6 +13,7 @@ import {
   type MassRevocationCause,
 } from '@sumaho-jpki/rules';
 import * as z from 'zod';
+import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
 import { deskCleanProofRoutes } from './clean-proof';
@@ -228,10 +229,12 @@ export const staffRoutes = {
       call: callView.nullable().describe('your newest call with the holder of this line'),
       events: z.array(lineEvent).describe('for desks that keep this line: every event of its life, with its answer'),
       endsAt: instant.nullable().describe('the announced end of the line'),
+      checklists: z.array(checklist).describe('the proofs that each action needs, and where they stand'),
     }),
   }),
   ...deskCallRoutes,
   ...deskCleanProofRoutes,
+  ...approvalRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

@@ -26,6 +26,8 @@ export * from './pin/pin';
 export * from './certificate/serial-confirmation';
 export * from './pin/pin-initialisation';
 export * from './call-code/call-code';
+export * from './identity-proof/identity-proof';
+export * from './approval/approval';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';

@@ -56,6 +56,10 @@ export const ENABLERS = [
   'let-the-holder-do-it',
   'end-it-in-the-portal',
   'withdraw-the-end-first',
+  'have-the-call-confirmed',
+  'have-the-card-read',
+  'have-the-request-decided',
+  'get-somebody-of-another-shop',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -76,6 +80,7 @@ const DESKS = [
   'jlis-approver',
   'hotline',
 ] as const satisfies readonly Role[];
+const APPROVERS = ['carrier-supervisor', 'jlis-approver'] as const satisfies readonly Role[];
 const PHONE = ['citizen', 'agent'] as const satisfies readonly Role[];
 const APPROVER = ['jlis-approver'] as const satisfies readonly Role[];
 const JLIS = ['jlis-operator'] as const satisfies readonly Role[];
@@ -170,6 +175,14 @@ export const REFUSAL_RULES = {
   'call-code-wrong': { enables: 'check-and-retype', who: CITIZEN, problem: 'call-code-wrong' },
   'call-code-over': { enables: 'have-a-new-call-code-shown', who: DESKS, problem: 'call-code-over' },
   'call-codes-used-up': { enables: 'try-again-later', who: DESKS, problem: 'call-codes-used-up' },
+
+  // Identity proof and approvals
+  'call-not-confirmed': { enables: 'have-the-call-confirmed', who: CITIZEN, problem: 'proof-missing' },
+  'card-not-read': { enables: 'have-the-card-read', who: CITIZEN, problem: 'proof-missing' },
+  'request-pending': { enables: 'have-the-request-decided', who: APPROVERS, problem: 'not-allowed-now' },
+  'same-shop': { enables: 'get-somebody-of-another-shop', who: APPROVERS, problem: 'second-person-required' },
+  'not-your-proposal': { enables: 'ask-someone-who-may', who: NOBODY, problem: 'forbidden' },
+  'proposal-over': { enables: 'nothing', who: NOBODY, problem: 'conflict' },
 
   // Access code and download password
   'access-code-malformed': { enables: 'check-and-retype', who: CITIZEN, problem: 'access-code-wrong' },

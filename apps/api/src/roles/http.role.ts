@@ -25,6 +25,7 @@ import { PkiController } from '../http/machine/pki.controller';
 import { InvalidRequest, ProblemFilter } from '../http/problem.filter';
 import { RequestClaims } from '../http/request-claims';
 import { AuthorityHealthController } from '../http/staff/authority-health.controller';
+import { ApprovalsController } from '../http/staff/approvals.controller';
 import { DeskCallController } from '../http/staff/call-code.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
@@ -56,6 +57,7 @@ const controllers = [
   StaffSessionController,
   LinesController,
   DeskCallController,
+  ApprovalsController,
   TranscriptController,
   ResidentRegisterStateController,
   MassRevocationsController,

@@ -3,7 +3,7 @@ import { migrateKeyService } from '@sumaho-jpki/adapters/key-service';
 import { createRegister, createRegisterDataSource, migrate } from '@sumaho-jpki/adapters/register';
 import { readCarriers, readResidentSources, type Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher, TotpOneTimeCodes } from '@sumaho-jpki/adapters/sign-in';
-import type { RegisterTransaction, RelyingPartyRow, StaffRow } from '@sumaho-jpki/operations';
+import type { NewStaff, RegisterTransaction, RelyingPartyRow } from '@sumaho-jpki/operations';
 import { STAFF_ROLES } from '@sumaho-jpki/rules';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -49,6 +49,7 @@ const seedShape = z.object({
       displayName: z.string(),
       role: z.enum(STAFF_ROLES),
       carrier: z.string().nullable(),
+      shop: z.string().nullable().default(null),
       password: z.string().min(12),
       totpSecret: z.string(),
     }),
@@ -87,7 +88,7 @@ export async function seed(settings: Settings, seedFile: string | undefined): Pr
     const { staff, relyingParties } = seedShape.parse(JSON.parse(await readFile(seedFile, 'utf8')));
     const hasher = new ScryptSecretHasher(lookupKeyOf(settings));
     const codes = new TotpOneTimeCodes(settings.sessionSecret.reveal());
-    const rows: Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter'>[] = await Promise.all(
+    const rows: NewStaff[] = await Promise.all(
       staff.map(async ({ password, totpSecret, ...person }) => ({
         ...person,
         account: person.account.toLowerCase(),

@@ -145,6 +145,10 @@ const parties = [
 const desks = [
   built(operations.SearchLines, REGISTER),
   built(operations.ReadLine, REGISTER),
+  built(operations.RequestEnd, REGISTER, RANDOM),
+  built(operations.DecideRequest, REGISTER, operations.PublishCrl),
+  built(operations.WithdrawRequest, REGISTER),
+  built(operations.ReadApprovals, REGISTER),
   built(operations.BeginCallCode, REGISTER, RANDOM),
   built(operations.EndCall, REGISTER),
   built(operations.ReadOwnCall, REGISTER),

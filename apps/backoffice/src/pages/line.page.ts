@@ -10,7 +10,7 @@ import {
   signal,
   untracked,
 } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { type LifeEventId, OPEN_APPLICATION_STATES } from '@sumaho-jpki/rules';
 import {
@@ -27,14 +27,13 @@ import {
   Timeline,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { ActionList } from '../parts/action-list';
 import { axesNote } from '../parts/axes-note';
 import { AxisPicture } from '../parts/axis-picture';
-import { CallCode } from '../parts/call-code';
 import { CarrierTag } from '../parts/carrier-tag';
 import { CleanProofs } from '../parts/clean-proofs';
 import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
+import { LineActions } from '../parts/line-actions';
 import { LineApplications } from '../parts/line-applications';
 import { LineEvents } from '../parts/line-events';
 import { SpacedPipe } from '../parts/spaced.pipe';
@@ -54,10 +53,8 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
 @Component({
   selector: 'app-line-page',
   imports: [
-    ActionList,
     AxisPicture,
     Button,
-    CallCode,
     CarrierTag,
     CleanProofs,
     Description,
@@ -67,6 +64,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     Icon,
     InstantPipe,
     LabelPipe,
+    LineActions,
     LineApplications,
     LineEvents,
     Link,
@@ -169,23 +167,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
       <dads-problem-notice [problem]="problem()" audience="desk" />
 
       <div class="desk-two">
-        <section aria-labelledby="actions-title">
-          @if (shown.person && mayCall()) {
-            <app-call-code [lineId]="lineId()" [call]="shown.call" (changed)="load()" />
-          }
-          <h2 id="actions-title">{{ 'backoffice.actions.title' | words }}</h2>
-          @if (hosted()) {
-            <p>{{ 'backoffice.actions.hosted' | words }}</p>
-          } @else {
-            <app-action-list
-              [actions]="shown.actions"
-              [offered]="offered()"
-              [past]="past()"
-              [hint]="'backoffice.actions.on-certificate-page' | words"
-              (act)="openCertificate()"
-            />
-          }
-        </section>
+        <app-line-actions [page]="shown" [hosted]="hosted()" (changed)="load()" />
         <section aria-labelledby="applications-title">
           <h2 id="applications-title">{{ 'backoffice.applications.title' | words }}</h2>
           <app-line-applications [applications]="shown.applications" [hidden]="hosted()" />
@@ -284,7 +266,6 @@ export class LinePage {
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
   private readonly items = inject(TimelineItems);
-  private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
   private timer: ReturnType<typeof setTimeout> | null = null;
   private looks = 0;
@@ -311,11 +292,6 @@ export class LinePage {
     axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
-  protected readonly mayCall = computed(() => this.session.may('begin-call-code').allowed);
-  protected readonly offered = computed(() =>
-    this.seesCertificates() ? ['suspend-certificate', 'resume-certificate', 'revoke-certificate'] : [],
-  );
-  protected readonly past = computed(() => (this.certificate()?.state === 'revoked' ? ['revoke-certificate'] : []));
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly onTheWay = computed(
     () => this.page()?.applications.some(({ state }) => ON_THE_WAY.includes(state)) ?? false,
@@ -360,11 +336,6 @@ export class LinePage {
   protected recorded(event: LifeEventId): void {
     this.news.set(this.words.say('backoffice.events.done', { event: this.words.label('life-event', event) }));
     void this.load();
-  }
-
-  protected openCertificate(): void {
-    const serial = this.certificate()?.serial;
-    if (serial !== undefined) void this.router.navigate(['/certificates', serial]);
   }
 
   private lookAgain(): void {

@@ -24,7 +24,7 @@ export interface DeskAction {
               <button
                 dadsButton="secondary"
                 type="button"
-                [danger]="action.operation === 'revoke-certificate'"
+                [danger]="action.operation === 'revoke-certificate' || action.operation === 'end-at-desk'"
                 [unavailable]="!action.ready"
                 [attr.aria-describedby]="'reason-' + action.operation"
                 (click)="act.emit(action.operation)"
@@ -65,6 +65,8 @@ export class ActionList {
   readonly past = input<readonly string[]>([]);
   /** Said beside an action that is ready. */
   readonly hint = input('');
+  /** And beside those that have words of their own. */
+  readonly hints = input<Readonly<Record<string, string>>>({});
   readonly act = output<string>();
   private readonly words = inject(Words);
   private readonly facts = inject(FactWords);
@@ -89,6 +91,8 @@ export class ActionList {
 
   private note(operation: string): string {
     if (this.past().includes(operation)) return this.words.say('backoffice.actions.done-note');
-    return this.offered().includes(operation) ? this.hint() : this.words.say('backoffice.actions.elsewhere');
+    return this.offered().includes(operation)
+      ? (this.hints()[operation] ?? this.hint())
+      : this.words.say('backoffice.actions.elsewhere');
   }
 }

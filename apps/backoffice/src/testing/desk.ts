@@ -77,6 +77,7 @@ export function refusal(
 
 export const STAFF = {
   docomo: person('ドコモ窓口 一郎', 'carrier-desk', 'docomo', 'ドコモ'),
+  supervisor: person('ドコモ責任者 花', 'carrier-supervisor', 'docomo', 'ドコモ'),
   jlis: person('J-LIS 担当 五郎', 'jlis-operator', null, null),
   approver: person('J-LIS 承認 七郎', 'jlis-approver', null, null),
   auditor: person('J-LIS 監査 六郎', 'jlis-auditor', null, null),
@@ -216,6 +217,7 @@ export const linePage = (over: Record<string, unknown> = {}) => ({
   call: null,
   events: [],
   endsAt: null,
+  checklists: [],
   ...over,
 });
 

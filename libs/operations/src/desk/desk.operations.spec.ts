@@ -207,6 +207,7 @@ describe('What the desk offers', () => {
         'resume-certificate',
         'initialise-pin',
         'revoke-certificate',
+        'end-at-desk',
       ]);
       for (const { verdict } of page.actions) if (!verdict.allowed) expect(verdict.rule).not.toBe('');
       const offered = page.actions[3]?.verdict.allowed;

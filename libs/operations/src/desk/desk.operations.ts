@@ -1,6 +1,16 @@
 // The desk: find a line from anything pasted, one page per line with both axes, and what can be done now and why not.
-import { detectIdentifiers, may, relationOf, type IdentifierKind } from '@sumaho-jpki/rules';
+import {
+  checklistOf,
+  detectIdentifiers,
+  may,
+  NO_CALL,
+  relationOf,
+  type IdentifierKind,
+  type OperationId,
+  type ProofItem,
+} from '@sumaho-jpki/rules';
 import { callPictureOf, type CallPicture } from '../call-code/call-picture';
+import { endAtDeskAction } from '../end-at-desk/end-at-desk-action';
 import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
@@ -71,6 +81,8 @@ export interface LinePage {
   readonly events: readonly LineEventAnswer[];
   /** When the line ends, where its end was announced. */
   readonly endsAt: Date | null;
+  /** The proofs that each of the actions needs, and where they stand. */
+  readonly checklists: readonly { readonly operation: OperationId; readonly proofs: readonly ProofItem[] }[];
 }
 
 export class ReadLine {
@@ -91,6 +103,14 @@ export class ReadLine {
       const element = (await tx.elements.ofLine(line.id))[0] ?? null;
       const [newest] = certificates;
       const life = await lifeOf(tx, staff.role, line, certificates);
+      const now = await tx.now();
+      const call = personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), now) : null;
+      const actions = newest
+        ? [
+            ...certificateActions(staff.role, relation, newest, now, element),
+            await endAtDeskAction(tx, staff.role, relation, newest, call?.proof ?? NO_CALL),
+          ]
+        : [];
       return {
         line,
         personVisible,
@@ -101,8 +121,12 @@ export class ReadLine {
         timeline: (await tx.history.ofLine(line.id, 200)).filter(
           ({ applicationId }) => !former.has(applicationId ?? ''),
         ),
-        actions: newest ? certificateActions(staff.role, relation, newest, await tx.now(), element) : [],
-        call: personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now()) : null,
+        actions,
+        call,
+        checklists: actions.map(({ operation }) => ({
+          operation,
+          proofs: checklistOf(operation, staff.role, call?.proof ?? NO_CALL),
+        })),
         events: may(staff.role, 'record-line-event', relation).allowed ? answersToAll(life) : [],
         endsAt: personVisible ? life.lineEndsAt : null,
       };

@@ -4,6 +4,7 @@ import {
   isMassRevocationCause,
   may,
   selectsEnough,
+  type ApprovalKind,
   type MassRevocationCause,
   type MassRevocationSelection,
 } from '@sumaho-jpki/rules';
@@ -15,7 +16,7 @@ import type { NewHistory, Register, RegisterTransaction } from '../ports/registe
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
 
-export const MASS_REVOCATION = 'mass-revocation';
+export const MASS_REVOCATION = 'mass-revocation' satisfies ApprovalKind;
 const MOST_LISTED = 50;
 
 export interface MassRevocationOrder {

@@ -1,8 +1,11 @@
 // Changes that need a second person, and the revocation of many certificates: rows and tables.
-import type { MassRevocationCause, MassRevocationSelection, MassRevocationState } from '@sumaho-jpki/rules';
+import type {
+  ApprovalState,
+  MassRevocationCause,
+  MassRevocationSelection,
+  MassRevocationState,
+} from '@sumaho-jpki/rules';
 import type { CertificateRow } from './rows';
-
-export type ApprovalState = 'proposed' | 'approved' | 'refused';
 
 /** A change as it was proposed, word for word: who approves it approves its hash. */
 export interface ApprovalRow {
@@ -18,13 +21,29 @@ export interface ApprovalRow {
   readonly state: ApprovalState;
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
+  /** In words; asked for where somebody else's request is declined. */
+  readonly decisionReason: string | null;
+  /** Whose it is; null for J-LIS alone. */
+  readonly carrier: string | null;
+  /** What it changes, where that is one thing: a certificate's serial. */
+  readonly subject: string | null;
 }
 
+type LaterOnly = 'state' | 'madeAt' | 'decidedBy' | 'decidedAt' | 'decisionReason';
+export type NewApproval = Omit<ApprovalRow, LaterOnly | 'carrier' | 'subject'> &
+  Partial<Pick<ApprovalRow, 'carrier' | 'subject'>>;
+
 export interface ApprovalTables {
-  insert(row: Omit<ApprovalRow, 'state' | 'decidedBy' | 'decidedAt' | 'madeAt'>): Promise<void>;
+  insert(row: NewApproval): Promise<void>;
   byId(id: string): Promise<ApprovalRow | null>;
+  /** Newest first; the scope decides what is seen. */
+  all(limit: number): Promise<ApprovalRow[]>;
+  /** Of this kind and subject, proposed and not out of time. */
+  openOf(kind: string, subject: string): Promise<ApprovalRow | null>;
   /** False when it was decided before. */
-  decide(id: string, state: 'approved' | 'refused', by: string): Promise<boolean>;
+  decide(id: string, state: 'approved' | 'refused', by: string, reason?: string): Promise<boolean>;
+  /** False when it was decided before. */
+  withdraw(id: string): Promise<boolean>;
 }
 
 export interface MassRevocationRow {

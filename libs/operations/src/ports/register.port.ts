@@ -11,6 +11,7 @@ import type {
   GateChallengeRow,
   HistoryRow,
   LineRow,
+  NewStaff,
   OutboxRow,
   PersonRow,
   RelyingPartyRow,
@@ -307,7 +308,7 @@ export interface RegisterTransaction
     byId(id: string): Promise<StaffRow | null>;
     recordFailure(id: string, lockAfter: number, lockSeconds: number): Promise<StaffRow>;
     recordSuccess(id: string, totpCounter: number): Promise<boolean>;
-    upsert(row: Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter'>): Promise<void>;
+    upsert(row: NewStaff): Promise<void>;
   };
   sessions: {
     insert(row: Omit<SessionRow, 'createdAt' | 'lastSeenAt'>): Promise<void>;

@@ -264,7 +264,13 @@ export interface StaffRow {
   readonly failedTries: number;
   readonly lockedUntil: Date | null;
   readonly lastTotpCounter: number;
+  /** 店舗; null where it is not known. */
+  readonly shop: string | null;
 }
+
+/** An account as it is seeded; a shop that is left out is not known. */
+export type NewStaff = Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop'> &
+  Partial<Pick<StaffRow, 'shop'>>;
 
 export interface SessionRow {
   readonly idHash: string;

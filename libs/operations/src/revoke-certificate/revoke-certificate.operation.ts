@@ -1,9 +1,9 @@
 // 失効: the holder or J-LIS revokes with a statutory cause. Revocation is monotone; deletion of the element is ordered, never assumed.
-import { confirmsSerial, isOpen, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { confirmsSerial, isOpen, REVOCATION_CAUSES, type Actor, type RevocationCause } from '@sumaho-jpki/rules';
 import { scheduleUndo } from '../apply/cancel-application.operation';
 import { actorOf, certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
 import { moveApplication, revoke } from '../move';
-import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { tellHolder } from '../tell-holder/tell-holder.step';
@@ -24,17 +24,27 @@ export class RevokeCertificate {
     const revoked = await this.register.transaction(scopeOfAsker(asker), async (tx) => {
       const found = await tx.certificates.bySerial(input.serial);
       const row = mustHaveRight(asker, 'revoke-certificate', found, await tx.now());
-      if (row.state === 'revoked') return row;
-      const moved = await revoke(tx, row, roleOf(asker), cause);
-      await tx.history.record(certificateEvent('certificate-revoked', asker, row, { cause }));
-      if (!(await endUnfinished(tx, asker, row))) await orderDeletionOf(tx, row.applicationId);
-      await tellHolder(tx, row.applicationId, 'certificate-revoked', row.serial);
-      return moved;
+      return row.state === 'revoked' ? row : revokeAndFollow(tx, asker, row, { actor: roleOf(asker), cause });
     });
     // OCSP reads the register and knows already; the list follows at once too, and the clock builds it again if this fails.
     await this.crl.afterChange([input.serial]).catch(() => undefined);
     return revoked;
   }
+}
+
+/** The revocation and all that belongs to it. `actor`: in whose right the cause is named. */
+export async function revokeAndFollow(
+  tx: RegisterTransaction,
+  asker: Asker,
+  row: CertificateRow,
+  named: { readonly actor: Actor; readonly cause: RevocationCause; readonly facts?: NewHistory['facts'] },
+): Promise<CertificateRow> {
+  const { actor, cause, facts } = named;
+  const moved = await revoke(tx, row, actor, cause);
+  await tx.history.record(certificateEvent('certificate-revoked', asker, row, { cause, ...facts }));
+  if (!(await endUnfinished(tx, asker, row))) await orderDeletionOf(tx, row.applicationId);
+  await tellHolder(tx, row.applicationId, 'certificate-revoked', row.serial);
+  return moved;
 }
 
 /**

@@ -24,7 +24,11 @@ interface World {
   };
 }
 
-export function memoryMassRevocation(world: World): {
+export function memoryMassRevocation(
+  world: World,
+  /** Own carrier's approvals alone are seen; null for J-LIS and the service. */
+  carrier: string | null = null,
+): {
   approvals: ApprovalTables;
   massRevocations: MassRevocationTables;
 } {
@@ -54,15 +58,36 @@ export function memoryMassRevocation(world: World): {
     for (const each of all) sums[each] = (sums[each] ?? 0) + 1;
     return sums;
   };
+  const seen = (row: ApprovalRow) => carrier === null || row.carrier === carrier;
   return {
     approvals: {
       insert: async (row) => {
-        rows.approvals.push({ ...row, state: 'proposed', madeAt: world.now, decidedBy: null, decidedAt: null });
+        const open = {
+          state: 'proposed',
+          madeAt: world.now,
+          decidedBy: null,
+          decidedAt: null,
+          decisionReason: null,
+        } as const;
+        rows.approvals.push({ carrier: null, subject: null, ...row, ...open });
       },
-      byId: async (id) => structuredClone(rows.approvals.find((row) => row.id === id) ?? null),
-      decide: async (id, state, by) => {
+      byId: async (id) => structuredClone(rows.approvals.find((row) => row.id === id && seen(row)) ?? null),
+      all: async (limit) => structuredClone(rows.approvals.filter(seen).toReversed().slice(0, limit)),
+      openOf: async (kind, subject) =>
+        structuredClone(
+          rows.approvals.find(
+            (row) =>
+              row.kind === kind && row.subject === subject && row.state === 'proposed' && row.expiresAt > world.now,
+          ) ?? null,
+        ),
+      withdraw: async (id) => {
         const row = rows.approvals.find((each) => each.id === id && each.state === 'proposed');
-        if (row) Object.assign(row, { state, decidedBy: by, decidedAt: world.now });
+        if (row) Object.assign(row, { state: 'withdrawn', decidedAt: world.now });
+        return row !== undefined;
+      },
+      decide: async (id, state, by, reason) => {
+        const row = rows.approvals.find((each) => each.id === id && each.state === 'proposed');
+        if (row) Object.assign(row, { state, decidedBy: by, decidedAt: world.now, decisionReason: reason ?? null });
         return row !== undefined;
       },
     },

@@ -336,7 +336,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       ...memoryLists(register),
     },
     ...memoryStatus(register),
-    ...memoryMassRevocation(register),
+    ...memoryMassRevocation(register, scope.kind === 'carrier' ? scope.carrier : null),
     lintRuns: memoryLintRuns(db, now),
     elements: {
       byIccid: async (iccid) =>
@@ -416,7 +416,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           lastTotpCounter: counter,
         }) === 1,
       upsert: async (row) => {
-        db.staff.push({ ...row, id: uuid(), failedTries: 0, lockedUntil: null, lastTotpCounter: 0 });
+        db.staff.push({ shop: null, ...row, id: uuid(), failedTries: 0, lockedUntil: null, lastTotpCounter: 0 });
       },
     },
     sessions: { insert: notPartOfIt, byIdHash: notPartOfIt, touch: notPartOfIt, delete: notPartOfIt },

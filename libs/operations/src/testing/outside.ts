@@ -69,6 +69,7 @@ export const aStaffMember = (role: StaffRow['role'], carrier: string | null = nu
   failedTries: 0,
   lockedUntil: null,
   lastTotpCounter: 0,
+  shop: null,
 });
 
 /** Somebody whose second factor or card was shown a moment ago. */

@@ -60,6 +60,22 @@ export const ENABLER_LABELS = {
     ja: 'ご本人がポータルで申請すると、できるようになります。',
     en: 'Possible once the holder has applied in the portal.',
   },
+  'have-the-call-confirmed': {
+    ja: '確認番号を表示し、ご本人にポータルで確認していただいてください。',
+    en: 'Show a call code and have the holder confirm it in the portal.',
+  },
+  'have-the-card-read': {
+    ja: 'ご本人にマイナンバーカードでログインし直していただき、新しい番号で確認してください。',
+    en: 'Have the holder sign in again with the card, then use a new call code.',
+  },
+  'have-the-request-decided': {
+    ja: '承認者の決定を待つか、申請を取り下げてください。',
+    en: 'Wait for the decision, or withdraw the request.',
+  },
+  'get-somebody-of-another-shop': {
+    ja: '別の店舗の承認者に依頼してください。',
+    en: 'Ask an approver of another shop.',
+  },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'choose-a-stronger-password': {

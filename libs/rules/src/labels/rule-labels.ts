@@ -85,6 +85,31 @@ export const RULE_LABELS = {
     en: 'A line gets at most {codesPerHour} call codes an hour.',
   },
 
+  'call-not-confirmed': {
+    ja: 'ご本人が、この通話をポータルで確認していません。',
+    en: 'The holder has not confirmed this call in the portal.',
+  },
+  'card-not-read': {
+    ja: 'この通話のためのマイナンバーカードの読み取りがまだです。',
+    en: 'The My Number Card has not been read for this call.',
+  },
+  'request-pending': {
+    ja: '同じ申請が承認を待っています。',
+    en: 'The same request is waiting for approval.',
+  },
+  'same-shop': {
+    ja: '申請した担当者と同じ店舗の方は承認できません。',
+    en: 'Somebody of the maker’s own shop may not approve.',
+  },
+  'not-your-proposal': {
+    ja: '取り下げは、申請した担当者だけができます。',
+    en: 'Only its maker can withdraw a request.',
+  },
+  'proposal-over': {
+    ja: 'この申請は、決定済みか期限切れです。',
+    en: 'This request is decided, withdrawn or out of time.',
+  },
+
   'access-code-malformed': { ja: 'アクセスコードは12桁の数字です。', en: 'An access code has 12 digits.' },
   'access-code-wrong': { ja: 'アクセスコードが違います。', en: 'The access code is wrong.' },
   'download-password-wrong': { ja: 'ダウンロード用パスワードが違います。', en: 'The download password is wrong.' },

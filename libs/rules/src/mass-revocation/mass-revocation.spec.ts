@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { REVOCATION_CAUSES } from '../certificate/causes';
 import {
   isMassRevocationCause,
-  judgeApprover,
   MASS_REVOCATION_CAUSES,
   MASS_REVOCATION_PROCEDURES,
   selectsEnough,
@@ -26,10 +25,5 @@ describe('A mass revocation', () => {
 
   it.each(['death', 'renewal', 'device-change', 'toString', ''])('is not made for %s', (cause) => {
     expect(isMassRevocationCause(cause)).toBe(false);
-  });
-
-  it('needs two persons', () => {
-    expect(judgeApprover('a', 'b')).toEqual({ allowed: true });
-    expect(judgeApprover('a', 'a')).toMatchObject({ allowed: false, rule: 'second-person-needed' });
   });
 });

@@ -3,7 +3,6 @@
  * person. Sources: jpki-domain §2.4 (record error, issuer key leak: ex officio, holders told, the leak made public), §9; reliability-security F07 and A2 (mass-revocation plan asserted and tested).
  */
 import type { RevocationCause } from '../certificate/causes';
-import { demand, type Verdict } from '../verdict';
 
 export interface MassRevocationProcedure {
   /** Public notice is due (issuer key leak): the back office reminds of it, it is given outside of this system. */
@@ -22,9 +21,6 @@ export const MASS_REVOCATION_PROCEDURES = {
 
 export type MassRevocationCause = keyof typeof MASS_REVOCATION_PROCEDURES;
 export const MASS_REVOCATION_CAUSES = Object.keys(MASS_REVOCATION_PROCEDURES) as readonly MassRevocationCause[];
-
-/** The second person decides within a day, or the proposal is over: what it was judged by has changed meanwhile. */
-export const APPROVAL_HOURS = 24;
 
 export const MASS_REVOCATION_STATES = ['proposed', 'running', 'stopped', 'done', 'refused', 'expired'] as const;
 export type MassRevocationState = (typeof MASS_REVOCATION_STATES)[number];
@@ -45,11 +41,6 @@ export interface MassRevocationSelection {
 export function selectsEnough(cause: MassRevocationCause, selection: MassRevocationSelection): boolean {
   const named = Object.values(selection).some((value) => value !== undefined);
   return named || MASS_REVOCATION_PROCEDURES[cause].everything;
-}
-
-/** Approver and maker are two persons. */
-export function judgeApprover(maker: string, approver: string): Verdict {
-  return demand(maker !== approver, 'second-person-needed');
 }
 
 export function isMassRevocationCause(text: string): text is MassRevocationCause {

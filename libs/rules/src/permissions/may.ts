@@ -36,7 +36,7 @@ export function may(role: Role | undefined, operation: OperationId, relation: Re
     return { ...refuse('fresh-proof-needed', facts), who: [role] };
   }
   if (proofs.secondPerson === false && rule.secondPerson) {
-    return { ...refuse('second-person-needed', facts), who: [rule.secondPerson] };
+    return { ...refuse('second-person-needed', facts), who: [...rule.secondPerson] };
   }
   return ALLOWED;
 }

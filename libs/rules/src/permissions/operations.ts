@@ -10,8 +10,8 @@ export interface OperationRule {
   readonly roles: Readonly<Partial<Record<Role, readonly Relation[]>>>;
   /** A proof of the person not older than STEP_UP_MINUTES: card signature for citizens, second factor for staff. */
   readonly freshProof?: readonly Role[];
-  /** The act takes effect only when a second person of this role approves it. */
-  readonly secondPerson?: Role;
+  /** The act takes effect only when a second person of one of these roles approves it. */
+  readonly secondPerson?: readonly Role[];
   /** Changes something: idempotency key and anti-forgery header required, audit row written. */
   readonly changes: boolean;
 }
@@ -71,7 +71,7 @@ export const OPERATIONS = {
   'revoke-many-certificates': {
     roles: { 'jlis-operator': ALL },
     freshProof: ['jlis-operator'],
-    secondPerson: 'jlis-approver',
+    secondPerson: ['jlis-approver'],
     changes: true,
   },
   // A stop asks for no second factor: it must be quick, and undoes nothing.
@@ -103,6 +103,15 @@ export const OPERATIONS = {
   // A call between holder and desk: the code opens nothing, so no fresh proof of the staff member is asked for.
   'begin-call-code': { roles: { ...CARRIER, ...JLIS, hotline: ALL }, changes: true },
   'answer-call-code': { roles: CITIZEN, changes: true },
+  // By the holder's word and card, never by the desk alone (identity-proof). An MVNO has no supervisor: J-LIS decides.
+  'end-at-desk': {
+    roles: { 'carrier-desk': OWN, 'mvno-desk': OWN },
+    freshProof: ['carrier-desk', 'mvno-desk'],
+    secondPerson: ['carrier-supervisor', 'jlis-approver'],
+    changes: true,
+  },
+  'read-approvals': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
+  'withdraw-change': { roles: { 'carrier-desk': OWN, 'mvno-desk': OWN, 'jlis-operator': ALL }, changes: true },
 
   // J-LIS and the hotline
   'read-transcript': { roles: JLIS_AND_AUDITOR, changes: false },
@@ -122,7 +131,11 @@ export const OPERATIONS = {
   'change-verifier': { roles: JLIS, freshProof: ['jlis-approver'], changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
-  'approve-change': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
+  'approve-change': {
+    roles: { 'carrier-supervisor': OWN, 'jlis-approver': ALL },
+    freshProof: ['carrier-supervisor', 'jlis-approver'],
+    changes: true,
+  },
 
   // Machines
   'report-from-carrier': { roles: { 'mno-tsm': OWN_OR_HOSTED }, changes: true },

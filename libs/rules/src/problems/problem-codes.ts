@@ -120,6 +120,7 @@ export const PROBLEM_KINDS = {
   'call-code-wrong': { httpStatus: 422, number: 707, retryHelps: true },
   'call-code-over': { httpStatus: 410, number: 708, retryHelps: false },
   'call-codes-used-up': { httpStatus: 429, number: 709, retryHelps: false },
+  'proof-missing': { httpStatus: 409, number: 710, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

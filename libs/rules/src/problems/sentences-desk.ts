@@ -32,4 +32,14 @@ export const DESK_SENTENCES = {
       en: 'This line has had its call codes of the hour. Offer to call back.',
     },
   },
+  'proof-missing': {
+    citizen: {
+      ja: 'ご本人であることの確認が足りません。担当者の案内に沿って、ポータルで確認してください。',
+      en: 'A proof that it is you is missing. Please confirm in the portal as the desk explains.',
+    },
+    desk: {
+      ja: '本人確認が足りません。回線のページの「本人確認と案内」で、足りないものを確かめてください。',
+      en: 'A proof of the holder is missing. See the checklist on the page of the line.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemSentences>>;

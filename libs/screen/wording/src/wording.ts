@@ -1,6 +1,7 @@
 // Every sentence a screen shows, composed from one file per surface. A key missing in one language does not compile
 // (see Entry); the spec checks places, doubled keys and empty sentences.
 import { backofficeWords } from './backoffice';
+import { backofficeApprovalWords } from './backoffice-approvals';
 import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeEventWords } from './backoffice-events';
@@ -29,6 +30,7 @@ export const SURFACES = {
     ...backofficeLockWords,
     ...backofficeCallWords,
     ...backofficeVerifierWords,
+    ...backofficeApprovalWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,

@@ -96,6 +96,10 @@ export class LinesController {
       call: page.call && callView(page.call),
       events: page.events.map(lineEventView),
       endsAt: page.endsAt?.toISOString() ?? null,
+      checklists: page.checklists.map(({ operation, proofs }) => ({
+        operation,
+        proofs: proofs.map((item) => ({ ...item, who: [...item.who] })),
+      })),
     };
   }
 

@@ -124,6 +124,7 @@ describe('A line', () => {
       ['resume-certificate', false],
       ['initialise-pin', false],
       ['revoke-certificate', false],
+      ['end-at-desk', false],
     ]);
     expect(JSON.stringify(page)).not.toContain(atDocomo.line.msisdn);
   });

@@ -15,6 +15,7 @@ export const Staff = table<StaffRow>(
     failedTries: integer({ default: 0 }),
     lockedUntil: instant(orNull),
     lastTotpCounter: integer({ default: 0 }),
+    shop: text(orNull),
   },
   {
     indices: [{ name: 'staff_account', columns: ['account'], unique: true }],

@@ -16,10 +16,14 @@ export const Approvals = table<ApprovalRow>(
     state: text({ default: 'proposed' }),
     decidedBy: text(orNull),
     decidedAt: instant(orNull),
+    decisionReason: text(orNull),
+    carrier: text(orNull),
+    subject: text(orNull),
   },
   {
+    indices: [{ name: 'approvals_of_subject', columns: ['kind', 'subject'] }],
     checks: [
-      { name: 'approvals_state', expression: `state IN ('proposed', 'approved', 'refused')` },
+      { name: 'approvals_state', expression: `state IN ('proposed', 'approved', 'refused', 'withdrawn')` },
       { name: 'approvals_two_persons', expression: 'decided_by IS NULL OR decided_by <> made_by' },
     ],
   },

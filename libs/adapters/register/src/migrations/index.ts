@@ -4,6 +4,7 @@ import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { CleanProofs1764000001701 } from './clean-proofs.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
+import { DeskApprovals1764000001402 } from './desk-approvals.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   Listed1764000001501,
   CleanProofs1764000001701,
   ListGenerations1764000001801,
+  DeskApprovals1764000001402,
 ];

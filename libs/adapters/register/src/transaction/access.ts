@@ -34,12 +34,21 @@ export function staff(unit: Unit): RegisterTransaction['staff'] {
     upsert: async (row) => {
       await run(
         manager,
-        `INSERT INTO staff (id, account, display_name, role, carrier, password_hash, totp_secret_sealed)
-           VALUES ($1, $2, $3, $4, $5, $6, $7)
+        `INSERT INTO staff (id, account, display_name, role, carrier, password_hash, totp_secret_sealed, shop)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
            ON CONFLICT (account) DO UPDATE SET display_name = EXCLUDED.display_name, role = EXCLUDED.role,
              carrier = EXCLUDED.carrier, password_hash = EXCLUDED.password_hash,
-             totp_secret_sealed = EXCLUDED.totp_secret_sealed`,
-        [randomUUID(), row.account, row.displayName, row.role, row.carrier, row.passwordHash, row.totpSecretSealed],
+             totp_secret_sealed = EXCLUDED.totp_secret_sealed, shop = EXCLUDED.shop`,
+        [
+          randomUUID(),
+          row.account,
+          row.displayName,
+          row.role,
+          row.carrier,
+          row.passwordHash,
+          row.totpSecretSealed,
+          row.shop ?? null,
+        ],
       );
     },
   };

@@ -9,12 +9,27 @@ export function approvals(unit: Unit): RegisterTransaction['approvals'] {
   return {
     insert: (row) => insertRow(unit, Approvals, row),
     byId: async (id) => (isUuid(id) ? manager.findOneBy(Approvals, { id }) : null),
-    decide: async (id, state, by) => {
+    all: (limit) => manager.find(Approvals, { order: { madeAt: 'DESC' }, take: limit }),
+    openOf: (kind, subject) =>
+      manager
+        .createQueryBuilder(Approvals, 'wanted')
+        .where({ kind, subject, state: 'proposed' })
+        .andWhere('wanted.expires_at > clock_timestamp()')
+        .getOne(),
+    withdraw: async (id) => {
       const { affected } = await run(
         manager,
-        `UPDATE approvals SET state = $2, decided_by = $3, decided_at = clock_timestamp()
+        `UPDATE approvals SET state = 'withdrawn', decided_at = clock_timestamp() WHERE id = $1 AND state = 'proposed'`,
+        [id],
+      );
+      return affected === 1;
+    },
+    decide: async (id, state, by, reason) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE approvals SET state = $2, decided_by = $3, decided_at = clock_timestamp(), decision_reason = $4
           WHERE id = $1 AND state = 'proposed'`,
-        [id, state, by],
+        [id, state, by, reason ?? null],
       );
       return affected === 1;
     },
