@@ -17,9 +17,9 @@ afterAll(() => folder.remove());
 describe('the load file', () => {
   it('is signed over the hash of the one with this root, for J-LIS’s domain, with 64 bytes of ECDSA', async () => {
     const authority = await folder.open();
-    const block = findTlv(decodeTlvs(authority.loadFileDap), 0xe2)?.value ?? new Uint8Array(0);
+    const block = findTlv(decodeTlvs((await authority.issuerOf()).loadFileDap), 0xe2)?.value ?? new Uint8Array(0);
     const parts = decodeTlvs(block);
-    expect(authority.loadFileDap).toHaveLength(79);
+    expect((await authority.issuerOf()).loadFileDap).toHaveLength(79);
     expect(hex(findTlv(parts, 0x4f)?.value ?? new Uint8Array(0))).toBe(hex(LOAD_FILE_AUTHORITY_AID));
     const signature = findTlv(parts, 0xc3)?.value ?? new Uint8Array(0);
     const issuerCertificate = authority.rootCertificateDer;
@@ -31,7 +31,7 @@ describe('the load file', () => {
 
   it('is signed once: every process and every start gives the same bytes', async () => {
     const [one, two] = await Promise.all([folder.open(), folder.open()]);
-    expect(one.loadFileDap).toEqual(two.loadFileDap);
+    expect((await one.issuerOf()).loadFileDap).toEqual((await two.issuerOf()).loadFileDap);
     expect((await readdir(folder.directory)).filter((name) => name.endsWith('.dap'))).toHaveLength(1);
   });
 

@@ -81,10 +81,6 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     return [this.rootCertificateDer, ...others, ...this.settings.furtherRoots];
   }
 
-  get loadFileDap(): Uint8Array {
-    return this.#issuing.loadFile.dap;
-  }
-
   /** For the card makers: the key that every load file has to be signed with. */
   get loadFilePublicKeySpki(): Uint8Array {
     return this.#issuing.loadFile.publicKeySpki;
@@ -101,17 +97,6 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     for (const { certificate, signers } of this.generations.all) {
       if (certificate.notAfter > now) await signers.signerAt(now);
     }
-  }
-
-  /** Ends of the authority's own certificates, for the alarm 30, 7 and 1 days before. */
-  expiries(): { name: 'root' | 'ocsp-signer'; generation: number; notAfter: Date }[] {
-    return this.generations.all.flatMap(({ number: generation, certificate, signers }) => {
-      const signer = signers.certificate;
-      return [
-        { name: 'root' as const, generation, notAfter: certificate.notAfter },
-        ...(signer ? [{ name: 'ocsp-signer' as const, generation, notAfter: signer.notAfter }] : []),
-      ];
-    });
   }
 
   /** For the desk: what lives at `at`, read from the folder so that it is the same whichever process is asked. */
@@ -192,18 +177,6 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     const { certificate: issuer, key } = this.generations.byKeyIdentifier(planned.authorityKeyIdentifier) ?? issuing;
     const { custody, settings } = this;
     return issueCertificate({ tbsDer: plan, profile, issuer, custody, key, settings });
-  }
-
-  /** Whether these bytes are a user certificate of one of our roots, whatever its dates and status. */
-  async verifyIssued(certificateDer: Uint8Array): Promise<boolean> {
-    try {
-      const certificate = parseCertificate(certificateDer);
-      if (!userAuthProfileOf(certificate, this.settings.policyArc)) return false;
-      await this.#refreshed();
-      return (await this.generations.signerOf(certificate)) !== undefined;
-    } catch {
-      return false;
-    }
   }
 
   /** The nightly look at what was issued: never throws for what the bytes are. */

@@ -82,7 +82,7 @@ export interface CrlDescription {
 const ENTRIES_PER_TURN = 4096;
 
 /**
- * @throws RangeError when nextUpdate does not follow thisUpdate, a serial stands twice, or `remove-from-crl` stands in a full
+ * @throws RangeError when nextUpdate does not follow thisUpdate, a serial stands twice in one page, or `remove-from-crl` stands in a full
  * CRL (it exists in delta CRLs only, RFC 5280 §5.3.1; in a full CRL a resumed certificate is simply absent).
  */
 export async function buildCrl(description: CrlDescription, sign: Signer): Promise<Uint8Array<ArrayBuffer>> {
