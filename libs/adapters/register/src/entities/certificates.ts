@@ -37,10 +37,10 @@ export const Certificates = table<CertificateRow>(
       { name: 'certificates_person', columns: ['personId'] },
       { name: 'certificates_application', columns: ['applicationId'] },
       { name: 'certificates_line', columns: ['lineId'] },
-      // Everything that a revocation list is made of: it is read from here alone, wide rows are not touched.
+      // Everything that a revocation list is made of, and what row-level security asks: wide rows are not touched.
       {
         name: 'certificates_listed',
-        columns: ['serial', 'state', 'revokedAt', 'revocationCause', 'createdAt', 'notAfter'],
+        columns: ['serial', 'state', 'revokedAt', 'revocationCause', 'createdAt', 'notAfter', 'personId', 'carrier'],
         where: `state IN ('issued', 'suspended', 'revoked')`,
       },
     ],

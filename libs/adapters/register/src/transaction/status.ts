@@ -196,6 +196,7 @@ export function revocationLists(unit: Unit): Lists {
       : [`SELECT ${LISTED} FROM certificates WHERE ${where}`];
     // One statement: all of one instant. It may take as long as a list of tens of millions takes.
     await run(manager, `SET LOCAL statement_timeout = '30min'`);
+    await run(manager, `SET LOCAL max_parallel_workers_per_gather = 0`);
     // After a mass revocation the planner still believes that hardly anything is revoked; of a part the index is always right.
     if (ranges) await run(manager, `SET LOCAL enable_seqscan = off`);
     yield* copyOut(
