@@ -15,7 +15,9 @@ export default defineConfig({
           include: sources.map((root) => `${root}/*.spec.ts`),
           exclude: [...exclude, '**/*.int.spec.ts'],
           setupFiles: ['reflect-metadata'],
-          testTimeout: 30_000,
+          // Nothing is judged by time: a test that hangs ends the run late, a busy machine fails none.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -27,7 +29,7 @@ export default defineConfig({
           setupFiles: ['reflect-metadata'],
           globalSetup: ['tools/private-services.mts'],
           fileParallelism: false,
-          testTimeout: 60_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },
