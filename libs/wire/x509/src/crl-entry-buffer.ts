@@ -20,9 +20,8 @@ export class CrlEntryBuffer {
   #bytes: Uint8Array<ArrayBuffer>;
   readonly #start: number;
   #length: number;
-  /** Tag, length and date of one day; revocations of one day often stand together. */
-  #day = Number.NaN;
-  #dayOctets = new Uint8Array();
+  /** Tag, length and date of each day: a list knows some thousands at most, in any order. */
+  readonly #days = new Map<number, Uint8Array>();
 
   /**
    * @param fields TBSCertList from version to nextUpdate, that stand before the entries
@@ -59,8 +58,8 @@ export class CrlEntryBuffer {
     this.#reserve(LONGEST_ENTRY);
     const bytes = this.#bytes;
     const day = Math.floor(second / DAY);
-    if (day !== this.#day) this.#dayOctets = dayOctetsOf((this.#day = day));
-    const date = this.#dayOctets;
+    let date = this.#days.get(day);
+    if (!date) this.#days.set(day, (date = dayOctetsOf(day)));
     const end = from + octets;
     let first = from;
     while (first < end - 1 && serials[first] === 0) first++;
