@@ -73,8 +73,8 @@ export const backofficeEventWords = {
     en: 'Reported as deleted at {{at}}.',
   },
   'backoffice.fact.store': { ja: '鍵の場所', 'ja-easy': 'かぎの 場所（ばしょ）', en: 'Key is in' },
-  'backoffice.fact.store.sim': { ja: 'SIM', 'ja-easy': 'SIM', en: 'the SIM' },
-  'backoffice.fact.store.keychain': { ja: 'スマートフォン', 'ja-easy': 'スマホ', en: 'the phone' },
+  'backoffice.fact.store.sim': { ja: 'SIMの中', 'ja-easy': 'SIMの なか', en: 'the SIM' },
+  'backoffice.fact.store.keychain': { ja: 'スマートフォンの中', 'ja-easy': 'スマホの なか', en: 'the phone' },
   'backoffice.fact.life-event': { ja: '届け', 'ja-easy': '届（とど）け', en: 'Event' },
   'backoffice.fact.ends': { ja: '終わる日時', 'ja-easy': 'おわる とき', en: 'Ends' },
 } as const satisfies WordingTable;

@@ -167,7 +167,7 @@ describe('J-LIS', () => {
     const { serial } = atDocomo.certificate;
     await api.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await tx.certificates.bySerial(serial);
-      if (row) await tx.certificates.update(row, { state: 'issued', certificateDer: Uint8Array.of(0x30, 0x00) });
+      if (row) await tx.certificates.update(row, { state: 'issued', certificateDer: api.authorityCertificate });
     });
     await api.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await tx.certificates.bySerial(serial);
