@@ -29,7 +29,9 @@ const BYTE_ORDER_MARK = '\uFEFF';
           [maxLength]="7"
           [(value)]="month"
         />
-        <button dadsButton="secondary" type="submit">{{ 'backoffice.fees.show' | words }}</button>
+        <p>
+          <button dadsButton="secondary" type="submit">{{ 'backoffice.fees.show' | words }}</button>
+        </p>
       </form>
       @if (report(); as found) {
         <div role="status">
@@ -74,9 +76,11 @@ const BYTE_ORDER_MARK = '\uFEFF';
               </tr>
             </tbody>
           </dads-table>
-          <button dadsButton="secondary" type="button" (click)="save(found.month, found.fees)">
-            {{ 'backoffice.fees.save' | words }}
-          </button>
+          <p>
+            <button dadsButton="secondary" type="button" (click)="save(found.month, found.fees)">
+              {{ 'backoffice.fees.save' | words }}
+            </button>
+          </p>
         }
       }
     </section>

@@ -31,7 +31,9 @@ import { CleanStatement } from './clean-statement';
         [error]="error()"
         [(value)]="typed"
       />
-      <button dadsButton type="submit" [busy]="answer.isLoading()">{{ 'portal.clean.check.submit' | words }}</button>
+      <p>
+        <button dadsButton type="submit" [busy]="answer.isLoading()">{{ 'portal.clean.check.submit' | words }}</button>
+      </p>
     </form>
     <dads-problem-notice [problem]="failure()" />
     <div aria-live="polite">
