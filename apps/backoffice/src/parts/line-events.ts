@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import type { LineEventView } from '@sumaho-jpki/contract';
 import { LIFE_EVENT_GROUPS } from '@sumaho-jpki/rules';
-import { Button, RefusalReason, StatusBadge } from '@sumaho-jpki/screen/dads';
+import { Button, Disclosure, RefusalReason, StatusBadge } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { FactWords } from './facts';
 import { LineEventDialog } from './line-event-dialog';
@@ -12,50 +12,51 @@ const SAID = ['life-event', 'actor'];
 /** Every event in the life of a line: what would follow from it, or why it cannot be recorded now and who can change that. */
 @Component({
   selector: 'app-line-events',
-  imports: [Button, LabelPipe, LineEventDialog, RefusalReason, StatusBadge, WordsPipe],
+  imports: [Button, Disclosure, LabelPipe, LineEventDialog, RefusalReason, StatusBadge, WordsPipe],
   template: `
     @for (group of groups(); track group.id) {
-      <h3>{{ group.id | label: 'life-event-group' }}</h3>
-      <ul class="desk-actions">
-        @for (row of group.events; track row.event) {
-          <li class="desk-action" [attr.data-event]="row.event" [attr.data-allowed]="row.verdict.allowed">
-            <div class="desk-action__head">
-              <button
-                dadsButton="secondary"
-                type="button"
-                [danger]="row.final"
-                [unavailable]="!row.verdict.allowed"
-                [attr.aria-describedby]="'event-' + row.event"
-                (click)="begin(row)"
-              >
-                {{ row.event | label: 'life-event' }}
-              </button>
-              <dads-status-badge
-                [kind]="row.verdict.allowed ? 'success' : 'neutral'"
-                [label]="(row.verdict.allowed ? 'backoffice.actions.allowed' : 'backoffice.actions.refused') | words"
-              />
-            </div>
-            @if (row.verdict.allowed) {
-              <ul [id]="'event-' + row.event" class="desk-follows">
-                @for (follow of row.follows; track follow) {
-                  <li>{{ follow | label: 'follow' }}</li>
-                } @empty {
-                  <li>{{ 'backoffice.events.noted' | words }}</li>
-                }
-              </ul>
-            } @else {
-              <dads-refusal-reason [verdict]="row.verdict" [reasonId]="'event-' + row.event" />
-              <p class="desk-action__note">
-                @if (row.who !== '') {
-                  {{ 'backoffice.actions.who' | words: { who: row.who } }}
-                  <br />
-                }
-                {{ 'backoffice.actions.facts' | words: { facts: row.facts, rule: row.verdict.rule } }}
-              </p>
-            }
-          </li>
-        }
-      </ul>
+      <dads-disclosure [summary]="group.summary"
+        ><ul class="desk-actions">
+          @for (row of group.events; track row.event) {
+            <li class="desk-action" [attr.data-event]="row.event" [attr.data-allowed]="row.verdict.allowed">
+              <div class="desk-action__head">
+                <button
+                  dadsButton="secondary"
+                  type="button"
+                  [danger]="row.final"
+                  [unavailable]="!row.verdict.allowed"
+                  [attr.aria-describedby]="'event-' + row.event"
+                  (click)="begin(row)"
+                >
+                  {{ row.event | label: 'life-event' }}
+                </button>
+                <dads-status-badge
+                  [kind]="row.verdict.allowed ? 'success' : 'neutral'"
+                  [label]="(row.verdict.allowed ? 'backoffice.actions.allowed' : 'backoffice.actions.refused') | words"
+                />
+              </div>
+              @if (row.verdict.allowed) {
+                <ul [id]="'event-' + row.event" class="desk-follows">
+                  @for (follow of row.follows; track follow) {
+                    <li>{{ follow | label: 'follow' }}</li>
+                  } @empty {
+                    <li>{{ 'backoffice.events.noted' | words }}</li>
+                  }
+                </ul>
+              } @else {
+                <dads-refusal-reason [verdict]="row.verdict" [reasonId]="'event-' + row.event" />
+                <p class="desk-action__note">
+                  @if (row.who !== '') {
+                    {{ 'backoffice.actions.who' | words: { who: row.who } }}
+                    <br />
+                  }
+                  {{ 'backoffice.actions.facts' | words: { facts: row.facts, rule: row.verdict.rule } }}
+                </p>
+              }
+            </li>
+          }
+        </ul></dads-disclosure
+      >
     }
     <app-line-event-dialog
       [lineId]="lineId()"
@@ -77,16 +78,25 @@ export class LineEvents {
   private readonly facts = inject(FactWords);
 
   protected readonly groups = computed(() =>
-    LIFE_EVENT_GROUPS.map((id) => ({
-      id,
-      events: this.events()
-        .filter(({ group }) => group === id)
-        .map((row) => ({ ...row, ...this.wordsOf(row) })),
-    })).filter(({ events }) => events.length > 0),
+    LIFE_EVENT_GROUPS.map((id) => {
+      const events = this.events().filter(({ group }) => group === id);
+      return {
+        id,
+        summary: this.summaryOf(id, events),
+        events: events.map((row) => ({ ...row, ...this.wordsOf(row) })),
+      };
+    }).filter(({ events }) => events.length > 0),
   );
 
   protected begin(row: LineEventView): void {
     if (row.verdict.allowed) this.asked.set(row);
+  }
+
+  /** Folded, so that the page of a line stays in sight; the counts say where to look. */
+  private summaryOf(id: LineEventView['group'], events: readonly LineEventView[]): string {
+    const can = events.filter(({ verdict }) => verdict.allowed).length;
+    const group = this.words.label('life-event-group', id);
+    return this.words.say('backoffice.events.group', { group, can, cannot: events.length - can });
   }
 
   private wordsOf({ verdict }: LineEventView): { who: string; facts: string } {

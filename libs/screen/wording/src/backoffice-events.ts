@@ -2,6 +2,11 @@ import type { WordingTable } from './entry';
 
 /** Words of what a carrier's desk records about a line, its SIM and its phone. */
 export const backofficeEventWords = {
+  'backoffice.events.group': {
+    ja: '{{group}}（できます {{can}}件、いまはできません {{cannot}}件）',
+    'ja-easy': '{{group}}（できます {{can}}つ、いまは できません {{cannot}}つ）',
+    en: '{{group}} ({{can}} possible, {{cannot}} not now)',
+  },
   'backoffice.events.title': {
     ja: '回線の届け（いまできることと、できない理由）',
     'ja-easy': '電話（でんわ）の こと（できること・できない わけ）',
