@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model, output, signal } from '@angular/core';
 import { type BodyOf, type CertificateView, HOLDER_CAUSES, staffRoutes } from '@sumaho-jpki/contract';
-import { confirmsSerial, foldSerialEnd, isIssueRoute, SERIAL_END, storeOf } from '@sumaho-jpki/rules';
+import { confirmsSerial, foldSerialEnd, SERIAL_END } from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,
@@ -8,7 +8,6 @@ import {
   type FieldError,
   InputText,
   ModalDialog,
-  NotificationBanner,
   ProblemError,
   ProblemNotice,
   Select,
@@ -20,7 +19,7 @@ import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
-import { SpacedPipe } from './spaced.pipe';
+import { EndConsequences } from './end-consequences';
 
 type Body = BodyOf<typeof staffRoutes.requestEnd>;
 const FIELDS = { cause: 'end-cause', reason: 'end-reason', confirmation: 'end-confirmation' } as const;
@@ -31,15 +30,14 @@ const REASON_LIMIT = 400;
   selector: 'app-end-request-dialog',
   imports: [
     Button,
+    EndConsequences,
     ErrorOfPipe,
     ErrorSummary,
     IdleWarning,
     InputText,
     ModalDialog,
-    NotificationBanner,
     ProblemNotice,
     Select,
-    SpacedPipe,
     Textarea,
     WordsPipe,
   ],
@@ -54,17 +52,7 @@ const REASON_LIMIT = 400;
         <dads-error-summary [errors]="errors()" />
         <dads-problem-notice [problem]="problem()" audience="desk" />
         <p>{{ 'backoffice.end.lead' | words }}</p>
-        <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.revoke.final' | words">
-          <ul>
-            <li>{{ 'backoffice.revoke.consequence.ocsp' | words }}</li>
-            <li>{{ consequence() | words }}</li>
-            <li>{{ 'backoffice.revoke.consequence.card' | words }}</li>
-          </ul>
-        </dads-notification-banner>
-        <p>
-          {{ 'backoffice.field.serial' | words }}<br />
-          <strong class="dads-mono">{{ certificate().serial | spaced }}</strong>
-        </p>
+        <app-end-consequences [certificate]="certificate()" />
         <dads-select
           [fieldId]="fields.cause"
           required
@@ -126,10 +114,6 @@ export class EndRequestDialog {
   protected readonly causes = computed(() =>
     HOLDER_CAUSES.map((value) => ({ value, label: this.words.label('revocation-cause', value) })),
   );
-  protected readonly consequence = computed(() => {
-    const { route } = this.certificate();
-    return `backoffice.revoke.consequence.${isIssueRoute(route) ? storeOf(route) : 'sim'}` as const;
-  });
 
   protected closed(open: boolean): void {
     // A locked screen closes the dialog for the eye only: its words are there again after the sign-in.

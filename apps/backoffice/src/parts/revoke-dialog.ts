@@ -11,7 +11,7 @@ import {
   untracked,
 } from '@angular/core';
 import { type BodyOf, type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { confirmsSerial, foldSerialEnd, isIssueRoute, SERIAL_END, storeOf } from '@sumaho-jpki/rules';
+import { confirmsSerial, foldSerialEnd, SERIAL_END } from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,
@@ -19,7 +19,6 @@ import {
   type FieldError,
   InputText,
   ModalDialog,
-  NotificationBanner,
   ProblemError,
   ProblemNotice,
   Select,
@@ -30,7 +29,7 @@ import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
-import { SpacedPipe } from './spaced.pipe';
+import { EndConsequences } from './end-consequences';
 
 type Body = BodyOf<typeof staffRoutes.revokeCertificate>;
 type Cause = ResponseOf<typeof staffRoutes.revocationCauses>['causes'][number];
@@ -42,15 +41,14 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
   selector: 'app-revoke-dialog',
   imports: [
     Button,
+    EndConsequences,
     ErrorOfPipe,
     ErrorSummary,
     IdleWarning,
     InputText,
     ModalDialog,
-    NotificationBanner,
     ProblemNotice,
     Select,
-    SpacedPipe,
     WordsPipe,
   ],
   template: `
@@ -63,17 +61,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
         <app-idle-warning />
         <dads-error-summary [errors]="errors()" />
         <dads-problem-notice [problem]="problem()" audience="desk" />
-        <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.revoke.final' | words">
-          <ul>
-            <li>{{ 'backoffice.revoke.consequence.ocsp' | words }}</li>
-            <li>{{ consequence() | words }}</li>
-            <li>{{ 'backoffice.revoke.consequence.card' | words }}</li>
-          </ul>
-        </dads-notification-banner>
-        <p>
-          {{ 'backoffice.field.serial' | words }}<br />
-          <strong class="dads-mono">{{ certificate().serial | spaced }}</strong>
-        </p>
+        <app-end-consequences [certificate]="certificate()" />
         <dads-select
           [fieldId]="fields.cause"
           required
@@ -122,12 +110,6 @@ export class RevokeDialog {
   private readonly words = inject(Words);
   private readonly wishes = new WishKeys();
 
-  /** What becomes of the data: a SIM is ordered to delete it, a phone deletes it itself. */
-  protected readonly consequence = computed(() => {
-    const { route } = this.certificate();
-    const store = isIssueRoute(route) ? storeOf(route) : 'sim';
-    return `backoffice.revoke.consequence.${store}` as const;
-  });
   protected readonly options = computed(() =>
     this.causes().map(({ cause, reasonCode, labelJa, labelEn }) => ({
       value: cause,
