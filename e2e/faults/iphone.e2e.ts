@@ -17,7 +17,7 @@ const MESSAGES = [
   '/api/device/key-challenge',
   '/api/device/key',
   '/.well-known/est/simpleenroll',
-  '/pki/ca/user-auth.cer',
+  '/pki/ca/issuing.cer',
   '/api/device/stored',
 ] as const;
 
