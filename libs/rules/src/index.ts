@@ -16,7 +16,7 @@ export * from './life-events/life-events';
 export * from './life-events/judge-life-event';
 export * from './life-events/holder-preparation';
 export * from './resident-register/resident-message';
-export * from './verifier/csv';
+export * from './csv/csv';
 export * from './verifier/status-fees';
 export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';
