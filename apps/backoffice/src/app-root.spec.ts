@@ -57,23 +57,52 @@ describe('the frame of this surface', () => {
       STAFF.approver,
       [
         '回線',
+        '承認待ち',
         '電子証明書',
         '一括失効',
-        '承認待ち',
         '発行方針',
         '保留中の処理',
-        '発行方式の比較',
         '認証局の状態',
+        '発行方式の比較',
         '検証者',
       ],
     ],
     [
       STAFF.auditor,
-      ['回線', '電子証明書', '承認待ち', '発行方針', '保留中の処理', '発行方式の比較', '認証局の状態', '検証者'],
+      ['回線', '承認待ち', '電子証明書', '発行方針', '保留中の処理', '認証局の状態', '発行方式の比較', '検証者'],
     ],
   ])('offers the pages the role may read', async (viewer, names) => {
     const { root } = await begin(viewer);
     expect([...root.querySelectorAll('nav.dads-menu a')].map((link) => link.textContent?.trim())).toEqual(names);
+  });
+
+  it('folds the pages by group; a group opens by its button and closes by Escape, which gives the focus back', async () => {
+    const { fixture, root } = await begin(STAFF.approver);
+    const button = [...root.querySelectorAll<HTMLButtonElement>('.desk-menu__button')].find((each) =>
+      each.textContent?.includes('運用の状態'),
+    );
+    const list = root.querySelector<HTMLElement>(`[id="${button?.getAttribute('aria-controls')}"]`);
+    expect([button?.getAttribute('aria-expanded'), list?.hidden]).toEqual(['false', true]);
+    button?.click();
+    await fixture.whenStable();
+    expect([button?.getAttribute('aria-expanded'), list?.hidden]).toEqual(['true', false]);
+    const link = list?.querySelector('a');
+    link?.focus();
+    link?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await fixture.whenStable();
+    expect([button?.getAttribute('aria-expanded'), document.activeElement]).toEqual(['false', button]);
+  });
+
+  it('marks the group of the page that is open, and closes it on the way there', async () => {
+    const { fixture, root } = await begin(STAFF.auditor);
+    const group = (name: string) =>
+      [...root.querySelectorAll('.desk-menu__button')].find((each) => each.textContent?.includes(name));
+    group('電子証明書と発行')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    await TestBed.inject(Router).navigateByUrl('/policies');
+    await fixture.whenStable();
+    expect(group('電子証明書と発行')?.hasAttribute('data-current')).toBe(true);
+    expect(group('運用の状態')?.hasAttribute('data-current')).toBe(false);
+    expect(root.querySelector('[aria-expanded=true]')).toBeNull();
   });
 
   it('goes to the search box on “/” unless that is switched off', async () => {

@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, DOCUMENT, inject, signal } from '@angular/core';
-import { Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
+import { Router, RouterOutlet } from '@angular/router';
 import { Button, Checkbox, PageShell, ProblemError, ProblemNotice } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from './parts/carrier-tag';
+import { DeskMenu } from './parts/desk-menu';
 import { FIND_FIELD, isShortcut, Shortcut } from './parts/shortcut';
 import { IdleWarning } from './session/idle-warning';
 import { SignInForm } from './session/sign-in-form';
@@ -14,12 +15,11 @@ import { StaffSession } from './session/staff-session';
     Button,
     CarrierTag,
     Checkbox,
+    DeskMenu,
     IdleWarning,
     LabelPipe,
     PageShell,
     ProblemNotice,
-    RouterLink,
-    RouterLinkActive,
     RouterOutlet,
     SignInForm,
     WordsPipe,
@@ -28,51 +28,7 @@ import { StaffSession } from './session/staff-session';
     <div class="desk-stripe" [attr.data-carrier]="organisation()" aria-hidden="true"></div>
     <dads-page-shell [wide]="true">
       @if (session.staff() !== null && !session.locked()) {
-        <nav shellNav class="dads-menu" [attr.aria-label]="'dads.navigation' | words">
-          <a routerLink="/" routerLinkActive ariaCurrentWhenActive="page" [routerLinkActiveOptions]="{ exact: true }">{{
-            'backoffice.menu.lines' | words
-          }}</a>
-          @if (seesCertificates()) {
-            <a routerLink="/certificates" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.certificates' | words
-            }}</a>
-          }
-          @if (seesMassRevocations()) {
-            <a routerLink="/mass-revocations" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.mass-revocations' | words
-            }}</a>
-          }
-          @if (seesApprovals()) {
-            <a routerLink="/approvals" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.approvals' | words
-            }}</a>
-          }
-          @if (seesPolicies()) {
-            <a routerLink="/policies" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.policies' | words
-            }}</a>
-          }
-          @if (seesParked()) {
-            <a routerLink="/parked-steps" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.parked' | words
-            }}</a>
-          }
-          @if (seesEquivalence()) {
-            <a routerLink="/equivalence" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.equivalence' | words
-            }}</a>
-          }
-          @if (seesAuthority()) {
-            <a routerLink="/authority" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.authority' | words
-            }}</a>
-          }
-          @if (seesVerifiers()) {
-            <a routerLink="/verifiers" routerLinkActive ariaCurrentWhenActive="page">{{
-              'backoffice.menu.verifiers' | words
-            }}</a>
-          }
-        </nav>
+        <app-desk-menu shellNav />
       }
       <div shellTools class="desk-who">
         @if (session.staff(); as staff) {
@@ -122,15 +78,6 @@ export class AppRoot {
   private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
 
-  protected readonly seesCertificates = computed(() => this.session.may('search-certificates').allowed);
-  /** The auditor and the hotline find certificates too; a mass revocation is J-LIS's to make, approve or stop. */
-  protected readonly seesMassRevocations = computed(() => this.session.may('stop-mass-revocation').allowed);
-  protected readonly seesApprovals = computed(() => this.session.may('read-approvals').allowed);
-  protected readonly seesPolicies = computed(() => this.session.may('read-issue-policies').allowed);
-  protected readonly seesParked = computed(() => this.session.may('read-parked-steps').allowed);
-  protected readonly seesEquivalence = computed(() => this.session.may('read-equivalence').allowed);
-  protected readonly seesAuthority = computed(() => this.session.may('read-authority-health').allowed);
-  protected readonly seesVerifiers = computed(() => this.session.may('read-verifiers').allowed);
   protected readonly organisation = computed(() => {
     const staff = this.session.staff();
     return staff === null ? null : (staff.carrier ?? 'jlis');

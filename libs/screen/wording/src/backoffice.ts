@@ -19,6 +19,22 @@ export const backofficeWords = {
     'ja-easy': '電話番号（でんわばんごう）などで さがします。',
     en: 'Phone number, application number, ICCID, IMEI or certificate serial. Any width, blanks and dashes are fine.',
   },
+  'backoffice.menu.group.work': { ja: '受付と承認', 'ja-easy': 'うけつけと 承認（しょうにん）', en: 'Work' },
+  'backoffice.menu.group.certificates': {
+    ja: '電子証明書と発行',
+    'ja-easy': '電子証明書（でんししょうめいしょ）を つくる',
+    en: 'Certificates and issuing',
+  },
+  'backoffice.menu.group.watch': {
+    ja: '運用の状態',
+    'ja-easy': '動（うご）いて いるか 見（み）る',
+    en: 'Operations',
+  },
+  'backoffice.menu.group.parties': {
+    ja: '事業者と職員',
+    'ja-easy': '会社（かいしゃ）と 働（はたら）く 人（ひと）',
+    en: 'Parties and staff',
+  },
   'backoffice.menu.lines': { ja: '回線', 'ja-easy': 'かいせん', en: 'Lines' },
   'backoffice.menu.certificates': {
     ja: '電子証明書',

@@ -1,0 +1,48 @@
+/**
+ * The pages of the back office, grouped as they stand in the menu and as the palette finds them. A page is offered to who may read
+ * it: the same permission guards its route in the API. A new page is one line here, one route, one word.
+ */
+import type { OperationId } from '@sumaho-jpki/rules';
+import type { WordingKey } from '@sumaho-jpki/screen/wording';
+
+export interface DeskPage {
+  readonly path: string;
+  readonly words: WordingKey;
+  /** Who may do this sees the page; left out: everybody who is signed in. */
+  readonly needs?: OperationId;
+}
+
+export interface DeskGroup {
+  readonly words: WordingKey;
+  readonly pages: readonly DeskPage[];
+}
+
+export const START_PAGE: DeskPage = { path: '/', words: 'backoffice.menu.lines' };
+
+export const DESK_GROUPS: readonly DeskGroup[] = [
+  {
+    words: 'backoffice.menu.group.work',
+    pages: [{ path: '/approvals', words: 'backoffice.menu.approvals', needs: 'read-approvals' }],
+  },
+  {
+    words: 'backoffice.menu.group.certificates',
+    pages: [
+      { path: '/certificates', words: 'backoffice.menu.certificates', needs: 'search-certificates' },
+      // The auditor and the hotline find certificates too; a mass revocation is J-LIS's to make, approve or stop.
+      { path: '/mass-revocations', words: 'backoffice.menu.mass-revocations', needs: 'stop-mass-revocation' },
+      { path: '/policies', words: 'backoffice.menu.policies', needs: 'read-issue-policies' },
+    ],
+  },
+  {
+    words: 'backoffice.menu.group.watch',
+    pages: [
+      { path: '/parked-steps', words: 'backoffice.menu.parked', needs: 'read-parked-steps' },
+      { path: '/authority', words: 'backoffice.menu.authority', needs: 'read-authority-health' },
+      { path: '/equivalence', words: 'backoffice.menu.equivalence', needs: 'read-equivalence' },
+    ],
+  },
+  {
+    words: 'backoffice.menu.group.parties',
+    pages: [{ path: '/verifiers', words: 'backoffice.menu.verifiers', needs: 'read-verifiers' }],
+  },
+];
