@@ -30,6 +30,7 @@ export const ENABLERS = [
   'check-and-retype',
   'wait-a-moment',
   'wait-until-tomorrow',
+  'wait-out-the-sim-change',
   'choose-a-stronger-password',
   'choose-another-pin',
   'initialise-the-pin-with-the-card',
@@ -169,6 +170,9 @@ export const REFUSAL_RULES = {
     problem: 'not-allowed-now',
   },
   'pin-not-set': { enables: 'finish-the-earlier-stage', who: PHONE, problem: 'not-allowed-now' },
+
+  // Line
+  'sim-changed-recently': { enables: 'wait-out-the-sim-change', who: NOBODY, problem: 'not-allowed-now' },
 
   // Call code
   'line-without-holder': { enables: 'have-the-holder-apply', who: CITIZEN, problem: 'not-allowed-now' },

@@ -64,7 +64,10 @@ export class CitizenViews {
         certificates: (await tx.certificates.ofPerson(personId)).map((row) => ({
           ...certificateView(row),
           phoneLock: phoneLockOf(row, pictureFor(row)),
-          actions: certificateActions('citizen', 'own', row, now, pictureFor(row)?.element ?? null).map(actionView),
+          actions: certificateActions('citizen', 'own', row, now, {
+            element: pictureFor(row)?.element ?? null,
+            simChangedAt: pictureFor(row)?.line.simChangedAt ?? null,
+          }).map(actionView),
           renewal: {
             advice: renewalAdvice({ now, notAfter: row.notAfter, cardNotAfter }),
             opensAt: renewalOpensAt(row.notAfter).toISOString(),

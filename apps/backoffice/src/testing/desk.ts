@@ -175,6 +175,8 @@ export const lineEvents = (over: Partial<LifeSnapshot> = {}): LineEventView[] =>
       now: new Date('2026-11-22T09:00:00.000Z'),
       line: 'active',
       lineEndsAt: null,
+      simChangedAt: null,
+      call: { confirmed: true, cardRead: true },
       certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2030-05-26T14:59:59.000Z') },
       element: 'personalised',
       ...over,

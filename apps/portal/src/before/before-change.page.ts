@@ -11,6 +11,7 @@ import {
   LIFE_EVENT_GROUPS,
   lifeEventRule,
   type LifeSnapshot,
+  NO_CALL,
   preparationFor,
   storeOf,
 } from '@sumaho-jpki/rules';
@@ -159,6 +160,9 @@ function snapshotOf({ state, route, holds, notAfter, phoneLock }: OwnCertificate
     now: new Date(),
     line: 'active',
     lineEndsAt: null,
+    // A plan: by the day it happens, what a SIM change keeps waiting is over, and the call is still to come.
+    simChangedAt: null,
+    call: NO_CALL,
     certificate: {
       state: state === 'suspended' ? 'suspended' : 'active',
       store: storeIn(route),

@@ -95,12 +95,27 @@ describe('a line', () => {
       const change = { state: 'suspended', statusReportedAt: at, personId: null } as const;
       expect(await tx.lines.report(read, change)).toBe(true);
       expect(await tx.lines.report(read, { state: 'active' })).toBe(false);
+      expect(line.simChangedAt).toBeNull();
       expect(await tx.lines.byId(line.id)).toMatchObject({
         ...change,
         simHoldReportedAt: null,
         keychainHoldReportedAt: null,
         version: read.version + 1,
       });
+    });
+  });
+
+  it('remembers when a line was found with another SIM; a number that comes back to a stranger starts anew', async () => {
+    await register.transaction(SYSTEM, async (tx) => {
+      const facts = aLine('docomo');
+      const again = (change: Partial<typeof facts>) => tx.lines.upsert({ ...facts, ...change });
+      expect((await again({})).simChangedAt).toBeNull();
+      expect((await again({ handsetModel: 'another-handset' })).simChangedAt).toBeNull();
+      const { iccid } = aLine('docomo');
+      const changed = await again({ iccid });
+      expect(changed.simChangedAt).toBeInstanceOf(Date);
+      expect((await again({ iccid, state: 'terminated' })).simChangedAt).toEqual(changed.simChangedAt);
+      expect((await again({ state: 'active' })).simChangedAt).toBeNull();
     });
   });
 

@@ -118,5 +118,6 @@ const told = ({ reason, at }: Report): NewHistory['facts'] => ({ reason, happene
 
 function changeOf({ axes, line: state, meaning }: Acting, { at }: Report): LineReport {
   const newest = Object.fromEntries(axes.map((axis) => [NEWEST[axis], at]));
-  return { state, ...newest, ...(meaning.line === 'change-owner' ? { personId: null } : {}) };
+  const newSim = meaning.revoke === 'sim-reissue' ? { simChangedAt: at } : {};
+  return { state, ...newest, ...newSim, ...(meaning.line === 'change-owner' ? { personId: null } : {}) };
 }

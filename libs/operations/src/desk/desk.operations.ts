@@ -102,12 +102,12 @@ export class ReadLine {
       const pictures = await inOrder(ofToday, (application) => pictureOf(tx, application));
       const element = (await tx.elements.ofLine(line.id))[0] ?? null;
       const [newest] = certificates;
-      const life = await lifeOf(tx, staff.role, line, certificates);
       const now = await tx.now();
       const call = personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), now) : null;
+      const life = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
       const actions = newest
         ? [
-            ...certificateActions(staff.role, relation, newest, now, element),
+            ...certificateActions(staff.role, relation, newest, now, { element, simChangedAt: line.simChangedAt }),
             await endAtDeskAction(tx, staff.role, relation, newest, call?.proof ?? NO_CALL),
           ]
         : [];
@@ -151,7 +151,10 @@ export class ReadCertificate {
         lock: element && (await lockPictureOf(tx, element, holderOf(element, [certificate]))),
         issued: await issueRecordOf(tx, certificate),
         timeline: await tx.history.ofCertificate(serial, 200),
-        actions: certificateActions(staff.role, 'none', certificate, await tx.now(), element),
+        actions: certificateActions(staff.role, 'none', certificate, await tx.now(), {
+          element,
+          simChangedAt: (await tx.lines.byId(certificate.lineId))?.simChangedAt ?? null,
+        }),
       };
     });
   }

@@ -5,6 +5,7 @@ import {
   LIFE_EVENT_IDS,
   lifeEventRule,
   LINE_STATES,
+  SIM_CHANGE_COOL_DOWN_HOURS,
   STORES,
   type CertificateState,
   type ElementState,
@@ -37,8 +38,25 @@ async function begin(): Promise<void> {
   citizen = await addCitizen(register, { application: { state: 'completed' } });
   certificate = await addCertificate(register, citizen);
   register.pass(60);
+  onTheLine({ cardRead: true });
 }
 beforeEach(begin);
+
+/** The holder confirmed the call with docomo's desk. */
+function onTheLine({ cardRead }: { cardRead: boolean }): void {
+  const at = register.now;
+  register.rows.callCodes.push({
+    ...{
+      id: `call-${register.rows.callCodes.length}`,
+      lineId: citizen.line.id,
+      carrier: 'docomo',
+      personId: citizen.person.id,
+      staffId: docomo.id,
+    },
+    ...{ state: 'confirmed', version: 2, digits: null, triesLeft: 3, createdAt: at, confirmedAt: at },
+    ...{ expiresAt: new Date(at.getTime() + 300_000), cardReadAt: cardRead ? at : null },
+  });
+}
 
 /** Nobody outside is asked for the end of a line. */
 const nobody = {} as CarrierGateway;
@@ -152,6 +170,29 @@ describe('An event recorded at the desk', () => {
       { event: 'line-event-recorded', actorKind: 'staff', actorId: docomo.id, facts: { 'life-event': 'change-sim' } },
       { event: 'certificate-revoked', actorKind: 'staff', actorId: docomo.id },
     ]);
+  });
+
+  it('another SIM: refused without the holder in the call, and without the chip read for it', async () => {
+    await keyIn('personalised');
+    register.rows.callCodes.length = 0;
+    expect(await refusal('change-sim')).toBe('call-not-confirmed');
+    onTheLine({ cardRead: false });
+    expect(await refusal('reissue-sim')).toBe('card-not-read');
+    expect([certificateNow()?.state, lineNow().simChangedAt]).toEqual(['active', null]);
+  });
+
+  it('another SIM: the number waits a day, whoever told of it', async () => {
+    await keyIn('personalised');
+    await record('change-sim');
+    expect(lineNow().simChangedAt).toEqual(register.now);
+    expect(await refusal('port-out')).toBe('sim-changed-recently');
+    expect(await refusal('transfer-contract')).toBe('sim-changed-recently');
+    register.pass(SIM_CHANGE_COOL_DOWN_HOURS * 3600);
+    // Found to be another one when the carrier was asked: the day begins again.
+    await register.by((tx) => tx.lines.upsert({ ...lineNow(), iccid: '8981100000000000019' }));
+    expect(await refusal('port-out')).toBe('sim-changed-recently');
+    register.pass(SIM_CHANGE_COOL_DOWN_HOURS * 3600);
+    await record('port-out', { provedAt: register.now });
   });
 
   it.each(['reissue-sim', 'redownload-esim'] as const)(

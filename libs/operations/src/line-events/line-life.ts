@@ -5,6 +5,7 @@ import {
   judgeLifeEvent,
   LIFE_EVENT_IDS,
   storeOf,
+  type CallProof,
   type Actor,
   type LifeEventAnswer,
   type LifeEventId,
@@ -29,12 +30,16 @@ export async function lineEndsAt(tx: RegisterTransaction, line: LineRow): Promis
   return steps.find(({ state }) => STILL_TO_COME.includes(state))?.runAt ?? null;
 }
 
-/** @param certificates those of the line's subscriber of today, newest first */
+/**
+ * @param certificates those of the line's subscriber of today, newest first
+ * @param call the acting member of staff's call with the holder
+ */
 export async function lifeOf(
   tx: RegisterTransaction,
   actor: Actor,
   line: LineRow,
   certificates: readonly CertificateRow[],
+  call: CallProof,
 ): Promise<LifeSnapshot> {
   const chosen = certificates.find(({ state }) => isLive(state)) ?? certificates[0];
   const elements = await tx.elements.ofLine(line.id);
@@ -44,6 +49,8 @@ export async function lifeOf(
     actor,
     now: await tx.now(),
     line: line.state,
+    simChangedAt: line.simChangedAt,
+    call,
     lineEndsAt: await lineEndsAt(tx, line),
     certificate: chosen
       ? { state: chosen.state, store: storeOf(chosen.route), holds: holdsOf(chosen), notAfter: chosen.notAfter }

@@ -5,12 +5,14 @@ import {
   judgeLifeEvent,
   lifeEventRule,
   may,
+  NO_CALL,
   type Follow,
   type LifeEventId,
   type LifeEventRule,
   type LineEvent,
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
+import { callPictureOf } from '../call-code/call-picture';
 import {
   concernedBy,
   endOpenApplications,
@@ -60,7 +62,9 @@ export class RecordLineEvent {
       const relation = relationTo(staff, line);
       mustBeAllowed(may(staff.role, 'record-line-event', relation));
       const rule = lifeEventRule(event);
-      const snapshot = await lifeOf(tx, staff.role, line, await certificatesOf(tx, staff, line));
+      const call = callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now());
+      const certificates = await certificatesOf(tx, staff, line);
+      const snapshot = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
       const answer = judgeLifeEvent(event, snapshot);
       if (!answer.allowed) mustBeAllowed(answer);
       if (rule.final) {
@@ -109,13 +113,14 @@ async function carryOut(
   return meaning.revoke || meaning.hold ? concerned.map(([{ serial }]) => serial) : [];
 }
 
-function changeOf({ means }: LifeEventRule, at: Date): LineReport {
+function changeOf({ means, newSim }: LifeEventRule, at: Date): LineReport {
   // What the desk writes down now is newer than any report still on its way.
   return {
     ...(means.line ? { statusReportedAt: at } : {}),
     ...(means.line === 'suspend' ? { state: 'suspended' } : {}),
     ...(means.line === 'restore' ? { state: 'active' } : {}),
     ...(means.line === 'change-owner' ? { personId: null } : {}),
+    ...(newSim ? { simChangedAt: at } : {}),
     ...(means.hold ? { simHoldReportedAt: at, keychainHoldReportedAt: at } : {}),
   };
 }

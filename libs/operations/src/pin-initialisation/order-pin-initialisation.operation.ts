@@ -38,7 +38,9 @@ export class OrderPinInitialisation {
       const ordersToday = await tx.countEvent(`pin-initialisation:${certificate.personId}:${jstDate(now)}`, 86_400);
       const application = await tx.applications.byId(certificate.applicationId);
       const element = (application && (await elementOf(tx, application)))?.state ?? null;
-      mustBeAllowed(judgePinInitialisation({ certificate: certificate.state, ordersToday, element }));
+      const simChangedAt = (await tx.lines.byId(certificate.lineId))?.simChangedAt ?? null;
+      const facts = { certificate: certificate.state, ordersToday, now, simChangedAt, element };
+      mustBeAllowed(judgePinInitialisation(facts));
       const former = await tx.pinInitialisations.openOfApplication(certificate.applicationId);
       if (former) await endInitialisation(tx, former);
       const expiresAt = new Date(now.getTime() + PIN_INITIALISATION.validMinutes * 60_000);

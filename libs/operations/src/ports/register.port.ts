@@ -60,7 +60,7 @@ export type LineFacts = Pick<
 >;
 /** `personId: null` ends the tenancy. */
 export type LineReport = Partial<
-  Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt'>
+  Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt' | 'simChangedAt'>
 > & { readonly personId?: null };
 
 export interface NewStep {

@@ -73,6 +73,8 @@ export interface LineRow {
   readonly statusReportedAt: Date | null;
   readonly simHoldReportedAt: Date | null;
   readonly keychainHoldReportedAt: Date | null;
+  /** When the line was last bound to another SIM, by a desk's or a carrier's word or as it was found. */
+  readonly simChangedAt: Date | null;
   readonly version: number;
   readonly updatedAt: Date;
 }

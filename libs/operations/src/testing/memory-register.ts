@@ -180,8 +180,15 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       byMsisdn: async (carrier, msisdn) => only(db.lines, (row) => row.carrier === carrier && row.msisdn === msisdn),
       upsert: async (input) => {
         const same = (row: LineRow) => row.carrier === input.carrier && row.msisdn === input.msisdn;
-        if (update(db.lines, same, { ...input, updatedAt: now() }) === 0) {
-          const unreported = { statusReportedAt: null, simHoldReportedAt: null, keychainHoldReportedAt: null };
+        const isNewSim = db.lines.some((row) => same(row) && row.iccid !== input.iccid);
+        const simChanged = isNewSim ? { simChangedAt: now() } : {};
+        if (update(db.lines, same, { ...input, ...simChanged, updatedAt: now() }) === 0) {
+          const unreported = {
+            statusReportedAt: null,
+            simHoldReportedAt: null,
+            keychainHoldReportedAt: null,
+            simChangedAt: null,
+          };
           db.lines.push({ id: uuid(), personId: null, ...unreported, version: 1, updatedAt: now(), ...input });
         }
         return only(db.lines, same) ?? notPartOfIt();

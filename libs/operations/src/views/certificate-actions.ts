@@ -17,14 +17,20 @@ export interface CertificateAction {
   readonly verdict: Verdict;
 }
 
+export interface PhoneSide {
+  /** Where the key lives; null where nothing is known of it. */
+  readonly element: ElementRow | null;
+  /** When the line was last bound to another SIM. */
+  readonly simChangedAt: Date | null;
+}
+
 /** Every action of the certificate's axis is shown. A fresh proof is asked for when the button is pressed, not before. */
 export function certificateActions(
   role: Role,
   relation: Relation,
   certificate: CertificateRow,
   now: Date,
-  /** Where the key lives; null where nothing is known of it. */
-  element: ElementRow | null,
+  { element, simChangedAt }: PhoneSide,
 ): CertificateAction[] {
   const holds = holdsOf(certificate);
   const mine = liftableBy(role, holds);
@@ -52,6 +58,8 @@ export function certificateActions(
       judgePinInitialisation({
         certificate: certificate.state,
         ordersToday: 0,
+        now,
+        simChangedAt,
         element: stateOf(certificate, element),
       }),
     ),

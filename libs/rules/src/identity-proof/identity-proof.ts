@@ -63,7 +63,10 @@ export function checklistOf(operation: OperationId, role: Role, call: CallProof)
 
 /** What a staff member acts on by the holder's word needs every proof of the table, taken from the call under way. */
 export function judgeProofs(operation: OperationId, call: CallProof): Verdict {
-  const needed = proofsOfHolder(operation);
+  return judgeHolderProofs(proofsOfHolder(operation), call);
+}
+
+export function judgeHolderProofs(needed: readonly HolderProof[], call: CallProof): Verdict {
   return firstRefusal([
     demand(!needed.includes('call-code') || call.confirmed, 'call-not-confirmed'),
     demand(!needed.includes('ic-chip') || call.cardRead, 'card-not-read'),

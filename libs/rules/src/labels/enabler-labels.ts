@@ -78,6 +78,10 @@ export const ENABLER_LABELS = {
   },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
+  'wait-out-the-sim-change': {
+    ja: 'SIMの変更から24時間たつと、できるようになります。',
+    en: 'It becomes possible 24 hours after the SIM change.',
+  },
   'choose-a-stronger-password': {
     ja: '8〜32文字で、2種類以上の文字をまぜたパスワードにしてください。',
     en: 'Choose a password of 8 to 32 characters with at least two kinds.',

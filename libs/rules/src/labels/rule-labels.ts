@@ -243,6 +243,10 @@ export const RULE_LABELS = {
     ja: '証明書は終わっていますが、鍵を消したという知らせがまだ届いていません。',
     en: 'The certificate has ended, but nothing has confirmed yet that its key is gone.',
   },
+  'sim-changed-recently': {
+    ja: 'この回線のSIMは、24時間以内に変わっています。なりすましを防ぐため、しばらくお待ちいただきます。',
+    en: 'This line’s SIM changed less than 24 hours ago. To keep impostors out, this waits.',
+  },
   'line-end-announced': {
     ja: '回線の解約または転出がすでに届け出られています。',
     en: 'The end of this line was announced already.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CALL } from '../call-code/call-code';
 import { REVOCATION_CAUSES } from '../certificate/causes';
 import { CERTIFICATE_STATES, isLive } from '../certificate/certificate-states';
 import { ELEMENT_STATES } from '../element/element-states';
@@ -11,6 +12,8 @@ const snapshot = (change: Partial<LifeSnapshot> = {}): LifeSnapshot => ({
   now: new Date('2026-11-22T03:00:00Z'),
   line: 'active',
   lineEndsAt: null,
+  simChangedAt: null,
+  call: NO_CALL,
   certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2027-11-22T03:00:00Z') },
   element: 'personalised',
   ...change,

@@ -1,4 +1,5 @@
 /** The answer to an event on a line as it stands: allowed with what follows, or the reason, what would enable it and who can. */
+import type { CallProof } from '../call-code/call-code';
 import type { HoldGround } from '../certificate/causes';
 import {
   CERTIFICATE_TABLE,
@@ -8,11 +9,20 @@ import {
 } from '../certificate/certificate-states';
 import type { ElementState } from '../element/element-states';
 import type { Store } from '../issue-policy/issue-route';
+import { judgeHolderProofs } from '../identity-proof/identity-proof';
 import { LINE_TABLE, type LineState } from '../line/line-states';
+import { judgeCoolDown } from '../line/sim-change';
 import type { Actor, Role } from '../permissions/roles';
 import { judgePinInitialisation } from '../pin/pin-initialisation';
 import { ALLOWED, refuse, transition, type Allowed, type Refusal, type Verdict } from '../verdict';
-import { FOLLOWS, lifeEventRule, type Follow, type LifeEventId, type LifeEventRule } from './life-events';
+import {
+  FOLLOWS,
+  lifeEventRule,
+  PROOFS_OF_NEW_SIM,
+  type Follow,
+  type LifeEventId,
+  type LifeEventRule,
+} from './life-events';
 
 export interface LifeSnapshot {
   readonly actor: Actor;
@@ -20,6 +30,10 @@ export interface LifeSnapshot {
   readonly line: LineState;
   /** When the line ends, where its end was announced. */
   readonly lineEndsAt: Date | null;
+  /** When the line was last bound to another SIM; null while it never was. */
+  readonly simChangedAt: Date | null;
+  /** What the call under way proves of the holder. */
+  readonly call: CallProof;
   /** The live certificate of the line's subscriber of today, else the newest; null where there never was one. */
   readonly certificate: {
     readonly state: CertificateState;
@@ -40,10 +54,13 @@ export function judgeLifeEvent(event: LifeEventId, snapshot: LifeSnapshot): Life
     const who = by.filter((actor): actor is Role => actor !== 'system');
     return { ...refuse(elsewhere, { 'life-event': event, actor: snapshot.actor }), who };
   }
-  return foretellLifeEvent(event, snapshot);
+  const answer = foretellLifeEvent(event, snapshot);
+  if (!answer.allowed || !lifeEventRule(event).newSim || !answer.follows.includes('certificate-revoked')) return answer;
+  const proved = judgeHolderProofs(PROOFS_OF_NEW_SIM, snapshot.call);
+  return proved.allowed ? answer : { ...proved, facts: { 'life-event': event, ...proved.facts } };
 }
 
-/** The same without the question who acts: what would happen, or what is in the way. */
+/** The same without the question who acts and what they prove: what would happen, or what is in the way. */
 export function foretellLifeEvent(event: LifeEventId, snapshot: LifeSnapshot): LifeEventAnswer {
   const rule = lifeEventRule(event);
   const asked = answerTo(rule, event, snapshot);
@@ -62,7 +79,13 @@ function answerTo(rule: LifeEventRule, event: LifeEventId, snapshot: LifeSnapsho
       return certificate ? certificateVerdict(rule, snapshot) : refuse('not-on-hold');
     case 'a-pin':
       if (!certificate) return refuse('certificate-not-live', { certificate: 'none' });
-      return judgePinInitialisation({ certificate: certificate.state, ordersToday: 0, element });
+      return judgePinInitialisation({
+        certificate: certificate.state,
+        ordersToday: 0,
+        now: snapshot.now,
+        simChangedAt: snapshot.simChangedAt,
+        element,
+      });
     case 'end-announced':
       return lineEndsAt === null ? refuse('line-end-not-announced', { line }) : ALLOWED;
     case 'clean-handset':
@@ -72,15 +95,20 @@ function answerTo(rule: LifeEventRule, event: LifeEventId, snapshot: LifeSnapsho
     case 'ended-by-holder':
       if (line === 'terminated') return refuse('line-terminated', { line });
       if (live) return refuse('holder-ends-first', { certificate: certificate.state });
-      return lineVerdict(rule, snapshot);
+      return coolDownVerdict(rule, snapshot) ?? lineVerdict(rule, snapshot);
     case 'live-line':
       if (line === 'terminated') return refuse('line-terminated', { line });
       if (rule.endsLine && lineEndsAt !== null) {
         return refuse('line-end-announced', { ends: lineEndsAt.toISOString() });
       }
       if (event === 'renew-certificate' && line !== 'active') return refuse('line-not-active', { line });
-      return lineVerdict(rule, snapshot);
+      return coolDownVerdict(rule, snapshot) ?? lineVerdict(rule, snapshot);
   }
+}
+
+function coolDownVerdict({ coolsDown }: LifeEventRule, { simChangedAt, now }: LifeSnapshot): Refusal | null {
+  const verdict = coolsDown ? judgeCoolDown(simChangedAt, now) : ALLOWED;
+  return verdict.allowed ? null : verdict;
 }
 
 /** A repeated status is no act: it would only make the timeline say twice what was once. */

@@ -24,6 +24,8 @@ export function lifeSnapshotOf(
     actor: lifeEventRule(event).by[0] ?? 'system',
     now: NOON,
     line: 'active',
+    simChangedAt: null,
+    call: { confirmed: true, cardRead: true },
     lineEndsAt: lifeEventRule(event).asks === 'end-announced' ? NEXT_YEAR : null,
     certificate: state && {
       state,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CALL } from '../call-code/call-code';
 import { HOLD_GROUNDS, REVOCATION_CAUSES, type HoldGround } from '../certificate/causes';
 import { CERTIFICATE_STATES, isLive } from '../certificate/certificate-states';
 import { ELEMENT_STATES, type ElementState } from '../element/element-states';
@@ -11,6 +12,7 @@ import { FOLLOWS, LIFE_EVENT_IDS, lifeEventRule, type Follow, type LifeEventId }
 
 const now = new Date('2026-11-22T03:00:00Z');
 const later = new Date('2027-11-22T03:00:00Z');
+const unproved = { simChangedAt: null, call: NO_CALL } as const;
 const HOLDS: readonly (readonly HoldGround[])[] = [
   ['line-event'],
   ['holder-report'],
@@ -23,7 +25,7 @@ function* everyState(actor: Actor): Generator<LifeSnapshot> {
   const elements: readonly (ElementState | null)[] = [null, ...ELEMENT_STATES];
   for (const line of LINE_STATES) {
     for (const lineEndsAt of [null, later]) {
-      const at = { actor, now, line, lineEndsAt };
+      const at = { actor, now, line, lineEndsAt, ...unproved };
       for (const element of elements) {
         yield { ...at, certificate: null, element };
         for (const state of CERTIFICATE_STATES) {
@@ -45,6 +47,8 @@ const snapshot = (change: Partial<LifeSnapshot> = {}): LifeSnapshot => ({
   now,
   line: 'active',
   lineEndsAt: null,
+  simChangedAt: null,
+  call: { confirmed: true, cardRead: true },
   certificate: { state: 'active', store: 'sim', holds: [], notAfter: later },
   element: 'personalised',
   ...change,
@@ -151,4 +155,41 @@ describe('Events in the life of a line', () => {
   ])('%s on %o: %s', (event, state, expected) =>
     expect(outcome(judgeLifeEvent(event, snapshot(state)))).toBe(expected),
   );
+});
+
+describe('Another SIM', () => {
+  const newSims = LIFE_EVENT_IDS.filter((event) => lifeEventRule(event).newSim);
+
+  it('is bound by a desk only with the holder in the call and the chip read, where that ends a live certificate', () => {
+    expect(newSims).toEqual(['change-sim', 'reissue-sim', 'redownload-esim']);
+    for (const event of newSims) {
+      const rule = (call: LifeSnapshot['call'], certificate = snapshot().certificate) => {
+        const answer = judgeLifeEvent(event, snapshot({ call, certificate }));
+        return answer.allowed ? 'allowed' : [answer.rule, answer.who];
+      };
+      expect(rule(NO_CALL)).toEqual(['call-not-confirmed', ['citizen']]);
+      expect(rule({ confirmed: true, cardRead: false })).toEqual(['card-not-read', ['citizen']]);
+      expect(rule({ confirmed: true, cardRead: true })).toBe('allowed');
+      // Nothing of the holder's to protect: a key in the phone stays, and what is revoked is revoked.
+      for (const none of [null, inKeychain, revoked]) expect(rule(NO_CALL, none)).toBe('allowed');
+    }
+  });
+
+  it('keeps the number where it is for 24 hours: no port-out, no transfer, no PIN reset', () => {
+    const hour = 3_600_000;
+    const rules = (agoHours: number) => {
+      const at = { simChangedAt: new Date(now.getTime() - agoHours * hour) };
+      return [
+        foretellLifeEvent('port-out', snapshot(at)),
+        foretellLifeEvent('transfer-contract', snapshot({ ...at, certificate: null })),
+        foretellLifeEvent('reset-pin', snapshot(at)),
+        foretellLifeEvent('cancel-contract', snapshot(at)),
+        foretellLifeEvent('lose-phone', snapshot(at)),
+      ].map((answer) => answer.allowed || [answer.rule, answer.facts['until']]);
+    };
+    const until = new Date(now.getTime() + hour).toISOString();
+    const waits = ['sim-changed-recently', until];
+    expect(rules(23)).toEqual([waits, waits, waits, true, true]);
+    expect(rules(24)).toEqual([true, true, true, true, true]);
+  });
 });

@@ -5,6 +5,7 @@
  * happens to lines and SIMs, never ends or resumes for the holder), §9 (events), reliability-security F11–F13.
  */
 import type { CarrierReportMeaning } from '../line/carrier-report';
+import type { HolderProof } from '../identity-proof/identity-proof';
 import { STORES } from '../issue-policy/issue-route';
 import type { Actor } from '../permissions/roles';
 import type { RuleId } from '../refusal-rules';
@@ -40,11 +41,18 @@ export interface LifeEventRule {
     'live-line' | 'any-line' | 'ended-by-holder' | 'clean-handset' | 'clean-sim' | 'end-announced' | 'a-hold' | 'a-pin';
   /** The line goes on for GRACE_HOURS, so that its SIM can still be reached, and ends then. */
   readonly endsLine?: true;
+  /** Binds the number to another SIM: what that ends asks for the holder's own proof, and a cool-down begins. */
+  readonly newSim?: true;
+  /** Takes the number away from its holder: it waits out a cool-down (rules `judgeCoolDown`). */
+  readonly coolsDown?: true;
   /** The key does not come along: on the new phone the holder applies again. */
   readonly appliesAnew?: true;
   /** GP reason number under which the carrier is asked afterwards what SIM and handset it sees now. */
   readonly asksCarrierAs?: 122 | 132;
 }
+
+/** What the holder shows before a live certificate ends by another SIM; a picture of a card is no proof (rules `identity-proof`). */
+export const PROOFS_OF_NEW_SIM = ['call-code', 'ic-chip'] as const satisfies readonly HolderProof[];
 
 /** How long the data in the SIM can still be deleted after the end of a contract was announced (jpki-domain §2.2: phone online, 48 h). */
 export const GRACE_HOURS = 48;
@@ -84,6 +92,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: { stores: SIM, revoke: 'device-change' },
     asks: 'live-line',
+    newSim: true,
     final: true,
   },
   // The old SIM is lost, broken or replaced already: nobody will ever hear of it again.
@@ -92,6 +101,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: DEAD_SIM,
     asks: 'live-line',
+    newSim: true,
     final: true,
     asksCarrierAs: 122,
   },
@@ -101,6 +111,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: DEAD_SIM,
     asks: 'live-line',
+    newSim: true,
     final: true,
     asksCarrierAs: 122,
   },
@@ -110,6 +121,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: { line: 'change-owner', stores: SIM, revoke: 'handing-over' },
     asks: 'ended-by-holder',
+    coolsDown: true,
     final: true,
   },
   'transfer-handset': { ...LETTING_GO, group: 'transfer' },
@@ -129,7 +141,7 @@ export const LIFE_EVENTS = {
   },
   // 解約・転出・停止
   'cancel-contract': ENDING,
-  'port-out': ENDING,
+  'port-out': { ...ENDING, coolsDown: true },
   'keep-line': { group: 'line', ...AT_DESK, means: NOTHING, asks: 'end-announced' },
   'suspend-line': { group: 'line', ...AT_DESK, means: { line: 'suspend', stores: SIM }, asks: 'live-line' },
   'restore-line': { group: 'line', ...AT_DESK, means: { line: 'restore', stores: SIM }, asks: 'live-line' },

@@ -5,6 +5,7 @@
  */
 import { ALLOWED, demand, firstRefusal, refuse } from '../verdict';
 import type { Verdict } from '../verdict';
+import { judgeCoolDown } from '../line/sim-change';
 import { isLive } from '../certificate/certificate-states';
 import { takesWriting } from '../element/phone-lock';
 import type { ElementState } from '../element/element-states';
@@ -54,11 +55,15 @@ export function parsePinCode(typed: string): string | undefined {
 export function judgePinInitialisation(facts: {
   certificate: CertificateState;
   ordersToday: number;
+  now: Date;
+  /** When the line was last bound to another SIM. */
+  simChangedAt: Date | null;
   /** Of the element that holds the key; null where nothing is known of it. */
   element: ElementState | null;
 }): Verdict {
   return firstRefusal([
     demand(isLive(facts.certificate), 'certificate-not-live', { state: facts.certificate }),
+    judgeCoolDown(facts.simChangedAt, facts.now),
     demand(takesWriting(facts.element), 'phone-side-locked', { element: facts.element ?? 'none' }),
     demand(facts.ordersToday <= PIN_INITIALISATION.ordersPerDay, 'pin-initialisations-used-up', {
       ordersPerDay: PIN_INITIALISATION.ordersPerDay,

@@ -1,5 +1,5 @@
 // What a carrier's desk records about a line, over HTTP on the real register: row-level security, guarded updates, steps and timeline.
-import { staffRoutes } from '@sumaho-jpki/contract';
+import { routes, staffRoutes } from '@sumaho-jpki/contract';
 import { LIFE_EVENT_IDS, type LifeEventId } from '@sumaho-jpki/rules';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -99,6 +99,18 @@ describe('The events of a line', () => {
     expect(JSON.stringify(page)).not.toContain(held.certificate.serial);
   });
 
+  it('another SIM wants the holder in the call with the card read for it; then the number waits', async () => {
+    expect((await record('change-sim')).json()).toMatchObject({ code: 'proof-missing', rule: 'call-not-confirmed' });
+    const begun = await api.post(routes.staff.beginCallCode.path.replace(':lineId', held.line.id), docomo);
+    const { call } = begun.json<{ call: { id: string; digits: string } }>();
+    const withCard = await api.citizen(`holder-${people}`);
+    const answer = routes.citizen.answerCall.path.replace(':id', call.id);
+    await api.post(answer, withCard, { answer: 'it-is-me', digits: call.digits });
+    expect((await record('change-sim')).statusCode).toBe(200);
+    expect(await certificateNow()).toMatchObject({ state: 'revoked', revocationCause: 'device-change' });
+    expect((await record('port-out')).json()).toMatchObject({ rule: 'sim-changed-recently' });
+  });
+
   it('a suspended and a restored line', async () => {
     await record('suspend-line');
     expect((await pageOf()).line.state).toBe('suspended');
@@ -108,7 +120,7 @@ describe('The events of a line', () => {
   });
 
   it('a final one without the number’s last four digits is refused', async () => {
-    const response = await api.post(path(), docomo, { event: 'change-sim', confirmation: 'abcd' });
+    const response = await api.post(path(), docomo, { event: 'cancel-contract', confirmation: 'abcd' });
     expect(response.json()).toMatchObject({ code: 'confirmation-mismatch' });
     expect((await certificateNow())?.state).toBe('active');
   });

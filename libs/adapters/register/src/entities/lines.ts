@@ -32,6 +32,7 @@ export const Lines = table<LineRow>(
     statusReportedAt: instant(orNull),
     simHoldReportedAt: instant(orNull),
     keychainHoldReportedAt: instant(orNull),
+    simChangedAt: instant(orNull),
     version: integer({ default: 1 }),
     updatedAt: stamped(),
   },

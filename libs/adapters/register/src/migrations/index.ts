@@ -17,6 +17,7 @@ import { PinInitialisations1764000000501 } from './pin-initialisations.migration
 import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
+import { SimChanged1764000002801 } from './sim-changed.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
@@ -39,6 +40,7 @@ export const MIGRATIONS = [
   IssueOrder1764000001101,
   CarrierReports1764000001001,
   ResidentRegister1764000001201,
+  SimChanged1764000002801,
   CallCodes1764000001401,
   Parties1764000001601,
   Verifiers1764000001301,

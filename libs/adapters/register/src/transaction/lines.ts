@@ -70,6 +70,9 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
              sim_product = EXCLUDED.sim_product, handset_model = EXCLUDED.handset_model, imei = EXCLUDED.imei,
              person_id = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated'
                               THEN NULL ELSE lines.person_id END,
+             sim_changed_at = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated' THEN NULL
+                                   WHEN lines.iccid <> EXCLUDED.iccid THEN clock_timestamp()
+                                   ELSE lines.sim_changed_at END,
              version = lines.version + 1, updated_at = clock_timestamp()
            WHERE (lines.host_carrier, lines.state, lines.iccid, lines.sim_product, lines.handset_model, lines.imei)
              IS DISTINCT FROM (EXCLUDED.host_carrier, EXCLUDED.state, EXCLUDED.iccid, EXCLUDED.sim_product,
