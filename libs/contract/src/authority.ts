@@ -51,6 +51,8 @@ const authorityHealth = z.object({
       root: ownCertificate.extend({ keyKind: z.enum(KEY_KINDS) }),
       ocspSigners: z.array(ownCertificate).describe('the first one signs; the others have been replaced'),
       ocspSignerAlarm: alarm,
+      enrolmentSigners: z.array(ownCertificate).describe('of answers over CMP, as above; none before the first answer'),
+      enrolmentSignerAlarm: alarm,
     }),
   ),
   nextGeneration: z.object({ due: instant, alarm }),

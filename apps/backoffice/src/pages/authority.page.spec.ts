@@ -32,6 +32,8 @@ const HEALTH = {
       root: { ...own(3_650.5, 'fine'), keyKind: 'rsa-2048' },
       ocspSigners: [own(89.9, 'fine', { serial: '53bb02' }), own(12, 'fine', { serial: '53bb01' })],
       ocspSignerAlarm: 'fine',
+      enrolmentSigners: [own(40, 'fine', { serial: '53cc01' })],
+      enrolmentSignerAlarm: 'fine',
     },
   ],
   nextGeneration: { due: '2030-11-20T15:00:00.000Z', alarm: 'fine' },
@@ -98,10 +100,19 @@ describe('the state of the authority', () => {
   it('tells which signer signs and which was replaced', async () => {
     const desk = await begin();
     const rows = rowsOf(desk.all('section')[SECTION.signers]);
-    expect(rows).toHaveLength(2);
-    expect(rows[0]).toContain('89日');
-    expect(rows[0]).toContain('署名に使用中');
+    expect(rows).toHaveLength(3);
+    for (const said of ['OCSP回答', '89日', '署名に使用中']) expect(rows[0]).toContain(said);
     expect(rows[1]).toContain('更新済み');
+    for (const said of ['CMP応答', '40日', '署名に使用中']) expect(rows[2]).toContain(said);
+  });
+
+  it('has no signer of CMP answers before the first one, and none of a root that was replaced', async () => {
+    const [first] = HEALTH.generations;
+    const none = { ...first, enrolmentSigners: [] };
+    const desk = await begin({ ...HEALTH, generations: [none, { ...none, number: 2, issues: false }] });
+    const rows = rowsOf(desk.all('section')[SECTION.signers]);
+    expect(rows.filter((row) => row.includes('CMP応答'))).toHaveLength(1);
+    expect(rows.find((row) => row.includes('CMP応答'))).toContain('まだありません');
   });
 
   it.each([

@@ -15,6 +15,24 @@ import { lookUp } from '../session/look-up';
 
 type Generation = AuthorityHealthView['generations'][number];
 
+interface SignerRow {
+  readonly generation: number;
+  readonly of: 'ocsp' | 'cmp';
+  readonly alarm: Generation['ocspSignerAlarm'];
+  readonly signer: Generation['ocspSigners'][number] | null;
+  readonly signs: boolean;
+}
+
+/** Each signer that lasts; a line without one where there should be one. Answers over CMP are the issuing root's alone. */
+function rowsOf(generation: Generation, of: SignerRow['of']): SignerRow[] {
+  const { number, issues } = generation;
+  const found = of === 'ocsp' ? generation.ocspSigners : generation.enrolmentSigners;
+  const alarm = of === 'ocsp' ? generation.ocspSignerAlarm : generation.enrolmentSignerAlarm;
+  const row = { generation: number, of };
+  if (found.length === 0) return of === 'cmp' && !issues ? [] : [{ ...row, alarm, signer: null, signs: false }];
+  return found.map((signer, at) => ({ ...row, alarm: signer.alarm, signer, signs: at === 0 }));
+}
+
 /** J-LIS: what the authority holds and publishes, each with its alarm, and the certificate profiles. Changes nothing. */
 @Component({
   selector: 'app-authority-page',
@@ -94,6 +112,7 @@ type Generation = AuthorityHealthView['generations'][number];
           <thead>
             <tr>
               <th scope="col">{{ 'backoffice.authority.generation' | words }}</th>
+              <th scope="col">{{ 'backoffice.authority.signer-of' | words }}</th>
               <th scope="col">{{ 'backoffice.authority.alarm' | words }}</th>
               <th scope="col">{{ 'backoffice.authority.left' | words }}</th>
               <th scope="col">{{ 'backoffice.authority.use' | words }}</th>
@@ -102,29 +121,26 @@ type Generation = AuthorityHealthView['generations'][number];
             </tr>
           </thead>
           <tbody>
-            @for (each of found.generations; track each.number) {
-              @for (signer of each.ocspSigners; track signer.serial; let first = $first) {
-                <tr>
-                  <th scope="row" class="dads-nowrap">
-                    {{ 'backoffice.authority.generation.n' | words: { n: each.number } }}
-                  </th>
-                  <td class="dads-nowrap"><app-alarm-badge [alarm]="signer.alarm" /></td>
+            @for (row of signers(); track $index) {
+              <tr>
+                <th scope="row" class="dads-nowrap">
+                  {{ 'backoffice.authority.generation.n' | words: { n: row.generation } }}
+                </th>
+                <td class="dads-nowrap">{{ purposeOf(row.of) | words }}</td>
+                <td class="dads-nowrap"><app-alarm-badge [alarm]="row.alarm" /></td>
+                @if (row.signer; as signer) {
                   <td class="dads-nowrap">{{ spans.left(signer.daysLeft) }}</td>
                   <td class="dads-nowrap">
-                    {{ (first ? 'backoffice.authority.signs' : 'backoffice.authority.replaced') | words }}
+                    {{ (row.signs ? 'backoffice.authority.signs' : 'backoffice.authority.replaced') | words }}
                   </td>
                   <td>{{ signer.notBefore | exact }} {{ 'backoffice.to' | words }} {{ signer.notAfter | exact }}</td>
                   <td class="dads-mono">{{ signer.serial | spaced }}</td>
-                </tr>
-              } @empty {
-                <tr>
-                  <th scope="row" class="dads-nowrap">
-                    {{ 'backoffice.authority.generation.n' | words: { n: each.number } }}
-                  </th>
-                  <td class="dads-nowrap"><app-alarm-badge [alarm]="each.ocspSignerAlarm" /></td>
-                  <td colspan="4">{{ 'backoffice.authority.no-signer' | words }}</td>
-                </tr>
-              }
+                } @else {
+                  <td colspan="4">
+                    {{ (row.of === 'ocsp' ? 'backoffice.authority.no-signer' : 'backoffice.authority.no-cmp') | words }}
+                  </td>
+                }
+              </tr>
             }
           </tbody>
         </dads-table>
@@ -254,6 +270,9 @@ export class AuthorityPage {
   protected readonly load = this.looked.load;
   private readonly language = inject(LanguageStore);
 
+  protected readonly signers = computed((): readonly SignerRow[] =>
+    (this.health()?.generations ?? []).flatMap((each) => [...rowsOf(each, 'ocsp'), ...rowsOf(each, 'cmp')]),
+  );
   protected readonly fullLists = computed((): readonly ListRow[] =>
     (this.health()?.fullLists ?? []).map((list) => this.named(list, this.words.say('backoffice.authority.full-list'))),
   );
@@ -268,6 +287,10 @@ export class AuthorityPage {
     const n = due.toLocaleString('ja-JP');
     return this.words.say(more ? 'backoffice.authority.due.more' : 'backoffice.authority.due.n', { n });
   });
+
+  protected purposeOf(of: SignerRow['of']) {
+    return `backoffice.authority.signer-of.${of}` as const;
+  }
 
   /** The generation is said where there is more than one. */
   private named(list: Omit<ListRow, 'name'>, name: string): ListRow {

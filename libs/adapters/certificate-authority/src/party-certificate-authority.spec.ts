@@ -116,6 +116,7 @@ describe('Who signs answers to parties', () => {
     expect(await authority.parties.checkPartyCertificate(signer.certificateDer, folder.now)).toEqual({ ok: false });
     const { generations } = await authority.lookAtSelf(folder.now);
     expect(generations.map(({ ocspSigners }) => ocspSigners.length)).toEqual([1]);
+    expect(generations[0]?.enrolmentSigners.map(({ serial }) => serial)).toEqual([certificate.serial]);
   });
 
   it('is the same after a restart, and another one before its end', async () => {

@@ -114,6 +114,7 @@ describe('a new generation of the root', () => {
       const request = await buildOcspRequest({ issuerDer: rootCertificateDer, serials: [serial] });
       const question = await authority.parseOcspRequest(request);
       expect(question.certificates[0]?.issuerIsOurs).toBe(true);
+      expect(question.certificates[0]?.generation).toBe(await authority.generationOf(der));
       const response = await authority.buildOcspResponse(question, [{ status: 'good' }], times());
       const checked = await checkOcspResponse({
         responseDer: response,

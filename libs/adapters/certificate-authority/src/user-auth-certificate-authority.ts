@@ -106,12 +106,13 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     const living = this.generations.all.filter(({ certificate }) => certificate.notAfter > at);
     return {
       generations: await Promise.all(
-        living.map(async ({ number, certificate, key, activeFrom, signers }) => ({
+        living.map(async ({ number, certificate, key, activeFrom, signers, enrolmentSigners }) => ({
           number,
           root: { ...ownCertificate(certificate), keyKind: key.kind },
           issues: number === issuing,
           activeFrom,
           ocspSigners: (await signers.lasting(at)).map(ownCertificate),
+          enrolmentSigners: (await enrolmentSigners.lasting(at)).map(ownCertificate),
         })),
       ),
       nextGenerationDue: this.generations.nextDue(),
@@ -267,6 +268,19 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     return this.#numbered(generation)?.certificate.der ?? null;
   }
 
+  async publishedRoots(): Promise<readonly Uint8Array[]> {
+    const { number } = await this.#refreshed();
+    const now = this.settings.now();
+    const others = this.generations.all.filter((one) => one.number !== number && one.certificate.notAfter > now);
+    return [this.rootCertificateDer, ...others.map(({ certificate }) => certificate.der)];
+  }
+
+  /** By the signature: all generations share one name. */
+  async generationOf(certificateDer: Uint8Array): Promise<number | null> {
+    await this.#refreshed();
+    return (await this.generations.signerOf(parseCertificate(certificateDer)))?.number ?? null;
+  }
+
   #numbered(generation: number): RootGeneration | undefined {
     return this.generations.all.find(({ number }) => number === generation);
   }
@@ -276,11 +290,11 @@ export class UserAuthCertificateAuthority implements CertificateAuthority, Autho
     const { requests, nonce } = parseOcspRequest(der);
     await this.#refreshed();
     return {
-      certificates: requests.map((asked) => ({
-        serial: asked.serial,
-        issuerIsOurs: this.#issuers.generationOf(asked) !== undefined,
-        certId: asked.certIdDer,
-      })),
+      certificates: requests.map((asked) => {
+        const generation = this.#issuers.generationOf(asked);
+        const named = generation !== undefined && this.generations.all.length > 1 ? { generation } : {};
+        return { serial: asked.serial, issuerIsOurs: generation !== undefined, certId: asked.certIdDer, ...named };
+      }),
       nonce: nonce ?? null,
     };
   }

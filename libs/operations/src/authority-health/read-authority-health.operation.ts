@@ -39,6 +39,9 @@ export interface AuthorityHealth extends Alarmed {
     readonly ocspSigners: readonly Certificate<OwnCertificate>[];
     /** Of its signer; `over` where there is none. */
     readonly ocspSignerAlarm: AlarmState;
+    /** As above, of answers over CMP. */
+    readonly enrolmentSigners: readonly Certificate<OwnCertificate>[];
+    readonly enrolmentSignerAlarm: AlarmState;
   }[];
   readonly nextGeneration: Alarmed & { readonly due: Date };
   /** One per generation that issues or issued, in their order. */
@@ -108,7 +111,11 @@ export class ReadAuthorityHealth {
     const alarms = [
       // No root at all is the end of everything.
       ...(generations.length === 0 ? [alarmOf('root', null)] : []),
-      ...generations.flatMap(({ root, ocspSignerAlarm }) => [root.alarm, ocspSignerAlarm]),
+      ...generations.flatMap(({ root, ocspSignerAlarm, enrolmentSignerAlarm }) => [
+        root.alarm,
+        ocspSignerAlarm,
+        enrolmentSignerAlarm,
+      ]),
       found.nextGeneration.alarm,
       found.fullListAlarm,
       ...parts.map(({ alarm }) => alarm),
@@ -131,18 +138,26 @@ export class ReadAuthorityHealth {
 }
 
 function generationHealth(generation: AuthorityGeneration, now: Date): AuthorityHealth['generations'][number] {
-  const { root, ocspSigners, ...rest } = generation;
+  const { root, ...rest } = generation;
   const left = (certificate: OwnCertificate) => daysUntil(certificate.notAfter, now);
-  const signers = ocspSigners.map((signer, index) => ({
-    ...signer,
-    daysLeft: left(signer),
-    alarm: index === 0 ? alarmOf('ocsp-signer', left(signer)) : ('fine' as const),
-  }));
+  const signers = (of: readonly OwnCertificate[], subject: 'ocsp-signer' | 'enrolment-signer') =>
+    of.map((signer, index) => ({
+      ...signer,
+      daysLeft: left(signer),
+      alarm: index === 0 ? alarmOf(subject, left(signer)) : ('fine' as const),
+    }));
+  const ocspSigners = signers(generation.ocspSigners, 'ocsp-signer');
+  const enrolmentSigners = signers(generation.enrolmentSigners, 'enrolment-signer');
   return {
     ...rest,
     root: { ...root, daysLeft: left(root), alarm: alarmOf('root', left(root)) },
-    ocspSigners: signers,
-    ocspSignerAlarm: signers[0]?.alarm ?? alarmOf('ocsp-signer', null),
+    ocspSigners,
+    ocspSignerAlarm: ocspSigners[0]?.alarm ?? alarmOf('ocsp-signer', null),
+    enrolmentSigners,
+    // Only the root that issues signs answers over CMP: one that was replaced lets its signer end.
+    enrolmentSignerAlarm: generation.issues
+      ? (enrolmentSigners[0]?.alarm ?? alarmOf('enrolment-signer', null))
+      : ('fine' as const),
   };
 }
 

@@ -27,6 +27,7 @@ const generation = (rootDays: number, signerDays: number[], number = 1): Authori
   issues: number === 1,
   activeFrom: at(-DAY),
   ocspSigners: signerDays.map(own),
+  enrolmentSigners: [],
 });
 const read = (role: Parameters<typeof aStaffMember>[0] = 'jlis-operator') =>
   new ReadAuthorityHealth(register, { lookAtSelf: () => Promise.resolve(self) }).execute(aStaffMember(role));
@@ -87,6 +88,26 @@ describe('the state of the authority', () => {
     expect(health).toMatchObject({ alarm: 'warning' });
     expect(health.generations[0]?.ocspSigners.map(({ alarm }) => alarm)).toEqual(['warning', 'fine']);
   });
+
+  it.each([
+    [31, 'fine'],
+    [30, 'notice'],
+    [7, 'warning'],
+    [1, 'critical'],
+    [0, 'over'],
+  ])(
+    'with a signer of CMP answers that ends in %d days is %s, and of a root that was replaced nobody minds',
+    async (days, alarm) => {
+      const enrolmentSigners = [own(days)];
+      const [list] = register.rows.crls;
+      if (list) register.rows.crls.push({ ...list, generation: 2 });
+      const replaced = { ...generation(2_000, [60], 2), enrolmentSigners: [own(1)] };
+      self = { ...self, generations: [{ ...generation(2_000, [60]), enrolmentSigners }, replaced] };
+      const health = await read();
+      expect(health.alarm).toBe(alarm);
+      expect(health.generations.map(({ enrolmentSignerAlarm }) => enrolmentSignerAlarm)).toEqual([alarm, 'fine']);
+    },
+  );
 
   it('without a signer, or without any root, is over', async () => {
     self = { ...self, generations: [generation(2_000, [])] };

@@ -23,6 +23,8 @@ export interface AuthorityGeneration {
   readonly activeFrom: Date | null;
   /** Signers of answers that have not ended, the one that lasts longest first: that one signs. */
   readonly ocspSigners: readonly OwnCertificate[];
+  /** Signers of answers over CMP, in the same order. None before the first such answer. */
+  readonly enrolmentSigners: readonly OwnCertificate[];
 }
 
 export interface AuthoritySelf {

@@ -65,6 +65,10 @@ export interface CertificateAuthority {
   listedGenerations(): Promise<readonly number[]>;
   /** The certificate of a generation, DER; null when there is none of this number. */
   rootOf(generation: number): Promise<Uint8Array | null>;
+  /** Roots that a verifier has to know: the one that issues now, then every other whose life goes on. */
+  publishedRoots(): Promise<readonly Uint8Array[]>;
+  /** Number of the generation that a certificate was signed by; null for none of ours. */
+  generationOf(certificateDer: Uint8Array): Promise<number | null>;
   /** Serials asked for (several per request are allowed) and whether the issuer is ours. */
   parseOcspRequest(der: Uint8Array): Promise<OcspQuestion>;
   buildOcspResponse(
@@ -95,6 +99,8 @@ export interface OcspQuestion {
   readonly certificates: readonly {
     readonly serial: string;
     readonly issuerIsOurs: boolean;
+    /** Number of the root that the question names, where there are several of one name. */
+    readonly generation?: number;
     readonly certId: Uint8Array;
   }[];
   readonly nonce: Uint8Array | null;

@@ -31,6 +31,8 @@ export interface StatusLook {
 /** A change of a certificate makes its stored answer void in the same transaction (trigger of the register). */
 export interface StatusAnswers {
   look(serial: string): Promise<StatusLook>;
+  /** The certificate itself, DER; null where none is kept. */
+  certificateOf(serial: string): Promise<Uint8Array | null>;
   /** Answers that are void, or old enough to be made anew; longest due first. Each is due again from `due` on. */
   due(limit: number): Promise<DueAnswer[]>;
   /** How many answers are due, counted up to `most`, and since when the first of them waits; null when none does. */

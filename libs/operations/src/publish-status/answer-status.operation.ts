@@ -98,8 +98,10 @@ export class AnswerStatus {
       return { der: known.der, nextUpdate: known.nextUpdate, keepable: known, questions: 1 };
     const ticket = this.memory?.ticket() ?? 0;
     await this.agree();
-    const look = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.look(only.serial));
-    const answer = storedFor(only.certId, look) ?? (await this.signedFor(question, look));
+    let look = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.look(only.serial));
+    const stored = storedFor(only.certId, look);
+    if (!stored && (await this.isAnotherRoots(only, look))) look = { ...look, facts: null };
+    const answer = stored ?? (await this.signedFor(question, look));
     const { nextUpdate, der } = answer;
     if (look.facts) this.memory?.put(key, only.serial, answer, ticket);
     return { der, nextUpdate, keepable: look.facts ? answer : null, questions: 1 };
@@ -129,7 +131,11 @@ export class AnswerStatus {
       }
       return { now: await tx.now(), looks: found };
     });
-    const facts = looks.map((look) => look?.facts ?? null);
+    const facts: (StatusFacts | null)[] = [];
+    for (const [index, asked] of question.certificates.entries()) {
+      const look = looks[index];
+      facts.push(look && !(await this.isAnotherRoots(asked, look)) ? look.facts : null);
+    }
     await this.witnessed(
       facts.filter((each) => each !== null),
       now,
@@ -137,6 +143,20 @@ export class AnswerStatus {
     const answers = facts.map((each) => (each ? answerFor(each) : UNKNOWN));
     const times = answerTimes(now, this.validityMinutes);
     return { answers, response: await this.authority.buildOcspResponse(question, answers, times), ...times };
+  }
+
+  /**
+   * RFC 6960 §4.1.1: a CertID is issuer and serial. The serial of a certificate under another root of the same name than the one that
+   * signed it names no certificate: of that nothing is known (§2.2 `unknown`; `unauthorized` of RFC 5019 §2.2.3 is for who may not ask).
+   */
+  private async isAnotherRoots(
+    { serial, generation }: OcspQuestion['certificates'][number],
+    { facts }: StatusLook,
+  ): Promise<boolean> {
+    if (generation === undefined || !facts) return false;
+    const der = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.certificateOf(serial));
+    const signedBy = der && (await this.authority.generationOf(der).catch(() => null));
+    return typeof signedBy === 'number' && signedBy !== generation;
   }
 
   private agree(): Promise<void> {

@@ -108,6 +108,48 @@ describe('The answer about a certificate', () => {
   });
 });
 
+describe('A question that names another root of the same name', () => {
+  /** The octet of a certificate is the number of its root; a request is root and serials. */
+  const severalRoots = {
+    ...authority,
+    parseOcspRequest: (der) => {
+      const [root, ...serials] = new TextDecoder().decode(der).split(',');
+      const { certificates, nonce } = question(...serials);
+      return Promise.resolve({
+        certificates: certificates.map((one) => ({ ...one, generation: Number(root) })),
+        nonce,
+      });
+    },
+    generationOf: ([root = 0]) => Promise.resolve(root === 0 ? null : root),
+  } as CertificateAuthority;
+  const asked = (text: string) => new AnswerStatus(register, severalRoots, 10).answer(new TextEncoder().encode(text));
+
+  it.each(['active', 'suspended', 'revoked'] as const)(
+    'about a certificate that is %s is unknown, kept by nobody, and takes nothing from the right one',
+    async (state) => {
+      const { serial } = await addCertificate(register, citizen, state);
+      const row = register.rows.certificates.find((each) => each.serial === serial);
+      if (row) row.certificateDer = Uint8Array.of(1);
+      const wrong = await asked(`2,${serial}`);
+      expect([answered?.answers, wrong.keepable]).toEqual([[{ status: 'unknown' }], null]);
+      await asked(`2,${serial},${serial}`);
+      expect(answered?.answers).toEqual([{ status: 'unknown' }, { status: 'unknown' }]);
+      expect((await asked(`1,${serial}`)).keepable).not.toBeNull();
+      expect(answered?.answers[0]?.status).toBe(state === 'active' ? 'good' : 'revoked');
+    },
+  );
+
+  it('about one whose root nobody can tell is answered: what was revoked is not made unknown by guess', async () => {
+    const { serial } = await addCertificate(register, citizen, 'revoked');
+    const row = register.rows.certificates.find((each) => each.serial === serial);
+    for (const certificateDer of [null, Uint8Array.of(0)]) {
+      if (row) row.certificateDer = certificateDer;
+      await asked(`2,${serial}`);
+      expect(answered?.answers).toMatchObject([{ status: 'revoked' }]);
+    }
+  });
+});
+
 describe('A certificate of an older root', () => {
   /** The CertID of this world is the certificate itself: its root is known by nothing else. */
   const about = (serial: string, certificateDer?: Uint8Array | null): OcspQuestion => ({

@@ -98,6 +98,10 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
   };
   return {
     statusAnswers: {
+      certificateOf: async (serial) => {
+        const all = [...world.rows.certificates, ...world.rows.partyCertificates];
+        return all.find((row) => row.serial === serial)?.certificateDer ?? null;
+      },
       look: async (serial) => {
         const row = all().find((each) => each.serial === serial);
         const lost = rows.lostRevocations.find((each) => each.serial === serial);

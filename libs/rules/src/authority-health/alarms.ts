@@ -12,6 +12,8 @@ export const ALARM_SUBJECTS = {
   root: 'days-left',
   /** Days until the end of the certificate that signs answers now. */
   'ocsp-signer': 'days-left',
+  /** Days until the end of the certificate that signs answers over CMP now. */
+  'enrolment-signer': 'days-left',
   /** Days until the next generation of the root is due: four years after the youngest began. */
   'next-generation': 'days-left',
   /** Share of the list's life that is left, 1 when new. */
@@ -46,6 +48,8 @@ export const ALARM_RULES: Readonly<Record<AlarmSubject, AlarmRule>> = {
   root: { when: 'falling', missing: 'over', steps: EXPIRY },
   // Without one, no question about a certificate of its root can be answered.
   'ocsp-signer': { when: 'falling', missing: 'over', steps: EXPIRY },
+  // It is made with the first answer over CMP.
+  'enrolment-signer': { when: 'falling', missing: 'fine', steps: EXPIRY },
   // The youngest root lives on for six years: late is not over.
   'next-generation': {
     when: 'falling',

@@ -79,6 +79,14 @@ export const backofficeAuthorityWords = {
   'backoffice.authority.use': { ja: '使用', 'ja-easy': '使（つか）うか', en: 'Use' },
   'backoffice.authority.signs': { ja: '署名に使用中', 'ja-easy': '今（いま） 使（つか）う', en: 'signs now' },
   'backoffice.authority.replaced': { ja: '更新済み', 'ja-easy': 'もう かえた', en: 'replaced' },
+  'backoffice.authority.signer-of': { ja: '署名の対象', 'ja-easy': '何（なに）の 署名（しょめい）', en: 'Signs' },
+  'backoffice.authority.signer-of.ocsp': { ja: 'OCSP回答', 'ja-easy': 'OCSPの 答（こた）え', en: 'OCSP answers' },
+  'backoffice.authority.signer-of.cmp': { ja: 'CMP応答', 'ja-easy': 'CMPの 答（こた）え', en: 'CMP answers' },
+  'backoffice.authority.no-cmp': {
+    ja: 'まだありません（最初のCMP応答のときに作られます）',
+    'ja-easy': 'まだ ありません。',
+    en: 'None yet: it is made with the first answer over CMP',
+  },
   'backoffice.authority.no-signer': {
     ja: '署名に使える証明書がありません',
     'ja-easy': '使（つか）える 証明書（しょうめいしょ）が ありません',

@@ -29,8 +29,8 @@ export class EstController {
   ) {}
 
   @Get(path(estPaths.caCertificates))
-  caCertificates(@Res() reply: FastifyReply): void {
-    sendEst(reply, certificatesAnswer([this.authority.rootCertificateDer]));
+  async caCertificates(@Res() reply: FastifyReply): Promise<void> {
+    sendEst(reply, certificatesAnswer(await this.authority.publishedRoots()));
   }
 
   @Get(path(estPaths.requestAttributes))

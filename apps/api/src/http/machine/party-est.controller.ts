@@ -28,8 +28,8 @@ export class PartyEstController {
   }
 
   @Get(path(partyEstPaths.caCertificates))
-  caCertificates(@Res() reply: FastifyReply): void {
-    sendEst(reply, certificatesAnswer([this.authority.rootCertificateDer]));
+  async caCertificates(@Res() reply: FastifyReply): Promise<void> {
+    sendEst(reply, certificatesAnswer(await this.authority.publishedRoots()));
   }
 
   @Get(path(partyEstPaths.requestAttributes))

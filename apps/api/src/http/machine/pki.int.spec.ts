@@ -1,10 +1,17 @@
 // OCSP and revocation lists over HTTP on a real register: RFC 6960, RFC 5019, RFC 5280 §5.
 import type { UserAuthCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
-import { AnswerStatus, PrepareAnswers, PublishCrl } from '@sumaho-jpki/operations';
+import {
+  AnswerStatus,
+  IssuePartyCertificate,
+  PartyRegister,
+  PrepareAnswers,
+  PublishCrl,
+} from '@sumaho-jpki/operations';
 import { crlPartOf } from '@sumaho-jpki/rules';
 import {
   buildOcspRequest,
   checkOcspResponse,
+  generateKeyPair,
   ocspGetPath,
   parseCertificate,
   parseCrl,
@@ -281,7 +288,16 @@ describe('The revocation list', () => {
 });
 
 describe('After a second root took over', () => {
+  const enrolled = async (code: string) => {
+    await api.get(PartyRegister).add({ code, kind: 'gate', organisation: 'Arena' });
+    const { publicKeySpki } = await generateKeyPair('ecdsa-p256-sha256');
+    const issue = api.get(IssuePartyCertificate);
+    return (await issue.execute({ party: { code, kind: 'gate' }, publicKeySpki, confirmed: true })).serial;
+  };
+  let older: string;
+
   beforeAll(async () => {
+    older = await enrolled('gate-older');
     const authority = api.app.get<UserAuthCertificateAuthority>(CERTIFICATE_AUTHORITY, { strict: false });
     const { generations } = authority;
     const { number } = await generations.makeNext('p-384');
@@ -324,6 +340,31 @@ describe('After a second root took over', () => {
     }
     expect((await api.read('/pki/crl/user-auth-3.crl')).statusCode).toBe(404);
     expect((await api.read('/pki/crl/user-auth-2/128.crl')).statusCode).toBe(404);
+  });
+
+  it('EST hands out both, the one that issues first, to phones and to parties', async () => {
+    const roots = ['issuing', 'user-auth'].map(async (name) => (await api.read(`/pki/ca/${name}.cer`)).rawPayload);
+    for (const path of ['/.well-known/est/cacerts', '/.well-known/est/party/cacerts']) {
+      const der = Buffer.from((await api.read(path)).body, 'base64');
+      const found = (await Promise.all(roots)).map((root) => der.indexOf(root));
+      expect(found.every((at) => at > 0)).toBe(true);
+      expect(found[0]).toBeLessThan(found[1] ?? 0);
+    }
+  });
+
+  it('a certificate asked about under the other root’s key is unknown, under its own it is known', async () => {
+    const second = new Uint8Array((await api.read('/pki/ca/user-auth-2.cer')).rawPayload);
+    const younger = await enrolled('gate-younger');
+    const statusUnder = async (root: Uint8Array, about: string) => {
+      const request = await buildOcspRequest({ issuerDer: root, serials: [about] });
+      const said = [await get(request), await post(request)].map(({ rawPayload }) =>
+        parseOcspResponse(new Uint8Array(rawPayload)).basic?.answers.map(({ status }) => status.status),
+      );
+      expect(said[0]).toEqual(said[1]);
+      return said[0]?.[0];
+    };
+    expect([await statusUnder(issuerDer, older), await statusUnder(second, older)]).toEqual(['good', 'unknown']);
+    expect([await statusUnder(second, younger), await statusUnder(issuerDer, younger)]).toEqual(['good', 'unknown']);
   });
 
   it('the answer in advance about an older certificate is still the older responder’s', async () => {

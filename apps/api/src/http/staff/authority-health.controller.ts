@@ -53,11 +53,12 @@ export class AuthorityHealthController {
     return {
       measuredAt: health.measuredAt.toISOString(),
       alarm: health.alarm,
-      generations: health.generations.map(({ root, ocspSigners, activeFrom, ...rest }) => ({
+      generations: health.generations.map(({ root, ocspSigners, enrolmentSigners, activeFrom, ...rest }) => ({
         ...rest,
         activeFrom: activeFrom?.toISOString() ?? null,
         root: certificate(root),
         ocspSigners: ocspSigners.map(certificate),
+        enrolmentSigners: enrolmentSigners.map(certificate),
       })),
       nextGeneration: { ...nextGeneration, due: nextGeneration.due.toISOString() },
       fullLists: health.fullLists.map(list),

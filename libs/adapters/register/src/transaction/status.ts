@@ -76,6 +76,16 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
         answer: der && certId ? { certId: plain(certId), der: plain(der), thisUpdate, nextUpdate } : null,
       };
     },
+    certificateOf: async (serial) => {
+      const { rows } = await run<Pick<DueRow, 'certificate_der'>>(
+        manager,
+        `SELECT certificate_der FROM certificates WHERE serial = $1
+         UNION ALL SELECT certificate_der FROM party_certificates WHERE serial = $1`,
+        [serial],
+      );
+      const der = rows[0]?.certificate_der;
+      return der ? plain(der) : null;
+    },
     due: async (limit) => {
       const { rows } = await run<DueRow>(
         manager,
