@@ -136,6 +136,7 @@ export { SuspendCertificate } from './hold-certificate/suspend-certificate.opera
 export { ResumeCertificate } from './hold-certificate/resume-certificate.operation';
 export { holdsOf } from './hold-certificate/holds';
 export { RemindOfExpiry } from './term/remind-of-expiry.operation';
+export { EndLostHolds } from './term/end-lost-holds.operation';
 export { ExpireCertificates } from './term/expire-certificates.operation';
 export * from './verify-at-gate/verify-at-gate.operations';
 export { FindSuccessor } from './verify-at-gate/find-successor.operation';

@@ -1,6 +1,7 @@
 export * from './verdict';
 export * from './refusal-rules';
 export * from './certificate/causes';
+export * from './certificate/lost-hold';
 export * from './certificate/certificate-states';
 export * from './certificate/crl-parts';
 export * from './mass-revocation/mass-revocation';

@@ -20,6 +20,7 @@ import {
 } from '@sumaho-jpki/adapters/work-queues';
 import {
   CarryOutMassRevocations,
+  EndLostHolds,
   ExpireCertificates,
   LintIssued,
   PrepareAnswers,
@@ -84,6 +85,12 @@ const providers = [
     useFactory: (settings: Settings): Leadership => createLeadership(settings.databaseUrl.reveal(), CLOCK_LOCK),
   },
   built(CarryOutMassRevocations, REGISTER, PublishCrl),
+  {
+    provide: EndLostHolds,
+    inject: [REGISTER, PublishCrl, SETTINGS],
+    useFactory: (register: Register, crl: PublishCrl, settings: Settings) =>
+      new EndLostHolds(register, crl, settings.lostHoldDays),
+  },
   built(ExpireCertificates, REGISTER),
   {
     provide: LintIssued,
@@ -104,6 +111,7 @@ const providers = [
       PublishCrl,
       PrepareAnswers,
       CarryOutMassRevocations,
+      EndLostHolds,
       ExpireCertificates,
       LintIssued,
       RemindOfExpiry,
@@ -114,6 +122,7 @@ const providers = [
       crl: PublishCrl,
       answers: PrepareAnswers,
       massRevocations: CarryOutMassRevocations,
+      lostHolds: EndLostHolds,
       expiry: ExpireCertificates,
       lint: LintIssued,
       reminders: RemindOfExpiry,
@@ -125,6 +134,7 @@ const providers = [
       { name: 'prepare-status-answers', everySeconds: ANSWERS_SECONDS, run: () => answers.execute() },
       { name: 'lint-issued', everySeconds: LINT_SECONDS, run: () => lint.execute() },
       { name: 'carry-out-mass-revocations', everySeconds: 1, run: () => massRevocations.execute() },
+      { name: 'end-lost-holds', everySeconds: EXPIRY_SECONDS, run: () => lostHolds.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
       { name: 'settle-party-certificates', everySeconds: EXPIRY_SECONDS, run: () => parties.execute() },
       { name: 'remind-of-expiry', everySeconds: REMINDER_SECONDS, run: () => reminders.execute() },

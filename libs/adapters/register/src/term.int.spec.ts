@@ -89,3 +89,43 @@ describe('certificates that near their end', () => {
     expect(new Set(past.map(({ serial }) => serial))).toEqual(new Set([rows[0]?.serial, rows[2]?.serial]));
   });
 });
+
+describe('certificates that are held for want of their holder', () => {
+  it('count their time from the first such hold, through other grounds that come and go, until none is left', async () => {
+    const { certificate } = await addHolder(register, 'docomo');
+    const { serial } = certificate;
+    const since = async () =>
+      (
+        await storage.query<{ since: Date | null }>(
+          'SELECT awaiting_holder_since AS since FROM certificates WHERE serial = $1',
+          [serial],
+        )
+      ).rows[0]?.since ?? null;
+    const held = (by: string | null) =>
+      storage.query(`UPDATE certificates SET state = $2, suspended_by = $3 WHERE serial = $1`, [
+        serial,
+        by === null ? 'active' : 'suspended',
+        by,
+      ]);
+    const awaiting = (until: Date) =>
+      register.transaction(SYSTEM, async (tx) =>
+        (await tx.certificates.awaitingHolder(until, 10)).map((row) => row.serial),
+      );
+    await held('jlis-order');
+    expect(await since()).toBeNull();
+    await held('jlis-order line-event');
+    const first = await since();
+    if (!first) throw new Error('no time was kept');
+    await held('jlis-order line-event holder-report');
+    await held('holder-report');
+    expect(await since()).toEqual(first);
+    expect(await awaiting(first)).toEqual([serial]);
+    expect(await awaiting(new Date(first.getTime() - 1))).toEqual([]);
+    await held('incident');
+    expect(await since()).toBeNull();
+    await held('holder-report');
+    expect((await since())?.getTime()).toBeGreaterThanOrEqual(first.getTime());
+    await held(null);
+    expect(await since()).toBeNull();
+  });
+});

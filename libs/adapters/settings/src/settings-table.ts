@@ -354,6 +354,13 @@ export const SETTINGS_TABLE = {
     en: 'Time from thisUpdate to nextUpdate of a CRL, in hours.',
     ja: 'CRL の thisUpdate から nextUpdate までの時間（時間）。',
   },
+  lostHoldDays: {
+    key: 'SUMAHO_LOST_HOLD_DAYS',
+    format: wholeNumber(0, 3650, 'days'),
+    default: '90',
+    en: 'Days after which a certificate that is held as lost is revoked, unless the holder finds the phone; 0: never.',
+    ja: '紛失として一時停止した証明書が、見つからないまま失効するまでの日数。0 なら失効しません。',
+  },
   statusQuestions: {
     key: 'SUMAHO_STATUS_QUESTIONS',
     format: oneOf('open', 'registered'),

@@ -173,7 +173,14 @@ export interface RegisterTransaction
     reserve(
       row: Omit<
         CertificateRow,
-        'state' | 'version' | 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy' | 'createdAt'
+        | 'state'
+        | 'version'
+        | 'certificateDer'
+        | 'revokedAt'
+        | 'revocationCause'
+        | 'suspendedBy'
+        | 'awaitingHolderSince'
+        | 'createdAt'
       >,
     ): Promise<boolean>;
     /** Whether this public key (SHA-256 of its SPKI, hex) was ever certified or reserved. */
@@ -192,6 +199,8 @@ export interface RegisterTransaction
     search(text: string, limit: number): Promise<CertificateRow[]>;
     /** Live certificates that reached a threshold of `days` before their end (Japanese dates) whose notice stands nowhere in the timeline, nearest end first. */
     endingUntold(at: Date, days: readonly number[], limit: number): Promise<CertificateRow[]>;
+    /** Held for want of the holder's word since then or before, longest first. */
+    awaitingHolder(until: Date, limit: number): Promise<CertificateRow[]>;
     /** Live certificates whose end has passed. */
     pastEnd(at: Date, limit: number): Promise<CertificateRow[]>;
     /**

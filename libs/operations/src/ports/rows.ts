@@ -127,6 +127,8 @@ export interface CertificateRow {
   readonly revokedAt: Date | null;
   readonly revocationCause: RevocationCause | null;
   readonly suspendedBy: string | null;
+  /** Since when one of its holds waits for the holder's own word; the register keeps it. */
+  readonly awaitingHolderSince: Date | null;
   readonly createdAt: Date;
 }
 

@@ -1,6 +1,6 @@
 // The register in memory for unit tests of operations: one transaction at a time, rolled back whole when it throws, and the
 // unique keys that operations rely on. The real one is tested against Postgres in adapters/register.
-import { daysLeft, isLive, isOpen } from '@sumaho-jpki/rules';
+import { daysLeft, HOLDS_AWAITING_HOLDER, isLive, isOpen } from '@sumaho-jpki/rules';
 import { InboxConflictError, RegisterConflictError } from '../ports/register.port';
 import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
 import type {
@@ -23,6 +23,7 @@ import type {
 import type { CallCodeRow } from '../ports/call-code.port';
 import type { LintRunRow } from '../ports/issue-control.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
+import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
@@ -300,7 +301,13 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       reserve: async (row) => {
         if (db.certificates.some((other) => other.serial === row.serial || other.spkiSha256 === row.spkiSha256))
           return false;
-        const none = { certificateDer: null, revokedAt: null, revocationCause: null, suspendedBy: null };
+        const none = {
+          certificateDer: null,
+          revokedAt: null,
+          revocationCause: null,
+          suspendedBy: null,
+          awaitingHolderSince: null,
+        };
         db.certificates.push({ ...row, ...none, state: 'reserved', version: 1, createdAt: now() });
         return true;
       },
@@ -321,6 +328,8 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           throw new RegisterConflictError('one-live-certificate');
         }
         Object.assign(row, change, { version: row.version + 1 });
+        const awaits = HOLDS_AWAITING_HOLDER.some((ground) => holdsOf(row).includes(ground));
+        row.awaitingHolderSince = awaits ? (row.awaitingHolderSince ?? now()) : null;
         return true;
       },
       search: async (text, limit) => every(db.certificates, (row) => row.serial.startsWith(text)).slice(0, limit),
@@ -337,6 +346,11 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
                 certificateSerial === serial &&
                 facts['days'] === days.findLast((threshold) => daysLeft(notAfter, from) <= threshold),
             ),
+        ).slice(0, limit),
+      awaitingHolder: async (until, limit) =>
+        every(
+          db.certificates,
+          ({ state, awaitingHolderSince: since }) => state === 'suspended' && since !== null && since <= until,
         ).slice(0, limit),
       pastEnd: async (at, limit) =>
         every(db.certificates, ({ state, notAfter }) => isLive(state) && notAfter < at).slice(0, limit),

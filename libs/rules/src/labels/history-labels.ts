@@ -90,6 +90,10 @@ export const HISTORY_EVENT_LABELS = {
   'pin-reset': { ja: '暗証番号を未設定に戻しました', en: 'PIN given back: none is set' },
   'pin-initialised': { ja: '新しい暗証番号が設定されました', en: 'New PIN set' },
   'expiry-notice': { ja: '有効期限をお知らせしました', en: 'Told of the coming end' },
+  'lost-hold-notice': {
+    ja: '停止したままの証明書が失効する日をお知らせしました',
+    en: 'Told when the held certificate will be revoked',
+  },
   'certificate-expired': { ja: '証明書の有効期限が切れました', en: 'Certificate expired' },
   'application-cancelled': { ja: '申請を取り消しました', en: 'Application cancelled' },
   'application-expired': { ja: '申請の期限が過ぎました', en: 'Application expired' },

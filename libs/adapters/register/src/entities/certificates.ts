@@ -22,6 +22,7 @@ export const Certificates = table<CertificateRow>(
     revokedAt: instant(orNull),
     revocationCause: text(orNull),
     suspendedBy: text(orNull),
+    awaitingHolderSince: instant(orNull),
     createdAt: stamped(),
   },
   {
@@ -33,6 +34,11 @@ export const Certificates = table<CertificateRow>(
         columns: ['personId'],
         unique: true,
         where: `state IN ('active', 'suspended')`,
+      },
+      {
+        name: 'certificates_awaiting_holder',
+        columns: ['awaitingHolderSince'],
+        where: `awaiting_holder_since IS NOT NULL`,
       },
       { name: 'certificates_person', columns: ['personId'] },
       { name: 'certificates_application', columns: ['applicationId'] },

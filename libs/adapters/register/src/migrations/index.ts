@@ -11,6 +11,7 @@ import { Keychain1764000000401 } from './keychain.migration';
 import { Keys1764000000002 } from './keys.migration';
 import { ListGenerations1764000001801 } from './list-generations.migration';
 import { Listed1764000001501 } from './listed.migration';
+import { LostHolds1764000002802 } from './lost-holds.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
@@ -41,6 +42,7 @@ export const MIGRATIONS = [
   CarrierReports1764000001001,
   ResidentRegister1764000001201,
   SimChanged1764000002801,
+  LostHolds1764000002802,
   CallCodes1764000001401,
   Parties1764000001601,
   Verifiers1764000001301,

@@ -72,6 +72,7 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
         revokedAt: null,
         revocationCause: null,
         suspendedBy: null,
+        awaitingHolderSince: null,
       });
       return true;
     },
@@ -112,6 +113,14 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
                (SELECT min(threshold) FROM unnest(CAST(:days AS int[])) threshold WHERE ${DAYS_LEFT} <= threshold))`,
         )
         .orderBy('certificate.notAfter', 'ASC')
+        .take(limit)
+        .getMany(),
+    awaitingHolder: (until, limit) =>
+      manager
+        .createQueryBuilder(Certificates, 'certificate')
+        .where(`certificate.state = 'suspended'`)
+        .andWhere('certificate.awaiting_holder_since <= :until', { until })
+        .orderBy('certificate.awaitingHolderSince', 'ASC')
         .take(limit)
         .getMany(),
     pastEnd: (at, limit) =>
