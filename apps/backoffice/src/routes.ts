@@ -45,8 +45,16 @@ export const routes: Routes = [
   {
     path: 'mass-revocations',
     ...titled('backoffice.mass.title'),
+    data: { door: 'mass' },
     canActivate: [signedIn],
-    loadComponent: () => import('./pages/mass-revocations.page').then((page) => page.MassRevocationsPage),
+    loadComponent: () => import('./pages/mass-acts.page').then((page) => page.MassActsPage),
+  },
+  {
+    path: 'incidents',
+    ...titled('backoffice.cohort.title'),
+    data: { door: 'cohort' },
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/mass-acts.page').then((page) => page.MassActsPage),
   },
   {
     path: 'approvals',

@@ -11,6 +11,7 @@ export * from './shapes';
 export { citizenRoutes, TERMS_VERSIONS } from './citizen';
 export { HOLDER_CAUSES } from './holder-causes';
 export type { ApprovalView, ChecklistView } from './approval';
+export type { BlastRadiusView, MassActView } from './mass-act';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export {
@@ -31,7 +32,7 @@ export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export { gateRoutes, gateText } from './gate';
 export type { AuthorityHealthView } from './authority';
 export { residentMessage, type ResidentMessageBody } from './resident-register';
-export { staffRoutes, type LineSummary, type MassRevocationView, type RouteEquivalence } from './staff';
+export { staffRoutes, type LineSummary, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
 export type { ListedVerifierView, VerifierFeeView, VerifierView } from './verifiers';
 

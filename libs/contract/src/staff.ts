@@ -4,19 +4,17 @@ import {
   ISSUE_ROUTES,
   KEY_BIRTHS,
   KEY_KINDS,
-  MASS_REVOCATION_CAUSES,
-  MASS_REVOCATION_STATES,
   POLICY_SCOPES,
   RESIDENT_SOURCE_STATES,
   ROUTE_ASPECTS,
   STORES,
-  type MassRevocationCause,
 } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
 import { deskCleanProofRoutes } from './clean-proof';
+import { massActRoutes } from './mass-act';
 import { route } from './route';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
@@ -68,53 +66,6 @@ const issuePolicyView = issuePolicy.extend({
   version: z.int().nullable(),
   updatedAt: instant.nullable(),
 });
-
-const massRevocationOrder = z.object({
-  cause: z.enum(MASS_REVOCATION_CAUSES as readonly [MassRevocationCause, ...MassRevocationCause[]]),
-  selection: z
-    .object({
-      serials: z
-        .array(z.string().regex(/^[0-9a-f]{2,40}$/))
-        .min(1)
-        .max(10_000)
-        .optional(),
-      carrier: z.string().min(1).max(40).optional(),
-      simProduct: z.string().min(1).max(80).optional(),
-      handsetModel: z.string().min(1).max(80).optional(),
-      route: z.enum(ISSUE_ROUTES).optional(),
-      issuedFrom: instant.optional(),
-      issuedUntil: instant.optional(),
-    })
-    .describe('all criteria together'),
-});
-
-const counts = z.record(z.string(), z.int());
-const blastRadius = z.object({
-  total: z.int(),
-  holders: z.int(),
-  byState: counts,
-  byCarrier: counts,
-  byRoute: counts,
-  sample: z.array(z.string()).describe('the first serials in the order of the run'),
-});
-
-const massRevocationView = z.object({
-  id: uuid,
-  state: z.enum(MASS_REVOCATION_STATES),
-  cause: z.string(),
-  selection: massRevocationOrder.shape.selection,
-  reason: z.string(),
-  changeSha256: z.string(),
-  expected: z.int(),
-  revoked: z.int(),
-  followed: z.int().describe('holders told, deletion ordered'),
-  madeAt: instant,
-  madeByYou: z.boolean(),
-  expiresAt: instant,
-  decidedAt: instant.nullable(),
-  publicNotice: z.boolean().describe('the cause has to be made public as well'),
-});
-export type MassRevocationView = z.output<typeof massRevocationView>;
 
 const bilingual = z.object({ ja: z.string(), en: z.string() });
 
@@ -400,71 +351,7 @@ export const staffRoutes = {
     response: z.object({ policy: issuePolicyView }),
     problems: ['issue-policy-impossible', 'conflict'],
   }),
-  massRevocations: route({
-    method: 'GET',
-    path: '/api/staff/certificates/mass-revocations',
-    surface: 'staff',
-    permission: 'search-certificates',
-    summary: 'J-LIS: mass revocations, newest first, with their progress',
-    response: z.object({ massRevocations: z.array(massRevocationView) }),
-  }),
-  previewMassRevocation: route({
-    method: 'POST',
-    path: '/api/staff/certificates/mass-revocations/preview',
-    surface: 'staff',
-    permission: 'revoke-many-certificates',
-    summary: 'J-LIS: which certificates a mass revocation would end; changes nothing',
-    body: massRevocationOrder,
-    response: blastRadius,
-    problems: ['step-up-required'],
-  }),
-  proposeMassRevocation: route({
-    method: 'POST',
-    path: '/api/staff/certificates/mass-revocations',
-    surface: 'staff',
-    permission: 'revoke-many-certificates',
-    summary: 'J-LIS: propose a mass revocation for a second person to approve',
-    body: massRevocationOrder.extend({
-      expected: z.int().min(1).describe('the number of the preview'),
-      reason: z.string().trim().min(1).max(400),
-    }),
-    response: z.object({ massRevocation: massRevocationView }),
-    problems: ['step-up-required', 'conflict'],
-  }),
-  decideMassRevocation: route({
-    method: 'POST',
-    path: '/api/staff/certificates/mass-revocations/:id/decision',
-    surface: 'staff',
-    permission: 'approve-change',
-    summary: 'J-LIS: approve or refuse exactly the change with this hash; by another person than its maker',
-    params: z.object({ id: uuid }),
-    body: z.object({
-      changeSha256: z.string().regex(/^[0-9a-f]{64}$/),
-      decision: z.enum(['approved', 'refused']),
-    }),
-    response: z.object({ massRevocation: massRevocationView }),
-    problems: ['step-up-required', 'second-person-required', 'conflict'],
-  }),
-  stopMassRevocation: route({
-    method: 'POST',
-    path: '/api/staff/certificates/mass-revocations/:id/stop',
-    surface: 'staff',
-    permission: 'stop-mass-revocation',
-    summary: 'J-LIS: stop a mass revocation after the batch under way; what is revoked stays so',
-    params: z.object({ id: uuid }),
-    response: z.object({ massRevocation: massRevocationView }),
-    problems: ['not-allowed-now'],
-  }),
-  continueMassRevocation: route({
-    method: 'POST',
-    path: '/api/staff/certificates/mass-revocations/:id/continue',
-    surface: 'staff',
-    permission: 'approve-change',
-    summary: 'J-LIS: let a stopped mass revocation go on',
-    params: z.object({ id: uuid }),
-    response: z.object({ massRevocation: massRevocationView }),
-    problems: ['step-up-required', 'not-allowed-now'],
-  }),
+  ...massActRoutes,
   equivalence: route({
     method: 'GET',
     path: '/api/staff/equivalence',

@@ -28,7 +28,7 @@ import { AuthorityHealthController } from '../http/staff/authority-health.contro
 import { ApprovalsController } from '../http/staff/approvals.controller';
 import { DeskCallController } from '../http/staff/call-code.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
-import { MassRevocationsController } from '../http/staff/mass-revocations.controller';
+import { MassActsController } from '../http/staff/mass-acts.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
@@ -60,7 +60,7 @@ const controllers = [
   ApprovalsController,
   TranscriptController,
   ResidentRegisterStateController,
-  MassRevocationsController,
+  MassActsController,
   CertificatesController,
   AuthorityHealthController,
   GateController,

@@ -19,7 +19,7 @@ import {
   type WakeUpSource,
 } from '@sumaho-jpki/adapters/work-queues';
 import {
-  CarryOutMassRevocations,
+  CarryOutMassActs,
   EndLostHolds,
   ExpireCertificates,
   LintIssued,
@@ -84,7 +84,7 @@ const providers = [
     inject: [SETTINGS],
     useFactory: (settings: Settings): Leadership => createLeadership(settings.databaseUrl.reveal(), CLOCK_LOCK),
   },
-  built(CarryOutMassRevocations, REGISTER, PublishCrl),
+  built(CarryOutMassActs, REGISTER, PublishCrl),
   {
     provide: EndLostHolds,
     inject: [REGISTER, PublishCrl, SETTINGS],
@@ -110,7 +110,7 @@ const providers = [
     inject: [
       PublishCrl,
       PrepareAnswers,
-      CarryOutMassRevocations,
+      CarryOutMassActs,
       EndLostHolds,
       ExpireCertificates,
       LintIssued,
@@ -121,7 +121,7 @@ const providers = [
     useFactory: (
       crl: PublishCrl,
       answers: PrepareAnswers,
-      massRevocations: CarryOutMassRevocations,
+      massActs: CarryOutMassActs,
       lostHolds: EndLostHolds,
       expiry: ExpireCertificates,
       lint: LintIssued,
@@ -133,7 +133,7 @@ const providers = [
       { name: 'follow-status-changes', everySeconds: CRL_FOLLOW_SECONDS, run: () => crl.followChanges() },
       { name: 'prepare-status-answers', everySeconds: ANSWERS_SECONDS, run: () => answers.execute() },
       { name: 'lint-issued', everySeconds: LINT_SECONDS, run: () => lint.execute() },
-      { name: 'carry-out-mass-revocations', everySeconds: 1, run: () => massRevocations.execute() },
+      { name: 'carry-out-mass-acts', everySeconds: 1, run: () => massActs.execute() },
       { name: 'end-lost-holds', everySeconds: EXPIRY_SECONDS, run: () => lostHolds.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
       { name: 'settle-party-certificates', everySeconds: EXPIRY_SECONDS, run: () => parties.execute() },

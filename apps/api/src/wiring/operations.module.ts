@@ -116,10 +116,10 @@ const verifiers = [
   built(operations.ChangeVerifier, REGISTER, RANDOM),
 ];
 const certificates = [
-  built(operations.PlanMassRevocation, REGISTER, RANDOM),
-  built(operations.DecideMassRevocation, REGISTER),
-  built(operations.SteerMassRevocation, REGISTER),
-  built(operations.ReadMassRevocations, REGISTER),
+  built(operations.PlanMassAct, REGISTER, RANDOM),
+  built(operations.DecideMassAct, REGISTER),
+  built(operations.SteerMassAct, REGISTER),
+  built(operations.ReadMassActs, REGISTER),
   built(operations.RevokeCertificate, REGISTER, operations.PublishCrl),
   built(operations.SuspendCertificate, REGISTER, operations.PublishCrl),
   built(operations.ResumeCertificate, REGISTER, operations.PublishCrl),

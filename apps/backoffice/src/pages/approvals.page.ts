@@ -83,9 +83,9 @@ const BADGES = {
             </p>
           }
           @if (each.state === 'proposed') {
-            @if (each.kind === 'mass-revocation') {
+            @if (pageOf(each); as page) {
               <p>
-                <a dadsLink routerLink="/mass-revocations">{{ 'backoffice.approvals.mass' | words }}</a>
+                <a dadsLink [routerLink]="page">{{ 'backoffice.approvals.mass' | words }}</a>
               </p>
             } @else {
               @if (each.mayDecide.allowed) {
@@ -175,10 +175,21 @@ export class ApprovalsPage {
   }
 
   protected whatOf({ kind, change }: ApprovalView): string {
-    const cause = this.words.label('revocation-cause', textOf(change['cause']));
+    const named = textOf(change['cause']);
+    const count = textOf(change['expected']);
+    if (kind === 'cohort-suspension' || kind === 'cohort-lifting') {
+      return this.words.say(`backoffice.approvals.${kind}`, { count, cause: this.words.label('incident-kind', named) });
+    }
+    const cause = this.words.label('revocation-cause', named);
     return kind === 'mass-revocation'
-      ? this.words.say('backoffice.approvals.revokes-many', { count: textOf(change['expected']), cause })
+      ? this.words.say('backoffice.approvals.revokes-many', { count, cause })
       : this.words.say('backoffice.approvals.revokes', { serial: textOf(change['serial']), cause });
+  }
+
+  /** Where it is decided, when not here. */
+  protected pageOf({ kind }: ApprovalView): string | null {
+    if (kind === 'mass-revocation') return '/mass-revocations';
+    return kind === 'cohort-suspension' || kind === 'cohort-lifting' ? '/incidents' : null;
   }
 
   protected makerOf({ madeByYou, makerRole, makerShop }: ApprovalView): string {

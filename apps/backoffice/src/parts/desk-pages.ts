@@ -30,6 +30,7 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
       { path: '/certificates', words: 'backoffice.menu.certificates', needs: 'search-certificates' },
       // The auditor and the hotline find certificates too; a mass revocation is J-LIS's to make, approve or stop.
       { path: '/mass-revocations', words: 'backoffice.menu.mass-revocations', needs: 'stop-mass-revocation' },
+      { path: '/incidents', words: 'backoffice.menu.incidents', needs: 'stop-cohort' },
       { path: '/policies', words: 'backoffice.menu.policies', needs: 'read-issue-policies' },
     ],
   },

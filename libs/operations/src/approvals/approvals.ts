@@ -3,7 +3,7 @@
 import { APPROVAL_HOURS, judgeApprover, type ApprovalKind, type ApprovalPerson } from '@sumaho-jpki/rules';
 import { canonicalJson } from '../canonical-json';
 import { sha256Hex } from '../octets';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';

@@ -10,7 +10,7 @@ import {
 } from '@sumaho-jpki/rules';
 import { scopeOf } from '../desk/desk.operations';
 import { relationToApproval } from '../end-at-desk/decide-request.operation';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed } from '../refused';

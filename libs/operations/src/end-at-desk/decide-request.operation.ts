@@ -11,7 +11,7 @@ import {
 import { decideChange, makerOf } from '../approvals/approvals';
 import { certificateEvent, isFresh, type Asker } from '../asker';
 import { scopeOf } from '../desk/desk.operations';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow, StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';

@@ -26,7 +26,11 @@ export async function newestLockOrder(tx: RegisterTransaction, elementId: string
 }
 
 /** Orders what the certificate's state wants of the SIM. Nothing where the rules refuse it, a Keychain for one. */
-export async function orderLock(tx: RegisterTransaction, certificate: CertificateRow, control: Control): Promise<void> {
+export async function orderLock(
+  tx: RegisterTransaction,
+  certificate: Pick<CertificateRow, 'serial' | 'state' | 'applicationId'>,
+  control: Control,
+): Promise<void> {
   const application = await tx.applications.byId(certificate.applicationId);
   const element = application && (await elementOf(tx, application));
   // Written over by a newer application: another certificate's key is not ours to lock.

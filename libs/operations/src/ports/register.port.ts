@@ -25,7 +25,7 @@ import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
-import type { ApprovalTables, MassRevocationTables } from './mass-revocation.port';
+import type { ApprovalTables, MassActTables } from './mass-act.port';
 import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { ResidentTables } from './resident-register.port';
@@ -224,7 +224,7 @@ export interface RegisterTransaction
   statusAnswers: StatusAnswers;
   revocationMemory: RevocationMemory;
   approvals: ApprovalTables;
-  massRevocations: MassRevocationTables;
+  massActs: MassActTables;
   elements: {
     /** The SP area in this SIM. */
     byIccid(iccid: string): Promise<ElementRow | null>;

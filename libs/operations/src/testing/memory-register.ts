@@ -28,7 +28,7 @@ import { callCodeTables } from './memory-call-code';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
-import { memoryMassRevocation, type MassRevocationRows } from './memory-mass-revocation';
+import { memoryMassAct, type MassActRowsInMemory } from './memory-mass-act';
 import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
 import { residentTables, type ResidentRows } from './memory-resident-register';
@@ -40,9 +40,9 @@ import { workTables } from './memory-work';
 const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
-  approvals: MassRevocationRows['approvals'] = [];
-  massRevocations: MassRevocationRows['massRevocations'] = [];
-  massRevoked: MassRevocationRows['massRevoked'] = [];
+  approvals: MassActRowsInMemory['approvals'] = [];
+  massActs: MassActRowsInMemory['massActs'] = [];
+  massActMembers: MassActRowsInMemory['massActMembers'] = [];
   crls: StatusRows['crls'] = [];
   crlNumber = 0n;
   ocspAnswers: StatusRows['ocspAnswers'] = [];
@@ -357,7 +357,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       ...memoryLists(register),
     },
     ...memoryStatus(register),
-    ...memoryMassRevocation(register, scope.kind === 'carrier' ? scope.carrier : null),
+    ...memoryMassAct(register, scope.kind === 'carrier' ? scope.carrier : null),
     lintRuns: memoryLintRuns(db, now),
     elements: {
       byIccid: async (iccid) =>

@@ -101,6 +101,8 @@ export const HOLD_GROUNDS = {
   'line-event': { placedBy: ['system', 'mno-tsm'], liftedBy: ['citizen', 'system'], dualControl: false },
   'jlis-order': { placedBy: ['jlis-operator', 'jlis-approver'], liftedBy: ['jlis-approver'], dualControl: true },
   incident: { placedBy: ['jlis-approver', 'system'], liftedBy: ['jlis-approver'], dualControl: true },
+  // By a run over the cohort of an incident that two persons decided, and by its lifting alone.
+  cohort: { placedBy: ['system'], liftedBy: ['system'], dualControl: true },
 } as const satisfies Readonly<Record<string, HoldGroundRule>>;
 
 export type HoldGround = keyof typeof HOLD_GROUNDS;

@@ -17,6 +17,7 @@ import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-st
 import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
 import { STATUS_QUESTION_KINDS } from '../verifier/status-fees';
+import { INCIDENT_KINDS, UNMET_REASONS } from '../mass-act/mass-act';
 import { VERIFIER_EVENTS, VERIFIER_KINDS, VERIFIER_PURPOSES, VERIFIER_STATES } from '../verifier/verifier';
 import { HISTORY_EVENTS, STEP_REASONS } from './history-labels';
 import type { LabelKind } from './labels';
@@ -32,6 +33,8 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'line-event': LINE_EVENTS,
   'revocation-cause': REVOCATION_CAUSE_IDS,
   'hold-ground': HOLD_GROUND_IDS,
+  'incident-kind': INCIDENT_KINDS,
+  'unmet-reason': UNMET_REASONS,
   'phone-lock': PHONE_LOCK_STATES,
   bearer: BEARERS,
   step: STEP_KINDS,

@@ -8,6 +8,7 @@ import type { ElementEvent, ElementState } from '../element/element-states';
 import type { Bearer, PhoneLockState } from '../element/phone-lock';
 import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
+import type { IncidentKind, UnmetReason } from '../mass-act/mass-act';
 import type { Bilingual } from '../problems/sentence';
 import type { StatusQuestionKind } from '../verifier/status-fees';
 import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
@@ -160,7 +161,24 @@ export const HOLD_GROUND_LABELS = {
   'line-event': { ja: '回線の異動による停止', en: 'Event of the line' },
   'jlis-order': { ja: 'J-LISの判断による停止', en: 'Order of J-LIS' },
   incident: { ja: '事故対応による停止', en: 'Incident' },
+  cohort: { ja: '事故対応の一括停止', en: 'Cohort of an incident' },
 } as const satisfies Labels<HoldGround>;
+
+export const INCIDENT_KIND_LABELS = {
+  'handset-incident': { ja: 'スマートフォンの事故', en: 'Incident of a handset' },
+  'sim-incident': { ja: 'SIMの事故', en: 'Incident of a SIM' },
+  'app-incident': { ja: 'アプリの事故', en: 'Incident of an app' },
+} as const satisfies Labels<IncidentKind>;
+
+export const UNMET_REASON_LABELS = {
+  'not-active-yet': {
+    ja: 'まだ有効になっていないため停止できません。新しい発行は発行方針で止められます。',
+    en: 'Not active yet, so there is nothing to hold. New issue is stopped by the issue policies.',
+  },
+  ended: { ja: 'すでに失効・満了しています。', en: 'Ended already.' },
+  'validity-over': { ja: '有効期間が過ぎています。', en: 'Its validity is over.' },
+  'not-held': { ja: 'もう停止されていません。', en: 'Not on hold any more.' },
+} as const satisfies Labels<UnmetReason>;
 
 export const PHONE_LOCK_LABELS = {
   none: { ja: 'ロックするものはSIMにありません', en: 'Nothing in a SIM to lock' },

@@ -76,6 +76,20 @@ export const OPERATIONS = {
   },
   // A stop asks for no second factor: it must be quick, and undoes nothing.
   'stop-mass-revocation': { roles: JLIS, changes: true },
+  // The cohort of an incident: held by two persons, lifted by two persons, stopped by one.
+  'suspend-cohort': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: ['jlis-approver'],
+    changes: true,
+  },
+  'lift-cohort': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: ['jlis-approver'],
+    changes: true,
+  },
+  'stop-cohort': { roles: JLIS, changes: true },
   'initialise-pin': { roles: CITIZEN, freshProof: ['citizen'], changes: true },
   // The code in the holder’s hand is the proof; redeemed, it makes the agent's session.
   'redeem-pin-code': { anyone: true, roles: {}, changes: true },

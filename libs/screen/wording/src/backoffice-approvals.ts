@@ -16,6 +16,16 @@ export const backofficeApprovalWords = {
     en: 'End of use at the desk',
   },
   'backoffice.approvals.kind.mass-revocation': { ja: '一括失効', 'ja-easy': 'まとめて とめる', en: 'Mass revocation' },
+  'backoffice.approvals.kind.cohort-suspension': {
+    ja: '事故対応の一括停止',
+    'ja-easy': 'じこで まとめて とめる',
+    en: 'Suspension of a cohort',
+  },
+  'backoffice.approvals.kind.cohort-lifting': {
+    ja: '事故対応の停止の解除',
+    'ja-easy': 'まとめて もどす',
+    en: 'Lifting of a cohort’s holds',
+  },
   'backoffice.approvals.state': { ja: '状態', 'ja-easy': 'ようす', en: 'State' },
   'backoffice.approvals.state.proposed': { ja: '承認待ち', 'ja-easy': 'まって います', en: 'Waiting' },
   'backoffice.approvals.state.approved': { ja: '承認済み', 'ja-easy': 'きまりました', en: 'Approved' },
@@ -32,6 +42,16 @@ export const backofficeApprovalWords = {
     ja: '{{count}}件の証明書を失効します（理由：{{cause}}）。',
     'ja-easy': '{{count}}こを 使（つか）えなく します（{{cause}}）。',
     en: '{{count}} certificates are revoked ({{cause}}).',
+  },
+  'backoffice.approvals.cohort-suspension': {
+    ja: '{{count}}件の証明書を一時停止します（{{cause}}）。',
+    'ja-easy': '{{count}}こを 少（すこ）しの 間（あいだ） とめます（{{cause}}）。',
+    en: '{{count}} certificates are suspended ({{cause}}).',
+  },
+  'backoffice.approvals.cohort-lifting': {
+    ja: '{{count}}件の証明書から、この事故対応の停止を外します（{{cause}}）。',
+    'ja-easy': '{{count}}こを もどします（{{cause}}）。',
+    en: 'The hold of this incident is taken off {{count}} certificates ({{cause}}).',
   },
   'backoffice.approvals.reason': { ja: '申請の理由', 'ja-easy': 'わけ', en: 'Reason' },
   'backoffice.approvals.made': { ja: '申請', 'ja-easy': 'いつ だれが', en: 'Made' },

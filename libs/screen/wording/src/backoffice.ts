@@ -1,5 +1,6 @@
 import type { WordingTable } from './entry';
 import { backofficeCertificateWords } from './backoffice-certificate';
+import { backofficeCohortWords } from './backoffice-cohort';
 import { backofficeFactWords } from './backoffice-facts';
 import { backofficeParkedWords } from './backoffice-parked';
 import { backofficeMassRevocationWords } from './backoffice-mass-revocation';
@@ -8,6 +9,7 @@ import { backofficePolicyWords } from './backoffice-policy';
 /** Words of the back office: frame, sign-in, search, the page of a line; the rest page by page in files of their own. */
 export const backofficeWords = {
   ...backofficeCertificateWords,
+  ...backofficeCohortWords,
   ...backofficeFactWords,
   ...backofficeParkedWords,
   ...backofficeMassRevocationWords,

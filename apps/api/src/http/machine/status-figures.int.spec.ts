@@ -3,7 +3,7 @@
 import { createRegister, createRegisterDataSource, StatusFeed } from '@sumaho-jpki/adapters/register';
 import {
   AnswerStatus,
-  CarryOutMassRevocations,
+  CarryOutMassActs,
   PublishCrl,
   PublishedRevocations,
   type CertificateAuthority,
@@ -301,17 +301,24 @@ describe('The figures of the status services', () => {
           madeBy: 'a',
           expiresAt,
         });
-        await tx.massRevocations.insert({ id, cause: 'issuer-key-leak', selection: {}, madeUntil, expected: ENTRIES });
-        const row = await tx.massRevocations.byId(id);
-        if (row) await tx.massRevocations.update(row, { state: 'running' });
+        await tx.massActs.insert({
+          id,
+          act: 'revoke',
+          cause: 'issuer-key-leak',
+          selection: {},
+          madeUntil,
+          expected: ENTRIES,
+        });
+        const row = await tx.massActs.byId(id);
+        if (row) await tx.massActs.update(row, { state: 'running' });
       });
       const crl = api.get(PublishCrl);
-      const run = new CarryOutMassRevocations(api.register, crl, 1);
+      const run = new CarryOutMassActs(api.register, crl, 1);
       const began = performance.now();
       for (;;) {
         await run.execute();
-        const row = await api.register.transaction({ kind: 'system' }, (tx) => tx.massRevocations.byId(id));
-        if (row?.allRevoked) break;
+        const row = await api.register.transaction({ kind: 'system' }, (tx) => tx.massActs.byId(id));
+        if (row?.allDone) break;
       }
       const revokedAndListed = performance.now() - began;
 

@@ -6,7 +6,7 @@ import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './key
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
 import { LintRunsTable } from './lint-runs';
-import { Approvals, MassRevocations, MassRevoked } from './mass-revocations';
+import { Approvals, MassActs, MassActMembers } from './mass-acts';
 import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
@@ -45,8 +45,8 @@ export const ENTITIES = [
   Lines,
   LintRunsTable,
   LostRevocations,
-  MassRevocations,
-  MassRevoked,
+  MassActs,
+  MassActMembers,
   OcspAnswers,
   Outbox,
   Parties,

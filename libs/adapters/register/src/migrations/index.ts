@@ -12,6 +12,7 @@ import { Keys1764000000002 } from './keys.migration';
 import { ListGenerations1764000001801 } from './list-generations.migration';
 import { Listed1764000001501 } from './listed.migration';
 import { LostHolds1764000002802 } from './lost-holds.migration';
+import { MassActs1764000002101 } from './mass-acts.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
@@ -51,4 +52,5 @@ export const MIGRATIONS = [
   CleanProofs1764000001701,
   ListGenerations1764000001801,
   DeskApprovals1764000001402,
+  MassActs1764000002101,
 ];

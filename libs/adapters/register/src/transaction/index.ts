@@ -14,7 +14,7 @@ import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { residentRecords, residentSources } from './resident-register';
 import { revocationMemory, statusAnswers } from './status';
-import { approvals, massRevocations } from './mass-revocations';
+import { approvals, massActs } from './mass-acts';
 import { effects, steps } from './steps';
 import { verifierUsage } from './verifier-usage';
 import { verifiers } from './verifiers';
@@ -41,7 +41,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     statusAnswers: statusAnswers(unit),
     revocationMemory: revocationMemory(unit),
     approvals: approvals(unit),
-    massRevocations: massRevocations(unit),
+    massActs: massActs(unit),
     lintRuns: lintRuns(unit),
     elements: elements(unit),
     steps: steps(unit),

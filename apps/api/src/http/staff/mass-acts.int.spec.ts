@@ -1,6 +1,6 @@
-// A mass revocation over HTTP on a real register: preview, proposal, second person, run, stop.
+// A mass revocation and the cohort of an incident over HTTP on a real register: preview, proposal, second person, run, stop, lifting.
 import { staffRoutes } from '@sumaho-jpki/contract';
-import { CarryOutMassRevocations, PublishCrl } from '@sumaho-jpki/operations';
+import { CarryOutMassActs, PublishCrl } from '@sumaho-jpki/operations';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiUnderTest, type SignedIn } from '../../testing/api-under-test';
@@ -47,7 +47,7 @@ const propose = async (change: object = {}) => {
 };
 const decide = (by: SignedIn, { id, changeSha256 }: { id: string; changeSha256: string }, decision = 'approved') =>
   api.post(at(staffRoutes.decideMassRevocation.path, id), by, { changeSha256, decision });
-const carryOut = () => new CarryOutMassRevocations(api.register, api.get(PublishCrl)).execute();
+const carryOut = () => new CarryOutMassActs(api.register, api.get(PublishCrl)).execute();
 const states = async () =>
   (
     await storage.query<{ state: string }>('SELECT state FROM certificates WHERE serial = ANY($1) ORDER BY carrier', [
@@ -64,7 +64,7 @@ describe('A mass revocation', () => {
       byCarrier: { docomo: 2 },
     });
     const proposed = await propose();
-    expect(proposed).toMatchObject({ state: 'proposed', madeByYou: true, expected: 2, revoked: 0 });
+    expect(proposed).toMatchObject({ state: 'proposed', madeByYou: true, expected: 2, done: 0 });
 
     expect((await decide(operator, proposed)).json()).toMatchObject({ code: 'forbidden' });
     const other = { ...proposed, changeSha256: '0'.repeat(64) };
@@ -81,7 +81,7 @@ describe('A mass revocation', () => {
     const all = staffRoutes.massRevocations.response.parse(
       (await api.read(staffRoutes.massRevocations.path, operator)).json(),
     );
-    expect(all.massRevocations).toMatchObject([{ id: proposed.id, state: 'done', revoked: 2, followed: 2 }]);
+    expect(all.massRevocations).toMatchObject([{ id: proposed.id, state: 'done', done: 2, followed: 2 }]);
     expect((await decide(approver, proposed)).json()).toMatchObject({ code: 'conflict' });
   });
 
@@ -89,7 +89,7 @@ describe('A mass revocation', () => {
     const proposed = await propose({ selection: { carrier: 'kddi' }, expected: 1 });
     await decide(approver, proposed);
     const stopped = await api.post(at(staffRoutes.stopMassRevocation.path, proposed.id), operator);
-    expect(stopped.json()).toMatchObject({ massRevocation: { state: 'stopped', revoked: 0 } });
+    expect(stopped.json()).toMatchObject({ massRevocation: { state: 'stopped', done: 0 } });
     expect(await carryOut()).toBe(0);
     expect(await states()).toEqual(['revoked', 'revoked', 'active']);
     const path = at(staffRoutes.continueMassRevocation.path, proposed.id);
@@ -105,5 +105,56 @@ describe('A mass revocation', () => {
     expect(wrong.json()).toMatchObject({ code: 'conflict' });
     const all = await api.post(staffRoutes.previewMassRevocation.path, operator, { ...order, selection: {} });
     expect(all.json()).toMatchObject({ code: 'validation-failed' });
+  });
+});
+
+describe('The cohort of an incident', () => {
+  it('is held and lifted over two persons each, and OCSP’s list has it while it is held', async () => {
+    const { personId } = await api.citizen(`mass-${(people += 1)}`);
+    const { certificate } = await addHolding(api.register, personId, { carrier: 'mvno-a', state: 'completed' });
+    const { serial } = certificate;
+    await storage.query(`UPDATE certificates SET state = 'active' WHERE serial = $1`, [serial]);
+    const body = { cause: 'app-incident', selection: { carrier: 'mvno-a' } };
+    const stateNow = async () =>
+      (await storage.query<{ state: string }>('SELECT state FROM certificates WHERE serial = $1', [serial])).rows[0]
+        ?.state;
+    const listed = async () => (await api.read('/pki/crl/user-auth.crl')).rawPayload.toString('hex').includes(serial);
+    const seen = await api.post(staffRoutes.previewCohort.path, operator, body);
+    expect(staffRoutes.previewCohort.response.parse(seen.json())).toMatchObject({ total: 1, unmet: {} });
+    expect((await api.post(staffRoutes.previewCohort.path, approver, body)).json()).toMatchObject({
+      code: 'forbidden',
+    });
+    const shownIn = (answer: { json: () => unknown; body: string; statusCode: number }) => {
+      expect(answer.statusCode, answer.body).toBe(200);
+      return staffRoutes.proposeCohort.response.parse(answer.json()).cohort;
+    };
+    const decideOn = (by: SignedIn, { id, changeSha256 }: { id: string; changeSha256: string }) =>
+      api.post(at(staffRoutes.decideCohort.path, id), by, { changeSha256, decision: 'approved' });
+    const proposed = shownIn(
+      await api.post(staffRoutes.proposeCohort.path, operator, { ...body, expected: 1, reason: 'faulty build' }),
+    );
+    expect((await decideOn(operator, proposed)).json()).toMatchObject({ code: 'forbidden' });
+    await decideOn(approver, proposed);
+    expect(await carryOut()).toBe(1);
+    expect([await stateNow(), await listed()]).toEqual(['suspended', true]);
+
+    const path = at(staffRoutes.proposeCohortLifting.path, proposed.id);
+    expect((await api.post(path, operator, { expected: 2, reason: 'mended' })).json()).toMatchObject({
+      code: 'conflict',
+    });
+    const lifting = shownIn(await api.post(path, operator, { expected: 1, reason: 'mended' }));
+    await decideOn(approver, lifting);
+    const stopped = await api.post(at(staffRoutes.stopCohort.path, lifting.id), operator);
+    expect(shownIn(stopped)).toMatchObject({ state: 'stopped', act: 'resume', selection: { heldBy: proposed.id } });
+    expect(shownIn(await api.post(at(staffRoutes.continueCohort.path, lifting.id), approver))).toMatchObject({
+      state: 'running',
+    });
+    expect(await carryOut()).toBe(1);
+    expect([await stateNow(), await listed()]).toEqual(['active', false]);
+    const all = staffRoutes.cohorts.response.parse((await api.read(staffRoutes.cohorts.path, operator)).json());
+    expect(all.cohorts).toMatchObject([
+      { id: lifting.id, act: 'resume', state: 'done', done: 1 },
+      { id: proposed.id, act: 'suspend', state: 'done', stillHeld: 0 },
+    ]);
   });
 });

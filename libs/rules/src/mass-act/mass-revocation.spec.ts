@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { REVOCATION_CAUSES } from '../certificate/causes';
-import {
-  isMassRevocationCause,
-  MASS_REVOCATION_CAUSES,
-  MASS_REVOCATION_PROCEDURES,
-  selectsEnough,
-} from './mass-revocation';
+import { isMassRevocationCause, MASS_REVOCATION_CAUSES, MASS_REVOCATION_PROCEDURES } from './mass-revocation';
+import { selectsEnough } from './mass-act';
 
 describe('A mass revocation', () => {
   it.each(MASS_REVOCATION_CAUSES)('for %s is J-LIS’s to approve', (cause) => {

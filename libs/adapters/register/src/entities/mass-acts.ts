@@ -1,5 +1,5 @@
-// Changes that wait for a second person; the revocation of many certificates and how far it came.
-import type { ApprovalRow, MassRevocationRow } from '@sumaho-jpki/operations';
+// Changes that wait for a second person; one act on many certificates and how far it came.
+import type { ApprovalRow, MassActRow } from '@sumaho-jpki/operations';
 import { bool, instant, integer, json, orNull, references, stamped, table, text, uuid } from './entity';
 
 export const Approvals = table<ApprovalRow>(
@@ -29,8 +29,8 @@ export const Approvals = table<ApprovalRow>(
   },
 );
 
-export const MassRevocations = table<MassRevocationRow>(
-  'mass_revocations',
+export const MassActs = table<MassActRow>(
+  'mass_acts',
   {
     id: uuid({ primary: true }),
     state: text({ default: 'proposed' }),
@@ -39,28 +39,36 @@ export const MassRevocations = table<MassRevocationRow>(
     selection: json(),
     madeUntil: instant(),
     expected: integer(),
-    revoked: integer({ default: 0 }),
+    done: integer({ default: 0 }),
     place: text({ default: '' }),
-    allRevoked: bool({ default: false }),
+    allDone: bool({ default: false }),
     followed: integer({ default: 0 }),
     followPlace: text({ default: '' }),
     createdAt: stamped(),
     updatedAt: stamped(),
+    act: text({ default: 'revoke' }),
   },
   {
     checks: [
       {
-        name: 'mass_revocations_state',
+        name: 'mass_acts_state',
         expression: `state IN ('proposed', 'running', 'stopped', 'done', 'refused')`,
       },
+      { name: 'mass_acts_act', expression: `act IN ('revoke', 'suspend', 'resume')` },
     ],
-    foreignKeys: [references('mass_revocations', 'id', 'approvals')],
+    foreignKeys: [references('mass_acts', 'id', 'approvals')],
   },
 );
 
-/** Which certificates a run revoked. */
-export const MassRevoked = table<{ massRevocationId: string; serial: string }>(
-  'mass_revoked',
-  { massRevocationId: uuid({ primary: true }), serial: text({ primary: true }) },
-  { foreignKeys: [references('mass_revoked', 'massRevocationId', 'mass_revocations')] },
+/** Which certificates a run changed; of a suspension also which lifting undid it. */
+export const MassActMembers = table<{ massActId: string; serial: string; closedBy: string | null }>(
+  'mass_act_members',
+  { massActId: uuid({ primary: true }), serial: text({ primary: true }), closedBy: uuid(orNull) },
+  {
+    indices: [{ name: 'mass_act_members_of_serial', columns: ['serial'] }],
+    foreignKeys: [
+      references('mass_act_members', 'massActId', 'mass_acts'),
+      references('mass_act_members', 'closedBy', 'mass_acts'),
+    ],
+  },
 );

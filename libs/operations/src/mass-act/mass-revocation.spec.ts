@@ -1,4 +1,4 @@
-import type { MassRevocationSelection } from '@sumaho-jpki/rules';
+import type { CohortSelection } from '@sumaho-jpki/rules';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { hashOfChange } from '../approvals/approvals';
@@ -8,13 +8,8 @@ import type { CertificateRow, StaffRow } from '../ports/rows';
 import { PublishCrl } from '../publish-status/publish-crl.operation';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCertificate, addCitizen, aStaffMember, codeOf, entriesOf, random } from '../testing/outside';
-import { CarryOutMassRevocations } from './carry-out-mass-revocations.operation';
-import {
-  DecideMassRevocation,
-  PlanMassRevocation,
-  ReadMassRevocations,
-  SteerMassRevocation,
-} from './mass-revocation.operations';
+import { CarryOutMassActs } from './carry-out-mass-acts.operation';
+import { DecideMassAct, PlanMassAct, ReadMassActs, SteerMassAct } from './mass-act.operations';
 
 let register: MemoryRegister;
 let certificates: CertificateRow[];
@@ -33,18 +28,18 @@ beforeEach(async () => {
   register.pass(60);
 });
 
-const plan = () => new PlanMassRevocation(register, random);
+const plan = () => new PlanMassAct(register, random);
 const by = (staff: StaffRow, provedAt = NOW) => ({ staff, provedAt });
-const propose = async (selection: MassRevocationSelection = { carrier: 'docomo' }, cause = 'record-error') => {
-  const order = { ...by(operator), cause, selection };
+const propose = async (selection: CohortSelection = { carrier: 'docomo' }, cause = 'record-error') => {
+  const order = { act: 'revoke' as const, ...by(operator), cause, selection };
   const { total } = await plan().preview(order);
   return plan().propose({ ...order, expected: total, reason: 'registered under another person' });
 };
 const decide = (
   { id, approval }: { id: string; approval: { changeSha256: string } },
-  change: Partial<Parameters<DecideMassRevocation['execute']>[0]> = {},
+  change: Partial<Parameters<DecideMassAct['execute']>[0]> = {},
 ) =>
-  new DecideMassRevocation(register).execute({
+  new DecideMassAct(register).execute({
     ...by(approver),
     id,
     changeSha256: approval.changeSha256,
@@ -64,13 +59,18 @@ const crl = () =>
     } as unknown as CertificateAuthority,
     24,
   );
-const carryOut = (batches?: number) => new CarryOutMassRevocations(register, crl(), batches).execute();
+const carryOut = (batches?: number) => new CarryOutMassActs(register, crl(), batches).execute();
 const states = () => register.rows.certificates.map(({ state }) => state);
 
 describe('A mass revocation', () => {
   it('is previewed: how many, whose, where; nothing changes', async () => {
     const before = structuredClone(register.rows.certificates);
-    const radius = await plan().preview({ ...by(operator), cause: 'record-error', selection: { carrier: 'docomo' } });
+    const radius = await plan().preview({
+      act: 'revoke',
+      ...by(operator),
+      cause: 'record-error',
+      selection: { carrier: 'docomo' },
+    });
     expect(radius).toMatchObject({ total: 2, holders: 2, byState: { active: 2 }, byCarrier: { docomo: 2 } });
     expect(radius.sample).toEqual(
       certificates
@@ -82,7 +82,13 @@ describe('A mass revocation', () => {
   });
 
   it('is proposed for exactly the number that was seen', async () => {
-    const order = { ...by(operator), cause: 'record-error', selection: { carrier: 'docomo' }, reason: 'why' };
+    const order = {
+      act: 'revoke' as const,
+      ...by(operator),
+      cause: 'record-error',
+      selection: { carrier: 'docomo' },
+      reason: 'why',
+    };
     expect(await codeOf(() => plan().propose({ ...order, expected: 3 }))).toBe('conflict');
     expect(await codeOf(() => plan().propose({ ...order, selection: { carrier: 'softbank' }, expected: 0 }))).toBe(
       'conflict',
@@ -94,7 +100,7 @@ describe('A mass revocation', () => {
     ['without a criterion', {}, 'record-error', 'validation-failed'],
     ['for a cause that is nobody’s at once', { carrier: 'docomo' }, 'death', 'validation-failed'],
   ] as const)('is refused %s', async (_what, selection, cause, code) => {
-    expect(await codeOf(() => plan().preview({ ...by(operator), cause, selection }))).toBe(code);
+    expect(await codeOf(() => plan().preview({ act: 'revoke', ...by(operator), cause, selection }))).toBe(code);
   });
 
   it('of everything is there for the leak of the issuer’s key', async () => {
@@ -104,13 +110,23 @@ describe('A mass revocation', () => {
   it.each(['jlis-auditor', 'carrier-desk', 'hotline', 'jlis-approver'] as const)(
     'is not for %s to plan',
     async (role) => {
-      const order = { ...by(aStaffMember(role)), cause: 'record-error', selection: { carrier: 'docomo' } };
+      const order = {
+        act: 'revoke' as const,
+        ...by(aStaffMember(role)),
+        cause: 'record-error',
+        selection: { carrier: 'docomo' },
+      };
       expect(await codeOf(() => plan().preview(order))).toBe('forbidden');
     },
   );
 
   it('wants the second factor shown a moment ago, of the maker and of the approver', async () => {
-    const order = { ...by(operator, LONG_AGO), cause: 'record-error', selection: { carrier: 'docomo' } };
+    const order = {
+      act: 'revoke' as const,
+      ...by(operator, LONG_AGO),
+      cause: 'record-error',
+      selection: { carrier: 'docomo' },
+    };
     expect(await codeOf(() => plan().preview(order))).toBe('step-up-required');
     const proposed = await propose();
     expect(await codeOf(() => decide(proposed, { provedAt: LONG_AGO }))).toBe('step-up-required');
@@ -149,7 +165,7 @@ describe('The second person', () => {
     const late = await propose({ carrier: 'kddi' });
     register.pass(24 * 3600);
     expect(await codeOf(() => decide(late, { provedAt: register.now }))).toBe('conflict');
-    const [newest] = await new ReadMassRevocations(register).execute(operator);
+    const [newest] = await new ReadMassActs(register).execute(operator);
     expect(newest).toMatchObject({ id: late.id, state: 'expired' });
   });
 
@@ -178,8 +194,8 @@ describe('The run', () => {
     const kinds = register.rows.steps.map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'order-deletion')).toHaveLength(2);
     expect(kinds.filter((kind) => kind === 'tell-holder')).toHaveLength(2);
-    const [view] = await new ReadMassRevocations(register).execute(operator);
-    expect(view).toMatchObject({ state: 'done', revoked: 2, followed: 2 });
+    const [view] = await new ReadMassActs(register).execute(operator);
+    expect(view).toMatchObject({ state: 'done', done: 2, followed: 2 });
   });
 
   it('ends an application under way along with its certificate: it is undone, and the holder may apply again', async () => {
@@ -222,7 +238,7 @@ describe('The run', () => {
   it('stops when told to, keeps what it did, and goes on from there', async () => {
     const proposed = await propose({}, 'issuer-key-leak');
     await decide(proposed);
-    const steer = new SteerMassRevocation(register);
+    const steer = new SteerMassAct(register);
     const { id } = proposed;
     expect(await steer.stop({ staff: operator, id })).toMatchObject({ state: 'stopped' });
     expect(await steer.stop({ staff: operator, id })).toMatchObject({ state: 'stopped' });

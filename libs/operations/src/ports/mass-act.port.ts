@@ -1,9 +1,13 @@
-// Changes that need a second person, and the revocation of many certificates: rows and tables.
+// Changes that need a second person, and one act on many certificates: rows and tables.
 import type {
   ApprovalState,
+  CertificateState,
+  CohortCounts,
+  CohortSelection,
+  MassAct,
+  MassActCause,
+  MassActState,
   MassRevocationCause,
-  MassRevocationSelection,
-  MassRevocationState,
 } from '@sumaho-jpki/rules';
 import type { CertificateRow } from './rows';
 
@@ -46,22 +50,24 @@ export interface ApprovalTables {
   withdraw(id: string): Promise<boolean>;
 }
 
-export interface MassRevocationRow {
+export interface MassActRow {
   /** That of its approval. */
   readonly id: string;
-  readonly state: MassRevocationState;
+  readonly act: MassAct;
+  readonly state: MassActState;
   readonly version: number;
-  readonly cause: MassRevocationCause;
-  readonly selection: MassRevocationSelection;
+  readonly cause: MassActCause;
+  readonly selection: CohortSelection;
   /** Certificates made later are not meant. */
   readonly madeUntil: Date;
   /** How many the preview found. */
   readonly expected: number;
-  readonly revoked: number;
-  /** Last serial revoked; the next batch begins behind it. */
+  /** How many were changed so far. */
+  readonly done: number;
+  /** Last serial changed; the next batch begins behind it. */
   readonly place: string;
-  /** Every one is revoked; the rest is telling holders and ordering deletion. */
-  readonly allRevoked: boolean;
+  /** Every one is changed; the rest is telling holders and ordering what the SIM is to do. */
+  readonly allDone: boolean;
   readonly followed: number;
   readonly followPlace: string;
   readonly createdAt: Date;
@@ -69,44 +75,53 @@ export interface MassRevocationRow {
 }
 
 export interface Meant {
-  readonly cause: MassRevocationCause;
-  readonly selection: MassRevocationSelection;
+  readonly act: MassAct;
+  readonly selection: CohortSelection;
   readonly madeUntil: Date;
 }
 
-export interface BlastRadius {
-  readonly total: number;
+export interface BlastRadius extends CohortCounts {
   readonly holders: number;
-  readonly byState: Readonly<Record<string, number>>;
-  readonly byCarrier: Readonly<Record<string, number>>;
-  readonly byRoute: Readonly<Record<string, number>>;
   /** The first ones in the order of the run. */
   readonly sample: readonly string[];
 }
 
 export type MeantCertificate = Pick<
   CertificateRow,
-  'serial' | 'state' | 'version' | 'applicationId' | 'lineId' | 'carrier' | 'notAfter'
+  'serial' | 'state' | 'version' | 'applicationId' | 'lineId' | 'carrier' | 'notAfter' | 'suspendedBy'
 >;
 
-export interface MassRevocationTables {
-  insert(row: Pick<MassRevocationRow, 'id' | 'cause' | 'selection' | 'madeUntil' | 'expected'>): Promise<void>;
-  byId(id: string): Promise<MassRevocationRow | null>;
-  all(limit: number): Promise<MassRevocationRow[]>;
-  running(): Promise<MassRevocationRow[]>;
+/** A certificate as it was read and what becomes of it. */
+export interface MassMove {
+  readonly certificate: MeantCertificate;
+  readonly to: CertificateState;
+  readonly suspendedBy: string | null;
+}
+
+export interface MassActTables {
+  insert(row: Pick<MassActRow, 'id' | 'act' | 'cause' | 'selection' | 'madeUntil' | 'expected'>): Promise<void>;
+  byId(id: string): Promise<MassActRow | null>;
+  all(acts: readonly MassAct[], limit: number): Promise<MassActRow[]>;
+  running(): Promise<MassActRow[]>;
   update(
-    at: Pick<MassRevocationRow, 'id' | 'state' | 'version'>,
-    change: Partial<Pick<MassRevocationRow, 'state' | 'revoked' | 'place' | 'allRevoked' | 'followed' | 'followPlace'>>,
+    at: Pick<MassActRow, 'id' | 'state' | 'version'>,
+    change: Partial<Pick<MassActRow, 'state' | 'done' | 'place' | 'allDone' | 'followed' | 'followPlace'>>,
   ): Promise<boolean>;
-  /** Live or issued certificates that are meant, and how they are spread. */
+  /** Those that are meant, and how they are spread. */
   blastRadius(meant: Meant): Promise<BlastRadius>;
-  /** Those of them behind `place`, in the order of their serials, locked until COMMIT. */
+  /** Those of them behind `place` that the act may still change, in the order of their serials, locked until COMMIT. */
   next(meant: Meant, place: string, limit: number): Promise<MeantCertificate[]>;
-  /** One statement: revokes those that still are as they were read; answers their serials. */
-  revoke(
-    rows: readonly MeantCertificate[],
-    change: { revokedAt: Date; cause: MassRevocationCause; id: string },
+  /** One statement: moves those that still are as they were read and writes them to the run; answers their serials. */
+  apply(
+    moves: readonly MassMove[],
+    by: { id: string; revocation: { revokedAt: Date; cause: MassRevocationCause } | null },
   ): Promise<string[]>;
-  /** Revoked by this run, behind `place`, in the order of their serials. */
-  revokedBy(id: string, place: string, limit: number): Promise<MeantCertificate[]>;
+  /** Changed by this run, behind `place`, in the order of their serials. */
+  changedBy(id: string, place: string, limit: number): Promise<MeantCertificate[]>;
+  /** Of these, what another suspension than this one holds. */
+  heldByOthers(serials: readonly string[], suspension: string): Promise<string[]>;
+  /** How many this suspension still holds. */
+  stillHeld(suspension: string): Promise<number>;
+  /** These are not held by this suspension any more; a lifting says so. */
+  close(serials: readonly string[], suspension: string, lifting: string): Promise<void>;
 }

@@ -22,27 +22,6 @@ export const MASS_REVOCATION_PROCEDURES = {
 export type MassRevocationCause = keyof typeof MASS_REVOCATION_PROCEDURES;
 export const MASS_REVOCATION_CAUSES = Object.keys(MASS_REVOCATION_PROCEDURES) as readonly MassRevocationCause[];
 
-export const MASS_REVOCATION_STATES = ['proposed', 'running', 'stopped', 'done', 'refused', 'expired'] as const;
-export type MassRevocationState = (typeof MASS_REVOCATION_STATES)[number];
-
-/** All criteria together; a certificate has to meet each one that is named. */
-export interface MassRevocationSelection {
-  readonly serials?: readonly string[] | undefined;
-  readonly carrier?: string | undefined;
-  readonly simProduct?: string | undefined;
-  readonly handsetModel?: string | undefined;
-  readonly route?: string | undefined;
-  /** Instants of issue, RFC 3339; from inclusive, until exclusive. */
-  readonly issuedFrom?: string | undefined;
-  readonly issuedUntil?: string | undefined;
-}
-
-/** Without any criterion it would be everything: that has to be the cause's own meaning. */
-export function selectsEnough(cause: MassRevocationCause, selection: MassRevocationSelection): boolean {
-  const named = Object.values(selection).some((value) => value !== undefined);
-  return named || MASS_REVOCATION_PROCEDURES[cause].everything;
-}
-
 export function isMassRevocationCause(text: string): text is MassRevocationCause {
   return Object.hasOwn(MASS_REVOCATION_PROCEDURES, text);
 }

@@ -5,14 +5,16 @@ const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const HASH = 'ab'.repeat(32);
 const RUN = {
   id: ID,
+  act: 'revoke',
   state: 'proposed',
   cause: 'record-error',
   selection: { carrier: 'docomo' },
   reason: '別の人の記録に結び付いたため',
   changeSha256: HASH,
   expected: 12,
-  revoked: 0,
+  done: 0,
   followed: 0,
+  stillHeld: 0,
   madeAt: '2026-11-22T08:46:00.000Z',
   madeByYou: false,
   expiresAt: '2026-11-23T08:46:00.000Z',
@@ -25,6 +27,9 @@ const RADIUS = {
   byState: { active: 9, suspended: 3 },
   byCarrier: { docomo: 12 },
   byRoute: { sim: 12 },
+  byModel: { 'tsubame-t1': 12 },
+  unmet: {},
+  heldOtherwise: 0,
   sample: ['53aa'],
 };
 
@@ -114,7 +119,7 @@ describe('the mass revocations', () => {
   });
 
   it('have a stop button for everybody at J-LIS while they run, and go on by an approver', async () => {
-    const { desk, api } = await begin(STAFF.jlis, { state: 'running', revoked: 4 });
+    const { desk, api } = await begin(STAFF.jlis, { state: 'running', done: 4 });
     expect(desk.text('tbody')).toContain('4 / 12件');
     desk.button('止める').click();
     await desk.settle();
@@ -135,5 +140,75 @@ describe('the mass revocations', () => {
     const { desk } = await begin(STAFF.auditor, { state: 'running' });
     expect(has(desk, '対象を調べる')).toBe(false);
     expect(has(desk, '止める')).toBe(false);
+  });
+});
+
+const INCIDENT = { ...RUN, act: 'suspend', cause: 'handset-incident', selection: { handsetModel: 'tsubame-t1' } };
+
+async function beginIncident(viewer: (typeof STAFF)[keyof typeof STAFF], run: object = {}) {
+  const api = new FakeApi()
+    .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.cohorts, () => ({ cohorts: [{ ...INCIDENT, ...run }] }))
+    .answer(staffRoutes.previewCohort, () => ({ ...RADIUS, unmet: { 'not-active-yet': 2 }, heldOtherwise: 1 }))
+    .answer(staffRoutes.proposeCohort, () => ({ cohort: INCIDENT }))
+    .answer(staffRoutes.proposeCohortLifting, () => ({ cohort: INCIDENT }))
+    .answer(staffRoutes.decideCohort, () => ({ cohort: INCIDENT }))
+    .answer(staffRoutes.stopCohort, () => ({ cohort: INCIDENT }));
+  return { api, desk: await openDesk(api, '/incidents') };
+}
+
+describe('the cohorts of incidents', () => {
+  it('say who is held, who cannot be and why, and are proposed for exactly the number seen', async () => {
+    const { desk, api } = await beginIncident(STAFF.jlis);
+    expect(desk.text('h1')).toContain('事故対応');
+    type(desk.one<HTMLInputElement>('#mass-handset'), 'tsubame-t1');
+    type(desk.one<HTMLInputElement>('#mass-from'), '2026-11-01');
+    type(desk.one<HTMLInputElement>('#mass-until'), '2026-11-30');
+    await desk.settle();
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    expect(desk.text('#mass-radius')).toContain('12件（11人）');
+    expect(desk.text('#mass-unmet')).toContain('まだ有効になっていないため');
+    expect(desk.text('app-cohort-radius')).toContain('tsubame-t1');
+    type(desk.one<HTMLTextAreaElement>('#mass-reason'), '端末の不具合');
+    await desk.settle();
+    desk.button('起案する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.proposeCohort)[0]?.body).toEqual({
+      cause: 'handset-incident',
+      selection: {
+        handsetModel: 'tsubame-t1',
+        issuedFrom: '2026-10-31T15:00:00.000Z',
+        issuedUntil: '2026-11-30T15:00:00.000Z',
+      },
+      expected: 12,
+      reason: '端末の不具合',
+    });
+  });
+
+  it('are lifted for exactly what is still held, when the run is over', async () => {
+    const { desk, api } = await beginIncident(STAFF.jlis, { state: 'done', done: 12, stillHeld: 9 });
+    desk.one<HTMLButtonElement>(`#lift-${ID}`).click();
+    await desk.settle();
+    type(desk.one<HTMLTextAreaElement>('#lift-reason'), '直った');
+    await desk.settle();
+    desk.button('解除を起案する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.proposeCohortLifting)[0]).toMatchObject({
+      params: { id: ID },
+      body: { expected: 9, reason: '直った' },
+    });
+  });
+
+  it('are approved by another person', async () => {
+    const { desk, api } = await beginIncident(STAFF.approver);
+    desk.button('承認する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.decideCohort)[0]).toMatchObject({ body: { changeSha256: HASH, decision: 'approved' } });
+  });
+
+  it('are not the auditor’s to lift', async () => {
+    const { desk } = await beginIncident(STAFF.auditor, { state: 'done', stillHeld: 3 });
+    expect(has(desk, '解除を起案')).toBe(false);
   });
 });

@@ -1,0 +1,115 @@
+import { ChangeDetectionStrategy, Component, inject, input, output } from '@angular/core';
+import type { MassActView } from '@sumaho-jpki/contract';
+import { isIncidentKind, massActRule } from '@sumaho-jpki/rules';
+import { Button, Table } from '@sumaho-jpki/screen/dads';
+import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { StaffSession } from '../session/staff-session';
+
+export type MassActSteering = 'approve' | 'refuse' | 'stop' | 'continue' | 'lift';
+
+/** Runs over many certificates with their progress, and what the viewer may do with each now. */
+@Component({
+  selector: 'app-mass-act-runs',
+  imports: [Button, InstantPipe, Table, WordsPipe],
+  template: `
+    <dads-table [caption]="caption()">
+      <thead>
+        <tr>
+          <th scope="col">{{ 'backoffice.mass.made' | words }}</th>
+          <th scope="col">{{ 'backoffice.mass.what' | words }}</th>
+          <th scope="col">{{ 'backoffice.mass.state' | words }}</th>
+          <th scope="col">{{ 'backoffice.mass.progress' | words }}</th>
+          <th scope="col">{{ 'backoffice.mass.hash' | words }}</th>
+          <th scope="col">{{ 'backoffice.mass.act' | words }}</th>
+        </tr>
+      </thead>
+      <tbody>
+        @for (run of runs(); track run.id) {
+          <tr [attr.data-run]="run.id" [attr.data-act]="run.act" [attr.data-state]="run.state">
+            <th scope="row" class="dads-nowrap" [id]="'mass-' + run.id">{{ run.madeAt | instant }}</th>
+            <td>
+              {{ whatWords(run) | words }}<br />{{ causeOf(run) }}<br />
+              <span class="desk-soft">{{ criteriaOf(run) }}</span><br />{{ run.reason }}
+            </td>
+            <td>{{ stateWords(run) | words }}</td>
+            <td>
+              <progress
+                [value]="run.done"
+                [max]="run.expected"
+                [attr.aria-labelledby]="'mass-done-' + run.id"
+              ></progress>
+              <span [id]="'mass-done-' + run.id">{{
+                'backoffice.mass.of' | words: { done: run.done, all: run.expected }
+              }}</span>
+              @if (run.act === 'suspend' && run.done > 0) {
+                <br />{{ 'backoffice.cohort.still-held' | words: { count: run.stillHeld } }}
+              }
+            </td>
+            <td class="dads-mono desk-soft desk-id">{{ run.changeSha256 }}</td>
+            <td>
+              @if (run.state === 'proposed' && run.madeByYou) {
+                <p>{{ 'backoffice.mass.own' | words }}</p>
+              }
+              @for (act of acts(run); track act) {
+                <button
+                  [dadsButton]="act === 'approve' ? 'primary' : 'secondary'"
+                  size="small"
+                  type="button"
+                  [id]="act + '-' + run.id"
+                  [busy]="busy() === act + run.id"
+                  [attr.aria-labelledby]="act + '-' + run.id + ' mass-' + run.id"
+                  (click)="steered.emit({ act, run })"
+                >
+                  {{ actWords(act) | words }}
+                </button>
+              }
+            </td>
+          </tr>
+        }
+      </tbody>
+    </dads-table>
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class MassActRuns {
+  readonly runs = input.required<readonly MassActView[]>();
+  readonly caption = input.required<string>();
+  readonly busy = input('');
+  readonly steered = output<{ act: MassActSteering; run: MassActView }>();
+  private readonly session = inject(StaffSession);
+  private readonly words = inject(Words);
+
+  protected stateWords({ state }: MassActView) {
+    return `backoffice.mass.state.${state}` as const;
+  }
+
+  protected whatWords({ act }: MassActView) {
+    return `backoffice.mass.act.${act}` as const;
+  }
+
+  protected actWords(act: MassActSteering) {
+    return `backoffice.mass.${act}` as const;
+  }
+
+  protected causeOf({ cause }: MassActView): string {
+    return this.words.label(isIncidentKind(cause) ? 'incident-kind' : 'revocation-cause', cause);
+  }
+
+  /** The criteria as they were written; serials by their number. */
+  protected criteriaOf({ selection }: MassActView): string {
+    const { serials, heldBy, ...criteria } = selection;
+    const told = Object.values(criteria).filter((value) => value !== undefined);
+    if (serials) told.push(`${serials.length}`);
+    if (heldBy) told.push(heldBy.slice(0, 8));
+    return told.join(' · ');
+  }
+
+  protected acts({ act, state, madeByYou, stillHeld }: MassActView): readonly MassActSteering[] {
+    const approves = this.session.may('approve-change').allowed;
+    if (state === 'proposed') return approves && !madeByYou ? ['approve', 'refuse'] : [];
+    if (state === 'running') return this.session.may(massActRule(act).stop).allowed ? ['stop'] : [];
+    const lifts = act === 'suspend' && stillHeld > 0 && this.session.may('lift-cohort').allowed;
+    if (state === 'stopped') return [...(approves ? ['continue' as const] : []), ...(lifts ? ['lift' as const] : [])];
+    return state === 'done' && lifts ? ['lift'] : [];
+  }
+}

@@ -1,0 +1,206 @@
+// Approvals, and one act on many certificates.
+import type { Meant, MeantCertificate, RegisterTransaction } from '@sumaho-jpki/operations';
+import {
+  CERTIFICATE_STATES,
+  COHORT_GROUND,
+  countCohort,
+  ISSUE_ROUTES,
+  massActRule,
+  storeOf,
+  type CohortGroup,
+} from '@sumaho-jpki/rules';
+import { Approvals, MassActs } from '../entities/mass-acts';
+import { In } from 'typeorm';
+import { guardedUpdate, insertRow, isUuid, run, TOUCHED } from './unit';
+import type { Unit } from './unit';
+
+export function approvals(unit: Unit): RegisterTransaction['approvals'] {
+  const { manager } = unit;
+  return {
+    insert: (row) => insertRow(unit, Approvals, row),
+    byId: async (id) => (isUuid(id) ? manager.findOneBy(Approvals, { id }) : null),
+    all: (limit) => manager.find(Approvals, { order: { madeAt: 'DESC' }, take: limit }),
+    openOf: (kind, subject) =>
+      manager
+        .createQueryBuilder(Approvals, 'wanted')
+        .where({ kind, subject, state: 'proposed' })
+        .andWhere('wanted.expires_at > clock_timestamp()')
+        .getOne(),
+    withdraw: async (id) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE approvals SET state = 'withdrawn', decided_at = clock_timestamp() WHERE id = $1 AND state = 'proposed'`,
+        [id],
+      );
+      return affected === 1;
+    },
+    decide: async (id, state, by, reason) => {
+      const { affected } = await run(
+        manager,
+        `UPDATE approvals SET state = $2, decided_by = $3, decided_at = clock_timestamp(), decision_reason = $4
+          WHERE id = $1 AND state = 'proposed'`,
+        [id, state, by, reason ?? null],
+      );
+      return affected === 1;
+    },
+  };
+}
+
+/** What is meant, as conditions on `certificates c`; values go along as parameters. */
+function conditions({ selection, madeUntil }: Meant): { where: string; values: unknown[] } {
+  const values: unknown[] = [madeUntil];
+  const parts = [`c.created_at <= $1`];
+  const add = (value: unknown, condition: (place: string) => string) => {
+    if (value === undefined) return;
+    values.push(value);
+    parts.push(condition(`$${values.length}`));
+  };
+  const { store } = selection;
+  add(selection.serials, (place) => `c.serial = ANY(${place}::text[])`);
+  add(selection.carrier, (place) => `c.carrier = ${place}`);
+  add(selection.route, (place) => `c.route = ${place}`);
+  add(store && ISSUE_ROUTES.filter((route) => storeOf(route) === store), (place) => `c.route = ANY(${place}::text[])`);
+  add(selection.issuedFrom, (place) => `c.created_at >= ${place}::timestamptz`);
+  add(selection.issuedUntil, (place) => `c.created_at < ${place}::timestamptz`);
+  add(selection.network, (place) => ofLine(`l.host_carrier = ${place}`));
+  add(
+    selection.handsetModel,
+    (place) =>
+      `(EXISTS (SELECT 1 FROM applications a WHERE a.id = c.application_id AND a.handset_model = ${place})
+        OR ${ofLine(`l.handset_model = ${place}`)})`,
+  );
+  add(selection.simProduct, (place) => ofLine(`l.sim_product = ${place}`));
+  add(
+    selection.heldBy,
+    (place) =>
+      `EXISTS (SELECT 1 FROM mass_act_members m WHERE m.serial = c.serial AND m.mass_act_id = ${place}::uuid AND m.closed_by IS NULL)`,
+  );
+  return { where: parts.join(' AND '), values };
+}
+
+const ofLine = (condition: string): string => `EXISTS (SELECT 1 FROM lines l WHERE l.id = c.line_id AND ${condition})`;
+
+const COLUMNS = `c.serial, c.state, c.version, c.application_id AS "applicationId", c.line_id AS "lineId", c.carrier,
+  c.not_after AS "notAfter", c.suspended_by AS "suspendedBy"`;
+
+export function massActs(unit: Unit): RegisterTransaction['massActs'] {
+  const { manager } = unit;
+  return {
+    insert: (row) => insertRow(unit, MassActs, row),
+    byId: async (id) => (isUuid(id) ? manager.findOneBy(MassActs, { id }) : null),
+    all: (acts, limit) =>
+      manager.find(MassActs, { where: { act: In([...acts]) }, order: { createdAt: 'DESC' }, take: limit }),
+    running: () => manager.find(MassActs, { where: { state: 'running' }, order: { createdAt: 'ASC' } }),
+    update: (at, change) =>
+      guardedUpdate(unit, MassActs, { id: at.id, state: at.state, version: at.version }, change, TOUCHED),
+    blastRadius: async (meant) => {
+      const { where, values } = conditions(meant);
+      const groups = await run<Omit<CohortGroup, 'count'> & { count: string }>(
+        manager,
+        `SELECT c.state, c.carrier, c.route, coalesce(l.handset_model, '') AS "handsetModel", c.not_after < $1 AS "validityOver",
+                coalesce(c.suspended_by, '${COHORT_GROUND}') <> '${COHORT_GROUND}' AS "heldOtherwise", count(*) AS count
+           FROM certificates c LEFT JOIN lines l ON l.id = c.line_id
+          WHERE ${where} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6`,
+        values,
+      );
+      const { act } = meant;
+      const met = `${where} AND c.state = ANY($${values.length + 1}::text[])${act === 'revoke' ? '' : ' AND c.not_after >= $1'}`;
+      const withStates = [...values, massActRule(act).from];
+      const people = await run<{ holders: string }>(
+        manager,
+        `SELECT count(DISTINCT c.person_id) AS holders FROM certificates c WHERE ${met}`,
+        withStates,
+      );
+      const sample = await run<{ serial: string }>(
+        manager,
+        `SELECT c.serial FROM certificates c WHERE ${met} ORDER BY c.serial LIMIT 10`,
+        withStates,
+      );
+      return {
+        ...countCohort(
+          act,
+          groups.rows.map((group) => ({ ...group, count: Number(group.count) })),
+        ),
+        holders: Number(people.rows[0]?.holders ?? 0),
+        sample: sample.rows.map(({ serial }) => serial),
+      };
+    },
+    next: async (meant, place, limit) => {
+      const { where, values } = conditions(meant);
+      const states = meant.selection.heldBy ? CERTIFICATE_STATES : massActRule(meant.act).from;
+      const at = values.length;
+      const { rows } = await run<MeantCertificate>(
+        manager,
+        `SELECT ${COLUMNS} FROM certificates c
+          WHERE ${where} AND c.state = ANY($${at + 1}::text[]) AND c.serial > $${at + 2}
+          ORDER BY c.serial LIMIT $${at + 3} FOR UPDATE OF c`,
+        [...values, states, place, limit],
+      );
+      return rows;
+    },
+    apply: async (moves, { id, revocation }) => {
+      const { rows } = await run<{ serial: string }>(
+        manager,
+        `WITH asked AS (
+           SELECT * FROM unnest($1::text[], $2::text[], $3::integer[], $4::text[], $5::text[])
+                      AS asked(serial, state, version, to_state, holds)
+         ), done AS (
+           UPDATE certificates c SET state = asked.to_state, suspended_by = asked.holds, version = c.version + 1,
+                  revoked_at = coalesce($6::timestamptz, c.revoked_at),
+                  revocation_cause = coalesce($7::text, c.revocation_cause)
+             FROM asked WHERE c.serial = asked.serial AND c.state = asked.state AND c.version = asked.version
+           RETURNING c.serial
+         ), kept AS (
+           INSERT INTO mass_act_members (mass_act_id, serial) SELECT $8::uuid, serial FROM done
+         )
+         SELECT serial FROM done ORDER BY serial`,
+        [
+          moves.map(({ certificate }) => certificate.serial),
+          moves.map(({ certificate }) => certificate.state),
+          moves.map(({ certificate }) => certificate.version),
+          moves.map(({ to }) => to),
+          moves.map(({ suspendedBy }) => suspendedBy),
+          revocation?.revokedAt ?? null,
+          revocation?.cause ?? null,
+          id,
+        ],
+      );
+      return rows.map(({ serial }) => serial);
+    },
+    changedBy: async (id, place, limit) => {
+      const { rows } = await run<MeantCertificate>(
+        manager,
+        `SELECT ${COLUMNS} FROM mass_act_members m JOIN certificates c USING (serial)
+          WHERE m.mass_act_id = $1 AND m.serial > $2 ORDER BY m.serial LIMIT $3`,
+        [id, place, limit],
+      );
+      return rows;
+    },
+    heldByOthers: async (serials, suspension) => {
+      const { rows } = await run<{ serial: string }>(
+        manager,
+        `SELECT DISTINCT m.serial FROM mass_act_members m JOIN mass_acts a ON a.id = m.mass_act_id
+          WHERE m.serial = ANY($1::text[]) AND m.mass_act_id <> $2 AND m.closed_by IS NULL AND a.act = 'suspend'`,
+        [serials, suspension],
+      );
+      return rows.map(({ serial }) => serial);
+    },
+    stillHeld: async (suspension) => {
+      const { rows } = await run<{ held: string }>(
+        manager,
+        `SELECT count(*) AS held FROM mass_act_members m JOIN certificates c USING (serial)
+          WHERE m.mass_act_id = $1 AND m.closed_by IS NULL AND c.state = 'suspended'`,
+        [suspension],
+      );
+      return Number(rows[0]?.held ?? 0);
+    },
+    close: async (serials, suspension, lifting) => {
+      await run(
+        manager,
+        `UPDATE mass_act_members SET closed_by = $3
+          WHERE mass_act_id = $2 AND serial = ANY($1::text[]) AND closed_by IS NULL`,
+        [serials, suspension, lifting],
+      );
+    },
+  };
+}
