@@ -10,6 +10,7 @@ export * from './route';
 export * from './shapes';
 export { citizenRoutes, TERMS_VERSIONS } from './citizen';
 export { HOLDER_CAUSES } from './holder-causes';
+export type { DriftView } from './drift';
 export type { ApprovalView, ChecklistView } from './approval';
 export type { BlastRadiusView, MassActView } from './mass-act';
 export { activationText, deviceRoutes } from './device';

@@ -15,6 +15,7 @@ import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
 import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
+import { driftRoutes } from './drift';
 import { route } from './route';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
@@ -186,6 +187,7 @@ export const staffRoutes = {
   ...deskCallRoutes,
   ...deskCleanProofRoutes,
   ...approvalRoutes,
+  ...driftRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

@@ -96,6 +96,11 @@ export {
   type CleanProof,
   type CleanStatement,
 } from './clean-proof/clean-proof.operations';
+export * from './ports/drift.port';
+export { ReconcileAll, ReconcileLine, type Compared } from './reconcile/reconcile.operation';
+export type { AskedCarrier } from './reconcile/gather-sides';
+export { RepairDrift } from './reconcile/repair-drift.operation';
+export { ReadDrifts, type DriftList } from './reconcile/read-drifts.operation';
 export { RecordLineEvent, type RecordedLineEvent } from './line-events/record-line-event.operation';
 export type { LineEventAnswer } from './line-events/line-life';
 export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';

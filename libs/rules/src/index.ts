@@ -14,6 +14,8 @@ export * from './application/download-password';
 export * from './line/sim-change';
 export * from './line/carrier-report';
 export * from './line/line-states';
+export * from './drift/drift-kinds';
+export * from './drift/find-drifts';
 export * from './clean-proof/clean-proof';
 export * from './life-events/life-events';
 export * from './life-events/judge-life-event';

@@ -4,6 +4,7 @@ import { HOLD_GROUNDS, REVOCATION_CAUSES } from './certificate/causes';
 import { REVOCATION_REASON_NUMBERS } from './certificate-profile/revocation-reason-codes';
 import { CERTIFICATE_TABLE, PUBLISHED_STATUS } from './certificate/certificate-states';
 import { NON_ELIGIBILITY } from './compatibility/compatibility';
+import { renderDrifts } from './drift/drift-tables';
 import { ELEMENT_TABLE, GP_SERVICE_STATES } from './element/element-states';
 import { findLabel, LABELS } from './labels/labels';
 import type { LabelKind } from './labels/labels';
@@ -249,6 +250,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],
     [ja ? '検証者' : 'Verifier', renderTransitions(VERIFIER_TABLE, language)],
     [ja ? '回線の一生のできごと' : 'Events in the life of a line', renderLifeEvents(language)],
+    [ja ? '記録の不一致' : 'Drifts', renderDrifts(language)],
     [
       ja ? '利用できない理由の番号' : 'Non-eligibility reasons',
       markdownTable(

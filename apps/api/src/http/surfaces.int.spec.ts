@@ -150,6 +150,7 @@ describe('The roles of staff', () => {
     'authority',
     'resident-register',
     'verifiers',
+    '/drifts/:driftId/repair',
     // Its own requests are decided by somebody else.
     '/approvals/:id/decision',
   ];

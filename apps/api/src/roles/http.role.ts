@@ -27,6 +27,7 @@ import { RequestClaims } from '../http/request-claims';
 import { AuthorityHealthController } from '../http/staff/authority-health.controller';
 import { ApprovalsController } from '../http/staff/approvals.controller';
 import { DeskCallController } from '../http/staff/call-code.controller';
+import { DriftsController } from '../http/staff/drifts.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassActsController } from '../http/staff/mass-acts.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
@@ -58,6 +59,7 @@ const controllers = [
   LinesController,
   DeskCallController,
   ApprovalsController,
+  DriftsController,
   TranscriptController,
   ResidentRegisterStateController,
   MassActsController,

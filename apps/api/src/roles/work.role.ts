@@ -25,17 +25,30 @@ import {
   LintIssued,
   PrepareAnswers,
   PublishCrl,
+  ReconcileAll,
+  ReconcileLine,
   RemindOfExpiry,
   SettlePartyCertificates,
+  type AskedCarrier,
   type CertificateAuthority,
   type FaultPoints,
+  type Random,
   type Register,
 } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
 import { built } from '../wiring/built';
 import { SP_TSM_CODE } from '../wiring/parties.module';
 import { StepsModule } from '../wiring/steps.module';
-import { CERTIFICATE_AUTHORITY, DATA_SOURCE, FAULTS, NOTICES, REGISTER, SETTINGS } from '../wiring/tokens';
+import {
+  CARRIERS,
+  CERTIFICATE_AUTHORITY,
+  DATA_SOURCE,
+  FAULTS,
+  NOTICES,
+  RANDOM,
+  REGISTER,
+  SETTINGS,
+} from '../wiring/tokens';
 
 /** Advisory lock of the one leading clock. */
 const CLOCK_LOCK = 0x534a434cn;
@@ -49,6 +62,8 @@ const EXPIRY_SECONDS = 60;
 const REMINDER_SECONDS = 900;
 /** The night's lint goes on in pages; what was looked at is written down. */
 const LINT_SECONDS = 60;
+/** The day's comparison goes on in pages, so that carriers are asked without haste. */
+const RECONCILE_SECONDS = 30;
 
 const providers = [
   {
@@ -103,6 +118,18 @@ const providers = [
       );
     },
   },
+  {
+    provide: ReconcileAll,
+    inject: [REGISTER, CARRIERS, CERTIFICATE_AUTHORITY, RANDOM],
+    useFactory: (register: Register, carriers: AskedCarrier, authority: CertificateAuthority, random: Random) => {
+      const log = new Logger('reconcile');
+      const line = new ReconcileLine(register, carriers, authority, random);
+      // An id is no personal datum; what an answer held may be.
+      return new ReconcileAll(register, line, undefined, (lineId, problem) =>
+        log.error(`${lineId} ${problem instanceof Error ? problem.name : 'unknown'}`),
+      );
+    },
+  },
   built(RemindOfExpiry, REGISTER, NOTICES),
   built(SettlePartyCertificates, REGISTER),
   {
@@ -114,6 +141,7 @@ const providers = [
       EndLostHolds,
       ExpireCertificates,
       LintIssued,
+      ReconcileAll,
       RemindOfExpiry,
       SettlePartyCertificates,
       DATA_SOURCE,
@@ -125,6 +153,7 @@ const providers = [
       lostHolds: EndLostHolds,
       expiry: ExpireCertificates,
       lint: LintIssued,
+      reconciler: ReconcileAll,
       reminders: RemindOfExpiry,
       parties: SettlePartyCertificates,
       dataSource: DataSource,
@@ -134,6 +163,7 @@ const providers = [
       { name: 'prepare-status-answers', everySeconds: ANSWERS_SECONDS, run: () => answers.execute() },
       { name: 'lint-issued', everySeconds: LINT_SECONDS, run: () => lint.execute() },
       { name: 'carry-out-mass-acts', everySeconds: 1, run: () => massActs.execute() },
+      { name: 'reconcile', everySeconds: RECONCILE_SECONDS, run: () => reconciler.execute() },
       { name: 'end-lost-holds', everySeconds: EXPIRY_SECONDS, run: () => lostHolds.execute() },
       { name: 'expire-certificates', everySeconds: EXPIRY_SECONDS, run: () => expiry.execute() },
       { name: 'settle-party-certificates', everySeconds: EXPIRY_SECONDS, run: () => parties.execute() },

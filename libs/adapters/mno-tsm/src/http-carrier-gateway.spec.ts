@@ -77,6 +77,32 @@ describe('whose line is it', () => {
   });
 });
 
+describe('what a carrier has on record', () => {
+  const line = { carrier: 'mvno-n', msisdn: MSISDN };
+  it('of a line is asked at the host alone', async () => {
+    world.answer = () => known({ carrierCode: 'mvno-n' });
+    expect(await gateway.subscriptionAt(line)).toMatchObject({ carrier: 'mvno-n', iccid: ICCID });
+    expect(world.calls.map(({ carrier }) => carrier)).toEqual(['north']);
+    world.answer = () => ({ body: failed('2.1', '3.9') });
+    expect(await gateway.subscriptionAt(line)).toBeNull();
+  });
+  it('of a SIM is its service state, with no order asked about', async () => {
+    world.answer = () => ({ body: { header: executed, serviceState: 22 } });
+    expect(await gateway.serviceState({ carrier: 'mvno-n', iccid: ICCID })).toBe(22);
+    expect(world.calls[0]?.body).toMatchObject({ secureElement: { iccid: ICCID } });
+    expect(world.calls[0]?.body).not.toHaveProperty('extensions');
+    world.answer = () => ({ body: failed('8.1', '3.9') });
+    expect(await gateway.serviceState({ carrier: 'mvno-n', iccid: ICCID })).toBeNull();
+  });
+  it('is not taken for nothing when the carrier refuses for another reason or is away', async () => {
+    world.answer = () => ({ body: failed('1.2', '1.2') });
+    await expect(gateway.subscriptionAt(line)).rejects.toThrow(CarrierRefusedError);
+    await expect(gateway.serviceState({ carrier: 'north', iccid: ICCID })).rejects.toThrow(CarrierRefusedError);
+    world.answer = () => ({ status: 503 });
+    await expect(gateway.subscriptionAt(line)).rejects.toThrow(CarrierUnavailableError);
+  });
+});
+
 describe('eligibility', () => {
   const ask = (carrier: string) =>
     gateway.checkEligibility({

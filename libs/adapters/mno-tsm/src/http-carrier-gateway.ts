@@ -7,6 +7,7 @@ import type {
   CardReceipt,
   CarrierContent,
   CarrierGateway,
+  CarrierRecords,
   CarrierRow,
   Clock,
   ContentReading,
@@ -25,7 +26,7 @@ import {
 import { ApduFormatError, bytes, hex } from '@sumaho-jpki/wire/apdu';
 import { parseReceipt } from '@sumaho-jpki/wire/globalplatform';
 import { JPKI_AP_AID, JPKI_LOAD_FILE_AID, SP_AREA_AID } from '@sumaho-jpki/wire/jpki-applet';
-import { CarrierRefusedError } from './carrier-refused-error';
+import { CarrierRefusedError, isUnknown, unlessUnknown } from './carrier-refused-error';
 import type { MessageChannel } from './message-channel';
 import { deletionCommands, spAreaCommands, spAreaOutcome } from './sp-area-commands';
 
@@ -54,7 +55,7 @@ interface Route {
 /** SIMs of so many orders are remembered. */
 const MOST_REMEMBERED = 10_000;
 
-export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
+export class HttpCarrierGateway implements CarrierGateway, CarrierContent, CarrierRecords {
   /** SIM of each order of this process, for callers that ask back without naming it. */
   readonly #simOfOrder = new Map<string, string>();
 
@@ -164,6 +165,17 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
     const order = answer.extensions?.order;
     if (!order || order.progress === 'unknown') return { state: 'unknown' };
     return order.progress === 'in-progress' ? { state: 'in-progress' } : spAreaOutcome(order, order.bearer);
+  }
+
+  async subscriptionAt({ carrier, msisdn }: { carrier: string; msisdn: string }): Promise<SubscriptionFacts | null> {
+    const { host } = await this.#route(carrier);
+    return unlessUnknown(async () => this.#subscription(host, await this.directory.all(), msisdn));
+  }
+
+  async serviceState({ carrier, iccid }: { carrier: string; iccid: string }): Promise<number | null> {
+    const { host } = await this.#route(carrier);
+    const asked = { header: this.#header(randomUUID()), secureElement: { iccid }, service: JPKI_SERVICE };
+    return unlessUnknown(async () => (await this.channel.call(host, 'getServiceState', asked)).serviceState);
   }
 
   async reportServiceState(input: {
@@ -301,28 +313,27 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent {
   }
 
   async #askFor(mno: CarrierRow, carriers: readonly CarrierRow[], msisdn: string): Promise<SubscriptionFacts | null> {
-    try {
-      const answer = await this.channel.call(mno, 'checkGlobalEligibility', {
-        header: this.#header(randomUUID()),
-        mobileSubscription: { msisdn: withoutPlus(msisdn) },
-        service: JPKI_SERVICE,
-      });
-      const facts = answer.extensions?.subscription;
-      const contract = carriers.find((carrier) => carrier.code === facts?.carrierCode);
-      // A carrier speaks for itself and for the MVNOs on its network only.
-      if (!facts || !contract || (contract.hostCarrier ?? contract.code) !== mno.code) return null;
-      return {
-        carrier: contract.code,
-        iccid: facts.iccid,
-        simProduct: facts.simProduct,
-        handsetModel: facts.handsetModel ?? '',
-        imei: facts.imei,
-        lineState: facts.lineState,
-      };
-    } catch (error) {
-      if (error instanceof CarrierRefusedError) return null;
-      throw error;
-    }
+    return this.#unlessRefused(() => this.#subscription(mno, carriers, msisdn));
+  }
+
+  async #subscription(mno: CarrierRow, carriers: readonly CarrierRow[], msisdn: string) {
+    const answer = await this.channel.call(mno, 'checkGlobalEligibility', {
+      header: this.#header(randomUUID()),
+      mobileSubscription: { msisdn: withoutPlus(msisdn) },
+      service: JPKI_SERVICE,
+    });
+    const facts = answer.extensions?.subscription;
+    const contract = carriers.find((carrier) => carrier.code === facts?.carrierCode);
+    // A carrier speaks for itself and for the MVNOs on its network only.
+    if (!facts || !contract || (contract.hostCarrier ?? contract.code) !== mno.code) return null;
+    return {
+      carrier: contract.code,
+      iccid: facts.iccid,
+      simProduct: facts.simProduct,
+      handsetModel: facts.handsetModel ?? '',
+      imei: facts.imei,
+      lineState: facts.lineState,
+    };
   }
 
   async #route(code: string): Promise<Route> {
@@ -357,10 +368,6 @@ function receiptFields(receipts: readonly CardReceipt[]) {
     if (error instanceof ApduFormatError) return undefined;
     throw error;
   }
-}
-
-function isUnknown(error: unknown): boolean {
-  return error instanceof CarrierRefusedError && error.reasonCode === ReasonCode.UNKNOWN;
 }
 
 function subscription(msisdn: string, route: Route) {

@@ -23,6 +23,7 @@ import type {
 import type { StepKind } from '@sumaho-jpki/rules';
 import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
+import type { DriftTables } from './drift.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassActTables } from './mass-act.port';
@@ -83,6 +84,7 @@ export interface RegisterTransaction
     KeychainTables,
     PinInitialisationTables,
     CallCodeTables,
+    DriftTables,
     LintRuns,
     ResidentTables,
     PartyTables,

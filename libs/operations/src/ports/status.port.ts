@@ -43,6 +43,8 @@ export interface StatusAnswers {
   rest(serial: string): Promise<void>;
   /** Parts of the list with a change after this instant, each with its last one. */
   changedSince(at: Date): Promise<{ readonly part: number; readonly at: Date }[]>;
+  /** Makes the stored answer void and the certificate's lists due, and tells every replica to forget it. */
+  doubt(serial: string): Promise<void>;
   /** Tells every replica to forget what it keeps in memory. */
   forgetAll(): Promise<void>;
 }

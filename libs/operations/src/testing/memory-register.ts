@@ -25,6 +25,7 @@ import type { LintRunRow } from '../ports/issue-control.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
+import { driftTables, type DriftRows } from './memory-drifts';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
@@ -66,6 +67,10 @@ class Rows extends KeychainRows {
   applications: Open<ApplicationRow>[] = [];
   accessCodes: Open<AccessCodeRow & { codeLookup: string | null }>[] = [];
   certificates: Open<CertificateRow>[] = [];
+  drifts: DriftRows['drifts'] = [];
+  reconcileRuns: DriftRows['reconcileRuns'] = [];
+  /** Serials that were recorded as issued besides those of certificates, and keys other than theirs. */
+  issuedSerials: DriftRows['issuedSerials'] = [];
   lintRuns: LintRunRow[] = [];
   elements: Open<ElementRow>[] = [];
   steps: Open<StepRow>[] = [];
@@ -138,6 +143,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...keychainTables(db, now),
     ...pinInitialisationTables(db, now),
     ...callCodeTables(db, now),
+    ...driftTables(db, now, scope),
     ...residentTables(db, now),
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),

@@ -135,6 +135,10 @@ export function memoryStatus(world: World): Pick<RegisterTransaction, 'statusAns
         const row = rows.ocspAnswers.find((each) => each.serial === serial);
         if (row) Object.assign(row, { answer: null, dueAt: Infinity });
       },
+      doubt: async (serial) => {
+        const row = rows.ocspAnswers.find((each) => each.serial === serial);
+        if (row) Object.assign(row, { answer: null, dueAt: 0, changedAt: world.now });
+      },
       changedSince: async (at) => {
         for (const row of all()) answerOf(row);
         const last = new Map<number, Date>();

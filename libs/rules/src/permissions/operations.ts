@@ -127,6 +127,11 @@ export const OPERATIONS = {
   'read-approvals': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
   'withdraw-change': { roles: { 'carrier-desk': OWN, 'mvno-desk': OWN, 'jlis-operator': ALL }, changes: true },
 
+  // Reconciliation: who compares changes nothing but the list of drifts; putting right is J-LIS's.
+  'reconcile-line': { roles: { ...CARRIER, ...JLIS }, changes: true },
+  'read-drifts': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
+  'repair-drift': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
+
   // J-LIS and the hotline
   'read-transcript': { roles: JLIS_AND_AUDITOR, changes: false },
   'search-certificates': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

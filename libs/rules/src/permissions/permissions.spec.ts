@@ -51,6 +51,9 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'read-approvals':
     'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'withdraw-change': 'carrier-desk:o mvno-desk:o jlis-operator:ohn',
+  'reconcile-line': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
+  'read-drifts': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'repair-drift': 'jlis-operator:ohn jlis-approver:ohn',
   'read-transcript': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'search-certificates': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-certificate': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',

@@ -2,6 +2,7 @@
 import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
 import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
+import { Drifts, ReconcileRuns } from './drifts';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
@@ -30,6 +31,7 @@ export const ENTITIES = [
   Crls,
   DeviceChallenges,
   DeviceSessions,
+  Drifts,
   Effects,
   Elements,
   EnrolmentTransactions,
@@ -53,6 +55,7 @@ export const ENTITIES = [
   PartyCertificates,
   People,
   PinInitialisations,
+  ReconcileRuns,
   RelyingParties,
   ResidentRecords,
   ResidentSources,

@@ -5,6 +5,7 @@ import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { CleanProofs1764000001701 } from './clean-proofs.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
+import { Drifts1764000002501 } from './drifts.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
@@ -53,4 +54,5 @@ export const MIGRATIONS = [
   ListGenerations1764000001801,
   DeskApprovals1764000001402,
   MassActs1764000002101,
+  Drifts1764000002501,
 ];

@@ -4,6 +4,7 @@ import { gateChallenges, relyingParties, sessions, staff } from './access';
 import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
 import { routeSamples } from './route-samples';
+import { drifts, reconcileRuns } from './drifts';
 import { carriers, elements, lines } from './lines';
 import { lintRuns } from './lint-runs';
 import { accessCodes, cards, people, signatureRequests } from './people';
@@ -42,6 +43,8 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     revocationMemory: revocationMemory(unit),
     approvals: approvals(unit),
     massActs: massActs(unit),
+    drifts: drifts(unit),
+    reconcileRuns: reconcileRuns(unit),
     lintRuns: lintRuns(unit),
     elements: elements(unit),
     steps: steps(unit),

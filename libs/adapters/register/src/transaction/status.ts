@@ -141,6 +141,14 @@ export function statusAnswers({ manager }: Unit): RegisterTransaction['statusAns
       }
       return [...last].map(([part, changed]) => ({ part, at: changed }));
     },
+    doubt: async (serial) => {
+      await run(
+        manager,
+        `UPDATE ocsp_answers SET der = NULL, due_at = '-infinity', changed_at = clock_timestamp() WHERE serial = $1`,
+        [serial],
+      );
+      await run(manager, `SELECT pg_notify('sumaho_status', $1)`, [serial]);
+    },
     forgetAll: async () => {
       await run(manager, `SELECT pg_notify('sumaho_status', '*')`);
     },

@@ -1,0 +1,30 @@
+// The drift list: J-LIS sees all, a carrier those of its own lines (row-level security says which).
+import { may } from '@sumaho-jpki/rules';
+import { scopeOf } from '../desk/desk.operations';
+import type { DriftRow, ReconcileRunRow } from '../ports/drift.port';
+import type { Register } from '../ports/register.port';
+import type { StaffRow } from '../ports/rows';
+import { mustBeAllowed } from '../refused';
+
+/** Of each list; more is more than hands can work off. */
+const MOST = 200;
+
+export interface DriftList {
+  readonly open: readonly DriftRow[];
+  readonly closed: readonly DriftRow[];
+  /** J-LIS alone. */
+  readonly round: ReconcileRunRow | null;
+}
+
+export class ReadDrifts {
+  constructor(private readonly register: Register) {}
+
+  execute(staff: StaffRow): Promise<DriftList> {
+    mustBeAllowed(may(staff.role, 'read-drifts', staff.carrier === null ? 'none' : 'own'));
+    return this.register.transaction(scopeOf(staff), async (tx) => ({
+      open: await tx.drifts.open(MOST),
+      closed: await tx.drifts.closed(MOST),
+      round: staff.carrier === null ? await tx.reconcileRuns.latest() : null,
+    }));
+  }
+}
