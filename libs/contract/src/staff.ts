@@ -170,6 +170,7 @@ export const staffRoutes = {
         simProduct: z.string(),
         handsetModel: z.string(),
         imei: z.string().nullable(),
+        eid: z.string().nullable(),
       }),
       /** null when the viewer may see SIM facts but no person (host MNO of an MVNO's line). */
       person: z.object({ reference: z.string() }).nullable(),

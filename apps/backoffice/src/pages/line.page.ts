@@ -109,6 +109,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
             <span class="dads-mono">{{
               shown.line.imei === null ? ('backoffice.line.no-imei' | words) : (shown.line.imei | spaced)
             }}</span>
+            @if (shown.line.eid; as eid) {
+              <br /><span class="desk-soft">EID</span> <span class="dads-mono">{{ eid | spaced }}</span>
+            }
           </div>
           <div [dadsDescription]="'backoffice.field.person' | words">
             @if (shown.person; as person) {

@@ -1,3 +1,4 @@
+import { problem } from '@sumaho-jpki/rules';
 import { describe, expect, it } from 'vitest';
 import {
   addressOf,
@@ -126,5 +127,17 @@ describe('the search', () => {
     });
     await enter(desk, '09000000001');
     expect(desk.all('[role=alert]')).toHaveLength(1);
+  });
+});
+
+describe('an error number that a caller reads out', () => {
+  it('is explained for the caller and for the desk, with the lines that met it or a word that there is none', async () => {
+    const { desk } = await begin(answer([], [{ kind: 'error-number', value: '519' }]));
+    await enter(desk, 'エラー番号 ５１９');
+    expect(desk.text('.desk-understood')).toBe('読み取り：エラー番号 519');
+    const { citizen, desk: forDesk } = problem('applet-refused-by-sim');
+    const shown = document.body.textContent ?? '';
+    for (const words of ['エラー番号 519 の意味', citizen.ja, forDesk.ja]) expect(shown).toContain(words);
+    expect(shown).toContain('このエラーで終わった申請のある回線はありません。');
   });
 });

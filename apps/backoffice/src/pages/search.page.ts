@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { formatPhoneNumber } from '@sumaho-jpki/rules';
-import { Link, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
+import { formatPhoneNumber, problem, problemCodeOf } from '@sumaho-jpki/rules';
+import { Link, NotificationBanner, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from '../parts/carrier-tag';
 import { FindBox } from '../parts/find-box';
@@ -13,7 +13,18 @@ const MOST = 20;
 
 @Component({
   selector: 'app-search-page',
-  imports: [CarrierTag, FindBox, LabelPipe, Link, ProblemNotice, RouterLink, StateBadge, Table, WordsPipe],
+  imports: [
+    CarrierTag,
+    FindBox,
+    LabelPipe,
+    Link,
+    NotificationBanner,
+    ProblemNotice,
+    RouterLink,
+    StateBadge,
+    Table,
+    WordsPipe,
+  ],
   template: `
     <h1>{{ 'backoffice.start.title' | words }}</h1>
     <app-find-box
@@ -38,7 +49,18 @@ const MOST = 20;
           <li>{{ 'backoffice.search.form.iccid' | words }}</li>
           <li>{{ 'backoffice.search.form.imei' | words }}</li>
           <li>{{ 'backoffice.search.form.serial' | words }}</li>
+          <li>{{ 'backoffice.search.form.error' | words }}</li>
         </ul>
+      }
+      @if (article(); as article) {
+        <dads-notification-banner
+          kind="info"
+          [level]="2"
+          [heading]="'backoffice.search.error' | words: { number: article.number }"
+        >
+          <p>{{ article.citizen }}</p>
+          <p>{{ article.desk }}</p>
+        </dads-notification-banner>
       }
       @if (answer.results.length > 0) {
         <dads-table [caption]="'backoffice.search.caption' | words: { count: answer.results.length }">
@@ -91,7 +113,7 @@ const MOST = 20;
           <p>{{ 'backoffice.search.most' | words: { most } }}</p>
         }
       } @else if (understood() !== '') {
-        <p>{{ (onlyEid() ? 'backoffice.search.eid' : 'backoffice.search.none') | words }}</p>
+        <p>{{ (article() ? 'backoffice.search.none-failed' : 'backoffice.search.none') | words }}</p>
       }
     }
   `,
@@ -112,9 +134,14 @@ export class SearchPage {
       })
       .join(this.words.say('backoffice.search.or')),
   );
-  protected readonly onlyEid = computed(
-    () => this.found.answer()?.understoodAs.every(({ kind }) => kind === 'eid') ?? false,
-  );
+  /** What an error number that was pasted means: for the caller to hear, and for the desk. */
+  protected readonly article = computed(() => {
+    const number = this.found.answer()?.understoodAs.find(({ kind }) => kind === 'error-number')?.value;
+    const code = number === undefined ? undefined : problemCodeOf(Number(number));
+    if (number === undefined || code === undefined) return null;
+    const { citizen, desk } = problem(code);
+    return { number, citizen: this.words.pick(citizen), desk: this.words.pick(desk) };
+  });
   protected readonly status = computed(() => {
     const answer = this.found.answer();
     if (this.found.busy() || answer === null) return '';

@@ -200,6 +200,7 @@ export const linePage = (over: Record<string, unknown> = {}) => ({
     simProduct: 'sakura-nfc-4',
     handsetModel: 'tsubame-t1',
     imei: '359999000000018',
+    eid: null,
   },
   person: { reference: 'd6a31324' },
   element: ELEMENT,

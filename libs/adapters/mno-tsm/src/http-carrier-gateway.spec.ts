@@ -50,6 +50,7 @@ describe('whose line is it', () => {
       simProduct: 'nfc-sim-5',
       handsetModel: '',
       imei: null,
+      eid: null,
       lineState: 'active',
     });
     expect(world.calls.map((call) => call.carrier)).toEqual(['north', 'south']);

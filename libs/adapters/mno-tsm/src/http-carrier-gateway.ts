@@ -332,6 +332,7 @@ export class HttpCarrierGateway implements CarrierGateway, CarrierContent, Carri
       simProduct: facts.simProduct,
       handsetModel: facts.handsetModel ?? '',
       imei: facts.imei,
+      eid: facts.eid,
       lineState: facts.lineState,
     };
   }

@@ -123,7 +123,11 @@ describe('a line', () => {
     const holder = await addHolder(register, 'kddi');
     await register.transaction(SYSTEM, async (tx) => {
       const { line, application, certificate } = holder;
+      await tx.lines.upsert({ ...line, eid: '89049999999999999999999999999916' });
+      await tx.applications.update(application, { state: application.state, problem: 'applet-refused-by-sim' });
       const searches = [
+        ['eid', '89049999999999999999999999999916'],
+        ['problem', 'applet-refused-by-sim'],
         ['msisdn', line.msisdn],
         ['iccid', line.iccid],
         ['application-number', application.number],

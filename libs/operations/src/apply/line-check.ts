@@ -65,6 +65,7 @@ export class CheckCompatibility {
         simProduct: facts.simProduct,
         handsetModel: facts.handsetModel,
         imei: facts.imei,
+        eid: facts.eid ?? null,
       });
       const element = (await tx.elements.byIccid(facts.iccid))?.state ?? null;
       return { carrier: row, line: stored, policies: await tx.issuePolicies.all(), element };

@@ -76,9 +76,9 @@ export class ActOnCarrierReport implements StepHandler {
     // A number that is with another carrier now is that carrier's to describe.
     const isTheirs = now?.carrier === line.carrier;
     if (isTheirs) {
-      const { lineState: state, iccid, simProduct, handsetModel, imei } = now;
+      const { lineState: state, iccid, simProduct, handsetModel, imei, eid = null } = now;
       const { carrier, hostCarrier, msisdn } = line;
-      await tx.lines.upsert({ carrier, hostCarrier, msisdn, state, iccid, simProduct, handsetModel, imei });
+      await tx.lines.upsert({ carrier, hostCarrier, msisdn, state, iccid, simProduct, handsetModel, imei, eid });
     }
     const { at, iccid } = report;
     const happened: Happened = { line, at, iccid, meaning, stores: verdict.stores, by: CARRIER };

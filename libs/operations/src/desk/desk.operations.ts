@@ -4,6 +4,7 @@ import {
   detectIdentifiers,
   may,
   NO_CALL,
+  problemCodeOf,
   relationOf,
   type IdentifierKind,
   type OperationId,
@@ -38,6 +39,8 @@ const SEARCH_KINDS: Partial<Record<IdentifierKind, Parameters<RegisterTransactio
   imei: 'imei',
   'application-number': 'application-number',
   'certificate-serial': 'certificate-serial',
+  eid: 'eid',
+  'error-number': 'problem',
 };
 
 const MOST_HITS = 20;
@@ -53,8 +56,9 @@ export class SearchLines {
       for (const { kind, value } of understoodAs) {
         const column = SEARCH_KINDS[kind];
         if (!column) continue;
-        for (const line of await tx.lines.search(column, value, MOST_HITS)) {
-          if (hits.has(line.id) || !(await isTheirs(tx, staff, line, kind, value))) continue;
+        const wanted = kind === 'error-number' ? (problemCodeOf(Number(value)) ?? value) : value;
+        for (const line of await tx.lines.search(column, wanted, MOST_HITS)) {
+          if (hits.has(line.id) || !(await isTheirs(tx, staff, line, kind, wanted))) continue;
           const [certificate] = await certificatesOf(tx, staff, line);
           const element = (await tx.elements.ofLine(line.id))[0] ?? null;
           hits.set(line.id, { line, certificate: certificate ?? null, element, matched: kind });
@@ -166,7 +170,8 @@ export class ReadCertificate {
       for (const row of await tx.certificates.search(text.trim().toLowerCase(), MOST_HITS)) found.set(row.serial, row);
       for (const { kind, value } of detectIdentifiers(text)) {
         const column = SEARCH_KINDS[kind];
-        if (!column) continue;
+        // An error is of an application; here certificates are looked for.
+        if (!column || kind === 'error-number') continue;
         for (const line of await tx.lines.search(column, value, MOST_HITS)) {
           for (const row of await tx.certificates.ofLine(line.id)) found.set(row.serial, row);
         }
@@ -248,6 +253,10 @@ async function isTheirs(
   if (kind === 'application-number') {
     const application = await tx.applications.byNumber(value);
     return application !== null && isOfToday(staff, line, application);
+  }
+  if (kind === 'error-number') {
+    const applications = await tx.applications.ofLine(line.id);
+    return applications.some((one) => one.problem === value && isOfToday(staff, line, one));
   }
   if (kind !== 'certificate-serial') return true;
   const certificate = await tx.certificates.bySerial(value);

@@ -209,6 +209,7 @@ export interface SubscriptionFacts {
   readonly simProduct: string;
   readonly handsetModel: string;
   readonly imei: string | null;
+  readonly eid?: string | null;
   readonly lineState: 'active' | 'suspended' | 'restricted' | 'terminated';
 }
 /** A carrier's MNO-TSM (System Messaging). Throws CarrierUnavailableError on transport faults and 5xx; repeats with the same id are safe. */

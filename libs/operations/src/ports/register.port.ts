@@ -58,7 +58,8 @@ export type NewApplication = Omit<ApplicationRow, FilledIn | 'route' | 'keyKind'
 export type LineFacts = Pick<
   LineRow,
   'carrier' | 'hostCarrier' | 'msisdn' | 'state' | 'iccid' | 'simProduct' | 'handsetModel' | 'imei'
->;
+> &
+  Partial<Pick<LineRow, 'eid'>>;
 /** `personId: null` ends the tenancy. */
 export type LineReport = Partial<
   Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt' | 'simChangedAt'>
@@ -120,7 +121,8 @@ export interface RegisterTransaction
     report(at: Pick<LineRow, 'id' | 'version'>, change: LineReport): Guarded;
     /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */
     search(
-      kind: 'msisdn' | 'iccid' | 'imei' | 'application-number' | 'certificate-serial' | 'msisdn-suffix',
+      kind:
+        'msisdn' | 'iccid' | 'imei' | 'eid' | 'application-number' | 'certificate-serial' | 'msisdn-suffix' | 'problem',
       value: string,
       limit: number,
     ): Promise<LineRow[]>;

@@ -69,6 +69,8 @@ export interface LineRow {
   readonly simProduct: string;
   readonly handsetModel: string;
   readonly imei: string | null;
+  /** Of the eUICC that holds the profile; null for a plastic SIM or where the carrier tells none. */
+  readonly eid: string | null;
   /** When the newest carrier's report acted on happened, by the carrier's clock; one for each axis of reports. */
   readonly statusReportedAt: Date | null;
   readonly simHoldReportedAt: Date | null;

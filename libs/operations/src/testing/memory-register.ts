@@ -196,7 +196,15 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
             keychainHoldReportedAt: null,
             simChangedAt: null,
           };
-          db.lines.push({ id: uuid(), personId: null, ...unreported, version: 1, updatedAt: now(), ...input });
+          db.lines.push({
+            id: uuid(),
+            personId: null,
+            eid: null,
+            ...unreported,
+            version: 1,
+            updatedAt: now(),
+            ...input,
+          });
         }
         return only(db.lines, same) ?? notPartOfIt();
       },
@@ -217,6 +225,8 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           'msisdn-suffix': (row: LineRow) => row.msisdn.endsWith(value),
           iccid: (row: LineRow) => row.iccid === value,
           imei: (row: LineRow) => row.imei === value,
+          eid: (row: LineRow) => row.eid === value,
+          problem: (row: LineRow) => byApplication(({ problem }) => problem === value).includes(row.id),
           'application-number': (row: LineRow) => byApplication(({ number }) => number === value).includes(row.id),
           'certificate-serial': (row: LineRow) => bySerial.includes(row.id),
         }[kind];

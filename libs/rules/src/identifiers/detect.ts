@@ -4,6 +4,7 @@
  * Sources: 電気通信番号計画 (mobile numbers 060/070/080/090), ITU-T E.118 (ICCID), 3GPP TS 23.003 §6 (IMEI), GSMA SGP.29 (EID).
  */
 import { parseApplicationNumber } from './application-number';
+import { problemCodeOf } from '../problems/problem-codes';
 import { eidHolds, luhnHolds } from './check-digits';
 
 export const IDENTIFIER_KINDS = [
@@ -13,6 +14,7 @@ export const IDENTIFIER_KINDS = [
   'imei',
   'eid',
   'certificate-serial',
+  'error-number',
 ] as const;
 export type IdentifierKind = (typeof IDENTIFIER_KINDS)[number];
 
@@ -80,6 +82,13 @@ export function parseCertificateSerial(typed: string): string | undefined {
   return octets.length >= 16 && octets.length <= 40 ? octets : undefined;
 }
 
+/** Three digits of a problem there is, as a screen or a caller gives them: `519`, `エラー番号 519`, `Error 519`. */
+export function parseErrorNumber(typed: string): string | undefined {
+  // エラーコード without its long-vowel marks: they are bared like the hyphens they look like.
+  const digits = /^(?:エラ(?:番号|コド)?|error(?:number|code|no)?|e|no|#)?[:：#]?(\d{3})$/i.exec(bare(typed))?.[1];
+  return digits !== undefined && problemCodeOf(Number(digits)) !== undefined ? digits : undefined;
+}
+
 const PARSERS = {
   'application-number': parseApplicationNumber,
   'phone-number': parsePhoneNumber,
@@ -87,6 +96,7 @@ const PARSERS = {
   imei: parseImei,
   eid: parseEid,
   'certificate-serial': parseCertificateSerial,
+  'error-number': parseErrorNumber,
 } as const satisfies Readonly<Record<IdentifierKind, (typed: string) => string | undefined>>;
 
 /** The longest text worth looking at; a longer paste is no identifier. */

@@ -8,6 +8,7 @@ import {
   maskPhoneNumber,
   parseCertificateSerial,
   parseEid,
+  parseErrorNumber,
   parseIccid,
   parseImei,
   parsePhoneNumber,
@@ -211,4 +212,23 @@ describe('Anything pasted into the desk search', () => {
     expect(detectIdentifiers('')).toEqual([]);
     expect(detectIdentifiers('9'.repeat(121))).toEqual([]);
   });
+});
+
+describe('An error number', () => {
+  it.each([
+    '519',
+    '５１９',
+    'エラー番号 519',
+    'エラー番号：519',
+    'エラーコード519',
+    'Error 519',
+    'error code: 519',
+    'E-519',
+    'No. 519',
+    '#519',
+  ])('is read from %j', (typed) => expect(detectIdentifiers(typed)).toEqual([{ kind: 'error-number', value: '519' }]));
+
+  it.each(['000', '998', '5190', '51', 'エラー', '１２３４'])('is none in %j', (typed) =>
+    expect(parseErrorNumber(typed)).toBeUndefined(),
+  );
 });

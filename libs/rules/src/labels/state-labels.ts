@@ -303,4 +303,5 @@ export const IDENTIFIER_LABELS = {
   imei: { ja: '端末識別番号（IMEI）', en: 'Handset number (IMEI)' },
   eid: { ja: 'eSIM識別番号（EID）', en: 'Number of the eSIM (EID)' },
   'certificate-serial': { ja: '証明書の発行番号', en: 'Certificate serial' },
+  'error-number': { ja: 'エラー番号', en: 'Error number' },
 } as const satisfies Labels<IdentifierKind>;

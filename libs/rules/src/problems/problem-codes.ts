@@ -130,3 +130,7 @@ export const PROBLEM_CODES = Object.keys(PROBLEM_KINDS) as readonly ProblemCode[
 export function isProblemCode(text: string): text is ProblemCode {
   return Object.hasOwn(PROBLEM_KINDS, text);
 }
+
+/** The problem that is told under this number; undefined for a number nobody ever gave. */
+export const problemCodeOf = (number: number): ProblemCode | undefined =>
+  PROBLEM_CODES.find((code) => PROBLEM_KINDS[code].number === number);

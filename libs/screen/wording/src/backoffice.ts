@@ -181,10 +181,20 @@ export const backofficeWords = {
     'ja-easy': '回線（かいせん）は ありません。',
     en: 'No such line. Lines of other companies are not shown.',
   },
-  'backoffice.search.eid': {
-    ja: 'EIDでは探せません。電話番号かICCIDで探してください。',
-    'ja-easy': 'EIDでは さがせません。',
-    en: 'Lines cannot be found by EID. Use the phone number or the ICCID.',
+  'backoffice.search.none-failed': {
+    ja: 'このエラーで終わった申請のある回線はありません。',
+    'ja-easy': 'この エラーの 回線（かいせん）は ありません。',
+    en: 'No line has an application that ended with this error.',
+  },
+  'backoffice.search.error': {
+    ja: 'エラー番号 {{number}} の意味',
+    'ja-easy': 'エラー番号（ばんごう）{{number}} の 意味（いみ）',
+    en: 'What error {{number}} means',
+  },
+  'backoffice.search.form.error': {
+    ja: 'エラー番号（3桁）',
+    'ja-easy': 'エラー番号（ばんごう）（3けた）',
+    en: 'Error number: three digits',
   },
   'backoffice.search.one': {
     ja: '1件見つかりました。Enterキーでこの回線を開きます。',

@@ -1,4 +1,4 @@
-// Check digit of ICCID (ITU-T E.118) and IMEI (3GPP TS 23.003): Luhn, ISO/IEC 7812-1 annex B.
+// Check digit of ICCID (ITU-T E.118) and IMEI (3GPP TS 23.003): Luhn, ISO/IEC 7812-1 annex B. Of an EID (GSMA SGP.29): ISO 7064 MOD 97-10.
 
 /** The digit to put after `digits`. */
 export function checkDigit(digits: string): string {
@@ -12,4 +12,10 @@ export function checkDigit(digits: string): string {
 
 export function withCheckDigit(digits: string): string {
   return digits + checkDigit(digits);
+}
+
+/** 30 digits → 32, of which the whole is 1 modulo 97. */
+export function withMod97(digits: string): string {
+  const check = 98n - ((BigInt(digits) * 100n) % 97n);
+  return digits + String(check).padStart(2, '0');
 }

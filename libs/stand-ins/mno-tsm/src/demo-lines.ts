@@ -1,6 +1,6 @@
 // The demo citizens' lines: number, SIM and handset as the carriers have them on record. All made up; numbers, ICCIDs and IMEIs
 // belong to nobody.
-import { withCheckDigit } from './check-digit';
+import { withCheckDigit, withMod97 } from './check-digit';
 import { HANDSET_MODELS, type CarrierCode, type HostCode } from './demo-catalogue';
 
 export type LineState = 'active' | 'suspended' | 'restricted' | 'terminated';
@@ -18,6 +18,8 @@ export interface DemoLine {
   readonly handsetModel: string;
   /** 15 digits. */
   readonly imei: string;
+  /** 32 digits; null for a plastic SIM. The virtual iPhone has an eSIM. */
+  readonly eid: string | null;
   readonly os: 'android' | 'ios';
   readonly state: LineState;
   /** p01…p14 */
@@ -36,6 +38,7 @@ function line(
   state: LineState = 'active',
 ): DemoLine {
   const host = carrier === 'mvno-a' ? 'docomo' : carrier;
+  const os = HANDSET_MODELS[handsetModel]?.os ?? 'android';
   return {
     msisdn: `+8190${String(number).padStart(8, '0')}`,
     carrier,
@@ -44,7 +47,8 @@ function line(
     simProduct,
     handsetModel,
     imei: withCheckDigit(`35999900${String(number).padStart(6, '0')}`),
-    os: HANDSET_MODELS[handsetModel]?.os ?? 'android',
+    eid: os === 'ios' ? withMod97(`8904999${String(number).padStart(23, '0')}`) : null,
+    os,
     state,
     personId,
   };

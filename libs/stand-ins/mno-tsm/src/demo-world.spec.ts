@@ -36,6 +36,8 @@ describe('the demo lines', () => {
       expect(imei).toMatch(/^\d{15}$/);
       expect(checkDigit(imei.slice(0, -1))).toBe(imei.at(-1));
     }
+    for (const { eid } of DEMO_LINES) if (eid !== null) expect(BigInt(eid) % 97n).toBe(1n);
+    expect(DEMO_LINES.filter(({ eid }) => eid !== null).map(({ os }) => os)).toContain('ios');
     for (const field of ['msisdn', 'iccid', 'imei'] as const) {
       expect(new Set(DEMO_LINES.map((line) => line[field])).size).toBe(DEMO_LINES.length);
     }

@@ -92,6 +92,7 @@ const checkGlobalEligibility: Handler<'checkGlobalEligibility'> = (request, worl
         simProduct: line.simProduct,
         handsetModel: line.handsetModel,
         imei: line.imei,
+        eid: line.eid,
         lineState,
       },
     },

@@ -50,6 +50,12 @@ export const subscriptionFactsSchema = z.object({
   simProduct: lineOfText(64),
   handsetModel: lineOfText(64).nullable(),
   imei: lineOfText(64).nullable(),
+  /** 32 digits (SGP.29), where the profile stands in an eUICC. */
+  eid: z
+    .string()
+    .regex(/^\d{32}$/)
+    .nullable()
+    .default(null),
   lineState: z.enum(['active', 'suspended', 'restricted', 'terminated']),
 });
 

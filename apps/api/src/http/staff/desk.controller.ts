@@ -86,6 +86,7 @@ export class LinesController {
         simProduct: line.simProduct,
         handsetModel: line.handsetModel,
         imei: line.imei,
+        eid: line.eid,
       },
       person: page.personVisible && line.personId ? { reference: line.personId.slice(0, 8) } : null,
       element: page.element && elementView(page.element, page.lock),

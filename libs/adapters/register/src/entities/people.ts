@@ -102,6 +102,7 @@ export const Applications = table<ApplicationRow>(
       { name: 'applications_one_open_sim', columns: ['iccid'], unique: true, where: OPEN_APPLICATION },
       { name: 'applications_person', columns: ['personId'] },
       { name: 'applications_line', columns: ['lineId'] },
+      { name: 'applications_problem', columns: ['problem', 'updatedAt'], where: `problem IS NOT NULL` },
     ],
     checks: [{ name: 'applications_route', expression: KNOWN_ROUTE }],
     foreignKeys: [

@@ -1,4 +1,5 @@
 // The explicit list of migrations, oldest first.
+import { FindLines1764000002803 } from './find-lines.migration';
 import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
@@ -45,6 +46,7 @@ export const MIGRATIONS = [
   ResidentRegister1764000001201,
   SimChanged1764000002801,
   LostHolds1764000002802,
+  FindLines1764000002803,
   CallCodes1764000001401,
   Parties1764000001601,
   Verifiers1764000001301,

@@ -43,7 +43,9 @@ const SEARCHES = {
   msisdn: `SELECT id FROM lines WHERE msisdn = $1 ORDER BY updated_at DESC LIMIT $2`,
   iccid: `SELECT id FROM lines WHERE iccid = $1 ORDER BY updated_at DESC LIMIT $2`,
   imei: `SELECT id FROM lines WHERE imei = $1 ORDER BY updated_at DESC LIMIT $2`,
+  eid: `SELECT id FROM lines WHERE eid = $1 ORDER BY updated_at DESC LIMIT $2`,
   'application-number': `SELECT line_id AS id FROM applications WHERE number = $1 LIMIT $2`,
+  problem: `SELECT line_id AS id FROM applications WHERE problem = $1 ORDER BY updated_at DESC LIMIT $2`,
   'certificate-serial': `SELECT line_id AS id FROM certificates WHERE serial = lower($1) LIMIT $2`,
   'msisdn-suffix': `SELECT id FROM lines WHERE reverse(msisdn) LIKE reverse($1) || '%' ORDER BY updated_at DESC LIMIT $2`,
 } as const;
@@ -63,20 +65,21 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
       // A number that comes back after its contract ended belongs to somebody else: it starts without a person.
       await run(
         manager,
-        `INSERT INTO lines (id, carrier, host_carrier, msisdn, state, iccid, sim_product, handset_model, imei)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        `INSERT INTO lines (id, carrier, host_carrier, msisdn, state, iccid, sim_product, handset_model, imei, eid)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
            ON CONFLICT (carrier, msisdn) DO UPDATE SET
              host_carrier = EXCLUDED.host_carrier, state = EXCLUDED.state, iccid = EXCLUDED.iccid,
              sim_product = EXCLUDED.sim_product, handset_model = EXCLUDED.handset_model, imei = EXCLUDED.imei,
+             eid = EXCLUDED.eid,
              person_id = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated'
                               THEN NULL ELSE lines.person_id END,
              sim_changed_at = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated' THEN NULL
                                    WHEN lines.iccid <> EXCLUDED.iccid THEN clock_timestamp()
                                    ELSE lines.sim_changed_at END,
              version = lines.version + 1, updated_at = clock_timestamp()
-           WHERE (lines.host_carrier, lines.state, lines.iccid, lines.sim_product, lines.handset_model, lines.imei)
+           WHERE (lines.host_carrier, lines.state, lines.iccid, lines.sim_product, lines.handset_model, lines.imei, lines.eid)
              IS DISTINCT FROM (EXCLUDED.host_carrier, EXCLUDED.state, EXCLUDED.iccid, EXCLUDED.sim_product,
-                               EXCLUDED.handset_model, EXCLUDED.imei)`,
+                               EXCLUDED.handset_model, EXCLUDED.imei, EXCLUDED.eid)`,
         [
           randomUUID(),
           line.carrier,
@@ -87,6 +90,7 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
           line.simProduct,
           line.handsetModel,
           line.imei,
+          line.eid ?? null,
         ],
       );
       return present(await manager.findOneBy(Lines, { carrier: line.carrier, msisdn: line.msisdn }), 'line');
