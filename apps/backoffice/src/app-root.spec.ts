@@ -52,7 +52,7 @@ describe('the frame of this surface', () => {
   });
 
   it.each([
-    [STAFF.docomo, ['回線', '承認待ち']],
+    [STAFF.docomo, ['回線', '承認待ち', '集計']],
     [
       STAFF.approver,
       [
@@ -62,6 +62,7 @@ describe('the frame of this surface', () => {
         '一括失効',
         '事故対応',
         '発行方針',
+        '集計',
         '保留中の処理',
         '認証局の状態',
         '発行方式の比較',
@@ -70,7 +71,17 @@ describe('the frame of this surface', () => {
     ],
     [
       STAFF.auditor,
-      ['回線', '承認待ち', '電子証明書', '発行方針', '保留中の処理', '認証局の状態', '発行方式の比較', '検証者'],
+      [
+        '回線',
+        '承認待ち',
+        '電子証明書',
+        '発行方針',
+        '集計',
+        '保留中の処理',
+        '認証局の状態',
+        '発行方式の比較',
+        '検証者',
+      ],
     ],
   ])('offers the pages the role may read', async (viewer, names) => {
     const { root } = await begin(viewer);

@@ -75,6 +75,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/parked-steps.page').then((page) => page.ParkedStepsPage),
   },
   {
+    path: 'figures',
+    ...titled('backoffice.figures.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/figures.page').then((page) => page.FiguresPage),
+  },
+  {
     path: 'equivalence',
     ...titled('backoffice.equivalence.title'),
     canActivate: [signedIn],

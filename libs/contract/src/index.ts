@@ -30,6 +30,7 @@ export type { CallView } from './call-code';
 export type { CleanProofView, CleanStatementView } from './clean-proof';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
+export type { FiguresView } from './figures';
 export { gateRoutes, gateText } from './gate';
 export type { AuthorityHealthView } from './authority';
 export { residentMessage, type ResidentMessageBody } from './resident-register';

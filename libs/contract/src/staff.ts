@@ -16,6 +16,7 @@ import { callView, deskCallRoutes } from './call-code';
 import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
+import { figureRoutes } from './figures';
 import { route } from './route';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
@@ -332,6 +333,7 @@ export const staffRoutes = {
       ),
     }),
   }),
+  ...figureRoutes,
   issuePolicies: route({
     method: 'GET',
     path: '/api/staff/issue-policies',

@@ -1,4 +1,5 @@
 export * from './ports/catalogue.port';
+export * from './ports/figures.port';
 export * from './ports/issue-control.port';
 export * from './ports/keychain.port';
 export * from './ports/keychain.rows';
@@ -38,6 +39,7 @@ export { FetchDeliveredKey, ReportStorageFailed, ReportStored, ReportWiped } fro
 export { MeetPhone, OpenContactChallenge } from './keychain/phone-contact.operation';
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
+export { ReadFigures, type Figures } from './figures/read-figures.operation';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export * from './ports/authority-health.port';
 export { ReadAuthorityHealth, type AuthorityHealth } from './authority-health/read-authority-health.operation';

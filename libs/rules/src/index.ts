@@ -22,6 +22,8 @@ export * from './life-events/judge-life-event';
 export * from './life-events/holder-preparation';
 export * from './resident-register/resident-message';
 export * from './csv/csv';
+export * from './figures/funnel';
+export * from './figures/period';
 export * from './verifier/status-fees';
 export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';

@@ -30,6 +30,7 @@ import { DeskCallController } from '../http/staff/call-code.controller';
 import { DriftsController } from '../http/staff/drifts.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassActsController } from '../http/staff/mass-acts.controller';
+import { FiguresController } from '../http/staff/figures.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
@@ -54,6 +55,7 @@ const controllers = [
   ContactController,
   PinInitialisationController,
   EstController,
+  FiguresController,
   IssuePoliciesController,
   StaffSessionController,
   LinesController,

@@ -163,6 +163,7 @@ const desks = [
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
   built(operations.ReadResidentRegister, REGISTER),
+  built(operations.ReadFigures, REGISTER),
   built(operations.ReadEquivalence, REGISTER),
   built(operations.ReadAuthorityHealth, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.ReadIssuePolicies, REGISTER),

@@ -61,9 +61,14 @@ export class BeginApplication {
       return at;
     });
     const check = await this.compatibility.execute(input);
-    if (!check.verdict.allowed) throw refusedBy(check.verdict);
-    if (!check.chosen) throw refusedBy(refuse('route-not-in-policy'));
     const { chosen } = check;
+    if (!check.verdict.allowed || !chosen) {
+      const refusal = check.verdict.allowed ? refuse('route-not-in-policy') : check.verdict;
+      await this.register.transaction({ kind: 'system' }, (tx) =>
+        tx.issueDecisions.insert({ ...decided(check, input), route: null, rule: refusal.rule, requestId: null }),
+      );
+      throw refusedBy(refusal);
+    }
     mustAgreeTo(input.consentVersion, chosen.route);
 
     const signatureRequestId = this.random.uuid();
@@ -78,8 +83,8 @@ export class BeginApplication {
       consentVersion: input.consentVersion,
       ...chosen,
     });
-    await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.signatureRequests.insert({
+    await this.register.transaction({ kind: 'system' }, async (tx) => {
+      await tx.signatureRequests.insert({
         id: signatureRequestId,
         personId,
         document,
@@ -90,8 +95,14 @@ export class BeginApplication {
         cardNotAfter: input.cardNotAfter,
         providerState,
         expiresAt,
-      }),
-    );
+      });
+      await tx.issueDecisions.insert({
+        ...decided(check, input),
+        route: chosen.route,
+        rule: null,
+        requestId: signatureRequestId,
+      });
+    });
     const { transactionId, signUrl } = await this.cardSignature.begin({
       document,
       redirectUri: this.signatureCallbackUri,
@@ -102,6 +113,18 @@ export class BeginApplication {
     );
     return { signatureRequestId, document, signUrl, expiresAt };
   }
+}
+
+/** The facts that a decision stood on: of the line and the phone, never of the person. */
+function decided({ line }: LineCheck, asked: { readonly handsetModel: string; readonly route?: IssueRoute }) {
+  return {
+    carrier: line.carrier,
+    hostCarrier: line.hostCarrier,
+    handsetModel: asked.handsetModel,
+    simProduct: line.simProduct,
+    lineState: line.state,
+    wish: asked.route ?? null,
+  };
 }
 
 /** The policy may have changed since the text was read: what is agreed to is the text of this route. */

@@ -108,6 +108,7 @@ export class CompleteSignature {
         signedDocumentSha256: await sha256Hex(document),
       });
       await tx.signatureRequests.close(requestId, 'used', application.id);
+      await tx.issueDecisions.attach(requestId, application.id);
       await tx.history.record({
         event: 'application-accepted',
         actorKind: 'citizen',

@@ -24,6 +24,7 @@ import type { StepKind } from '@sumaho-jpki/rules';
 import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { DriftTables } from './drift.port';
+import type { FigureTables } from './figures.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassActTables } from './mass-act.port';
@@ -86,6 +87,7 @@ export interface RegisterTransaction
     PinInitialisationTables,
     CallCodeTables,
     DriftTables,
+    FigureTables,
     LintRuns,
     ResidentTables,
     PartyTables,

@@ -26,6 +26,7 @@ import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
 import { driftTables, type DriftRows } from './memory-drifts';
+import { figureTables, type DecisionRow } from './memory-figures';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
@@ -56,6 +57,7 @@ class Rows extends KeychainRows {
   parties: PartyRows['parties'] = [];
   partyCertificates: PartyRows['partyCertificates'] = [];
   enrolmentTransactions: PartyRows['enrolmentTransactions'] = [];
+  issueDecisions: DecisionRow[] = [];
   verifierUsage: UsageRow[] = [];
   verifiers: VerifierRows['verifiers'] = [];
   verifierCredentials: VerifierRows['verifierCredentials'] = [];
@@ -149,6 +151,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
     ),
     ...verifierTables(db, now),
+    ...figureTables(db),
     ...verifierUsageTables(db),
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),

@@ -67,6 +67,7 @@ export const OPERATION_LABELS = {
   'reconcile-line': { ja: '回線の記録を照合する', en: 'Compare the records of a line' },
   'read-drifts': { ja: '記録の不一致を見る', en: 'See where records differ' },
   'repair-drift': { ja: '記録の不一致を直す', en: 'Put a difference of records right' },
+  'read-figures': { ja: '集計を見る', en: 'See the figures' },
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
   'check-clean-proof': { ja: '鍵が残っていないか確かめる', en: 'Check that no key is left' },
   'issue-clean-proof': { ja: '鍵が残っていないことの証明を出す', en: 'Issue a proof that no key is left' },

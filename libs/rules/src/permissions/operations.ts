@@ -104,6 +104,8 @@ export const OPERATIONS = {
   // Desks
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  // Counts alone. Row-level security gives a carrier its own lines, and as a host network the SIMs of its MVNOs.
+  'read-figures': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR }, changes: false },
   'read-line-person': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   // The holder's certificate follows what happens to line and SIM; a desk never ends or resumes it in the holder's name.
   'record-line-event': { roles: CARRIER, changes: true },

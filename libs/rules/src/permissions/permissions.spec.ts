@@ -41,6 +41,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-line':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
+  'read-figures':
+    'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-line-person':
     'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'record-line-event': 'carrier-desk:o carrier-supervisor:o mvno-desk:o',

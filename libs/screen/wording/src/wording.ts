@@ -5,6 +5,7 @@ import { backofficeApprovalWords } from './backoffice-approvals';
 import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeEventWords } from './backoffice-events';
+import { backofficeFigureWords } from './backoffice-figures';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
@@ -27,6 +28,7 @@ export const SURFACES = {
     ...backofficeEquivalenceWords,
     ...backofficeAuthorityWords,
     ...backofficeEventWords,
+    ...backofficeFigureWords,
     ...backofficeLockWords,
     ...backofficeCallWords,
     ...backofficeVerifierWords,

@@ -43,6 +43,7 @@ export const Certificates = table<CertificateRow>(
       { name: 'certificates_person', columns: ['personId'] },
       { name: 'certificates_application', columns: ['applicationId'] },
       { name: 'certificates_line', columns: ['lineId'] },
+      { name: 'certificates_revoked_at', columns: ['revokedAt'], where: `state = 'revoked'` },
       // Everything that a revocation list is made of, and what row-level security asks: wide rows are not touched.
       {
         name: 'certificates_listed',

@@ -3,6 +3,7 @@ import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
 import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { Drifts, ReconcileRuns } from './drifts';
+import { IssueDecisions, ListPublications, RevocationsAnswered } from './figures';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
@@ -42,10 +43,12 @@ export const ENTITIES = [
   History,
   IdempotencyKeys,
   Inbox,
+  IssueDecisions,
   IssuePolicies,
   IssuedSerials,
   Lines,
   LintRunsTable,
+  ListPublications,
   LostRevocations,
   MassActs,
   MassActMembers,
@@ -60,6 +63,7 @@ export const ENTITIES = [
   ResidentRecords,
   ResidentSources,
   RevocationWitnesses,
+  RevocationsAnswered,
   Sessions,
   SignatureRequests,
   Sims,

@@ -139,6 +139,7 @@ export const Elements = table<StoredElement>(
       { name: 'elements_keychain', columns: ['keychainId'], unique: true, where: `state <> 'deleted'` },
       { name: 'elements_iccid', columns: ['iccid'] },
       { name: 'elements_line', columns: ['lineId'] },
+      { name: 'elements_hosted', columns: ['hostCarrier'], where: `carrier <> host_carrier` },
     ],
     checks: [
       {

@@ -21,6 +21,12 @@ export const History = table<HistoryRow>(
       { name: 'history_application', columns: ['applicationId', 'id'] },
       { name: 'history_line', columns: ['lineId', 'id'] },
       { name: 'history_certificate', columns: ['certificateSerial', 'id'] },
+      // A period of these is counted for the dashboards; the rest of the timeline is not touched.
+      {
+        name: 'history_counted',
+        columns: ['event', 'at'],
+        where: `event IN ('certificate-activated', 'pin-initialisation-ordered', 'pin-reset', 'pin-code-refused')`,
+      },
     ],
   },
 );

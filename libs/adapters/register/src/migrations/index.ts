@@ -7,6 +7,7 @@ import { CleanProofs1764000001701 } from './clean-proofs.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
 import { Drifts1764000002501 } from './drifts.migration';
+import { Figures1764000002301 } from './figures.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   DeskApprovals1764000001402,
   MassActs1764000002101,
   Drifts1764000002501,
+  Figures1764000002301,
 ];

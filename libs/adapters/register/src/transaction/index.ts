@@ -3,6 +3,7 @@ import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { gateChallenges, relyingParties, sessions, staff } from './access';
 import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
+import { figures, issueDecisions } from './figures';
 import { routeSamples } from './route-samples';
 import { drifts, reconcileRuns } from './drifts';
 import { carriers, elements, lines } from './lines';
@@ -56,6 +57,8 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     enrolments: enrolments(unit),
     issuePolicies: issuePolicies(unit),
     routeSamples: routeSamples(unit),
+    issueDecisions: issueDecisions(unit),
+    figures: figures(unit),
     pinInitialisations: pinInitialisations(unit),
     callCodes: callCodes(unit),
     residentSources: residentSources(unit),
