@@ -17,6 +17,7 @@ import { HealthController } from '../http/health.controller';
 import { IdempotencyInterceptor } from '../http/idempotency.interceptor';
 import { ResidentRegisterController } from '../http/machine/resident-register.controller';
 import { MessagingController, RamController, SeramController } from '../http/machine/machine.controllers';
+import { OcspAnswers } from '../http/machine/ocsp-answers';
 import { StatusDoor } from '../http/machine/status-door';
 import { VerifierTokenController } from '../http/machine/verifier-token.controller';
 import { PartyEstController } from '../http/machine/party-est.controller';
@@ -85,6 +86,7 @@ const controllers = [
   providers: [
     RequestClaims,
     StatusDoor,
+    OcspAnswers,
     TellQuestions,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_GUARD, useClass: SurfaceGuard },

@@ -11,6 +11,7 @@ import { RESPONSE_MEDIA_TYPES } from '@sumaho-jpki/wire/tsm-messages';
 import type { FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { describeApi } from '../http/describe-api';
+import { OcspAnswers } from '../http/machine/ocsp-answers';
 import { OperationsModule } from '../wiring/operations.module';
 import { OutsideModule } from '../wiring/outside.module';
 import { PartiesModule } from '../wiring/parties.module';
@@ -88,6 +89,7 @@ export function httpAdapter(settings: Pick<Settings, 'trustedProxy'>): FastifyAd
 
 /** Cookies, headers, parsers and the description of the API: what every answer over HTTP has. */
 export async function dress(app: NestFastifyApplication): Promise<void> {
+  app.get(OcspAnswers).serve(app.getHttpAdapter().getInstance());
   await app.register(fastifyCookie);
   await app.register(fastifyHelmet, { contentSecurityPolicy: { directives: { defaultSrc: ["'none'"] } } });
   const fastify = app.getHttpAdapter().getInstance();

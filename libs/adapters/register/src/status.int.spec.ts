@@ -340,7 +340,7 @@ describe('What was published and is unknown to this register', () => {
 });
 
 describe('Answers in memory', () => {
-  const answer: RememberedAnswer = { der: Uint8Array.of(1), final: false, ...times() };
+  const answer: RememberedAnswer = { der: Uint8Array.of(1), status: { status: 'good' }, final: false, ...times() };
   const until = async (is: () => boolean) => {
     while (!is()) await new Promise((resolve) => setTimeout(resolve, 5));
   };

@@ -1,5 +1,6 @@
 // What the register keeps about the status of certificates, and what remembers it outside of the register.
 import type { RevocationCause } from '@sumaho-jpki/rules';
+import type { OcspAnswer } from './outside.port';
 import type { CertificateRow } from './rows';
 
 /** What a status is read from. */
@@ -91,6 +92,8 @@ export interface AnswerMemory {
 
 export interface RememberedAnswer {
   readonly der: Uint8Array;
+  /** What it says. */
+  readonly status: OcspAnswer;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
   /** Revoked for good: nothing can change any more. */

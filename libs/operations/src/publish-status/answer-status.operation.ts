@@ -50,7 +50,13 @@ export function halfLife({ thisUpdate, nextUpdate }: Pick<AnswerTimes, 'thisUpda
 const stillFresh = (times: Pick<AnswerTimes, 'thisUpdate' | 'nextUpdate'>, now: number) =>
   now >= times.thisUpdate.getTime() && now < (halfLife(times).getTime() + times.nextUpdate.getTime()) / 2;
 
+/** About two hundred octets each. */
+const MOST_QUESTIONS = 50_000;
+
 export class AnswerStatus {
+  /** Octets of a question about one certificate of ours, without a nonce → what memory calls the answer. */
+  private readonly questions = new Map<string, string>();
+
   constructor(
     private readonly register: Register,
     private readonly authority: CertificateAuthority,
@@ -58,6 +64,16 @@ export class AnswerStatus {
     private readonly published: PublishedRevocations | null = null,
     private readonly memory: AnswerMemory | null = null,
   ) {}
+
+  /**
+   * The answer that memory holds, without a wait, to a question that was answered before; null: ask `answer`.
+   * @param asked the question's octets, one character each: the same octets are the same question
+   */
+  remembered(asked: string): RememberedAnswer | null {
+    const key = this.questions.get(asked);
+    const known = key === undefined ? undefined : this.memory?.get(key);
+    return known && stillFresh(known, Date.now()) ? known : null;
+  }
 
   /** DER in, DER out; malformed questions get the RFC's error response, never an exception. */
   async answer(request: Uint8Array): Promise<OcspReply> {
@@ -69,8 +85,14 @@ export class AnswerStatus {
     }
     try {
       const [only] = question.certificates;
-      if (only?.issuerIsOurs && question.certificates.length === 1 && question.nonce === null)
-        return await this.ofOne(question, only);
+      if (only?.issuerIsOurs && question.certificates.length === 1) {
+        const plain = await this.ofOne({ ...question, nonce: null }, only);
+        if (question.nonce === null) {
+          if (plain.keepable) this.learn(request, only);
+          return plain;
+        }
+        if (plain.keepable) return await this.live(question, plain.keepable.status);
+      }
       const { response, nextUpdate } = await this.respond(question);
       return { der: response, nextUpdate, keepable: null, questions: question.certificates.length };
     } catch {
@@ -107,10 +129,25 @@ export class AnswerStatus {
     return { der, nextUpdate, keepable: look.facts ? answer : null, questions: 1 };
   }
 
+  /** For this asker alone, with its nonce: what memory or register say at this moment is signed anew. */
+  private async live(question: OcspQuestion, status: OcspAnswer): Promise<OcspReply> {
+    const times = answerTimes(new Date(), this.validityMinutes);
+    const der = await this.authority.buildOcspResponse(question, [status], times);
+    return { der, nextUpdate: times.nextUpdate, keepable: null, questions: 1 };
+  }
+
+  private learn(request: Uint8Array, { certId }: OcspQuestion['certificates'][number]): void {
+    this.questions.set(octetText(request), toHex(certId));
+    if (this.questions.size <= MOST_QUESTIONS) return;
+    const [oldest] = this.questions.keys();
+    if (oldest !== undefined) this.questions.delete(oldest);
+  }
+
   private async signedFor(question: OcspQuestion, { facts, now }: StatusLook): Promise<RememberedAnswer> {
     const times = answerTimes(now, this.validityMinutes);
     await this.witnessed(facts ? [facts] : [], now);
-    const der = await this.authority.buildOcspResponse(question, [facts ? answerFor(facts) : UNKNOWN], times);
+    const status = facts ? answerFor(facts) : UNKNOWN;
+    const der = await this.authority.buildOcspResponse(question, [status], times);
     const final = facts?.state === 'revoked';
     const [only] = question.certificates;
     if (facts && only) {
@@ -118,7 +155,7 @@ export class AnswerStatus {
         tx.statusAnswers.keep(facts, { certId: only.certId, der, ...times }, halfLife(times)),
       );
     }
-    return { der, final, thisUpdate: times.thisUpdate, nextUpdate: times.nextUpdate };
+    return { der, status, final, thisUpdate: times.thisUpdate, nextUpdate: times.nextUpdate };
   }
 
   private async respond(question: OcspQuestion) {
@@ -171,9 +208,12 @@ export class AnswerStatus {
   }
 }
 
+/** One character an octet. */
+const octetText = (octets: Uint8Array): string => String.fromCharCode(...octets);
+
 function storedFor(certId: Uint8Array, { answer, facts, now }: StatusLook): RememberedAnswer | null {
   const fits = answer && facts && sameBytes(answer.certId, certId) && stillFresh(answer, now.getTime());
-  return fits ? { ...answer, final: facts.state === 'revoked' } : null;
+  return fits ? { ...answer, status: answerFor(facts), final: facts.state === 'revoked' } : null;
 }
 
 const UNKNOWN: OcspAnswer = { status: 'unknown' };

@@ -91,5 +91,7 @@ export function fromPem(label: PemLabel, text: string): Uint8Array<ArrayBuffer>[
 
 /** Equality of two public byte strings. Not for secrets: time depends on the content. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((octet, index) => octet === b[index]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }

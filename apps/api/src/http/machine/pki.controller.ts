@@ -2,33 +2,19 @@
 import { Controller, Get, HttpCode, Inject, Param, Post, Req, Res } from '@nestjs/common';
 import { ApiParam } from '@nestjs/swagger';
 import { machinePaths } from '@sumaho-jpki/contract';
-import {
-  AnswerStatus,
-  PublishCrl,
-  Refused,
-  refusedBy,
-  StatusQuestions,
-  type CertificateAuthority,
-  type Entitlement,
-  type OcspReply,
-} from '@sumaho-jpki/operations';
+import { PublishCrl, Refused, refusedBy, StatusQuestions, type CertificateAuthority } from '@sumaho-jpki/operations';
 import { CRL_PARTS } from '@sumaho-jpki/rules';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { createHash } from 'node:crypto';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
+import { OcspAnswers, scopeOf } from './ocsp-answers';
 import { StatusDoor } from './status-door';
 
 const path = (text: string): string => text.slice(1);
 
-const OCSP_RESPONSE = 'application/ocsp-response';
-/** Requests are small: a few serials and a nonce. */
-const MOST_OCSP_BYTES = 8192;
-const NOTHING = Buffer.alloc(0);
-
 @Controller()
 export class PkiController {
   constructor(
-    @Inject(AnswerStatus) private readonly status: AnswerStatus,
+    @Inject(OcspAnswers) private readonly ocsp: OcspAnswers,
     @Inject(PublishCrl) private readonly crl: PublishCrl,
     @Inject(CERTIFICATE_AUTHORITY) private readonly authority: CertificateAuthority,
     @Inject(StatusDoor) private readonly door: StatusDoor,
@@ -37,46 +23,19 @@ export class PkiController {
 
   @Post(path(machinePaths.ocsp))
   @HttpCode(200)
-  async post(@Req() request: FastifyRequest & { rawBody?: Buffer }, @Res() reply: FastifyReply): Promise<void> {
-    const asker = await this.asker(request);
-    let der: Uint8Array;
-    if (asker.allowed) {
-      const answer = await this.status.answer(whole(request.rawBody ?? NOTHING));
-      this.questions.note(asker.verifierId, 'ocsp', answer.questions);
-      der = answer.der;
-    } else {
-      der = asker.der;
-    }
-    void reply.header('content-type', OCSP_RESPONSE).header('cache-control', 'no-store').send(bytesOf(der));
+  async post(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.ocsp.answer(request, reply);
   }
 
-  /** RFC 6960 appendix A.1: the request in base64 in the path; slashes of base64 arrive as they are or escaped. */
   @Get(`${path(machinePaths.ocsp)}/*`)
   @ApiParam({ name: 'path', description: 'OCSP request (RFC 6960) in base64' })
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const asker = await this.asker(request);
-    void reply.header('content-type', OCSP_RESPONSE);
-    if (!asker.allowed) return void reply.header('cache-control', 'no-store').send(bytesOf(asker.der));
-    const encoded = (request.url.split('?')[0] ?? '').slice(machinePaths.ocsp.length + 1);
-    const answer = await this.status.answer(whole(decoded(encoded)));
-    this.questions.note(asker.verifierId, 'ocsp', answer.questions);
-    const tag = cacheHeaders(reply, answer, asker.verifierId);
-    if (tag && request.headers['if-none-match'] === tag) void reply.status(304).send();
-    else void reply.send(bytesOf(answer.der));
+    await this.ocsp.answer(request, reply);
   }
 
   @Get(path(machinePaths.crl))
   async revocationList(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     await this.list(request, reply);
-  }
-
-  /** RFC 6960 §2.3: who may not ask is told `unauthorized` (6); while nobody can say who asks, `tryLater` (3). */
-  private async asker(
-    request: FastifyRequest,
-  ): Promise<Extract<Entitlement, { allowed: true }> | { readonly allowed: false; readonly der: Uint8Array }> {
-    const who = await this.door.entitled(request).catch(() => null);
-    if (who?.allowed) return who;
-    return { allowed: false, der: this.authority.ocspError(who ? 'unauthorized' : 'try-later') };
   }
 
   @Get(path(machinePaths.crlPart))
@@ -150,12 +109,9 @@ export class PkiController {
       .header('cache-control', `${scopeOf(who.verifierId)}, max-age=30`);
     // A list may have megabytes: who has this one gets no second copy.
     if (request.headers['if-none-match'] === tag) void reply.status(304).send();
-    else void reply.send(bytesOf(der));
+    else void reply.send(Buffer.from(der.buffer, der.byteOffset, der.byteLength));
   }
 }
-
-/** What one verifier was told is not for the next one to find in a cache between: each question is judged, and counted. */
-const scopeOf = (verifierId: string | null) => (verifierId === null ? 'public' : 'private');
 
 /** `user-auth-2` is the second generation; the first one is named without a number. */
 const numberIn = (name: string): number | null => {
@@ -166,40 +122,4 @@ const numberIn = (name: string): number | null => {
 function certificateOf(reply: FastifyReply, der: Uint8Array | null): void {
   if (der === null) return void reply.status(404).send();
   void reply.header('content-type', 'application/pkix-cert').send(Buffer.from(der));
-}
-
-/** No copy: the same answer is sent again and again. */
-const bytesOf = (der: Uint8Array) => Buffer.from(der.buffer, der.byteOffset, der.byteLength);
-
-/** Nothing of a question that is too long is read: it gets the answer of one that is none. */
-const whole = (request: Buffer) => (request.length > MOST_OCSP_BYTES ? NOTHING : request);
-
-function decoded(encoded: string): Buffer {
-  try {
-    return Buffer.from(decodeURIComponent(encoded), 'base64');
-  } catch {
-    return NOTHING;
-  }
-}
-
-/**
- * RFC 5019 §6.2, with one difference: what may still change is kept by nobody without asking again, because a revocation must be
- * seen by the next question. What is revoked for good may be kept to its end.
- */
-function cacheHeaders(reply: FastifyReply, { der, keepable }: OcspReply, verifierId: string | null): string | null {
-  if (!keepable) {
-    void reply.header('cache-control', 'no-store');
-    return null;
-  }
-  const tag = `"${createHash('sha256').update(der).digest('base64url')}"`;
-  const left = Math.max(0, Math.floor((keepable.nextUpdate.getTime() - Date.now()) / 1000));
-  void reply
-    .header('last-modified', keepable.thisUpdate.toUTCString())
-    .header('expires', keepable.nextUpdate.toUTCString())
-    .header('etag', tag)
-    .header(
-      'cache-control',
-      `${scopeOf(verifierId)}, no-transform, must-revalidate, ${keepable.final ? `max-age=${left}` : 'max-age=0'}`,
-    );
-  return tag;
 }

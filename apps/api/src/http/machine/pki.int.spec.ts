@@ -133,6 +133,31 @@ describe('The responder', () => {
     expect(await seen()).toMatchObject({ status: { status: 'revoked', reason: 'cessation-of-operation' } });
   });
 
+  it('says the same from memory as from the register: by GET, by POST, and to who has the answer already', async () => {
+    const request = await ask(serial);
+    const first = await get(request);
+    const ready = () => api.get(AnswerStatus).remembered(Buffer.from(request).toString('latin1'));
+    await expect.poll(async () => ((await get(request)).statusCode, ready()), { timeout: 60_000 }).not.toBeNull();
+    const [got, posted] = [await get(request), await post(request)];
+    for (const answer of [got, posted]) {
+      expect(answer.headers).toMatchObject({
+        'content-type': 'application/ocsp-response',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(answer.rawPayload.equals(got.rawPayload)).toBe(true);
+      expect(answer.headers['content-length']).toBe(String(answer.rawPayload.length));
+    }
+    expect(got.headers['cache-control']).toBe(first.headers['cache-control']);
+    expect(posted.headers['cache-control']).toBe('no-store');
+    const again = await get(request, { 'if-none-match': got.headers.etag });
+    expect([again.statusCode, again.rawPayload.length, again.headers.etag]).toEqual([304, 0, got.headers.etag]);
+    const asOthersWriteIt = Buffer.from(request).toString('base64').replaceAll('/', '%2F').replaceAll('+', '%2B');
+    expect((await api.read(`/pki/ocsp/${asOthersWriteIt}?x=1`)).rawPayload.equals(got.rawPayload)).toBe(true);
+    // Who shows what is none is not answered as a nobody, though the answer is there.
+    const shown = await get(request, { authorization: 'Bearer nothing' });
+    expect(parseOcspResponse(new Uint8Array(shown.rawPayload)).status).toBe('unauthorized');
+  });
+
   it('knows nothing of another issuer’s certificates, and says so without a cache', async () => {
     const got = await get(await ask('53ffffffffffffffffffffffffffffffff'));
     expect(got.headers['cache-control']).toBe('no-store');

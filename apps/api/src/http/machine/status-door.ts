@@ -26,6 +26,12 @@ export class StatusDoor {
     this.proxy = new ClientCertificateProxy(settings);
   }
 
+  /** Whoever shows nothing is judged without a wait; undefined: something is shown, ask `entitled`. */
+  ofNobody(request: FastifyRequest): Entitlement | undefined {
+    const shown = request.headers.authorization !== undefined || this.proxy.headerOf(request) !== undefined;
+    return shown ? undefined : this.directory.ofNobody();
+  }
+
   /** Without the register it throws: then nobody is answered as if known. */
   async entitled(request: FastifyRequest): Promise<Entitlement> {
     const { authorization } = request.headers;

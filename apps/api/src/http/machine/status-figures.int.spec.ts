@@ -27,6 +27,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { ApiUnderTest } from '../../testing/api-under-test';
+import { postgresCpu, rounded } from '../../testing/bench-figures';
 import { Peers, type Peer, type Question } from '../../testing/bench-peers';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
 
@@ -64,7 +65,9 @@ afterAll(async () => {
 const authority = () => api.app.get<CertificateAuthority>(CERTIFICATE_AUTHORITY, { strict: false });
 const percentile = (all: readonly number[], share: number) =>
   all.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(all.length * share) - 1)] ?? 0;
-const rounded = (value: number, digits = 2) => Number(value.toFixed(digits));
+/** Theirs to ours, round by round: what the machine does besides falls on both. */
+const pairsOf = (theirs: readonly number[], ours: readonly number[]) =>
+  theirs.map((each, round) => each / (ours[round] ?? Number.NaN));
 
 async function active(): Promise<string> {
   const { personId } = await api.citizen(randomUUID());
@@ -76,7 +79,7 @@ async function active(): Promise<string> {
 /** Asks again and again over kept connections, in a process of its own: its work is not the server's. */
 const CLIENT = `
 import http from 'node:http';
-const agent = new http.Agent({ keepAlive: true, maxSockets: 8 });
+const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
 process.on('message', async ({ url, body, type, count }) => {
   let left = count, bad = 0;
   const octets = body === undefined ? undefined : Buffer.from(body, 'base64');
@@ -85,41 +88,62 @@ process.on('message', async ({ url, body, type, count }) => {
     if (answer.statusCode !== 200) bad += 1;
     answer.resume().on('end', resolve);
   }).on('error', () => { bad += 1; resolve(); }).end(octets));
-  await Promise.all(Array.from({ length: 8 }, async () => { while (left-- > 0) await one(); }));
+  await Promise.all(Array.from({ length: 32 }, async () => { while (left-- > 0) await one(); }));
   process.send({ bad });
 });
 process.send({ ready: true });
 `;
 
-/** Ours and what else is installed, in turn, by POST; CPU of one answer or issue in microseconds, median of the rounds. */
+/** Ours and what else is installed, in turn; CPU of one answer or issue in microseconds, median of the rounds. */
 async function besidePeers(input: {
   request: Uint8Array;
+  /** The same question with a nonce: its answer is signed at once, by the responder's P-256 key. */
+  withNonce: Uint8Array;
+  byGet: string;
   answer: Uint8Array;
   ask: (question: Question, count: number) => Promise<void>;
 }) {
   const { request, ask } = input;
   const peers = new Peers(folder);
+  const own = (name: string, question: Question): Peer => ({
+    name,
+    question,
+    cpu: async () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000 + ((await postgresCpu(storage)) ?? 0);
+    },
+  });
+  const posted = (octets: Uint8Array): Question => ({
+    url: `${origin}/pki/ocsp`,
+    body: Buffer.from(octets).toString('base64'),
+    type: 'application/ocsp-request',
+  });
   try {
     await writeFile(join(folder, 'root.pem'), toPem('CERTIFICATE', api.authorityCertificate));
     await writeFile(join(folder, 'ours.der'), input.answer);
     const read = ['ocsp', '-respin', 'ours.der', '-CAfile', 'root.pem', '-no_nonce', '-resp_text'];
     expect(spawnSync('openssl', read, { cwd: folder, encoding: 'utf8' }).stderr).toContain('Response verify OK');
+    const { body = '', type = '' } = posted(input.withNonce);
+    const atOnce = await fetch(`${origin}/pki/ocsp`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: Buffer.from(body, 'base64'),
+    });
+    await writeFile(join(folder, 'with-nonce.req'), input.withNonce);
+    await writeFile(join(folder, 'at-once.der'), new Uint8Array(await atOnce.arrayBuffer()));
+    const readNonce = ['ocsp', '-reqin', 'with-nonce.req', '-respin', 'at-once.der', '-CAfile', 'root.pem'];
+    const saidOfNonce = spawnSync('openssl', readNonce, { cwd: folder, encoding: 'utf8' }).stderr;
+    expect(saidOfNonce).toContain('Response verify OK');
+    expect(saidOfNonce).not.toMatch(/nonce/i);
     await peers.start({ ...input, postgresUrl: api.database.superuserUrl });
-    const ours: Peer = {
-      name: 'ours',
-      question: {
-        url: `${origin}/pki/ocsp`,
-        body: Buffer.from(request).toString('base64'),
-        type: 'application/ocsp-request',
-      },
-      cpu: () => {
-        const { user, system } = process.cpuUsage();
-        return Promise.resolve((user + system) / 1000);
-      },
-    };
+    const ours = [
+      own('ours', posted(request)),
+      own('ours, GET', { url: input.byGet }),
+      own('ours, signed at once', posted(input.withNonce)),
+    ];
     const measured = new Map<string, number[]>();
     for (let round = 0; round < ROUNDS; round += 1) {
-      const turns = [ours, ...peers.answering, ...peers.issuing];
+      const turns = [...ours, ...peers.answering, ...peers.issuing];
       for (const peer of round % 2 ? turns.toReversed() : turns) {
         const count = peers.issuing.includes(peer) ? 200 : peer.name === 'openssl ocsp' ? 500 : QUESTIONS / 2;
         const before = await peer.cpu();
@@ -131,8 +155,19 @@ async function besidePeers(input: {
     const cpuMicroseconds = Object.fromEntries(
       [...measured].map(([name, all]) => [name, rounded(percentile(all, 0.5), 1)]),
     );
+    const times = (name: string, ourName: string) =>
+      rounded(percentile(pairsOf(measured.get(name) ?? [], measured.get(ourName) ?? []), 0.5));
+    const oursIsCheaper = measured.has('cfssl ocspserve')
+      ? { byPost: times('cfssl ocspserve', 'ours'), byGet: times('cfssl ocspserve', 'ours, GET') }
+      : null;
     const opensslListMilliseconds = await peers.opensslList(100_000);
-    return { cpuMicroseconds, opensslListMilliseconds, opensslListEntries: 100_000, missing: peers.missing };
+    return {
+      cpuMicroseconds,
+      oursIsCheaper,
+      opensslListMilliseconds,
+      opensslListEntries: 100_000,
+      missing: peers.missing,
+    };
   } finally {
     await peers.stop();
   }
@@ -179,8 +214,12 @@ describe('The figures of the status services', () => {
       }
       if (FILE) {
         const answer = await fetch(urls.ocsp);
+        const nonce = new Uint8Array(16).fill(7);
+        const withNonce = await buildOcspRequest({ issuerDer: api.authorityCertificate, serials: [serial], nonce });
         figures['peers'] = await besidePeers({
           request,
+          withNonce,
+          byGet: urls.ocsp,
           answer: new Uint8Array(await answer.arrayBuffer()),
           ask: async (question, count) => {
             child.send({ ...question, count });

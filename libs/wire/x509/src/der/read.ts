@@ -32,8 +32,23 @@ export const TAG = {
   set: 0x31,
 } as const;
 
+/** Most elements are never asked for all of their octets. */
+class ReadNode implements DerNode {
+  constructor(
+    readonly tag: number,
+    readonly content: Uint8Array,
+    private readonly bytes: Uint8Array,
+    private readonly start: number,
+    readonly end: number,
+  ) {}
+
+  get raw(): Uint8Array {
+    return this.bytes.subarray(this.start, this.end);
+  }
+}
+
 /** Reads one element at `offset` without looking inside. */
-export function readNodeAt(bytes: Uint8Array, offset: number): DerNode {
+export function readNodeAt(bytes: Uint8Array, offset: number): DerNode & { readonly end: number } {
   const tag = bytes[offset];
   const first = bytes[offset + 1];
   if (tag === undefined || first === undefined) throw new DerError('truncated header');
@@ -54,13 +69,13 @@ export function readNodeAt(bytes: Uint8Array, offset: number): DerNode {
   }
   const end = start + length;
   if (end > bytes.length) throw new DerError('truncated content');
-  return { tag, content: bytes.subarray(start, end), raw: bytes.subarray(offset, end) };
+  return new ReadNode(tag, bytes.subarray(start, end), bytes, offset, end);
 }
 
 /** Reads exactly one element; trailing bytes are refused. */
 export function readNode(bytes: Uint8Array, tag?: number, what = 'element'): DerNode {
   const node = readNodeAt(bytes, 0);
-  if (node.raw.length !== bytes.length) throw new DerError(`${what}: trailing bytes`);
+  if (node.end !== bytes.length) throw new DerError(`${what}: trailing bytes`);
   if (tag !== undefined) expectTag(node, tag, what);
   return node;
 }
@@ -76,7 +91,7 @@ export function childrenOf(node: DerNode): DerNode[] {
   for (let offset = 0; offset < node.content.length;) {
     const child = readNodeAt(node.content, offset);
     children.push(child);
-    offset += child.raw.length;
+    offset = child.end;
   }
   return children;
 }
@@ -94,7 +109,7 @@ export function readOid(node: DerNode | undefined, what: string): string {
   const { content } = expectTag(node, TAG.oid, what);
   const last = content[content.length - 1];
   if (last === undefined || last >= 0x80) throw new DerError(`${what}: truncated OID`);
-  const arcs: number[] = [];
+  let text = '';
   let value = 0;
   let fresh = true;
   for (const octet of content) {
@@ -102,14 +117,17 @@ export function readOid(node: DerNode | undefined, what: string): string {
     value = value * 128 + (octet & 0x7f);
     if (value > Number.MAX_SAFE_INTEGER) throw new DerError(`${what}: OID arc too large`);
     fresh = octet < 0x80;
-    if (fresh) {
-      arcs.push(value);
-      value = 0;
-    }
+    if (!fresh) continue;
+    text += text === '' ? firstArcs(value) : `.${value}`;
+    value = 0;
   }
-  const head = arcs[0] ?? 0;
-  const top = head < 80 ? Math.floor(head / 40) : 2;
-  return [top, head - top * 40, ...arcs.slice(1)].join('.');
+  return text;
+}
+
+/** The first two arcs stand in one number. */
+function firstArcs(value: number): string {
+  const top = value < 80 ? Math.floor(value / 40) : 2;
+  return `${top}.${value - top * 40}`;
 }
 
 /** Content octets of an INTEGER, minimal two's complement enforced. */

@@ -22,11 +22,25 @@ export function derHeader(tag: number, length: number): number[] {
 }
 
 export function tlv(tag: number, ...parts: readonly Uint8Array[]): Der {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  let length = 0;
+  for (const part of parts) length += part.length;
+  if (length >= 0x80) return longTlv(tag, length, parts);
+  const out = new Uint8Array(2 + length);
+  out[0] = tag;
+  out[1] = length;
+  let offset = 2;
+  for (const part of parts) {
+    // Octet by octet: a copy of so few is over before one of many has begun.
+    for (let at = 0; at < part.length; at++) out[offset++] = part[at] ?? 0;
+  }
+  return out;
+}
+
+function longTlv(tag: number, length: number, parts: readonly Uint8Array[]): Der {
   const header = derHeader(tag, length);
   const out = new Uint8Array(header.length + length);
-  out.set(header);
-  let offset = header.length;
+  let offset = 0;
+  for (const octet of header) out[offset++] = octet;
   for (const part of parts) {
     out.set(part, offset);
     offset += part.length;
@@ -45,7 +59,11 @@ export const explicit = (n: number, ...parts: readonly Uint8Array[]): Der => tlv
 /** IMPLICIT [n] over a primitive type. */
 export const implicitPrimitive = (n: number, bytes: Uint8Array): Der => tlv(0x80 | n, bytes);
 export const utf8String = (text: string): Der => tlv(TAG.utf8String, new TextEncoder().encode(text));
-export const asciiBytes = (text: string): Der => Uint8Array.from(text, (character) => character.charCodeAt(0));
+export function asciiBytes(text: string): Der {
+  const octets = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) octets[at] = text.charCodeAt(at);
+  return octets;
+}
 export const ia5String = (text: string): Der => tlv(TAG.ia5String, asciiBytes(text));
 
 export function printableString(text: string): Der {
