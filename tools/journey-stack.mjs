@@ -18,6 +18,8 @@ export default async function setup() {
     SUMAHO_TEST_POSTGRES_URL: stack.postgresUrl,
     SUMAHO_TEST_REDIS_URL: stack.redisUrl,
     SUMAHO_TEST_DATA: stack.dataDirectory,
+    // For the verbs of apps/api that an operator runs beside the service.
+    SUMAHO_TEST_SETTINGS: JSON.stringify(stack.settings),
   });
   return async () => {
     const folder = join(ROOT, 'test-results');

@@ -1,6 +1,6 @@
 // One build, several roles: `main.js [http] [worker] [clock] | all`, `main.js migrate`, `main.js seed [file]`,
 // `main.js reseal <file with the former key-encryption key>`, `main.js load-file-key <file>`, `main.js ceremony [options]`,
-// `main.js party <what>`.
+// `main.js party <what>`, `main.js staff <what>`.
 import 'reflect-metadata';
 import { readSettings, ROLES, SettingsError, type Role } from '@sumaho-jpki/adapters/settings';
 import { holdCeremony } from './roles/ceremony.role';
@@ -8,6 +8,7 @@ import { resealKeys } from './roles/reseal.role';
 import { writeLoadFileKey } from './roles/load-file-key.role';
 import { startRoles } from './roles/start';
 import { keepParties } from './roles/party.role';
+import { keepFirstStaff } from './roles/staff.role';
 import { runMigrations, seed } from './roles/migrate.role';
 
 async function main(words: readonly string[]): Promise<void> {
@@ -18,6 +19,7 @@ async function main(words: readonly string[]): Promise<void> {
   if (verb === 'load-file-key') return writeLoadFileKey(readSettings(undefined, { roles: ['clock'] }), file);
   if (verb === 'ceremony') return holdCeremony(readSettings(undefined, { roles: ['clock'] }), words.slice(1));
   if (verb === 'party') return keepParties(readSettings(undefined, { roles: ['http'] }), words.slice(1));
+  if (verb === 'staff') return keepFirstStaff(readSettings(undefined, { roles: ['http'] }), words.slice(1));
   const asked = words.length > 0 ? words.map(asRole) : undefined;
   return startRoles(readSettings(undefined, asked ? { roles: asked } : {}), asked);
 }
@@ -26,7 +28,7 @@ function asRole(word: string): Role {
   const role = ROLES.find((known) => known === word);
   if (!role)
     throw new Error(
-      `Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal, load-file-key, ceremony, party.`,
+      `Unknown role "${word}": one of ${ROLES.join(', ')}, migrate, seed, reseal, load-file-key, ceremony, party, staff.`,
     );
   return role;
 }

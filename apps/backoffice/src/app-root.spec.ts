@@ -52,7 +52,7 @@ describe('the frame of this surface', () => {
   });
 
   it.each([
-    [STAFF.docomo, ['回線', '承認待ち', '集計']],
+    [STAFF.docomo, ['回線', '承認待ち', '集計', 'ログイン手段']],
     [
       STAFF.approver,
       [
@@ -67,6 +67,8 @@ describe('the frame of this surface', () => {
         '認証局の状態',
         '発行方式の比較',
         '検証者',
+        '職員',
+        'ログイン手段',
       ],
     ],
     [
@@ -81,6 +83,8 @@ describe('the frame of this surface', () => {
         '認証局の状態',
         '発行方式の比較',
         '検証者',
+        '職員',
+        'ログイン手段',
       ],
     ],
   ])('offers the pages the role may read', async (viewer, names) => {

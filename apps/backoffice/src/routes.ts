@@ -19,6 +19,17 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/sign-in.page').then((page) => page.SignInPage),
   },
   {
+    path: 'enrol',
+    ...titled('backoffice.enrol.title'),
+    loadComponent: () => import('./pages/enrol.page').then((page) => page.EnrolPage),
+  },
+  {
+    path: 'account',
+    ...titled('backoffice.account.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/account.page').then((page) => page.AccountPage),
+  },
+  {
     path: 'lines/:lineId',
     ...titled('backoffice.line.page'),
     canActivate: [signedIn],
@@ -91,6 +102,12 @@ export const routes: Routes = [
     ...titled('backoffice.authority.title'),
     canActivate: [signedIn],
     loadComponent: () => import('./pages/authority.page').then((page) => page.AuthorityPage),
+  },
+  {
+    path: 'members',
+    ...titled('backoffice.members.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/members.page').then((page) => page.MembersPage),
   },
   {
     path: 'verifiers',

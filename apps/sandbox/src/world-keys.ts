@@ -16,6 +16,8 @@ export interface StaffAccount {
     | 'jlis-auditor'
     | 'hotline';
   readonly carrier: string | null;
+  /** 店舗: who asks and who approves are not of the same one. */
+  readonly shop: string | null;
   readonly password: string;
   /** Base32, RFC 6238 defaults. */
   readonly totpSecret: string;
@@ -45,15 +47,39 @@ export interface WorldKeys {
 type Later = 'residentRegister';
 
 const STAFF: readonly Omit<StaffAccount, 'password' | 'totpSecret'>[] = [
-  { account: 'docomo-desk', displayName: 'ドコモ窓口 一郎', role: 'carrier-desk', carrier: 'docomo' },
-  { account: 'docomo-supervisor', displayName: 'ドコモ責任者 花', role: 'carrier-supervisor', carrier: 'docomo' },
-  { account: 'kddi-desk', displayName: 'KDDI窓口 二郎', role: 'carrier-desk', carrier: 'kddi' },
-  { account: 'softbank-desk', displayName: 'ソフトバンク窓口 三郎', role: 'carrier-desk', carrier: 'softbank' },
-  { account: 'mirai-desk', displayName: 'ミライモバイル窓口 四郎', role: 'mvno-desk', carrier: 'mvno-a' },
-  { account: 'jlis-operator', displayName: 'J-LIS 担当 五郎', role: 'jlis-operator', carrier: null },
-  { account: 'jlis-approver', displayName: 'J-LIS 承認 梅', role: 'jlis-approver', carrier: null },
-  { account: 'jlis-auditor', displayName: 'J-LIS 監査 六郎', role: 'jlis-auditor', carrier: null },
-  { account: 'hotline', displayName: '総合フリーダイヤル 七海', role: 'hotline', carrier: null },
+  {
+    account: 'docomo-desk',
+    displayName: 'ドコモ窓口 一郎',
+    role: 'carrier-desk',
+    carrier: 'docomo',
+    shop: 'ドコモ 見本駅前店',
+  },
+  {
+    account: 'docomo-supervisor',
+    displayName: 'ドコモ責任者 花',
+    role: 'carrier-supervisor',
+    carrier: 'docomo',
+    shop: 'ドコモ 見本支社',
+  },
+  { account: 'kddi-desk', displayName: 'KDDI窓口 二郎', role: 'carrier-desk', carrier: 'kddi', shop: 'au 見本中央店' },
+  {
+    account: 'softbank-desk',
+    displayName: 'ソフトバンク窓口 三郎',
+    role: 'carrier-desk',
+    carrier: 'softbank',
+    shop: 'ソフトバンク 見本通り店',
+  },
+  {
+    account: 'mirai-desk',
+    displayName: 'ミライモバイル窓口 四郎',
+    role: 'mvno-desk',
+    carrier: 'mvno-a',
+    shop: 'ミライモバイル 見本店',
+  },
+  { account: 'jlis-operator', displayName: 'J-LIS 担当 五郎', role: 'jlis-operator', carrier: null, shop: null },
+  { account: 'jlis-approver', displayName: 'J-LIS 承認 梅', role: 'jlis-approver', carrier: null, shop: null },
+  { account: 'jlis-auditor', displayName: 'J-LIS 監査 六郎', role: 'jlis-auditor', carrier: null, shop: null },
+  { account: 'hotline', displayName: '総合フリーダイヤル 七海', role: 'hotline', carrier: null, shop: null },
 ];
 const GATES = ['見本アリーナ 1番ゲート'] as const;
 
@@ -72,8 +98,10 @@ export function publicPart({ d: _private, ...rest }: JWK): JWK {
   return rest;
 }
 
-/** A world of an earlier version gets the accounts that came since; those that it has keep their passwords. */
-function withEverybody(known: readonly StaffAccount[]): StaffAccount[] {
+/** A world of an earlier version gets the accounts and shops that came since; those that it has keep their passwords. */
+function withEverybody(before: readonly (Omit<StaffAccount, 'shop'> & Partial<StaffAccount>)[]): StaffAccount[] {
+  const shopOf = (wanted: string) => STAFF.find(({ account }) => account === wanted)?.shop ?? null;
+  const known = before.map((person) => ({ ...person, shop: person.shop ?? shopOf(person.account) }));
   const missing = STAFF.filter(({ account }) => !known.some((other) => other.account === account));
   return [...known, ...missing.map((person) => ({ ...person, password: password(), totpSecret: base32(32) }))];
 }
@@ -84,7 +112,7 @@ export async function openWorldKeys(data: string): Promise<WorldKeys> {
   const known = stored === null ? null : (JSON.parse(stored) as Omit<WorldKeys, Later> & Partial<WorldKeys>);
   const accounts = withEverybody(known?.staff ?? []);
   if (known?.residentRegister && accounts.length === known.staff.length)
-    return { ...known, residentRegister: known.residentRegister };
+    return { ...known, staff: accounts, residentRegister: known.residentRegister };
   const residentRegister = known?.residentRegister ?? es256('resident-register');
   const keys: WorldKeys = known
     ? { ...known, residentRegister, staff: accounts }

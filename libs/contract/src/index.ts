@@ -36,6 +36,7 @@ export type { AuthorityHealthView } from './authority';
 export { residentMessage, type ResidentMessageBody } from './resident-register';
 export { staffRoutes, type LineSummary, type RouteEquivalence } from './staff';
 export { machinePaths, systemRoutes } from './system';
+export type { GivenCodeView, OwnAccountView, StaffMemberView } from './staff-life';
 export type { ListedVerifierView, VerifierFeeView, VerifierView } from './verifiers';
 
 /** Every route of the product by surface; the API serves all of them or refuses to start. */

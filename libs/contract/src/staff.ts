@@ -1,4 +1,4 @@
-// The back office: carrier desks and J-LIS. Password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
+// The back office: carrier desks and J-LIS. Passkey, or password + TOTP; cookie `__Host-staff`, CSRF header `X-Csrf-Token`.
 import {
   FOLLOWS,
   ISSUE_ROUTES,
@@ -18,6 +18,7 @@ import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
 import { figureRoutes } from './figures';
 import { route } from './route';
+import { staffLifeRoutes, staffView } from './staff-life';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
 import {
@@ -33,14 +34,6 @@ import {
   timelineEntry,
   uuid,
 } from './shapes';
-
-const staffView = z.object({
-  displayName: z.string(),
-  role: z.string(),
-  carrier: z.string().nullable(),
-  carrierNameJa: z.string().nullable(),
-  carrierNameEn: z.string().nullable(),
-});
 
 const lineSummary = z.object({
   lineId: uuid,
@@ -366,5 +359,6 @@ export const staffRoutes = {
     response: z.object({ measuredAt: instant, newest: z.int(), routes: z.array(routeEquivalence) }),
   }),
   authority,
+  ...staffLifeRoutes,
   ...verifierRoutes,
 } as const;

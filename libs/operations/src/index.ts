@@ -8,7 +8,9 @@ export * from './ports/register.port';
 export * from './ports/resident-register.port';
 export * from './ports/verifier.port';
 export * from './ports/verifier-usage.port';
+export * from './ports/passkeys.port';
 export * from './ports/rows';
+export * from './ports/staff.port';
 export * from './ports/status.port';
 export * from './ports/mass-act.port';
 export * from './approvals/approvals';
@@ -152,3 +154,14 @@ export { certificateActions, type CertificateAction } from './views/certificate-
 export * from './desk/desk.operations';
 export { ReadTranscript } from './desk/read-transcript.operation';
 export * from './sign-in-staff/sign-in-staff.operation';
+export { EnrolmentCodes, type EnrolmentCode } from './staff/enrolment-code';
+export { ChangeStaff, InviteStaff, ReadStaff, type ListedStaff } from './staff/keep-staff.operations';
+export {
+  EnrolStaff,
+  KeepOwnAccount,
+  PasskeyChallenges,
+  SignInByPasskey,
+  type BegunPasskey,
+  type OwnAccount,
+} from './staff/passkeys.operations';
+export type { WaysIn } from './staff/staff-entry';

@@ -24,6 +24,7 @@ export * from './resident-register/resident-message';
 export * from './csv/csv';
 export * from './figures/funnel';
 export * from './figures/period';
+export * from './staff/staff';
 export * from './verifier/status-fees';
 export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';

@@ -61,6 +61,8 @@ export const ENABLERS = [
   'have-the-card-read',
   'have-the-request-decided',
   'get-somebody-of-another-shop',
+  'get-a-new-enrolment-code',
+  'keep-another-way-in',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -71,6 +73,7 @@ export interface RefusalRule {
 }
 
 const NOBODY = [] as const satisfies readonly Role[];
+const STAFF_KEEPERS = ['carrier-supervisor', 'jlis-approver'] as const satisfies readonly Role[];
 const CITIZEN = ['citizen'] as const satisfies readonly Role[];
 const CARRIER = ['carrier-desk', 'carrier-supervisor', 'mvno-desk'] as const satisfies readonly Role[];
 const DESKS = [
@@ -134,6 +137,16 @@ export const REFUSAL_RULES = {
     problem: 'verifier-not-entitled',
   },
   'verifier-certification-period': { enables: 'check-and-retype', who: APPROVER, problem: 'validation-failed' },
+
+  // Staff
+  'staff-not-enrolled': { enables: 'get-a-new-enrolment-code', who: STAFF_KEEPERS, problem: 'not-allowed-now' },
+  'staff-enrolled': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'staff-stopped': { enables: 'ask-someone-who-may', who: STAFF_KEEPERS, problem: 'not-allowed-now' },
+  'staff-left': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'staff-no-way-in': { enables: 'get-a-new-enrolment-code', who: STAFF_KEEPERS, problem: 'not-allowed-now' },
+  'staff-last-way-in': { enables: 'keep-another-way-in', who: NOBODY, problem: 'not-allowed-now' },
+  'staff-yourself': { enables: 'ask-someone-who-may', who: STAFF_KEEPERS, problem: 'forbidden' },
+  'staff-place': { enables: 'check-and-retype', who: STAFF_KEEPERS, problem: 'validation-failed' },
 
   // Element
   'area-missing': { enables: 'finish-the-earlier-stage', who: ['mno-tsm'], problem: 'not-allowed-now' },

@@ -23,6 +23,7 @@ import { retryOf, STEP_KINDS, stepOf } from './provisioning/provisioning-steps';
 import { walkRoute } from './provisioning/route-order';
 import { ISSUE_ROUTES, keyBornOf, storeOf } from './issue-policy/issue-route';
 import { REFUSAL_RULES, RULE_IDS } from './refusal-rules';
+import { STAFF_TABLE } from './staff/staff';
 import { VERIFIER_TABLE } from './verifier/verifier';
 import type { TableWiring } from './verdict';
 
@@ -248,6 +249,7 @@ export function renderStateTables(language: Language): string {
     [ja ? '回線' : 'Line', renderTransitions(LINE_TABLE, language)],
     [ja ? '携帯電話会社からの報告' : 'Reports from the carrier', renderCarrierReports(language)],
     [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],
+    [ja ? '職員' : 'Staff', renderTransitions(STAFF_TABLE, language)],
     [ja ? '検証者' : 'Verifier', renderTransitions(VERIFIER_TABLE, language)],
     [ja ? '回線の一生のできごと' : 'Events in the life of a line', renderLifeEvents(language)],
     [ja ? '記録の不一致' : 'Drifts', renderDrifts(language)],

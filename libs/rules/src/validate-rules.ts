@@ -5,6 +5,7 @@ import { ELEMENT_TABLE } from './element/element-states';
 import { LINE_TABLE } from './line/line-states';
 import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
 import { validateProvisioning } from './provisioning/provisioning-steps';
+import { STAFF_TABLE } from './staff/staff';
 import { VERIFIER_TABLE } from './verifier/verifier';
 import { validateRoutes } from './provisioning/route-order';
 import { validateTable } from './verdict';
@@ -16,6 +17,7 @@ export const TRANSITION_TABLES = [
   APPLICATION_TABLE,
   LINE_TABLE,
   PARTY_CERTIFICATE_TABLE,
+  STAFF_TABLE,
   VERIFIER_TABLE,
 ] as const satisfies readonly TableWiring[];
 

@@ -151,6 +151,8 @@ describe('The roles of staff', () => {
     'resident-register',
     'verifiers',
     '/drifts/:driftId/repair',
+    // Supervisors keep their own people; a desk keeps nobody.
+    'members',
     // Its own requests are decided by somebody else.
     '/approvals/:id/decision',
   ];
@@ -161,7 +163,8 @@ describe('The roles of staff', () => {
     if (jlisOnly) expect(response.json()).toMatchObject({ code: 'forbidden', rule: 'role-may-not' });
   });
 
-  it.each(named(staffRoutes.filter(({ method }) => method !== 'GET')))(
+  const ownWaysIn = ({ permission }: Route) => permission === 'change-own-account';
+  it.each(named(staffRoutes.filter((route) => route.method !== 'GET' && !ownWaysIn(route))))(
     '%s: the auditor changes nothing',
     async (_name, route) => {
       const auditor = await api.staff('jlis-auditor');

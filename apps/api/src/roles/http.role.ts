@@ -34,6 +34,7 @@ import { MassActsController } from '../http/staff/mass-acts.controller';
 import { FiguresController } from '../http/staff/figures.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
+import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
@@ -59,6 +60,8 @@ const controllers = [
   FiguresController,
   IssuePoliciesController,
   StaffSessionController,
+  OwnAccountController,
+  MembersController,
   LinesController,
   DeskCallController,
   ApprovalsController,

@@ -8,6 +8,7 @@ import {
   PinnedAppAttestation,
   SessionStore,
   TotpOneTimeCodes,
+  WebAuthnPasskeys,
   registerStrategies,
   type ScryptSecretHasher,
 } from '@sumaho-jpki/adapters/sign-in';
@@ -34,6 +35,7 @@ import {
   FAULTS,
   HASHER,
   PARTY_AUTHORITY,
+  PASSKEYS,
   PUBLIC_ORIGIN,
   RANDOM,
   REGISTER,
@@ -170,6 +172,26 @@ const desks = [
   built(operations.ChangeIssuePolicy, REGISTER, CATALOGUE, RANDOM),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),
 ];
+const staff = [
+  {
+    provide: PASSKEYS,
+    inject: [SETTINGS],
+    useFactory: ({ publicOrigin, passkeyHost }: Settings) =>
+      new WebAuthnPasskeys({
+        origin: publicOrigin,
+        rpId: passkeyHost === 'public-origin' ? new URL(publicOrigin).hostname : passkeyHost,
+        name: 'スマホJPKI 管理画面',
+      }),
+  },
+  built(operations.EnrolmentCodes, HASHER, RANDOM),
+  built(operations.PasskeyChallenges, REGISTER, RANDOM),
+  built(operations.EnrolStaff, REGISTER, operations.EnrolmentCodes, operations.PasskeyChallenges, PASSKEYS),
+  built(operations.SignInByPasskey, REGISTER, operations.PasskeyChallenges, PASSKEYS),
+  built(operations.KeepOwnAccount, REGISTER, operations.PasskeyChallenges, PASSKEYS),
+  built(operations.ReadStaff, REGISTER),
+  built(operations.InviteStaff, REGISTER, operations.EnrolmentCodes, RANDOM),
+  built(operations.ChangeStaff, REGISTER, operations.EnrolmentCodes),
+];
 const handsets = [
   {
     provide: APP_ATTESTATION,
@@ -228,7 +250,16 @@ const signIn = [
   },
   {
     provide: 'passport strategies',
-    inject: [REGISTER, HASHER, SessionStore, CardSignIn, operations.EnrolCitizen, operations.SignInStaff],
+    inject: [
+      REGISTER,
+      HASHER,
+      SessionStore,
+      CardSignIn,
+      operations.EnrolCitizen,
+      operations.SignInStaff,
+      operations.SignInByPasskey,
+      operations.EnrolStaff,
+    ],
     useFactory: (
       register: Register,
       hasher: ScryptSecretHasher,
@@ -236,8 +267,10 @@ const signIn = [
       card: CardSignIn,
       enrol: operations.EnrolCitizen,
       staff: operations.SignInStaff,
+      passkey: operations.SignInByPasskey,
+      joiner: operations.EnrolStaff,
     ) => {
-      registerStrategies({ register, hasher, sessions, card, enrol, staff });
+      registerStrategies({ register, hasher, sessions, card, enrol, staff, passkey, joiner });
       return true;
     },
   },
@@ -252,6 +285,7 @@ const all = [
   ...certificates,
   ...parties,
   ...desks,
+  ...staff,
   ...handsets,
   ...cards,
   ...signIn,

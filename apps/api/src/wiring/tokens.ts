@@ -3,6 +3,7 @@ export const SETTINGS = Symbol('settings');
 export const REGISTER = Symbol('register');
 export const PUBLIC_ORIGIN = Symbol('public origin');
 export const CERTIFICATE_AUTHORITY = Symbol('certificate authority');
+export const PASSKEYS = Symbol('passkeys');
 export const PARTY_AUTHORITY = Symbol('certificate authority for parties');
 export const KEY_SERVICE = Symbol('key service');
 export const CARRIERS = Symbol('carriers');

@@ -1,17 +1,21 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
+import { Link } from '@sumaho-jpki/screen/dads';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
 import { SignInForm } from '../session/sign-in-form';
 import { StaffSession } from '../session/staff-session';
 
 @Component({
   selector: 'app-sign-in-page',
-  imports: [SignInForm, WordsPipe],
+  imports: [Link, RouterLink, SignInForm, WordsPipe],
   template: `
     <div class="desk-narrow">
       <h1>{{ 'backoffice.sign-in.title' | words }}</h1>
       <p>{{ 'backoffice.sign-in.lead' | words }}</p>
       <app-sign-in-form (signedIn)="goOn()" />
+      <p>
+        <a dadsLink routerLink="/enrol">{{ 'backoffice.enrol.link' | words }}</a>
+      </p>
     </div>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -47,4 +47,11 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
     words: 'backoffice.menu.group.parties',
     pages: [{ path: '/verifiers', words: 'backoffice.menu.verifiers', needs: 'read-verifiers' }],
   },
+  {
+    words: 'backoffice.menu.group.people',
+    pages: [
+      { path: '/members', words: 'backoffice.menu.members', needs: 'read-staff' },
+      { path: '/account', words: 'backoffice.menu.account' },
+    ],
+  },
 ];

@@ -14,23 +14,40 @@ import {
   ErrorSummary,
   type FieldError,
   InputText,
+  NotificationBanner,
   PinInput,
   ProblemError,
   ProblemNotice,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { PasskeyCancelled } from './passkey-ceremony';
 import { StaffSession } from './staff-session';
 
 const CODE_LENGTH = 6;
 
-/** Account and password, then the one-time code. Used by the sign-in page and over a locked page. */
+/** A passkey, or account and password and then the one-time code. Used by the sign-in page and over a locked page. */
 @Component({
   selector: 'app-sign-in-form',
-  imports: [Button, ErrorSummary, InputText, PinInput, ProblemNotice, WordsPipe],
+  imports: [Button, ErrorSummary, InputText, NotificationBanner, PinInput, ProblemNotice, WordsPipe],
   template: `
     <dads-error-summary [errors]="errors()" />
     <dads-problem-notice [problem]="problem()" audience="desk" />
+    @if (cancelled()) {
+      <dads-notification-banner
+        kind="warning"
+        live="assertive"
+        [level]="0"
+        [heading]="'backoffice.passkey.cancelled' | words"
+      />
+    }
     @if (step() === 'password') {
+      <div class="desk-passkey">
+        <button dadsButton="primary" size="large" type="button" [busy]="busy()" (click)="usePasskey()">
+          {{ 'backoffice.passkey.sign-in' | words }}
+        </button>
+        <p class="desk-soft">{{ 'backoffice.passkey.sign-in.support' | words }}</p>
+      </div>
+      <h2 class="desk-passkey__or">{{ 'backoffice.passkey.or' | words }}</h2>
       <form (submit)="sendPassword($event)" novalidate>
         <dads-input-text
           fieldId="account"
@@ -52,7 +69,7 @@ const CODE_LENGTH = 6;
           [error]="passwordError()"
           [(value)]="password"
         />
-        <button dadsButton="primary" size="large" type="submit" [busy]="busy()">
+        <button dadsButton="secondary" size="large" type="submit" [busy]="busy()">
           {{ 'backoffice.sign-in.next' | words }}
         </button>
       </form>
@@ -92,6 +109,7 @@ export class SignInForm {
   protected readonly password = signal('');
   protected readonly code = signal('');
   protected readonly busy = signal(false);
+  protected readonly cancelled = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly accountError = signal('');
@@ -107,6 +125,15 @@ export class SignInForm {
   constructor() {
     // After the shell has moved the focus to the page's heading.
     afterNextRender({ write: () => setTimeout(() => this.document.getElementById('account')?.focus()) });
+  }
+
+  protected async usePasskey(): Promise<void> {
+    if (this.busy()) return;
+    this.errors.set([]);
+    await this.send(async () => {
+      await this.session.passkey();
+      if (!this.destroyRef.destroyed) this.signedIn.emit();
+    });
   }
 
   protected async sendPassword(submission: Event): Promise<void> {
@@ -151,9 +178,14 @@ export class SignInForm {
   private async send(work: () => Promise<void>): Promise<void> {
     this.busy.set(true);
     this.problem.set(null);
+    this.cancelled.set(false);
     try {
       await work();
     } catch (thrown) {
+      if (thrown instanceof PasskeyCancelled) {
+        this.cancelled.set(true);
+        return;
+      }
       const problem = ProblemError.from(thrown);
       this.problem.set(problem);
       // The five minutes between the two factors are over, or the account is locked: begin again.

@@ -5,9 +5,11 @@ import { Router } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { isStaffRole, may, type OperationId, type Verdict } from '@sumaho-jpki/rules';
 import { ApiClient, ProblemError, tidied } from '@sumaho-jpki/screen/dads';
+import { PasskeyCeremony } from './passkey-ceremony';
 
 type SessionAnswer = ResponseOf<typeof staffRoutes.session>;
 export type Staff = NonNullable<SessionAnswer['staff']>;
+type BegunPasskey = Pick<ResponseOf<typeof staffRoutes.beginEnrolment>, 'challengeId' | 'options'>;
 
 const MINUTE = 60_000;
 /** Milliseconds without a touch or a key after which the screen locks; the server's idle time. */
@@ -34,6 +36,7 @@ const samePerson = (one: Staff, other: Staff): boolean => whoIs(one) === whoIs(o
 @Injectable({ providedIn: 'root' })
 export class StaffSession {
   private readonly api = inject(ApiClient);
+  private readonly ceremony = inject(PasskeyCeremony);
   private readonly router = inject(Router);
   private readonly document = inject(DOCUMENT);
   private readonly person = signal<Staff | null>(null);
@@ -109,7 +112,24 @@ export class StaffSession {
 
   /** Second factor. Another person than before starts on a fresh page. @throws ProblemError */
   async oneTimeCode(code: string): Promise<void> {
-    const { staff } = await this.api.call(staffRoutes.signInTotp, { body: { code } });
+    await this.comeIn((await this.api.call(staffRoutes.signInTotp, { body: { code } })).staff);
+  }
+
+  /** Both factors at once; also the fresh proof that an act asks for. @throws ProblemError | PasskeyCancelled */
+  async passkey(): Promise<void> {
+    const { challengeId, options } = await this.api.call(staffRoutes.beginPasskeySignIn);
+    const response = await this.ceremony.show(options);
+    await this.comeIn((await this.api.call(staffRoutes.signInByPasskey, { body: { challengeId, response } })).staff);
+  }
+
+  /** The first passkey, for a one-time code. @throws ProblemError | PasskeyCancelled */
+  async enrol(code: string, name: string, { challengeId, options }: BegunPasskey): Promise<void> {
+    const response = await this.ceremony.make(options);
+    const body = { code, challengeId, response, name };
+    await this.comeIn((await this.api.call(staffRoutes.enrolStaff, { body })).staff);
+  }
+
+  private async comeIn(staff: Staff): Promise<void> {
     const before = this.person();
     const other = before !== null && !samePerson(before, staff);
     if (other) await this.router.navigateByUrl('/sign-in');

@@ -10,6 +10,8 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
     for (const [table, column] of [
       ['sessions', 'expires_at'],
       ['gate_challenges', 'expires_at'],
+      ['passkey_challenges', 'expires_at'],
+      ['staff_enrolments', 'expires_at'],
       ['event_counters', 'forget_at'],
       ['device_challenges', 'expires_at'],
     ])

@@ -369,6 +369,13 @@ export const SETTINGS_TABLE = {
     en: 'Who gets an answer from OCSP and CRL: everybody (open), or verifiers in the register alone (registered). By law only verifiers may ask.',
     ja: 'OCSP・CRL に答える相手。open はだれにでも、registered は登録された検証者だけに答えます。法令上、有効性を確認できるのは検証者だけです。',
   },
+  passkeyHost: {
+    key: 'SUMAHO_PASSKEY_HOST',
+    format: hostName(),
+    default: 'public-origin',
+    en: 'Host name that passkeys of staff are bound to (WebAuthn RP ID): that of the public origin, or a parent domain of it. Changed, all passkeys are lost.',
+    ja: '職員のパスキーが結び付くホスト名（WebAuthn の RP ID）。公開オリジンのホスト名か、その親ドメイン。変えると登録済みのパスキーは使えなくなります。',
+  },
   clientCertificates: {
     key: 'SUMAHO_CLIENT_CERTIFICATES',
     format: oneOf('none', 'from-proxy'),

@@ -1,4 +1,5 @@
 export * from './secret-hasher';
+export { WebAuthnPasskeys, type PasskeyPlace } from './staff/web-authn-passkeys';
 export { TotpOneTimeCodes } from './staff/one-time-codes';
 export { SESSION_LIFE, SessionStore } from './sessions/session-store';
 export { COOKIES, COOKIE_SAME_SITE, cookieOptions } from './sessions/cookies';

@@ -9,9 +9,12 @@ import {
   type SecretHasher,
   type SessionRow,
   type EnrolCitizen,
+  type EnrolStaff,
+  type SignInByPasskey,
   type SignInStaff,
   type StaffRow,
 } from '@sumaho-jpki/operations';
+import { judgeStaffMember } from '@sumaho-jpki/rules';
 import { Strategy } from 'passport-custom';
 import { z } from 'zod';
 import type { CardClaims, CardSignIn, PendingSignIn } from './citizen/card-sign-in';
@@ -82,13 +85,17 @@ export interface StrategyPorts {
   readonly card: CardSignIn;
   readonly enrol: EnrolCitizen;
   readonly staff: SignInStaff;
+  readonly passkey: SignInByPasskey;
+  readonly joiner: EnrolStaff;
 }
 
 const passwordBody = z.object({ account: z.string(), password: z.string() });
 const codeBody = z.object({ code: z.string() });
+const passkeyBody = z.object({ challengeId: z.string(), response: z.record(z.string(), z.unknown()) });
+const joinerBody = passkeyBody.extend({ code: z.string(), name: z.string() });
 
-/** The proofs: card by OIDC for citizens, password and then one-time code for staff. */
-function registerProofs({ sessions, card, enrol, staff }: StrategyPorts): void {
+/** The proofs: card by OIDC for citizens; for staff a passkey, a joiner's one-time code, or password and then one-time code. */
+function registerProofs({ sessions, card, enrol, staff, passkey, joiner }: StrategyPorts): void {
   strategyOf<CardSignedIn>('card', async (request) => {
     const id = request.cookies?.[COOKIES['sign-in']];
     const session = await sessions.read('sign-in', id);
@@ -109,6 +116,12 @@ function registerProofs({ sessions, card, enrol, staff }: StrategyPorts): void {
     }
     const person = await enrol.execute(claims);
     return { kind: 'card-signed-in', personId: person.id, claims, returnTo: pending.returnTo };
+  });
+  strategyOf<StaffSignedIn>('staff-passkey', async (request) => {
+    return { kind: 'staff-signed-in', staff: await passkey.finish(passkeyBody.parse(request.body)) };
+  });
+  strategyOf<StaffSignedIn>('staff-enrolment', async (request) => {
+    return { kind: 'staff-signed-in', staff: await joiner.finish(joinerBody.parse(request.body)) };
   });
   strategyOf<StaffSignedIn>('staff-password', async (request) => {
     const { account, password } = passwordBody.parse(request.body);
@@ -144,7 +157,8 @@ export function registerStrategies(ports: StrategyPorts): void {
     if (!session?.subjectId) return undefined;
     const { subjectId } = session;
     const staff = await register.transaction({ kind: 'system' }, (tx) => tx.staff.byId(subjectId));
-    return staff ? { kind: 'staff', staff, session } : undefined;
+    // Each request asks the register: whoever is stopped is out at once.
+    return staff && judgeStaffMember(staff.state).allowed ? { kind: 'staff', staff, session } : undefined;
   });
   strategyOf<DeviceCaller>('device', async (request) => {
     const token = bearer(request);

@@ -48,6 +48,8 @@ export interface ApprovalTables {
   decide(id: string, state: 'approved' | 'refused', by: string, reason?: string): Promise<boolean>;
   /** False when it was decided before. */
   withdraw(id: string): Promise<boolean>;
+  /** All that this person made and nobody decided fall; their ids. */
+  withdrawAllOf(madeBy: string): Promise<string[]>;
 }
 
 export interface MassActRow {

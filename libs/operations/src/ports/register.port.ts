@@ -11,13 +11,11 @@ import type {
   GateChallengeRow,
   HistoryRow,
   LineRow,
-  NewStaff,
   OutboxRow,
   PersonRow,
   RelyingPartyRow,
   SessionRow,
   SignatureRequestRow,
-  StaffRow,
   StepRow,
 } from './rows';
 import type { StepKind } from '@sumaho-jpki/rules';
@@ -31,6 +29,7 @@ import type { ApprovalTables, MassActTables } from './mass-act.port';
 import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
 import type { ResidentTables } from './resident-register.port';
+import type { StaffTables } from './staff.port';
 import type { VerifierTables } from './verifier.port';
 import type { VerifierUsageTables } from './verifier-usage.port';
 import type { RevocationMemory, StatusAnswers } from './status.port';
@@ -91,6 +90,7 @@ export interface RegisterTransaction
     LintRuns,
     ResidentTables,
     PartyTables,
+    StaffTables,
     VerifierTables,
     VerifierUsageTables {
   /** Database time (clock_timestamp()). */
@@ -317,13 +317,6 @@ export interface RegisterTransaction
   idempotency: {
     find(client: string, key: string): Promise<{ requestHash: string; status: number; body: unknown } | null>;
     store(client: string, key: string, requestHash: string, status: number, body: unknown): Promise<void>;
-  };
-  staff: {
-    byAccount(account: string): Promise<StaffRow | null>;
-    byId(id: string): Promise<StaffRow | null>;
-    recordFailure(id: string, lockAfter: number, lockSeconds: number): Promise<StaffRow>;
-    recordSuccess(id: string, totpCounter: number): Promise<boolean>;
-    upsert(row: NewStaff): Promise<void>;
   };
   sessions: {
     insert(row: Omit<SessionRow, 'createdAt' | 'lastSeenAt'>): Promise<void>;

@@ -9,6 +9,7 @@ import type {
   LineState,
   RevocationCause,
   StaffRole,
+  StaffState,
   StepKind,
   Store,
 } from '@sumaho-jpki/rules';
@@ -265,18 +266,26 @@ export interface StaffRow {
   readonly role: StaffRole;
   /** null for J-LIS staff. */
   readonly carrier: CarrierCode | null;
-  readonly passwordHash: string;
-  readonly totpSecretSealed: string;
+  /** null: no password, no sign-in by one. */
+  readonly passwordHash: string | null;
+  readonly totpSecretSealed: string | null;
   readonly failedTries: number;
   readonly lockedUntil: Date | null;
   readonly lastTotpCounter: number;
   /** 店舗; null where it is not known. */
   readonly shop: string | null;
+  readonly state: StaffState;
+  /** What the carrier's identity provider calls the person; null: no single sign-on. */
+  readonly ssoSubject: string | null;
+  /** Why the entry stands as it does. */
+  readonly reason: string | null;
+  readonly version: number;
 }
 
-/** An account as it is seeded; a shop that is left out is not known. */
-export type NewStaff = Omit<StaffRow, 'id' | 'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop'> &
-  Partial<Pick<StaffRow, 'shop'>>;
+type LaterOfStaff = 'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop' | 'state' | 'reason' | 'version';
+/** An active account as it is seeded; a shop that is left out is not known. */
+export type NewStaff = Omit<StaffRow, 'id' | LaterOfStaff | 'ssoSubject'> &
+  Partial<Pick<StaffRow, 'shop' | 'ssoSubject'>>;
 
 export interface SessionRow {
   readonly idHash: string;

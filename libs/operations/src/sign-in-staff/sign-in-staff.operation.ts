@@ -1,4 +1,5 @@
-// Staff sign-in: password, then a one-time code (RFC 6238). Equal answers for unknown account and wrong password; locked after five.
+// Staff sign-in: password, then a one-time code (RFC 6238). Equal answers for unknown account, stopped member and wrong password; locked after five.
+import { judgeStaffMember } from '@sumaho-jpki/rules';
 import type { SecretHasher } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
@@ -26,7 +27,7 @@ export class SignInStaff {
     // Verified against a hash of nothing when the account is unknown: same work, same time.
     const right = await this.hasher.verify(password, staff?.passwordHash ?? '');
     if (!staff) throw new Refused('sign-in-refused');
-    await this.settle(staff, right);
+    await this.settle(staff, right && staff.passwordHash !== null && judgeStaffMember(staff.state).allowed);
     return staff;
   }
 
@@ -37,8 +38,10 @@ export class SignInStaff {
       now: await tx.now(),
     }));
     if (!staff) throw new Refused('sign-in-refused');
-    const counter = this.oneTimeCodes.check(staff.totpSecretSealed, code.normalize('NFKC').replace(/\s/g, ''), now);
-    await this.settle(staff, counter !== null);
+    const sealed = staff.totpSecretSealed;
+    const counter =
+      sealed === null ? null : this.oneTimeCodes.check(sealed, code.normalize('NFKC').replace(/\s/g, ''), now);
+    await this.settle(staff, counter !== null && judgeStaffMember(staff.state).allowed);
     const fresh = await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.staff.recordSuccess(staff.id, counter ?? 0),
     );

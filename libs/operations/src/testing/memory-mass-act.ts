@@ -92,6 +92,11 @@ export function memoryMassAct(
         if (row) Object.assign(row, { state: 'withdrawn', decidedAt: world.now });
         return row !== undefined;
       },
+      withdrawAllOf: async (madeBy) => {
+        const open = rows.approvals.filter((each) => each.madeBy === madeBy && each.state === 'proposed');
+        for (const row of open) Object.assign(row, { state: 'withdrawn', decidedAt: world.now });
+        return open.map(({ id }) => id);
+      },
       decide: async (id, state, by, reason) => {
         const row = rows.approvals.find((each) => each.id === id && each.state === 'proposed');
         if (row) Object.assign(row, { state, decidedBy: by, decidedAt: world.now, decisionReason: reason ?? null });

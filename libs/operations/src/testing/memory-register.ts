@@ -17,7 +17,6 @@ import type {
   LineRow,
   PersonRow,
   SignatureRequestRow,
-  StaffRow,
   StepRow,
 } from '../ports/rows';
 import type { CallCodeRow } from '../ports/call-code.port';
@@ -35,6 +34,7 @@ import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
 import { residentTables, type ResidentRows } from './memory-resident-register';
 import { memoryLists, memoryStatus, type StatusRows } from './memory-status';
+import { staffTables, type StaffRows } from './memory-staff';
 import { verifierUsageTables, type UsageRow } from './memory-verifier-usage';
 import { verifierTables, type VerifierRows } from './memory-verifiers';
 import { workTables } from './memory-work';
@@ -81,7 +81,11 @@ class Rows extends KeychainRows {
   deviceSessions: Open<DeviceSessionRow>[] = [];
   history: HistoryRow[] = [];
   inbox: { source: string; messageId: string; bodyHash: string }[] = [];
-  staff: Open<StaffRow>[] = [];
+  staff: StaffRows['staff'] = [];
+  staffCredentials: StaffRows['staffCredentials'] = [];
+  staffEnrolments: StaffRows['staffEnrolments'] = [];
+  passkeyChallenges: StaffRows['passkeyChallenges'] = [];
+  sessionsEnded: string[] = [];
   gateChallenges: GateChallengeRow[] = [];
   events: { bucket: string; at: number }[] = [];
 }
@@ -150,6 +154,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
     ),
+    ...staffTables(db, now, uuid),
     ...verifierTables(db, now),
     ...figureTables(db),
     ...verifierUsageTables(db),
@@ -440,25 +445,6 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     },
     outbox: { put: notPartOfIt, takeOpen: notPartOfIt, markRelayed: notPartOfIt },
     idempotency: { find: notPartOfIt, store: notPartOfIt },
-    staff: {
-      byAccount: async (account) => only(db.staff, (row) => row.account === account),
-      byId: async (id) => only(db.staff, (row) => row.id === id),
-      recordFailure: async (id, lockAfter, lockSeconds) => {
-        const row = db.staff.find((each) => each.id === id) ?? notPartOfIt();
-        row.failedTries += 1;
-        if (row.failedTries >= lockAfter) row.lockedUntil = new Date(now().getTime() + lockSeconds * 1000);
-        return structuredClone(row);
-      },
-      recordSuccess: async (id, counter) =>
-        update(db.staff, (row) => row.id === id && row.lastTotpCounter < counter, {
-          failedTries: 0,
-          lockedUntil: null,
-          lastTotpCounter: counter,
-        }) === 1,
-      upsert: async (row) => {
-        db.staff.push({ shop: null, ...row, id: uuid(), failedTries: 0, lockedUntil: null, lastTotpCounter: 0 });
-      },
-    },
     sessions: { insert: notPartOfIt, byIdHash: notPartOfIt, touch: notPartOfIt, delete: notPartOfIt },
     relyingParties: { byTokenHash: notPartOfIt, upsert: notPartOfIt },
     gateChallenges: {

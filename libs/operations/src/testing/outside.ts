@@ -70,6 +70,10 @@ export const aStaffMember = (role: StaffRow['role'], carrier: string | null = nu
   lockedUntil: null,
   lastTotpCounter: 0,
   shop: null,
+  state: 'active',
+  ssoSubject: null,
+  reason: null,
+  version: 1,
 });
 
 /** Somebody whose second factor or card was shown a moment ago. */

@@ -76,6 +76,14 @@ export const ENABLER_LABELS = {
     ja: '別の店舗の承認者に依頼してください。',
     en: 'Ask an approver of another shop.',
   },
+  'get-a-new-enrolment-code': {
+    ja: '責任者または J-LIS に、新しい登録コードを出してもらってください。',
+    en: 'Have the supervisor or J-LIS give out a new enrolment code.',
+  },
+  'keep-another-way-in': {
+    ja: '先に別のパスキーを登録してください。',
+    en: 'Register another passkey first.',
+  },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'wait-out-the-sim-change': {

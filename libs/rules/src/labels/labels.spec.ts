@@ -16,6 +16,7 @@ import { fillSentence } from '../problems/sentence';
 import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-steps';
 import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
+import { STAFF_STATES, STAFF_TABLE } from '../staff/staff';
 import { STATUS_QUESTION_KINDS } from '../verifier/status-fees';
 import { INCIDENT_KINDS, UNMET_REASONS } from '../mass-act/mass-act';
 import { VERIFIER_EVENTS, VERIFIER_KINDS, VERIFIER_PURPOSES, VERIFIER_STATES } from '../verifier/verifier';
@@ -51,6 +52,8 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   enabler: ENABLERS,
   'verifier-state': VERIFIER_STATES,
   'verifier-event': VERIFIER_EVENTS,
+  'staff-state': STAFF_STATES,
+  'staff-event': Object.keys(STAFF_TABLE.events),
   'status-question': STATUS_QUESTION_KINDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,

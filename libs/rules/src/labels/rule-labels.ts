@@ -374,4 +374,21 @@ export const RULE_LABELS = {
     ja: '認定を受けた民間事業者には、これから来る認定の期限が必要です。行政機関等には期限がありません。',
     en: 'A certified business has an end of certification that is still to come; an administrative body has none.',
   },
+  'staff-not-enrolled': { ja: 'まだ利用登録が済んでいません。', en: 'Not enrolled yet.' },
+  'staff-enrolled': { ja: '利用登録は済んでいます。', en: 'Enrolled already.' },
+  'staff-stopped': { ja: '利用が停止されています。', en: 'This person is stopped.' },
+  'staff-left': { ja: '退職などで登録が終わっています。', en: 'This person has left.' },
+  'staff-no-way-in': {
+    ja: 'ログインの手段がありません。新しい登録コードが必要です。',
+    en: 'There is no way to sign in: a new enrolment code is needed.',
+  },
+  'staff-last-way-in': {
+    ja: '最後のログイン手段は消せません。',
+    en: 'The last way to sign in cannot be removed.',
+  },
+  'staff-yourself': { ja: '自分の登録は変えられません。', en: 'Nobody changes the own entry.' },
+  'staff-place': {
+    ja: 'この役割は、この所属では選べません。',
+    en: 'This role does not belong to this organisation.',
+  },
 } as const satisfies Readonly<Record<RuleId, Bilingual>>;

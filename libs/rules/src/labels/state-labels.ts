@@ -12,6 +12,7 @@ import type { IncidentKind, UnmetReason } from '../mass-act/mass-act';
 import type { Bilingual } from '../problems/sentence';
 import type { StatusQuestionKind } from '../verifier/status-fees';
 import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
+import type { StaffEvent, StaffState } from '../staff/staff';
 import type { QueueName, StepKind, StepState } from '../provisioning/provisioning-steps';
 
 type Labels<Id extends string> = Readonly<Record<Id, Bilingual>>;
@@ -48,6 +49,21 @@ export const VERIFIER_EVENT_LABELS = {
   renew: { ja: '認定の更新', en: 'Renew the certification' },
   withdraw: { ja: '登録の終了', en: 'Withdraw' },
 } as const satisfies Labels<VerifierEvent>;
+
+export const STAFF_STATE_LABELS = {
+  invited: { ja: '登録待ち', en: 'Invited' },
+  active: { ja: '利用中', en: 'Active' },
+  stopped: { ja: '停止中', en: 'Stopped' },
+  left: { ja: '登録終了', en: 'Left' },
+} as const satisfies Labels<StaffState>;
+
+export const STAFF_EVENT_LABELS = {
+  enrol: { ja: '利用登録', en: 'Enrol' },
+  invite: { ja: '登録コードの発行', en: 'Give out an enrolment code' },
+  stop: { ja: '停止', en: 'Stop' },
+  resume: { ja: '再開', en: 'Resume' },
+  leave: { ja: '登録の終了', en: 'Leave' },
+} as const satisfies Labels<StaffEvent>;
 
 export const VERIFIER_KIND_LABELS = {
   'administrative-body': { ja: '行政機関等', en: 'Administrative body' },

@@ -2,6 +2,7 @@
  * Every operation that can be asked for over HTTP, who may, and on whose rows. Deny by default: a route without a
  * line here is not served. Sources: jpki-domain §7 (actors and authority), reliability-security §5.3 and §5.5.
  */
+import { STAFF_ROLES } from './roles';
 import type { Relation, Role } from './roles';
 
 export interface OperationRule {
@@ -48,6 +49,8 @@ export const OPERATIONS = {
   'ask-certificate-status': { anyone: true, roles: {}, changes: false },
   // Access code and password are the proof; a redeemed code makes the agent's session.
   redeem: { anyone: true, roles: {}, changes: true },
+  // The one-time code is the proof.
+  'enrol-staff': { anyone: true, roles: {}, changes: true },
   'sign-out': { roles: { ...CITIZEN, ...STAFF }, changes: true },
 
   // Citizen
@@ -150,6 +153,16 @@ export const OPERATIONS = {
   'register-verifier': { roles: { 'jlis-approver': ALL }, freshProof: ['jlis-approver'], changes: true },
   // What each of them may do stands in the table of the verifier's states. A stop asks for no second factor: it must be quick.
   'change-verifier': { roles: JLIS, freshProof: ['jlis-approver'], changes: true },
+  'read-staff': { roles: { 'carrier-supervisor': OWN, ...JLIS_AND_AUDITOR }, changes: false },
+  // What each of them may do stands in the table of the staff's states. The operator only stops, and that must be quick.
+  'keep-staff': {
+    roles: { 'carrier-supervisor': OWN, ...JLIS },
+    freshProof: ['carrier-supervisor', 'jlis-approver'],
+    changes: true,
+  },
+  // The own ways in: also the auditor's.
+  'read-own-account': { roles: STAFF, changes: false },
+  'change-own-account': { roles: STAFF, freshProof: STAFF_ROLES, changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': {

@@ -121,6 +121,9 @@ export const PROBLEM_KINDS = {
   'call-code-over': { httpStatus: 410, number: 708, retryHelps: false },
   'call-codes-used-up': { httpStatus: 429, number: 709, retryHelps: false },
   'proof-missing': { httpStatus: 409, number: 710, retryHelps: false },
+  'enrolment-code-wrong': { httpStatus: 422, number: 721, retryHelps: true },
+  'passkey-not-accepted': { httpStatus: 422, number: 722, retryHelps: true },
+  'staff-account-taken': { httpStatus: 409, number: 723, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -42,4 +42,34 @@ export const DESK_SENTENCES = {
       en: 'A proof of the holder is missing. See the checklist on the page of the line.',
     },
   },
+  'enrolment-code-wrong': {
+    citizen: {
+      ja: '登録コードが違うか、使用済みか、期限が過ぎています。',
+      en: 'The enrolment code is wrong, used or out of time.',
+    },
+    desk: {
+      ja: '登録コードが違うか、使用済みか、期限（24時間）が過ぎています。確かめてもう一度入力するか、責任者に新しいコードを頼んでください。',
+      en: 'The enrolment code is wrong, used, or its 24 hours are over. Check and retype it, or ask for a new one.',
+    },
+  },
+  'passkey-not-accepted': {
+    citizen: {
+      ja: 'パスキーを登録できませんでした。もう一度お試しください。',
+      en: 'The passkey could not be registered. Please try again.',
+    },
+    desk: {
+      ja: 'パスキーを登録できませんでした。画面を開き直し、画面ロックや生体認証のできる端末でもう一度お試しください。',
+      en: 'The passkey was not accepted. Open the page anew and try again on a device with a screen lock.',
+    },
+  },
+  'staff-account-taken': {
+    citizen: {
+      ja: 'このアカウント名はすでに使われています。',
+      en: 'This account name is in use.',
+    },
+    desk: {
+      ja: 'このアカウント名かシングルサインオンの識別子は、すでに別の職員に登録されています。',
+      en: 'This account name or single sign-on subject belongs to another member of staff.',
+    },
+  },
 } as const satisfies Readonly<Record<string, ProblemSentences>>;

@@ -6,6 +6,7 @@ import { backofficeAuthorityWords } from './backoffice-authority';
 import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeEventWords } from './backoffice-events';
 import { backofficeFigureWords } from './backoffice-figures';
+import { backofficeStaffWords } from './backoffice-staff';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
@@ -31,6 +32,7 @@ export const SURFACES = {
     ...backofficeFigureWords,
     ...backofficeLockWords,
     ...backofficeCallWords,
+    ...backofficeStaffWords,
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,
   },

@@ -1,4 +1,4 @@
-// Staff sign-in: password, then one-time code; a pending session stands between the two.
+// Staff sign-in: a passkey, a joiner's one-time code with the first passkey, or password and then one-time code with a pending session between.
 import {
   Controller,
   Inject,
@@ -19,15 +19,17 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import type { Register, SessionRow, StaffRow } from '@sumaho-jpki/operations';
+import { EnrolStaff, SignInByPasskey, type Register, type SessionRow, type StaffRow } from '@sumaho-jpki/operations';
+import { judgeStaffMember } from '@sumaho-jpki/rules';
 import type { FastifyReply } from 'fastify';
 import { REGISTER, SETTINGS } from '../../wiring/tokens';
 import { Staff, type ApiRequest } from '../caller';
 import { mayKnock } from '../caller-limit';
-import { Serves } from '../serves.decorator';
+import { BodyOf, Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
 
 const TRIES_PER_MINUTE = 20;
+const CHALLENGES_PER_MINUTE = 120;
 
 /** Before the proof is looked at: wrong ones count, too. */
 @Injectable()
@@ -41,13 +43,60 @@ export class SignInRateGuard implements CanActivate {
   }
 }
 
+/** Passkeys and enrolment codes cannot be guessed; this keeps one address from filling the register with challenges. */
+@Injectable()
+export class PasskeyRateGuard implements CanActivate {
+  constructor(@Inject(REGISTER) private readonly register: Register) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const { ip } = context.switchToHttp().getRequest<ApiRequest>();
+    await mayKnock(this.register, 'staff-passkey', ip, CHALLENGES_PER_MINUTE);
+    return true;
+  }
+}
+
 @Controller()
 export class StaffSessionController {
   constructor(
     @Inject(REGISTER) private readonly register: Register,
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SignInByPasskey) private readonly passkey: SignInByPasskey,
+    @Inject(EnrolStaff) private readonly joiner: EnrolStaff,
   ) {}
+
+  @Serves(staffRoutes.beginPasskeySignIn)
+  @UseGuards(PasskeyRateGuard)
+  async beginPasskey(): Promise<ResponseOf<typeof staffRoutes.beginPasskeySignIn>> {
+    return this.passkey.begin();
+  }
+
+  @Serves(staffRoutes.signInByPasskey)
+  @UseGuards(PasskeyRateGuard, passportGuard('staff-passkey'))
+  async signInByPasskey(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ResponseOf<typeof staffRoutes.signInByPasskey>> {
+    return this.signedIn(request, reply);
+  }
+
+  @Serves(staffRoutes.beginEnrolment)
+  @UseGuards(PasskeyRateGuard)
+  async beginEnrolment(
+    @BodyOf(staffRoutes.beginEnrolment) { code }: { code: string },
+  ): Promise<ResponseOf<typeof staffRoutes.beginEnrolment>> {
+    const { staff, ...begun } = await this.joiner.begin(code);
+    return { ...begun, staff: await this.view(staff), account: staff.account };
+  }
+
+  @Serves(staffRoutes.enrolStaff)
+  @UseGuards(PasskeyRateGuard, passportGuard('staff-enrolment'))
+  async enrol(
+    @Req() request: ApiRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ResponseOf<typeof staffRoutes.enrolStaff>> {
+    return this.signedIn(request, reply);
+  }
 
   @Serves(staffRoutes.signIn)
   @UseGuards(SignInRateGuard, passportGuard('staff-password'))
@@ -65,11 +114,9 @@ export class StaffSessionController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof staffRoutes.signInTotp>> {
-    const signedIn = request.user as StaffSignedIn;
     await this.sessions.close(request.cookies[COOKIES['staff-pending']]);
     void reply.clearCookie(COOKIES['staff-pending'], cookieOptions(COOKIE_SAME_SITE['staff-pending']));
-    const { csrfToken } = await this.openSession(reply, 'staff', signedIn);
-    return { staff: await this.view(signedIn.staff), csrfToken };
+    return this.signedIn(request, reply);
   }
 
   @Serves(staffRoutes.signOut)
@@ -86,14 +133,23 @@ export class StaffSessionController {
   async session(@Req() request: ApiRequest): Promise<ResponseOf<typeof staffRoutes.session>> {
     const session = await this.sessions.read('staff', request.cookies[COOKIES.staff]);
     const id = session?.subjectId;
-    const staff = id ? await this.register.transaction({ kind: 'system' }, (tx) => tx.staff.byId(id)) : null;
+    const known = id ? await this.register.transaction({ kind: 'system' }, (tx) => tx.staff.byId(id)) : null;
+    const staff = known && judgeStaffMember(known.state).allowed ? known : null;
     return {
       signedIn: staff !== null,
       csrfToken: staff && session ? session.csrfToken : null,
       staff: staff && (await this.view(staff)),
-      expiresAt: session?.expiresAt.toISOString() ?? null,
+      expiresAt: staff && session ? session.expiresAt.toISOString() : null,
       environment: this.settings.environment,
     };
+  }
+
+  /** The session that the browser had is over: one cookie, one session. */
+  private async signedIn(request: ApiRequest, reply: FastifyReply) {
+    const signedIn = request.user as StaffSignedIn;
+    await this.sessions.close(request.cookies[COOKIES.staff]);
+    const { csrfToken } = await this.openSession(reply, 'staff', signedIn);
+    return { staff: await this.view(signedIn.staff), csrfToken };
   }
 
   private async openSession(

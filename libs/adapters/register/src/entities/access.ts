@@ -1,27 +1,6 @@
-// Who may come in: staff accounts, web sessions, relying parties and their one-time challenges.
-import type { GateChallengeRow, RelyingPartyRow, SessionRow, StaffRow } from '@sumaho-jpki/operations';
-import { bool, instant, integer, json, orNull, references, stamped, table, text, uuid } from './entity';
-
-export const Staff = table<StaffRow>(
-  'staff',
-  {
-    id: uuid({ primary: true }),
-    account: text(),
-    displayName: text(),
-    role: text(),
-    carrier: text(orNull),
-    passwordHash: text(),
-    totpSecretSealed: text(),
-    failedTries: integer({ default: 0 }),
-    lockedUntil: instant(orNull),
-    lastTotpCounter: integer({ default: 0 }),
-    shop: text(orNull),
-  },
-  {
-    indices: [{ name: 'staff_account', columns: ['account'], unique: true }],
-    foreignKeys: [references('staff', 'carrier', 'carriers', 'code')],
-  },
-);
+// Who may come in: web sessions, relying parties and their one-time challenges.
+import type { GateChallengeRow, RelyingPartyRow, SessionRow } from '@sumaho-jpki/operations';
+import { bool, instant, json, orNull, references, stamped, table, text, uuid } from './entity';
 
 export const Sessions = table<SessionRow>(
   'sessions',

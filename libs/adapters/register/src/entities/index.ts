@@ -1,5 +1,5 @@
 // The explicit list of tables; nothing is found by a glob.
-import { GateChallenges, RelyingParties, Sessions, Staff } from './access';
+import { GateChallenges, RelyingParties, Sessions } from './access';
 import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { Drifts, ReconcileRuns } from './drifts';
@@ -13,6 +13,7 @@ import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
 import { ResidentRecords, ResidentSources } from './resident-register';
+import { PasskeyChallenges, Staff, StaffCredentials, StaffEnrolments } from './staff';
 import { VerifierUsage } from './verifier-usage';
 import { VerifierCredentials, Verifiers } from './verifiers';
 import { Effects, IdempotencyKeys, Inbox, Outbox, Steps } from './work';
@@ -56,6 +57,7 @@ export const ENTITIES = [
   Outbox,
   Parties,
   PartyCertificates,
+  PasskeyChallenges,
   People,
   PinInitialisations,
   ReconcileRuns,
@@ -68,6 +70,8 @@ export const ENTITIES = [
   SignatureRequests,
   Sims,
   Staff,
+  StaffCredentials,
+  StaffEnrolments,
   Steps,
   VerifierCredentials,
   VerifierUsage,

@@ -23,6 +23,7 @@ import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
 import { SimChanged1764000002801 } from './sim-changed.migration';
+import { StaffLife1764000002001 } from './staff-life.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   MassActs1764000002101,
   Drifts1764000002501,
   Figures1764000002301,
+  StaffLife1764000002001,
 ];

@@ -1,58 +1,8 @@
-// Staff accounts, web sessions, relying parties and the gate's one-time challenges.
-import { randomUUID } from 'node:crypto';
+// Web sessions, relying parties and the gate's one-time challenges.
 import type { GateChallengeRow, RegisterTransaction } from '@sumaho-jpki/operations';
-import { GateChallenges, RelyingParties, Sessions, Staff } from '../entities/access';
-import { insertRow, isUuid, present, run } from './unit';
+import { GateChallenges, RelyingParties, Sessions } from '../entities/access';
+import { insertRow, isUuid, run } from './unit';
 import type { Unit } from './unit';
-
-export function staff(unit: Unit): RegisterTransaction['staff'] {
-  const { manager } = unit;
-  return {
-    byAccount: (account) => manager.findOneBy(Staff, { account }),
-    byId: async (id) => (isUuid(id) ? manager.findOneBy(Staff, { id }) : null),
-    recordFailure: async (id, lockAfter, lockSeconds) => {
-      await run(
-        manager,
-        `UPDATE staff SET failed_tries = failed_tries + 1,
-                locked_until = CASE WHEN failed_tries + 1 >= $2::integer
-                                    THEN clock_timestamp() + make_interval(secs => $3::double precision)
-                                    ELSE locked_until END
-          WHERE id = $1`,
-        [id, lockAfter, lockSeconds],
-      );
-      return present(await manager.findOneBy(Staff, { id }), 'staff account');
-    },
-    recordSuccess: async (id, totpCounter) => {
-      const { affected } = await run(
-        manager,
-        `UPDATE staff SET failed_tries = 0, locked_until = NULL, last_totp_counter = $2
-          WHERE id = $1 AND last_totp_counter < $2::integer`,
-        [id, totpCounter],
-      );
-      return affected === 1;
-    },
-    upsert: async (row) => {
-      await run(
-        manager,
-        `INSERT INTO staff (id, account, display_name, role, carrier, password_hash, totp_secret_sealed, shop)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-           ON CONFLICT (account) DO UPDATE SET display_name = EXCLUDED.display_name, role = EXCLUDED.role,
-             carrier = EXCLUDED.carrier, password_hash = EXCLUDED.password_hash,
-             totp_secret_sealed = EXCLUDED.totp_secret_sealed, shop = EXCLUDED.shop`,
-        [
-          randomUUID(),
-          row.account,
-          row.displayName,
-          row.role,
-          row.carrier,
-          row.passwordHash,
-          row.totpSecretSealed,
-          row.shop ?? null,
-        ],
-      );
-    },
-  };
-}
 
 export function sessions(unit: Unit): RegisterTransaction['sessions'] {
   const { manager } = unit;

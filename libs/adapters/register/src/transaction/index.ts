@@ -1,6 +1,6 @@
 // One transaction of the register, all ports together.
 import type { RegisterTransaction } from '@sumaho-jpki/operations';
-import { gateChallenges, relyingParties, sessions, staff } from './access';
+import { gateChallenges, relyingParties, sessions } from './access';
 import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
 import { figures, issueDecisions } from './figures';
@@ -19,6 +19,7 @@ import { revocationMemory, statusAnswers } from './status';
 import { approvals, massActs } from './mass-acts';
 import { effects, steps } from './steps';
 import { verifierUsage } from './verifier-usage';
+import { staffTables } from './staff';
 import { verifiers } from './verifiers';
 import { present, run } from './unit';
 import type { Unit } from './unit';
@@ -70,7 +71,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     inbox: inbox(unit),
     outbox: outbox(unit),
     idempotency: idempotency(unit),
-    staff: staff(unit),
+    ...staffTables(unit),
     sessions: sessions(unit),
     relyingParties: relyingParties(unit),
     gateChallenges: gateChallenges(unit),

@@ -34,6 +34,15 @@ export function approvals(unit: Unit): RegisterTransaction['approvals'] {
       );
       return affected === 1;
     },
+    withdrawAllOf: async (madeBy) => {
+      const { rows } = await run<{ id: string }>(
+        manager,
+        `UPDATE approvals SET state = 'withdrawn', decided_at = clock_timestamp()
+          WHERE made_by = $1 AND state = 'proposed' RETURNING id`,
+        [madeBy],
+      );
+      return rows.map(({ id }) => id);
+    },
     decide: async (id, state, by, reason) => {
       const { affected } = await run(
         manager,
