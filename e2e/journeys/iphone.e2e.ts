@@ -98,6 +98,7 @@ test('a citizen gets a phone certificate into an iPhone, a gate accepts it, J-LI
     await dialog.getByRole('combobox').selectOption('holder-key-leak');
     await dialog.locator('#revoke-confirmation').fill(serial.slice(-4));
     await dialog.getByRole('button', { name: say('backoffice.revoke.submit') }).click();
+    await dialog.getByRole('button', { name: say('backoffice.undo.now') }).click();
     await expect(jlis.getByText(say('backoffice.ocsp.revoked')).first()).toBeVisible();
     await jlisContext.close();
     await expect(phone.locator('#touch-pin')).toBeVisible();

@@ -153,6 +153,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
     expect(await status()).toBe('good');
     const began = Date.now();
     await dialog.getByRole('button', { name: say('backoffice.revoke.submit') }).click();
+    await dialog.getByRole('button', { name: say('backoffice.undo.now') }).click();
     await expect.poll(status, { intervals: [20] }).toBe('revoked');
     const milliseconds = Date.now() - began;
     test

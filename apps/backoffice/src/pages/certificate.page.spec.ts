@@ -56,6 +56,14 @@ const submit = (desk: Desk): void => {
   desk.one<HTMLFormElement>('#revoke-form').dispatchEvent(new SubmitEvent('submit', { cancelable: true }));
 };
 
+/** Submitted, and not taken back. */
+const carryOut = async (desk: Desk): Promise<void> => {
+  submit(desk);
+  await desk.settle();
+  desk.button('待たずに実行する').click();
+  await desk.settle();
+};
+
 describe('the page of a certificate', () => {
   it('shows the live status with its time to the second, both axes and the issue record', async () => {
     const { desk } = await begin();
@@ -164,13 +172,27 @@ describe('the revocation', () => {
     expect(api.of(staffRoutes.revokeCertificate)).toHaveLength(0);
   });
 
+  it('is not sent before its time to be taken back is over, and taken back it never is', async () => {
+    const { desk, api } = await begin();
+    await openDialog(desk);
+    await fill(desk, 'holder-key-leak', 'c619');
+    submit(desk);
+    await desk.settle();
+    expect(desk.text('app-undo-window')).toContain('まだ送っていません');
+    desk.button('取り消す', 'app-undo-window').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.revokeCertificate)).toEqual([]);
+    const dialog = desk.one<HTMLDialogElement>('app-revoke-dialog dialog');
+    expect([dialog.open, desk.one<HTMLInputElement>('#revoke-confirmation').value]).toEqual([true, 'c619']);
+    expect(desk.text('app-undo-window')).toBe('');
+  });
+
   it('is sent once however often it is clicked, and OCSP is shown as revoked at once', async () => {
     const { desk, api } = await begin();
     await openDialog(desk);
     await fill(desk, 'holder-key-leak', ' Ｃ６１９');
     submit(desk);
-    submit(desk);
-    await desk.settle();
+    await carryOut(desk);
     expect(api.of(staffRoutes.revokeCertificate)).toMatchObject([
       { params: { serial: SERIAL }, body: { cause: 'holder-key-leak', confirmation: 'c619' } },
     ]);
@@ -186,12 +208,10 @@ describe('the revocation', () => {
     await openDialog(desk);
     await fill(desk, 'stop-of-use', 'c619');
     for (let time = 0; time < 2; time += 1) {
-      submit(desk);
-      await desk.settle();
+      await carryOut(desk);
     }
     await fill(desk, 'holder-key-leak', 'c619');
-    submit(desk);
-    await desk.settle();
+    await carryOut(desk);
     const keys = api.of(staffRoutes.revokeCertificate).map((call) => call.idempotencyKey);
     expect(keys).toHaveLength(3);
     expect(keys[1]).toBe(keys[0]);

@@ -13,13 +13,24 @@ import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
+import { UndoWindow, UndoWindowBanner } from './undo-window';
 
 const digitsOf = (typed: string): string => typed.normalize('NFKC').replace(/\D/gu, '');
 
 /** What follows is read out before it happens; what ends something for good is confirmed by the end of the phone number. */
 @Component({
   selector: 'app-line-event-dialog',
-  imports: [Button, IdleWarning, InputText, LabelPipe, ModalDialog, NotificationBanner, ProblemNotice, WordsPipe],
+  imports: [
+    Button,
+    IdleWarning,
+    InputText,
+    LabelPipe,
+    ModalDialog,
+    NotificationBanner,
+    ProblemNotice,
+    UndoWindowBanner,
+    WordsPipe,
+  ],
   template: `
     <dads-modal-dialog
       [heading]="heading()"
@@ -59,6 +70,7 @@ const digitsOf = (typed: string): string => typed.normalize('NFKC').replace(/\D/
               [(value)]="confirmation"
             />
           }
+          <app-undo-window [window]="undo" />
         </form>
       }
       <button
@@ -71,7 +83,7 @@ const digitsOf = (typed: string): string => typed.normalize('NFKC').replace(/\D/
       >
         {{ 'backoffice.events.submit' | words }}
       </button>
-      <button dialogActions dadsButton="secondary" type="button" (click)="asked.set(null)">
+      <button dialogActions dadsButton="secondary" type="button" (click)="closed(false)">
         {{ 'backoffice.cancel' | words }}
       </button>
     </dads-modal-dialog>
@@ -86,6 +98,7 @@ export class LineEventDialog {
   readonly recorded = output<LineEventView['event']>();
 
   protected readonly session = inject(StaffSession);
+  protected readonly undo = new UndoWindow();
   protected readonly busy = signal(false);
   /** Of this opening: the next begins without them. */
   protected readonly problem = linkedSignal<LineEventView | null, ProblemError | null>({
@@ -106,6 +119,7 @@ export class LineEventDialog {
 
   protected closed(open: boolean): void {
     // A locked screen closes the dialog for the eye only: its words are there again after the sign-in.
+    if (!open) this.undo.takeBack();
     if (!open && !this.session.locked()) this.asked.set(null);
   }
 
@@ -120,6 +134,7 @@ export class LineEventDialog {
     this.busy.set(true);
     this.problem.set(null);
     try {
+      if (final && !(await this.undo.opened())) return;
       const params = { lineId: this.lineId() };
       await this.api.call(staffRoutes.recordLineEvent, { params, body, idempotencyKey: this.key() });
       this.asked.set(null);

@@ -65,6 +65,9 @@ describe('the events of a line', () => {
     type(desk.one<HTMLInputElement>('#line-event-confirmation'), '０００１');
     desk.button('記録する').click();
     await desk.settle();
+    expect(api.of(staffRoutes.recordLineEvent)).toEqual([]);
+    desk.button('待たずに実行する').click();
+    await desk.settle();
     expect(api.of(staffRoutes.recordLineEvent)).toMatchObject([
       { body: { event: 'cancel-contract', confirmation: '0001' } },
     ]);

@@ -30,6 +30,7 @@ import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
 import { EndConsequences } from './end-consequences';
+import { UndoWindow, UndoWindowBanner } from './undo-window';
 
 type Body = BodyOf<typeof staffRoutes.revokeCertificate>;
 type Cause = ResponseOf<typeof staffRoutes.revocationCauses>['causes'][number];
@@ -49,6 +50,7 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
     ModalDialog,
     ProblemNotice,
     Select,
+    UndoWindowBanner,
     WordsPipe,
   ],
   template: `
@@ -81,11 +83,12 @@ const FIELDS = { cause: 'revoke-cause', confirmation: 'revoke-confirmation' } as
           [error]="errors() | errorOf: fields.confirmation"
           [(value)]="confirmation"
         />
+        <app-undo-window [window]="undo" />
       </form>
       <button dialogActions dadsButton="primary" danger type="submit" form="revoke-form" [busy]="busy()">
         {{ 'backoffice.revoke.submit' | words }}
       </button>
-      <button dialogActions dadsButton="secondary" type="button" (click)="open.set(false)">
+      <button dialogActions dadsButton="secondary" type="button" (click)="closed(false)">
         {{ 'backoffice.cancel' | words }}
       </button>
     </dads-modal-dialog>
@@ -105,6 +108,7 @@ export class RevokeDialog {
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
+  protected readonly undo = new UndoWindow();
   private readonly causes = signal<readonly Cause[]>([]);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
@@ -134,6 +138,7 @@ export class RevokeDialog {
 
   protected closed(open: boolean): void {
     // A locked screen closes the dialog for the eye only: its words are there again after the sign-in.
+    if (!open) this.undo.takeBack();
     if (!open && !this.session.locked()) this.open.set(false);
   }
 
@@ -147,6 +152,7 @@ export class RevokeDialog {
     const body: Body = { cause: this.cause(), confirmation: foldSerialEnd(this.confirmation()) };
     this.busy.set(true);
     try {
+      if (!(await this.undo.opened())) return;
       const answer = await this.api.call(staffRoutes.revokeCertificate, {
         params,
         body,

@@ -2,6 +2,19 @@ import type { WordingTable } from './entry';
 
 /** Words of what a carrier's desk records about a line, its SIM and its phone. */
 export const backofficeEventWords = {
+  'backoffice.undo.title': {
+    ja: 'まだ送っていません',
+    'ja-easy': 'まだ 送（おく）って いません',
+    en: 'Nothing was sent yet',
+  },
+  'backoffice.undo.text': {
+    ja: '{{n}}秒後に実行します。それまでは取り消せます。',
+    'ja-easy': '{{n}}秒（びょう）あとに します。それまでは やめられます。',
+    en: 'It is carried out in {{n}} seconds. Until then it can be taken back.',
+  },
+  'backoffice.undo.left': { ja: 'あと{{n}}秒', 'ja-easy': 'あと {{n}}秒（びょう）', en: '{{n}} s left' },
+  'backoffice.undo.take-back': { ja: '取り消す', 'ja-easy': 'やめる', en: 'Take it back' },
+  'backoffice.undo.now': { ja: '待たずに実行する', 'ja-easy': 'すぐに する', en: 'Carry it out now' },
   'backoffice.events.group': {
     ja: '{{group}}（できます {{can}}件、いまはできません {{cannot}}件）',
     'ja-easy': '{{group}}（できます {{can}}つ、いまは できません {{cannot}}つ）',
