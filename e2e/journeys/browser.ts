@@ -25,6 +25,16 @@ export const part = (key: Key, language: 'ja' | 'en' = 'ja'): string => wording[
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
+/** A page by the menu of the back office: its group is unfolded first, where it stands in one. */
+export async function byMenu(page: Page, key: Key): Promise<void> {
+  const named = page.locator('a').filter({ hasText: say(key) });
+  const link = page.locator('nav.dads-menu').locator(named);
+  await link.waitFor({ state: 'attached' });
+  const fold = page.locator('.desk-menu__group', { has: named }).getByRole('button', { expanded: false });
+  if ((await fold.count()) > 0) await fold.click();
+  await link.click();
+}
+
 /** Collects what a page complains about. */
 export class Complaints {
   readonly list: string[] = [];

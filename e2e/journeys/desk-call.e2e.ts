@@ -3,7 +3,7 @@
 import { expect, test } from '@playwright/test';
 import { HeadlessGate, phoneCertificateJourney } from '../../apps/sandbox/src/headless';
 import { newcomer, sharedPlace } from '../faults/fault-world';
-import { accessible, Complaints, headed, part, say } from './browser';
+import { accessible, byMenu, Complaints, headed, part, say } from './browser';
 import { readCard, staffSignIn } from './sign-in';
 
 const place = sharedPlace();
@@ -71,7 +71,7 @@ test('a desk ends a certificate by the holder’s call and card, with a second p
     complaints.watch(otherContext);
     const supervisor = await otherContext.newPage();
     await staffSignIn(supervisor, world, 'docomo-supervisor');
-    await supervisor.getByRole('link', { name: say('backoffice.menu.approvals') }).click();
+    await byMenu(supervisor, 'backoffice.menu.approvals');
     await headed(supervisor, 'backoffice.approvals.title');
     const request = supervisor.locator('[data-approval]').filter({ hasText: serial });
     await expect(request).toHaveAttribute('data-state', 'proposed');

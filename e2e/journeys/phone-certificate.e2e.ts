@@ -3,7 +3,7 @@
 import { expect, test, type Page } from '@playwright/test';
 import { World } from '../../apps/sandbox/src/headless';
 import { accessCode, apply, DOWNLOAD_PASSWORD } from './apply';
-import { accessible, Complaints, headed, part, say } from './browser';
+import { accessible, byMenu, Complaints, headed, part, say } from './browser';
 import { nextAtGate, openGate } from './gate';
 import { choose, reach } from './keyboard';
 import { readCard, staffSignIn } from './sign-in';
@@ -131,7 +131,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
     complaints.watch(jlisContext);
     const jlis = await jlisContext.newPage();
     await staffSignIn(jlis, world, 'jlis-operator');
-    await jlis.getByRole('link', { name: say('backoffice.menu.certificates') }).click();
+    await byMenu(jlis, 'backoffice.menu.certificates');
     await headed(jlis, 'backoffice.certificates.title');
     await find(jlis, serial);
     await expect(jlis.getByRole('rowheader')).toHaveCount(1);
@@ -162,7 +162,7 @@ test('a citizen gets a phone certificate onto a SIM, a gate accepts it, J-LIS re
     process.stdout.write(`    OCSP said revoked ${milliseconds} ms after the click\n`);
     await expect(jlis.getByText(say('backoffice.ocsp.revoked')).first()).toBeVisible();
     await accessible(jlis, 'back office: revoked');
-    await jlis.getByRole('link', { name: say('backoffice.menu.parked') }).click();
+    await byMenu(jlis, 'backoffice.menu.parked');
     await headed(jlis, 'backoffice.parked.title');
     await accessible(jlis, 'back office: parked steps');
     await jlisContext.close();

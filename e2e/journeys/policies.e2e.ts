@@ -2,7 +2,7 @@
 // refused with the reason.
 import { expect, test, type Page } from '@playwright/test';
 import { World } from '../../apps/sandbox/src/headless';
-import { accessible, Complaints, headed, part, say } from './browser';
+import { accessible, byMenu, Complaints, headed, part, say } from './browser';
 import { readCard, staffSignIn } from './sign-in';
 
 const world = new World(process.env['SUMAHO_TEST_URL'] ?? '');
@@ -48,7 +48,7 @@ test('J-LIS switches a model to keys made centrally and back, and a citizen sees
   complaints.watch(jlisContext);
   const jlis = await jlisContext.newPage();
   await staffSignIn(jlis, world, 'jlis-operator');
-  await jlis.getByRole('link', { name: say('backoffice.menu.policies') }).click();
+  await byMenu(jlis, 'backoffice.menu.policies');
   await headed(jlis, 'backoffice.policies.title');
   await accessible(jlis, 'back office: issue policies');
   await choose(jlis, 'keychain-central', 'Trial of central delivery');
@@ -76,12 +76,12 @@ test('J-LIS switches a model to keys made centrally and back, and a citizen sees
   await isSet(jlis);
   await offered('keychain');
 
-  await jlis.getByRole('link', { name: say('backoffice.menu.equivalence') }).click();
+  await byMenu(jlis, 'backoffice.menu.equivalence');
   await headed(jlis, 'backoffice.equivalence.title');
   await accessible(jlis, 'back office: equivalence');
 
   await test.step('the gates stand in the register of verifiers', async () => {
-    await jlis.getByRole('link', { name: say('backoffice.menu.verifiers') }).click();
+    await byMenu(jlis, 'backoffice.menu.verifiers');
     await headed(jlis, 'backoffice.verifiers.title');
     await accessible(jlis, 'back office: verifiers');
     await jlis.getByText(part('backoffice.verifiers.act.suspend')).first().click();

@@ -2,7 +2,7 @@
 // enters a carrier's agent, the agent enrols with a passkey and signs in with it, is stopped, and is out at once.
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 import { randomBytes } from 'node:crypto';
-import { accessible, Complaints, headed, part, say } from './browser';
+import { accessible, byMenu, Complaints, headed, part, say } from './browser';
 import { atConsole } from './console';
 
 /** A person with a device of their own: what it keeps stays with this page. */
@@ -47,8 +47,7 @@ test('the first administrator, a joiner and a leaver sign in with passkeys', asy
   await enrol(admin, first, '管理者の鍵');
 
   const code = await test.step('the administrator enters an agent of a carrier', async () => {
-    await admin.getByRole('button', { name: say('backoffice.menu.group.people') }).click();
-    await admin.getByRole('link', { name: say('backoffice.menu.members') }).click();
+    await byMenu(admin, 'backoffice.menu.members');
     await headed(admin, 'backoffice.members.title');
     await accessible(admin, 'back office: staff');
     await admin.locator('#member-name').fill('窓口 花子');
@@ -70,7 +69,7 @@ test('the first administrator, a joiner and a leaver sign in with passkeys', asy
   const { page: agent, context: agentContext } = await atDevice(browser, complaints);
   await test.step('the agent enrols, adds a name to the own list and signs in again', async () => {
     await enrol(agent, code, '窓口の鍵');
-    await agent.getByRole('link', { name: say('backoffice.menu.account') }).click();
+    await byMenu(agent, 'backoffice.menu.account');
     await headed(agent, 'backoffice.account.title');
     await expect(agent.getByRole('rowheader')).toHaveText('窓口の鍵');
     await accessible(agent, 'back office: own account');
