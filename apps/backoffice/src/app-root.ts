@@ -4,6 +4,7 @@ import { Button, Checkbox, PageShell, ProblemError, ProblemNotice } from '@sumah
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from './parts/carrier-tag';
 import { DeskMenu } from './parts/desk-menu';
+import { Palette } from './parts/palette';
 import { FIND_FIELD, isShortcut, Shortcut } from './parts/shortcut';
 import { IdleWarning } from './session/idle-warning';
 import { SignInForm } from './session/sign-in-form';
@@ -19,6 +20,7 @@ import { StaffSession } from './session/staff-session';
     IdleWarning,
     LabelPipe,
     PageShell,
+    Palette,
     ProblemNotice,
     RouterOutlet,
     SignInForm,
@@ -32,6 +34,7 @@ import { StaffSession } from './session/staff-session';
       }
       <div shellTools class="desk-who">
         @if (session.staff(); as staff) {
+          <app-palette />
           <app-carrier-tag [code]="staff.carrier" [name]="organisationName()" />
           <span class="desk-who__person">
             <span class="dads-visually-hidden">{{ 'backoffice.who' | words }}&ngsp;</span>

@@ -38,6 +38,7 @@ import { LineApplications } from '../parts/line-applications';
 import { LineEvents } from '../parts/line-events';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
+import { AtHand } from '../session/at-hand';
 import { DeskApi } from '../session/desk-api';
 import { StaffSession } from '../session/staff-session';
 
@@ -267,6 +268,7 @@ export class LinePage {
   protected readonly news = signal('');
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
+  private readonly atHand = inject(AtHand);
   private readonly words = inject(Words);
   private readonly items = inject(TimelineItems);
   private readonly document = inject(DOCUMENT);
@@ -326,6 +328,7 @@ export class LinePage {
       if (mine !== this.looks) return;
       this.tellChange(this.page(), page);
       this.page.set(page);
+      this.atHand.opened(page.line);
       this.problem.set(null);
       this.lookedAt.set(new Date().toISOString());
     } catch (thrown) {

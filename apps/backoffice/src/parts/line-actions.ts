@@ -11,7 +11,8 @@ import {
 import { Router } from '@angular/router';
 import type { ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { NotificationBanner } from '@sumaho-jpki/screen/dads';
-import { WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { offerActs, whyNot } from '../session/at-hand';
 import { StaffSession } from '../session/staff-session';
 import { ActionList } from './action-list';
 import { CallCode } from './call-code';
@@ -89,6 +90,24 @@ export class LineActions {
       : [];
   });
   protected readonly past = computed(() => (this.certificate()?.state === 'revoked' ? ['revoke-certificate'] : []));
+
+  private readonly words = inject(Words);
+
+  constructor() {
+    offerActs(() =>
+      (this.hosted() ? [] : this.page().actions).map(({ operation, verdict }) => ({
+        id: `act-${operation}`,
+        name: this.words.label('operation', operation),
+        blocked: whyNot(this.words, verdict) ?? this.notHere(operation),
+        run: () => this.act(operation),
+      })),
+    );
+  }
+
+  private notHere(operation: string): string | null {
+    const here = this.offered().includes(operation) && !this.past().includes(operation);
+    return here ? null : this.words.say('backoffice.palette.elsewhere');
+  }
 
   protected act(operation: string): void {
     const serial = this.certificate()?.serial;

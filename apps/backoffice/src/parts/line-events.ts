@@ -3,6 +3,7 @@ import type { LineEventView } from '@sumaho-jpki/contract';
 import { LIFE_EVENT_GROUPS } from '@sumaho-jpki/rules';
 import { Button, Disclosure, RefusalReason, StatusBadge } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { offerActs, whyNot } from '../session/at-hand';
 import { FactWords } from './facts';
 import { LineEventDialog } from './line-event-dialog';
 
@@ -87,6 +88,17 @@ export class LineEvents {
       };
     }).filter(({ events }) => events.length > 0),
   );
+
+  constructor() {
+    offerActs(() =>
+      this.events().map((row) => ({
+        id: `event-${row.event}`,
+        name: this.words.label('life-event', row.event),
+        blocked: whyNot(this.words, row.verdict),
+        run: () => this.begin(row),
+      })),
+    );
+  }
 
   protected begin(row: LineEventView): void {
     if (row.verdict.allowed) this.asked.set(row);

@@ -33,9 +33,13 @@ export class Shortcut {
 /** 229 is what a key is called while an input method is converting; Safari says so even when `isComposing` is over. */
 const COMPOSING_KEY_CODE = 229;
 
+/** A key that belongs to an input method at work, the Enter that ends its conversion among them. */
+export const isOfInputMethod = (press: KeyboardEvent): boolean =>
+  press.isComposing || press.keyCode === COMPOSING_KEY_CODE;
+
 /** A bare key outside of any field, and not one of an input method at work. */
 export function isShortcut(press: KeyboardEvent, key: string): boolean {
-  if (press.key !== key || press.isComposing || press.keyCode === COMPOSING_KEY_CODE) return false;
+  if (press.key !== key || isOfInputMethod(press)) return false;
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return false;
   const target = press.target;
   return !(target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]') !== null);

@@ -7,6 +7,7 @@ import { backofficeEquivalenceWords } from './backoffice-equivalence';
 import { backofficeEventWords } from './backoffice-events';
 import { backofficeFigureWords } from './backoffice-figures';
 import { backofficeStaffWords } from './backoffice-staff';
+import { backofficePaletteWords } from './backoffice-palette';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
@@ -30,6 +31,7 @@ export const SURFACES = {
     ...backofficeAuthorityWords,
     ...backofficeEventWords,
     ...backofficeFigureWords,
+    ...backofficePaletteWords,
     ...backofficeLockWords,
     ...backofficeCallWords,
     ...backofficeStaffWords,
