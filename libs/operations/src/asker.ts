@@ -4,6 +4,7 @@ import { certificateEntry, type HistoryActor } from './history-entry';
 import type { NewHistory, Scope } from './ports/register.port';
 import type { CertificateRow, StaffRow } from './ports/rows';
 import { mustBeAllowed, Refused } from './refused';
+import { scopeOf } from './staff-scope';
 
 export type Asker =
   /** `provedAt`: when the card's certificate was last shown with its PIN. */
@@ -20,7 +21,8 @@ export const actorOf = (asker: Asker): HistoryActor => ({
 });
 
 /** A citizen's act also writes rows that no citizen may (audit, steps): the ownership is judged here, not by the row's policy. */
-export const scopeOfAsker = (asker: Asker): Scope => (asker.kind === 'citizen' ? { kind: 'system' } : { kind: 'jlis' });
+export const scopeOfAsker = (asker: Asker): Scope =>
+  asker.kind === 'citizen' ? { kind: 'system' } : scopeOf(asker.staff);
 
 /** Whether a proof of the person is young enough for a final act. */
 export const isFresh = (provedAt: Date, now: Date): boolean =>

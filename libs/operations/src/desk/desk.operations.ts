@@ -5,7 +5,6 @@ import {
   may,
   NO_CALL,
   problemCodeOf,
-  relationOf,
   type IdentifierKind,
   type OperationId,
   type ProofItem,
@@ -13,18 +12,15 @@ import {
 import { callPictureOf, type CallPicture } from '../call-code/call-picture';
 import { endAtDeskAction } from '../end-at-desk/end-at-desk-action';
 import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
-import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { relationTo, scopeOf } from '../staff-scope';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { certificateActions, type CertificateAction } from '../views/certificate-actions';
 import { answersToAll, lifeOf, type LineEventAnswer } from '../line-events/line-life';
 
-export const scopeOf = (staff: StaffRow): Scope =>
-  staff.carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier: staff.carrier };
-
-export const relationTo = (staff: StaffRow, line: Pick<LineRow, 'carrier' | 'hostCarrier'>) =>
-  staff.carrier === null ? ('none' as const) : relationOf(staff.carrier, line);
+export { relationTo, scopeOf };
 
 export interface LineHit {
   readonly line: LineRow;
@@ -143,7 +139,7 @@ export class ReadCertificate {
 
   execute(staff: StaffRow, serial: string) {
     mustBeAllowed(may(staff.role, 'read-certificate', 'none'));
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const certificate = await tx.certificates.bySerial(serial);
       if (!certificate) throw new Refused('certificate-unknown');
       const application = await tx.applications.byId(certificate.applicationId);
@@ -165,7 +161,7 @@ export class ReadCertificate {
 
   search(staff: StaffRow, text: string): Promise<CertificateRow[]> {
     mustBeAllowed(may(staff.role, 'search-certificates', 'none'));
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const found = new Map<string, CertificateRow>();
       for (const row of await tx.certificates.search(text.trim().toLowerCase(), MOST_HITS)) found.set(row.serial, row);
       for (const { kind, value } of detectIdentifiers(text)) {
@@ -198,12 +194,12 @@ export class ParkedSteps {
 
   list(staff: StaffRow): Promise<StepRow[]> {
     mustBeAllowed(may(staff.role, 'read-parked-steps', 'none'));
-    return this.register.transaction({ kind: 'jlis' }, (tx) => tx.steps.parked(200));
+    return this.register.transaction(scopeOf(staff), (tx) => tx.steps.parked(200));
   }
 
   retry(staff: StaffRow, stepId: string): Promise<boolean> {
     mustBeAllowed(may(staff.role, 'retry-parked-step', 'none'));
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const step = await tx.steps.byId(stepId);
       if (!step) throw new Refused('not-found');
       const retried = await tx.steps.retryParked(stepId);

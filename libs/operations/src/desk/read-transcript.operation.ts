@@ -6,6 +6,7 @@ import { narrate, type Segment, type Words } from '@sumaho-jpki/wire/byte-narrat
 import type { Register } from '../ports/register.port';
 import type { AgentOrderRow, ApplicationRow, StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { scopeOf } from '../staff-scope';
 
 /** Of a longer run of bytes the first ones are shown. */
 const MOST_BYTES = 32;
@@ -41,7 +42,7 @@ export class ReadTranscript {
     applicationId: string,
   ): Promise<{ application: ApplicationRow; scripts: readonly TranscriptScript[] }> {
     mustBeAllowed(may(staff.role, 'read-transcript', 'none'));
-    const { application, orders } = await this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    const { application, orders } = await this.register.transaction(scopeOf(staff), async (tx) => {
       const row = await tx.applications.byId(applicationId);
       if (!row) throw new Refused('not-found');
       return { application: row, orders: await tx.agentOrders.ofApplication(applicationId) };

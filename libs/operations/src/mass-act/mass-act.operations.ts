@@ -21,6 +21,7 @@ import type { Random } from '../ports/outside.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { scopeOf } from '../staff-scope';
 
 const MOST_LISTED = 50;
 
@@ -49,7 +50,7 @@ export class PlanMassAct {
 
   /** Nothing is changed: what would be. */
   async preview(input: ByStaff & MassActOrder): Promise<BlastRadius> {
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(input.staff), async (tx) => {
       const madeUntil = await tx.now();
       return tx.massActs.blastRadius({ act: input.act, ...judged(input, madeUntil), madeUntil });
     });
@@ -60,7 +61,7 @@ export class PlanMassAct {
    * @throws Refused `forbidden` | `step-up-required` | `validation-failed` | `conflict` (it is another number by now)
    */
   async propose(input: ByStaff & MassActOrder & { expected: number; reason: string }): Promise<MassActView> {
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(input.staff), async (tx) => {
       const madeUntil = await tx.now();
       const meant = { act: input.act, ...judged(input, madeUntil), madeUntil };
       return this.write(tx, input, meant);
@@ -72,7 +73,7 @@ export class PlanMassAct {
    * @param input.expected how many the maker saw that it still holds
    */
   async proposeLifting(input: ByStaff & { id: string; expected: number; reason: string }): Promise<MassActView> {
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(input.staff), async (tx) => {
       const madeUntil = await tx.now();
       mustMayPlan(input, 'resume', madeUntil);
       const held = await tx.massActs.byId(input.id);
@@ -109,7 +110,7 @@ export class DecideMassAct {
     input: ByStaff & { id: string; changeSha256: string; decision: 'approved' | 'refused' },
   ): Promise<MassActView> {
     const { staff, id, changeSha256, decision } = input;
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       mustBeAllowed(may(staff.role, 'approve-change', 'none', { fresh: isFresh(input.provedAt, await tx.now()) }));
       const row = await tx.massActs.byId(id);
       if (!row) throw new Refused('not-found');
@@ -131,7 +132,7 @@ export class SteerMassAct {
 
   /** @throws Refused `forbidden` | `step-up-required` | `not-found` | `not-allowed-now` */
   async goOn(input: ByStaff & { id: string }): Promise<MassActView> {
-    const now = await this.register.transaction({ kind: 'jlis' }, (tx) => tx.now());
+    const now = await this.register.transaction(scopeOf(input.staff), (tx) => tx.now());
     const fresh = isFresh(input.provedAt, now);
     return this.move(input, 'running', 'stopped', () => may(input.staff.role, 'approve-change', 'none', { fresh }));
   }
@@ -142,7 +143,7 @@ export class SteerMassAct {
     from: 'running' | 'stopped',
     right: (row: MassActRow) => Verdict,
   ): Promise<MassActView> {
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const row = await tx.massActs.byId(id);
       if (!row) throw new Refused('not-found');
       mustBeAllowed(right(row));
@@ -160,7 +161,7 @@ export class ReadMassActs {
 
   async execute(staff: StaffRow, acts: readonly MassAct[] = MASS_ACTS): Promise<MassActView[]> {
     mustBeAllowed(may(staff.role, 'search-certificates', 'none'));
-    return this.register.transaction({ kind: 'jlis' }, async (tx) => {
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const views: MassActView[] = [];
       for (const row of await tx.massActs.all(acts, MOST_LISTED)) views.push(await viewOf(tx, row));
       return views;
