@@ -49,3 +49,9 @@ export const measureGrowth = (sizes) =>
   figuresOf('integration', 'apps/api/src/http/machine/growth-figures.int.spec.ts', 'SUMAHO_GROWTH_FIGURES', {
     SUMAHO_GROWTH_SIZES: sizes.join(),
   });
+
+/** @param {number} lines of the register */
+export const measureSearch = (lines) =>
+  figuresOf('integration', 'apps/api/src/http/staff/search-figures.int.spec.ts', 'SUMAHO_SEARCH_FIGURES', {
+    SUMAHO_SEARCH_LINES: String(lines),
+  });

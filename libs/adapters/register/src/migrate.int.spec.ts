@@ -33,7 +33,7 @@ describe('the migrations of the register', () => {
     const catalogue = async (url: string) => {
       const source = await createRegisterDataSource({ url, poolSize: 1 }).initialize();
       const rows = await source.query<{ line: string }[]>(`
-        SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public' AND indexname <> 'lines_msisdn_suffix'
+        SELECT indexdef AS line FROM pg_indexes WHERE schemaname = 'public'
         UNION ALL SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
           FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('c', 'f', 'p', 'u')
         UNION ALL SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable || ' ' ||

@@ -124,7 +124,7 @@ export interface RegisterTransaction
     /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */
     search(
       kind:
-        'msisdn' | 'iccid' | 'imei' | 'eid' | 'application-number' | 'certificate-serial' | 'msisdn-suffix' | 'problem',
+        'msisdn' | 'iccid' | 'imei' | 'eid' | 'application-number' | 'certificate-serial' | 'problem',
       value: string,
       limit: number,
     ): Promise<LineRow[]>;

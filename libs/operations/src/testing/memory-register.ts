@@ -230,7 +230,6 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         const bySerial = db.certificates.filter((row) => sees(row) && row.serial === value).map(({ lineId }) => lineId);
         const found = {
           msisdn: (row: LineRow) => row.msisdn === value,
-          'msisdn-suffix': (row: LineRow) => row.msisdn.endsWith(value),
           iccid: (row: LineRow) => row.iccid === value,
           imei: (row: LineRow) => row.imei === value,
           eid: (row: LineRow) => row.eid === value,

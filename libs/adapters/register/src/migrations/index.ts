@@ -21,6 +21,7 @@ import { Parties1764000001601 } from './parties.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
+import { SearchIndexes1764000002502 } from './search-indexes.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
 import { SimChanged1764000002801 } from './sim-changed.migration';
 import { StaffLife1764000002001 } from './staff-life.migration';
@@ -61,4 +62,5 @@ export const MIGRATIONS = [
   Drifts1764000002501,
   Figures1764000002301,
   StaffLife1764000002001,
+  SearchIndexes1764000002502,
 ];

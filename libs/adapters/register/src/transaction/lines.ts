@@ -39,7 +39,8 @@ function onlyAsHost(unit: Unit, row: { readonly carrier: string }): boolean {
   return unit.scope.kind === 'carrier' && unit.scope.carrier !== row.carrier;
 }
 
-const SEARCHES = {
+/** One statement for each kind of key; each finds its rows by an index under every scope (search-figures). */
+export const SEARCHES = {
   msisdn: `SELECT id FROM lines WHERE msisdn = $1 ORDER BY updated_at DESC LIMIT $2`,
   iccid: `SELECT id FROM lines WHERE iccid = $1 ORDER BY updated_at DESC LIMIT $2`,
   imei: `SELECT id FROM lines WHERE imei = $1 ORDER BY updated_at DESC LIMIT $2`,
@@ -47,7 +48,6 @@ const SEARCHES = {
   'application-number': `SELECT line_id AS id FROM applications WHERE number = $1 LIMIT $2`,
   problem: `SELECT line_id AS id FROM applications WHERE problem = $1 ORDER BY updated_at DESC LIMIT $2`,
   'certificate-serial': `SELECT line_id AS id FROM certificates WHERE serial = lower($1) LIMIT $2`,
-  'msisdn-suffix': `SELECT id FROM lines WHERE reverse(msisdn) LIKE reverse($1) || '%' ORDER BY updated_at DESC LIMIT $2`,
 } as const;
 
 export function lines(unit: Unit): RegisterTransaction['lines'] {
@@ -106,7 +106,6 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
     },
     report: (at, change) => guardedUpdate(unit, Lines, { id: at.id, version: at.version }, change, TOUCHED),
     search: async (kind, value, limit) => {
-      if (kind === 'msisdn-suffix' && !/^\d{4,}$/.test(value)) return [];
       const { rows } = await run<{ id: string }>(manager, SEARCHES[kind], [value, limit]);
       if (rows.length === 0) return [];
       const found = await manager.findBy(Lines, { id: In(rows.map((row) => row.id)) });
