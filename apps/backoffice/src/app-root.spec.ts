@@ -52,7 +52,7 @@ describe('the frame of this surface', () => {
   });
 
   it.each([
-    [STAFF.docomo, ['回線', '承認待ち', '集計', 'ログイン手段']],
+    [STAFF.docomo, ['回線', '承認待ち', '集計', '記録の不一致', 'ログイン手段']],
     [
       STAFF.approver,
       [
@@ -64,6 +64,7 @@ describe('the frame of this surface', () => {
         '発行方針',
         '集計',
         '保留中の処理',
+        '記録の不一致',
         '認証局の状態',
         '発行方式の比較',
         '検証者',
@@ -80,6 +81,7 @@ describe('the frame of this surface', () => {
         '発行方針',
         '集計',
         '保留中の処理',
+        '記録の不一致',
         '認証局の状態',
         '発行方式の比較',
         '検証者',

@@ -92,6 +92,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/figures.page').then((page) => page.FiguresPage),
   },
   {
+    path: 'drifts',
+    ...titled('backoffice.drifts.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/drifts.page').then((page) => page.DriftsPage),
+  },
+  {
     path: 'equivalence',
     ...titled('backoffice.equivalence.title'),
     canActivate: [signedIn],

@@ -35,6 +35,7 @@ import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
 import { LineActions } from '../parts/line-actions';
 import { LineApplications } from '../parts/line-applications';
+import { LineDrifts } from '../parts/line-drifts';
 import { LineEvents } from '../parts/line-events';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
@@ -67,6 +68,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     LabelPipe,
     LineActions,
     LineApplications,
+    LineDrifts,
     LineEvents,
     Link,
     NotificationBanner,
@@ -194,6 +196,8 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
           <app-clean-proofs [lineId]="shown.line.lineId" />
         </section>
       }
+
+      <app-line-drifts [lineId]="shown.line.lineId" />
 
       @if (shown.certificates.length > 0) {
         <dads-table [caption]="'backoffice.line.certificates' | words: { count: shown.certificates.length }">

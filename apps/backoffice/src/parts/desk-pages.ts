@@ -39,6 +39,7 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
     pages: [
       { path: '/figures', words: 'backoffice.menu.figures', needs: 'read-figures' },
       { path: '/parked-steps', words: 'backoffice.menu.parked', needs: 'read-parked-steps' },
+      { path: '/drifts', words: 'backoffice.menu.drifts', needs: 'read-drifts' },
       { path: '/authority', words: 'backoffice.menu.authority', needs: 'read-authority-health' },
       { path: '/equivalence', words: 'backoffice.menu.equivalence', needs: 'read-equivalence' },
     ],

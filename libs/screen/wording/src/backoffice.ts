@@ -1,6 +1,7 @@
 import type { WordingTable } from './entry';
 import { backofficeCertificateWords } from './backoffice-certificate';
 import { backofficeCohortWords } from './backoffice-cohort';
+import { backofficeDriftWords } from './backoffice-drift';
 import { backofficeFactWords } from './backoffice-facts';
 import { backofficeParkedWords } from './backoffice-parked';
 import { backofficeMassRevocationWords } from './backoffice-mass-revocation';
@@ -10,6 +11,7 @@ import { backofficePolicyWords } from './backoffice-policy';
 export const backofficeWords = {
   ...backofficeCertificateWords,
   ...backofficeCohortWords,
+  ...backofficeDriftWords,
   ...backofficeFactWords,
   ...backofficeParkedWords,
   ...backofficeMassRevocationWords,
