@@ -123,8 +123,7 @@ export interface RegisterTransaction
     report(at: Pick<LineRow, 'id' | 'version'>, change: LineReport): Guarded;
     /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */
     search(
-      kind:
-        'msisdn' | 'iccid' | 'imei' | 'eid' | 'application-number' | 'certificate-serial' | 'problem',
+      kind: 'msisdn' | 'iccid' | 'imei' | 'eid' | 'application-number' | 'certificate-serial' | 'problem',
       value: string,
       limit: number,
     ): Promise<LineRow[]>;
