@@ -31,6 +31,7 @@ export type { CleanProofView, CleanStatementView } from './clean-proof';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export type { FiguresView } from './figures';
+export type { PolicySimulationView } from './staff';
 export { gateRoutes, gateText } from './gate';
 export type { AuthorityHealthView } from './authority';
 export { residentMessage, type ResidentMessageBody } from './resident-register';

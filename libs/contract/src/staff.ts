@@ -7,6 +7,7 @@ import {
   POLICY_SCOPES,
   RESIDENT_SOURCE_STATES,
   ROUTE_ASPECTS,
+  SIMULATION_DAYS,
   STORES,
 } from '@sumaho-jpki/rules';
 import * as z from 'zod';
@@ -53,6 +54,33 @@ const issuePolicy = z.object({
   routes: z.array(z.enum(ISSUE_ROUTES)).max(ISSUE_ROUTES.length).describe('allowed, best first'),
   keyKinds: z.array(z.enum(KEY_KINDS)).max(KEY_KINDS.length).describe('for a Keychain, best first'),
 });
+
+const simulated = z.object({
+  days: z.int().min(SIMULATION_DAYS.least).max(SIMULATION_DAYS.most),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+});
+const decided = z.object({ route: z.enum(ISSUE_ROUTES).nullable(), rule: z.string().nullable() });
+const policySimulation = z.object({
+  ...simulated.shape,
+  since: instant,
+  total: z.int(),
+  unknown: z.int().describe('whose handset the catalogue does not know any more'),
+  changedSince: z.int().describe('decided otherwise under the policies of today already'),
+  newlyRefused: z.int(),
+  newlyAccepted: z.int(),
+  otherWay: z.int(),
+  otherwise: z.array(
+    z.object({
+      carrier: z.string(),
+      handsetModel: z.string(),
+      simProduct: z.string(),
+      before: decided.describe('under the policies of today'),
+      after: decided,
+      count: z.int(),
+    }),
+  ),
+});
+export type PolicySimulationView = z.output<typeof policySimulation>;
 
 const issuePolicyView = issuePolicy.extend({
   /** Nobody set it: it stands in the rules. */
@@ -335,6 +363,22 @@ export const staffRoutes = {
     summary: 'J-LIS: which routes an operating system, handset model or SIM product may take, and the defaults',
     response: z.object({ policies: z.array(issuePolicyView) }),
   }),
+  simulateIssuePolicy: route({
+    method: 'GET',
+    path: '/api/staff/issue-policies/simulation',
+    surface: 'staff',
+    permission: 'read-issue-policies',
+    summary: 'J-LIS: which wishes to apply of the last days a policy would decide otherwise; nothing is changed',
+    query: z.object({
+      scope: z.enum(POLICY_SCOPES),
+      key: z.string().min(1).max(80),
+      routes: z.string().max(80).describe('allowed, best first, with commas between'),
+      keyKinds: z.string().max(80).describe('for a Keychain, best first, with commas between'),
+      days: z.string().regex(/^\d{1,2}$/),
+    }),
+    response: policySimulation,
+    problems: ['issue-policy-impossible', 'validation-failed'],
+  }),
   changeIssuePolicy: route({
     method: 'POST',
     path: '/api/staff/issue-policies',
@@ -345,6 +389,7 @@ export const staffRoutes = {
       ...issuePolicy.shape,
       reason: z.string().trim().min(1).max(400),
       version: z.int().nullable().describe('of the policy as it was read; null for the first'),
+      simulated: simulated.describe('the simulation of exactly this policy that was looked at'),
     }),
     response: z.object({ policy: issuePolicyView }),
     problems: ['issue-policy-impossible', 'conflict'],

@@ -42,6 +42,7 @@ export { MeetPhone, OpenContactChallenge } from './keychain/phone-contact.operat
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadFigures, type Figures } from './figures/read-figures.operation';
+export { SimulateIssuePolicy, type SimulatedPolicy } from './issue-policies/simulate-issue-policy.operation';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export * from './ports/authority-health.port';
 export { ReadAuthorityHealth, type AuthorityHealth } from './authority-health/read-authority-health.operation';

@@ -41,6 +41,7 @@ export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';
 export * from './issue-policy/issue-policy';
 export * from './issue-policy/route-facts';
+export * from './issue-policy/simulate-policy';
 export * from './issue-policy/route-figures';
 export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './eligibility-to-apply/terms-of-use';

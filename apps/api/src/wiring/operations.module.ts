@@ -169,6 +169,7 @@ const desks = [
   built(operations.ReadEquivalence, REGISTER),
   built(operations.ReadAuthorityHealth, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.ReadIssuePolicies, REGISTER),
+  built(operations.SimulateIssuePolicy, REGISTER, CATALOGUE),
   built(operations.ChangeIssuePolicy, REGISTER, CATALOGUE, RANDOM),
   built(operations.SignInStaff, REGISTER, HASHER, TotpOneTimeCodes),
 ];

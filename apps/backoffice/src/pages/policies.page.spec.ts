@@ -36,12 +36,33 @@ const RINGO = {
   updatedAt: '2026-11-22T08:46:00.000Z',
 };
 
+const SIMULATED = {
+  ...{ days: 30, sha256: 'ab'.repeat(32), since: '2026-10-23T08:46:00.000Z' },
+  ...{ total: 1200, unknown: 1, changedSince: 2, newlyRefused: 31, newlyAccepted: 0, otherWay: 8 },
+  otherwise: [
+    {
+      ...{ carrier: 'docomo', handsetModel: 'ringo-phone-7', simProduct: 'sakura-nfc-4', count: 31 },
+      before: { route: 'keychain', rule: null },
+      after: { route: null, rule: 'route-not-in-policy' },
+    },
+  ],
+};
+
+/** A policy is simulated first; then the same button sets it. */
+async function confirm(desk: Desk): Promise<void> {
+  desk.button('過去の申し込みで試算する').click();
+  await desk.settle();
+  desk.button('この方針にする').click();
+  await desk.settle();
+}
+
 async function begin(
   viewer: (typeof STAFF)[keyof typeof STAFF],
   change: (call: Call) => unknown = () => ({ policy: RINGO }),
 ) {
   const api = new FakeApi()
     .answer(staffRoutes.session, () => sessionOf(viewer))
+    .answer(staffRoutes.simulateIssuePolicy, () => SIMULATED)
     .answer(staffRoutes.issuePolicies, () => ({ policies: [RINGO, IOS] }))
     .answer(staffRoutes.changeIssuePolicy, change);
   return { api, desk: await openDesk(api, '/policies') };
@@ -79,8 +100,7 @@ describe('the issue policies', () => {
     expect(desk.text('app-policy-form')).toContain('使えないときは、申し込みを受け付けません。');
     type(desk.one<HTMLTextAreaElement>('#policy-reason'), '元に戻す');
     await desk.settle();
-    desk.button('この方針にする').click();
-    await desk.settle();
+    await confirm(desk);
     expect(api.of(staffRoutes.changeIssuePolicy)[0]?.body).toEqual({
       scope: 'handset-model',
       key: 'ringo-phone-7',
@@ -88,16 +108,40 @@ describe('the issue policies', () => {
       keyKinds: ['p-256', 'rsa-2048', 'p-384'],
       reason: '元に戻す',
       version: 3,
+      simulated: { days: 30, sha256: SIMULATED.sha256 },
     });
     expect(desk.text()).toContain('ringo-phone-7 の発行方針を変更しました。');
     expect(desk.all('app-policy-form')).toEqual([]);
+  });
+
+  it('are shown with what they would have changed, and shown anew when anything is changed in the form', async () => {
+    const { desk, api } = await begin(STAFF.jlis);
+    desk.button('変更する', 'tbody tr:first-child').click();
+    await desk.settle();
+    type(desk.one<HTMLTextAreaElement>('#policy-reason'), '試し');
+    choose(desk, 'policy-second', '');
+    choose(desk, 'policy-days', '90');
+    await desk.settle();
+    desk.button('過去の申し込みで試算する').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.simulateIssuePolicy)[0]?.query).toEqual({
+      ...{ scope: 'handset-model', key: 'ringo-phone-7', routes: 'keychain-central', keyKinds: KINDS.join(), days: '90' },
+    });
+    const told = desk.text('app-policy-simulation');
+    expect(told).toContain('申し込み1200件のうち、新たに受け付けないもの31件');
+    expect(told).toMatch(/docomo.*キーチェーン（鍵は端末の中で作成）.*受け付けない（route-not-in-policy）.*31/u);
+    expect(api.of(staffRoutes.changeIssuePolicy)).toEqual([]);
+    choose(desk, 'policy-second', 'keychain');
+    await desk.settle();
+    expect(desk.all('app-policy-simulation')).toEqual([]);
+    expect(desk.button('過去の申し込みで試算する').type).toBe('submit');
   });
 
   it('are not sent without name, way and reason', async () => {
     const { desk, api } = await begin(STAFF.jlis);
     desk.button('方針を追加する').click();
     await desk.settle();
-    desk.button('この方針にする').click();
+    desk.button('過去の申し込みで試算する').click();
     await desk.settle();
     const summary = desk.text('dads-error-summary');
     for (const text of ['対象の名前', '最初に選ぶ方法', '変更の理由']) expect(summary).toContain(text);
@@ -115,8 +159,7 @@ describe('the issue policies', () => {
     choose(desk, 'policy-first', 'keychain');
     type(desk.one<HTMLTextAreaElement>('#policy-reason'), '試し');
     await desk.settle();
-    desk.button('この方針にする').click();
-    await desk.settle();
+    await confirm(desk);
     const told = desk.text('app-policy-form dads-problem-notice');
     expect(told).toContain('tsubame-t1 は Android です。');
     expect(told).toContain('端末の中で作成');
@@ -134,8 +177,7 @@ describe('the issue policies', () => {
     choose(desk, 'policy-first', 'keychain');
     type(desk.one<HTMLTextAreaElement>('#policy-reason'), '試し');
     await desk.settle();
-    desk.button('この方針にする').click();
-    await desk.settle();
+    await confirm(desk);
     expect(TestBed.inject(StaffSession).proofAsked()).toBe(true);
     expect(desk.one<HTMLInputElement>('#policy-key').value).toBe('ringo-phone-7');
     expect(desk.one<HTMLTextAreaElement>('#policy-reason').value).toBe('試し');
@@ -149,8 +191,7 @@ describe('the issue policies', () => {
     await desk.settle();
     type(desk.one<HTMLTextAreaElement>('#policy-reason'), '試し');
     await desk.settle();
-    desk.button('この方針にする').click();
-    await desk.settle();
+    await confirm(desk);
     expect(api.of(staffRoutes.issuePolicies)).toHaveLength(2);
     expect(desk.all('app-policy-form')).toEqual([]);
     expect(

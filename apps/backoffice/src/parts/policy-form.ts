@@ -8,8 +8,8 @@ import {
   output,
   signal,
 } from '@angular/core';
-import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { isIssueRoute, ISSUE_ROUTES, type IssueRoute, KEY_KIND_PREFERENCE, POLICY_SCOPES } from '@sumaho-jpki/rules';
+import { type PolicySimulationView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
+import { isIssueRoute, ISSUE_ROUTES, type IssueRoute, KEY_KIND_PREFERENCE, POLICY_SCOPES, SIMULATION_DAYS } from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,
@@ -24,6 +24,7 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
+import { PolicySimulation } from './policy-simulation';
 
 export type IssuePolicyView = ResponseOf<typeof staffRoutes.issuePolicies>['policies'][number];
 
@@ -35,12 +36,13 @@ const FIELDS = {
   second: 'policy-second',
   kind: 'policy-kind',
   reason: 'policy-reason',
+  days: 'policy-days',
 } as const;
 
-/** One policy: ways in order, kind of key, and why it changes; what it means stands before the button. */
+/** One policy: ways in order, kind of key, and why it changes. What it would have changed is shown before it can be set. */
 @Component({
   selector: 'app-policy-form',
-  imports: [Button, ErrorOfPipe, ErrorSummary, InputText, ProblemNotice, Select, Textarea, WordsPipe],
+  imports: [Button, ErrorOfPipe, ErrorSummary, InputText, PolicySimulation, ProblemNotice, Select, Textarea, WordsPipe],
   template: `
     <dads-error-summary [errors]="errors()" />
     <dads-problem-notice [problem]="problem()" audience="desk">
@@ -99,12 +101,26 @@ const FIELDS = {
         [limit]="limit"
         [(value)]="reason"
       />
+      <dads-select
+        [fieldId]="fields.days"
+        required
+        [blank]="false"
+        [label]="'backoffice.simulation.days' | words"
+        [support]="'backoffice.simulation.support' | words"
+        [options]="spans()"
+        [(value)]="days"
+      />
       @if (meaning(); as sentences) {
         <h3>{{ 'backoffice.policies.meaning' | words }}</h3>
         <p aria-live="polite">{{ sentences }}</p>
       }
+      @if (seen(); as found) {
+        <app-policy-simulation [found]="found" />
+      }
       <div class="dads-cluster">
-        <button dadsButton type="submit" [busy]="busy()">{{ 'backoffice.policies.submit' | words }}</button>
+        <button dadsButton type="submit" [busy]="busy()">
+          {{ (seen() === null ? 'backoffice.simulation.begin' : 'backoffice.policies.submit') | words }}
+        </button>
         <button dadsButton="secondary" type="button" (click)="closed.emit()">
           {{ 'backoffice.cancel' | words }}
         </button>
@@ -133,7 +149,9 @@ export class PolicyForm {
   protected readonly second = linkedSignal((): string => this.policy()?.routes[1] ?? '');
   protected readonly kind = linkedSignal((): string => this.policy()?.keyKinds[0] ?? KEY_KIND_PREFERENCE[0]);
   protected readonly reason = signal('');
+  protected readonly days = signal(String(SIMULATION_DAYS.usual));
   protected readonly busy = signal(false);
+  private readonly simulated = signal<{ readonly of: string; readonly found: PolicySimulationView } | null>(null);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
 
@@ -168,29 +186,39 @@ export class PolicyForm {
     ].join(' ');
   });
 
+  protected readonly spans = computed(() =>
+    [SIMULATION_DAYS.least, 7, SIMULATION_DAYS.usual, SIMULATION_DAYS.most].map((days) => ({
+      value: String(days),
+      label: this.words.say('backoffice.simulation.span', { days }),
+    })),
+  );
+  private readonly wanted = computed(() => {
+    const preferred = KEY_KIND_PREFERENCE.filter((kind) => kind === this.kind());
+    return {
+      scope: POLICY_SCOPES.find((known) => known === this.scope()) ?? 'handset-model',
+      key: this.key().trim(),
+      routes: this.routes(),
+      keyKinds: [...preferred, ...KEY_KIND_PREFERENCE.filter((kind) => kind !== this.kind())],
+    };
+  });
+  private readonly asked = computed(() => JSON.stringify([this.wanted(), this.days()]));
+  /** The simulation of exactly what stands in the form. */
+  protected readonly seen = computed(() => {
+    const simulated = this.simulated();
+    return simulated?.of === this.asked() ? simulated.found : null;
+  });
+
   protected async send(submission: Event): Promise<void> {
     submission.preventDefault();
     if (this.busy()) return;
     this.problem.set(null);
     this.errors.set(this.missing());
-    const scope = POLICY_SCOPES.find((known) => known === this.scope());
-    if (this.errors().length > 0 || scope === undefined) return;
-    const preferred = KEY_KIND_PREFERENCE.filter((kind) => kind === this.kind());
-    const body = {
-      scope,
-      key: this.key().trim(),
-      routes: this.routes(),
-      keyKinds: [...preferred, ...KEY_KIND_PREFERENCE.filter((kind) => kind !== this.kind())],
-      reason: this.reason().trim(),
-      version: this.policy()?.version ?? null,
-    };
+    if (this.errors().length > 0) return;
     this.busy.set(true);
+    const found = this.seen();
     try {
-      const { policy } = await this.api.call(staffRoutes.changeIssuePolicy, {
-        body,
-        idempotencyKey: this.wishes.of(body),
-      });
-      this.changed.emit(policy);
+      if (found === null) await this.simulate();
+      else await this.change(found);
     } catch (thrown) {
       const problem = ProblemError.from(thrown);
       if (problem.code === 'conflict') this.outdated.emit(problem);
@@ -198,6 +226,27 @@ export class PolicyForm {
     } finally {
       this.busy.set(false);
     }
+  }
+
+  private async simulate(): Promise<void> {
+    const { scope, key, routes, keyKinds } = this.wanted();
+    const of = this.asked();
+    const query = { scope, key, routes: routes.join(), keyKinds: keyKinds.join(), days: this.days() };
+    this.simulated.set({ of, found: await this.api.call(staffRoutes.simulateIssuePolicy, { query }) });
+  }
+
+  private async change({ days, sha256 }: PolicySimulationView): Promise<void> {
+    const body = {
+      ...this.wanted(),
+      reason: this.reason().trim(),
+      version: this.policy()?.version ?? null,
+      simulated: { days, sha256 },
+    };
+    const { policy } = await this.api.call(staffRoutes.changeIssuePolicy, {
+      body,
+      idempotencyKey: this.wishes.of(body),
+    });
+    this.changed.emit(policy);
   }
 
   private missing(): readonly FieldError[] {

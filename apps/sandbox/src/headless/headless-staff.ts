@@ -75,10 +75,14 @@ export class HeadlessStaff {
   }
 
   /** Sets the policy of one operating system, handset model or SIM product, whatever stands there; signs in again where that is due. */
-  async changeIssuePolicy(policy: Omit<BodyOf<typeof routes.staff.changeIssuePolicy>, 'version'>) {
+  async changeIssuePolicy(policy: Omit<BodyOf<typeof routes.staff.changeIssuePolicy>, 'version' | 'simulated'>) {
     const { policies } = await this.issuePolicies();
     const version = policies.find(({ scope, key }) => scope === policy.scope && key === policy.key)?.version ?? null;
-    const body = { ...policy, version };
+    const { scope, key, routes: ways, keyKinds } = policy;
+    const { days, sha256 } = await call(this.browser, routes.staff.simulateIssuePolicy, {
+      query: { scope, key, routes: ways.join(), keyKinds: keyKinds.join(), days: '30' },
+    });
+    const body = { ...policy, version, simulated: { days, sha256 } };
     const change = () => call(this.browser, routes.staff.changeIssuePolicy, { body, headers: this.headers });
     return change().catch(async (problem: unknown) => {
       if (!(problem instanceof ProblemAnswer) || problem.code !== 'step-up-required') throw problem;

@@ -1,5 +1,5 @@
 // What the register counts for the dashboards and for the simulation of a policy. Numbers, codes and names of products alone: nobody's data.
-import type { FunnelGroup, IssueRoute, LineState } from '@sumaho-jpki/rules';
+import type { DecisionGroup, FunnelGroup, IssueRoute, LineState } from '@sumaho-jpki/rules';
 
 /** Instants from `start` on and before `end`; further criteria all together. */
 export interface FigureFilter {
@@ -77,6 +77,8 @@ export interface FigureTables {
     insert(row: NewIssueDecision): Promise<void>;
     /** The request was signed: this application came of it. */
     attach(requestId: string, applicationId: string): Promise<void>;
+    /** Grouped by facts and answer. */
+    since(at: Date): Promise<DecisionGroup[]>;
   };
   figures: {
     funnel(filter: FigureFilter): Promise<FunnelGroup[]>;

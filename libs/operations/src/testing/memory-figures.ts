@@ -18,6 +18,7 @@ export function figureTables(db: { issueDecisions: DecisionRow[] }): FigureTable
         const row = db.issueDecisions.find((each) => each.requestId === requestId && each.applicationId === null);
         if (row) row.applicationId = applicationId;
       },
+      since: async () => db.issueDecisions.map((row) => ({ ...row, count: 1 })),
     },
     figures: {
       funnel: countedBySql,

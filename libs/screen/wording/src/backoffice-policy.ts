@@ -94,6 +94,37 @@ export const backofficePolicyWords = {
     'ja-easy': 'だめな 時（とき）は できません。',
     en: 'Where that is not possible, no application is taken.',
   },
+  'backoffice.simulation.days': { ja: '試算の期間', 'ja-easy': 'ためす 日（ひ）', en: 'Simulate against' },
+  'backoffice.simulation.support': {
+    ja: 'この方針だったら過去の申し込みがどう決まっていたかを、決定と同じ規則で計算します。',
+    'ja-easy': 'まえの もうしこみで ためします。',
+    en: 'How the wishes to apply of these days would have been decided under this policy, by the same rule that decides.',
+  },
+  'backoffice.simulation.span': { ja: '過去{{days}}日', 'ja-easy': 'まえの {{days}}日（にち）', en: 'The last {{days}} days' },
+  'backoffice.simulation.begin': { ja: '過去の申し込みで試算する', 'ja-easy': 'ためす', en: 'Simulate' },
+  'backoffice.simulation.title': {
+    ja: '過去{{days}}日の申し込みでの試算',
+    'ja-easy': 'まえの {{days}}日（にち）で ためした けっか',
+    en: 'Simulated against the last {{days}} days',
+  },
+  'backoffice.simulation.counts': {
+    ja: '申し込み{{total}}件のうち、新たに受け付けないもの{{refused}}件、新たに受け付けるもの{{accepted}}件、発行方法が変わるもの{{other}}件。',
+    'ja-easy': '{{total}}の うち、できなくなる {{refused}}、できるように なる {{accepted}}、かわる {{other}}。',
+    en: 'Of {{total}} wishes to apply, {{refused}} would be refused, {{accepted}} accepted that were not, and {{other}} would take another way.',
+  },
+  'backoffice.simulation.since': {
+    ja: 'このほか、方針や製品表がすでに変わったため当時と結果が異なるもの{{count}}件、機種が製品表になく判定できないもの{{unknown}}件があります。',
+    'ja-easy': 'もう かわった もの {{count}}、わからない もの {{unknown}}。',
+    en: 'Besides, {{count}} are decided otherwise today already, and {{unknown}} cannot be judged: their handset is not in the catalogue.',
+  },
+  'backoffice.simulation.caption': { ja: '結果が変わる申し込み', 'ja-easy': 'かわる もうしこみ', en: 'Decided otherwise' },
+  'backoffice.simulation.before': { ja: '今の方針', 'ja-easy': 'いま', en: 'Today' },
+  'backoffice.simulation.after': { ja: 'この方針', 'ja-easy': 'これから', en: 'Under this policy' },
+  'backoffice.simulation.refused': {
+    ja: '受け付けない（{{rule}}）',
+    'ja-easy': 'できない（{{rule}}）',
+    en: 'refused ({{rule}})',
+  },
   'backoffice.policies.submit': { ja: 'この方針にする', 'ja-easy': 'これに する', en: 'Set this policy' },
   'backoffice.policies.done': {
     ja: '{{key}} の発行方針を変更しました。',

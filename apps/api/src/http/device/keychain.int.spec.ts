@@ -339,8 +339,30 @@ describe('The issue policies', () => {
     reason: 'trial of central delivery',
     version: null,
   };
-  const set = (by: SignedIn, change: object = {}) =>
-    api.post(staffRoutes.changeIssuePolicy.path, by, { ...wish, ...change });
+  const simulate = (by: SignedIn, change: object = {}) => {
+    const { scope, key, routes, keyKinds } = { ...wish, ...change };
+    const query = new URLSearchParams({ scope, key, routes: routes.join(), keyKinds: keyKinds.join(), days: '30' });
+    return api.read(`${staffRoutes.simulateIssuePolicy.path}?${query}`, by);
+  };
+  const NOT_SEEN = { days: 30, sha256: '0'.repeat(64) };
+  const set = async (by: SignedIn, change: object = {}) => {
+    const seen = staffRoutes.simulateIssuePolicy.response.safeParse((await simulate(by, change)).json());
+    const simulated = seen.success ? { days: seen.data.days, sha256: seen.data.sha256 } : NOT_SEEN;
+    return api.post(staffRoutes.changeIssuePolicy.path, by, { ...wish, simulated, ...change });
+  };
+
+  it('take effect only as they were simulated, against the policies as they stand', async () => {
+    const operator = await api.staff('jlis-operator');
+    const own = { key: 'ringo-phone-8-mini' };
+    expect((await set(operator, { ...own, simulated: NOT_SEEN })).json()).toMatchObject({ code: 'conflict' });
+    const other = (await simulate(operator, { ...own, routes: ['keychain'] })).json<{ sha256: string }>();
+    expect((await set(operator, { ...own, simulated: { days: 30, sha256: other.sha256 } })).json()).toMatchObject({
+      code: 'conflict',
+    });
+    const answer = await simulate(await api.staff('jlis-auditor'), own);
+    expect(answer.json()).toMatchObject({ days: 30, newlyRefused: 0, newlyAccepted: 0 });
+    expect((await simulate(operator, { ...own, routes: ['no-way'] })).statusCode).toBe(422);
+  });
 
   it('are set by J-LIS, read by its auditor, audited, and of two changes at once the second is refused', async () => {
     const operator = await api.staff('jlis-operator');

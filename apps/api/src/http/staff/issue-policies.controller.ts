@@ -1,11 +1,23 @@
 // J-LIS: which of the four routes an operating system, a handset model or a SIM product may take, and how they compare.
 import { Controller, Inject } from '@nestjs/common';
 import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
-import { staffRoutes, type BodyOf as RequestBody, type ResponseOf } from '@sumaho-jpki/contract';
-import { ChangeIssuePolicy, ReadEquivalence, ReadIssuePolicies, type IssuePolicyRow } from '@sumaho-jpki/operations';
-import { keyBornOf, ROUTE_FACTS, storeOf, type IssuePolicy } from '@sumaho-jpki/rules';
+import {
+  staffRoutes,
+  type BodyOf as RequestBody,
+  type QueryOf as RequestQuery,
+  type ResponseOf,
+} from '@sumaho-jpki/contract';
+import {
+  ChangeIssuePolicy,
+  ReadEquivalence,
+  ReadIssuePolicies,
+  Refused,
+  SimulateIssuePolicy,
+  type IssuePolicyRow,
+} from '@sumaho-jpki/operations';
+import { ISSUE_ROUTES, KEY_KINDS, keyBornOf, ROUTE_FACTS, storeOf, type IssuePolicy } from '@sumaho-jpki/rules';
 import { Staff } from '../caller';
-import { BodyOf, Serves } from '../serves.decorator';
+import { BodyOf, QueryOf, Serves } from '../serves.decorator';
 
 type PolicyView = ResponseOf<typeof staffRoutes.changeIssuePolicy>['policy'];
 
@@ -30,10 +42,19 @@ const byDefault = (policy: IssuePolicy): PolicyView => ({
   updatedAt: null,
 });
 
+/** A list as it stands in an address; what is none of the known makes the whole unreadable. */
+function listed<Known extends string>(text: string, known: readonly Known[]): Known[] {
+  const named = text.split(',').filter((part) => part !== '');
+  const found = named.flatMap((part) => known.filter((each) => each === part));
+  if (found.length !== named.length) throw new Refused('validation-failed');
+  return found;
+}
+
 @Controller()
 export class IssuePoliciesController {
   constructor(
     @Inject(ReadIssuePolicies) private readonly readPolicies: ReadIssuePolicies,
+    @Inject(SimulateIssuePolicy) private readonly simulatePolicy: SimulateIssuePolicy,
     @Inject(ChangeIssuePolicy) private readonly changePolicy: ChangeIssuePolicy,
     @Inject(ReadEquivalence) private readonly readEquivalence: ReadEquivalence,
   ) {}
@@ -44,14 +65,26 @@ export class IssuePoliciesController {
     return { policies: [...found.set.map(set), ...found.defaults.map(byDefault)] };
   }
 
+  @Serves(staffRoutes.simulateIssuePolicy)
+  async simulate(
+    @Staff() { staff }: StaffCaller,
+    @QueryOf(staffRoutes.simulateIssuePolicy) query: RequestQuery<typeof staffRoutes.simulateIssuePolicy>,
+  ): Promise<ResponseOf<typeof staffRoutes.simulateIssuePolicy>> {
+    const { scope, key, routes, keyKinds, days } = query;
+    const policy = { scope, key, routes: listed(routes, ISSUE_ROUTES), keyKinds: listed(keyKinds, KEY_KINDS) };
+    const found = await this.simulatePolicy.execute(staff, policy, Number(days));
+    return { ...found, otherwise: [...found.otherwise], since: found.since.toISOString() };
+  }
+
   @Serves(staffRoutes.changeIssuePolicy)
   async change(
     @Staff() { staff, session }: StaffCaller,
     @BodyOf(staffRoutes.changeIssuePolicy) body: RequestBody<typeof staffRoutes.changeIssuePolicy>,
   ): Promise<ResponseOf<typeof staffRoutes.changeIssuePolicy>> {
-    const { reason, version, ...policy } = body;
+    const { reason, version, simulated, ...policy } = body;
+    const provedAt = session.createdAt;
     return {
-      policy: set(await this.changePolicy.execute({ staff, provedAt: session.createdAt, policy, reason, version })),
+      policy: set(await this.changePolicy.execute({ staff, provedAt, policy, reason, version, simulated })),
     };
   }
 

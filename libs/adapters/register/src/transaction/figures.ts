@@ -1,7 +1,14 @@
 // Figures of the dashboards, aggregated where the rows are: a period is read by its index, and only groups leave the database.
 import { randomUUID } from 'node:crypto';
 import type { FigureFilter, FigureTables, Percentiles } from '@sumaho-jpki/operations';
-import { CRL_PARTS, FUNNEL_STAGES, isDropKind, LIVE_CERTIFICATE_STATES, type FunnelGroup } from '@sumaho-jpki/rules';
+import {
+  CRL_PARTS,
+  FUNNEL_STAGES,
+  isDropKind,
+  LIVE_CERTIFICATE_STATES,
+  type DecisionGroup,
+  type FunnelGroup,
+} from '@sumaho-jpki/rules';
 import { IssueDecisions } from '../entities/figures';
 import { insertRow, run } from './unit';
 import type { Unit } from './unit';
@@ -85,6 +92,16 @@ export function issueDecisions(unit: Unit): FigureTables['issueDecisions'] {
         `UPDATE issue_decisions SET application_id = $2 WHERE request_id = $1 AND application_id IS NULL`,
         [requestId, applicationId],
       );
+    },
+    since: async (at) => {
+      const { rows } = await run<DecisionGroup>(
+        unit.manager,
+        `SELECT carrier, handset_model AS "handsetModel", sim_product AS "simProduct", line_state AS "lineState", wish, route,
+                rule, count(*)::int AS count
+           FROM issue_decisions WHERE at >= $1 GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+        [at],
+      );
+      return rows;
     },
   };
 }
