@@ -20,7 +20,13 @@ async function choose(page: Page, route: 'keychain' | 'keychain-central', reason
   await page.locator('#policy-reason').fill(reason);
   await expect(page.getByText(part('backoffice.policies.meaning.none'))).toBeVisible();
 }
-const submit = (page: Page) => page.getByRole('button', { name: say('backoffice.policies.submit') }).click();
+const simulate = (page: Page) => page.getByRole('button', { name: say('backoffice.simulation.begin') }).click();
+/** What it would have changed is seen first; the same button then sets it. */
+async function submit(page: Page): Promise<void> {
+  await simulate(page);
+  await expect(page.getByRole('heading', { name: say('backoffice.simulation.title') })).toBeVisible();
+  await page.getByRole('button', { name: say('backoffice.policies.submit') }).click();
+}
 const isSet = (page: Page) =>
   expect(page.getByText(part('backoffice.policies.done').replace('{{key}}', MODEL))).toBeVisible();
 
@@ -64,7 +70,7 @@ test('J-LIS switches a model to keys made centrally and back, and a citizen sees
     await jlis.locator('#policy-first').selectOption('sim');
     await jlis.locator('#policy-reason').fill('A wish that cannot be');
     const refused = jlis.waitForResponse((answer) => answer.status() === 422);
-    await submit(jlis);
+    await simulate(jlis);
     await refused;
     await expect(jlis.getByText(`${MODEL} は iPhone です。`)).toBeVisible();
     await accessible(jlis, 'back office: issue policy refused');

@@ -125,7 +125,13 @@ describe('the issue policies', () => {
     desk.button('過去の申し込みで試算する').click();
     await desk.settle();
     expect(api.of(staffRoutes.simulateIssuePolicy)[0]?.query).toEqual({
-      ...{ scope: 'handset-model', key: 'ringo-phone-7', routes: 'keychain-central', keyKinds: KINDS.join(), days: '90' },
+      ...{
+        scope: 'handset-model',
+        key: 'ringo-phone-7',
+        routes: 'keychain-central',
+        keyKinds: KINDS.join(),
+        days: '90',
+      },
     });
     const told = desk.text('app-policy-simulation');
     expect(told).toContain('申し込み1200件のうち、新たに受け付けないもの31件');

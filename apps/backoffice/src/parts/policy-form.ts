@@ -9,7 +9,14 @@ import {
   signal,
 } from '@angular/core';
 import { type PolicySimulationView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
-import { isIssueRoute, ISSUE_ROUTES, type IssueRoute, KEY_KIND_PREFERENCE, POLICY_SCOPES, SIMULATION_DAYS } from '@sumaho-jpki/rules';
+import {
+  isIssueRoute,
+  ISSUE_ROUTES,
+  type IssueRoute,
+  KEY_KIND_PREFERENCE,
+  POLICY_SCOPES,
+  SIMULATION_DAYS,
+} from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,

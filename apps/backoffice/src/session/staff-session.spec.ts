@@ -117,7 +117,7 @@ describe('the session of a desk', () => {
     });
     const body = { scope: 'os', key: 'ios', routes: [], keyKinds: [], reason: 'x', version: null } as const;
     const asked = TestBed.inject(DeskApi).call(staffRoutes.changeIssuePolicy, {
-      body: { ...body, routes: ['keychain'], keyKinds: ['p-256'] },
+      body: { ...body, routes: ['keychain'], keyKinds: ['p-256'], simulated: { days: 30, sha256: 'ab'.repeat(32) } },
       idempotencyKey: 'wish-1',
     });
     await expect(asked).rejects.toMatchObject({ code: 'step-up-required' });

@@ -100,7 +100,11 @@ export const backofficePolicyWords = {
     'ja-easy': 'まえの もうしこみで ためします。',
     en: 'How the wishes to apply of these days would have been decided under this policy, by the same rule that decides.',
   },
-  'backoffice.simulation.span': { ja: '過去{{days}}日', 'ja-easy': 'まえの {{days}}日（にち）', en: 'The last {{days}} days' },
+  'backoffice.simulation.span': {
+    ja: '過去{{days}}日',
+    'ja-easy': 'まえの {{days}}日（にち）',
+    en: 'The last {{days}} days',
+  },
   'backoffice.simulation.begin': { ja: '過去の申し込みで試算する', 'ja-easy': 'ためす', en: 'Simulate' },
   'backoffice.simulation.title': {
     ja: '過去{{days}}日の申し込みでの試算',
@@ -117,7 +121,11 @@ export const backofficePolicyWords = {
     'ja-easy': 'もう かわった もの {{count}}、わからない もの {{unknown}}。',
     en: 'Besides, {{count}} are decided otherwise today already, and {{unknown}} cannot be judged: their handset is not in the catalogue.',
   },
-  'backoffice.simulation.caption': { ja: '結果が変わる申し込み', 'ja-easy': 'かわる もうしこみ', en: 'Decided otherwise' },
+  'backoffice.simulation.caption': {
+    ja: '結果が変わる申し込み',
+    'ja-easy': 'かわる もうしこみ',
+    en: 'Decided otherwise',
+  },
   'backoffice.simulation.before': { ja: '今の方針', 'ja-easy': 'いま', en: 'Today' },
   'backoffice.simulation.after': { ja: 'この方針', 'ja-easy': 'これから', en: 'Under this policy' },
   'backoffice.simulation.refused': {
