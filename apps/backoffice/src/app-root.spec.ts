@@ -52,7 +52,7 @@ describe('the frame of this surface', () => {
   });
 
   it.each([
-    [STAFF.docomo, ['回線', '承認待ち', '集計', '記録の不一致', 'ログイン手段']],
+    [STAFF.docomo, ['回線', '対応待ち', '承認待ち', '集計', '記録の不一致', 'ログイン手段']],
     [
       STAFF.approver,
       [

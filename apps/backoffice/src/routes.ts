@@ -68,6 +68,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/mass-acts.page').then((page) => page.MassActsPage),
   },
   {
+    path: 'queue',
+    ...titled('backoffice.queue.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/queue.page').then((page) => page.QueuePage),
+  },
+  {
     path: 'approvals',
     ...titled('backoffice.approvals.title'),
     canActivate: [signedIn],

@@ -27,6 +27,7 @@ export {
   STORAGE_FAILURES,
 } from './keychain';
 export type { CallView } from './call-code';
+export type { ColleagueView, DeskQueueView, DeskTaskView, LineNotesView, ShiftDigestView } from './desk-queue';
 export type { CleanProofView, CleanStatementView } from './clean-proof';
 export { pinInitialisationRoutes } from './pin-initialisation';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';

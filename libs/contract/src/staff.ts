@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
+import { deskQueueRoutes } from './desk-queue';
 import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
@@ -211,6 +212,7 @@ export const staffRoutes = {
   ...deskCleanProofRoutes,
   ...approvalRoutes,
   ...driftRoutes,
+  ...deskQueueRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

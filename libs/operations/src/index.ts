@@ -86,6 +86,19 @@ export { RequestEnd } from './end-at-desk/request-end.operation';
 export { DecideRequest, WithdrawRequest } from './end-at-desk/decide-request.operation';
 export { ReadApprovals, type ApprovalPicture } from './approvals/read-approvals.operation';
 export * from './ports/call-code.port';
+export * from './ports/desk-queue.port';
+export {
+  OpenDeskTask,
+  ReadDeskQueue,
+  WorkOnDeskTask,
+  WriteHandoverNote,
+  type DeskQueue,
+  type HandoverPicture,
+} from './desk-queue/desk-queue.operations';
+export { ReadLineNotes, ShowPresence, WriteLineNote, type NotePicture } from './desk-queue/line-notes.operations';
+export type { Colleague } from './desk-queue/desk-people';
+export { openTaskOfParkedStep } from './desk-queue/product-tasks';
+export type { TaskPicture } from './desk-queue/task-picture';
 export { BeginCallCode, EndCall } from './call-code/begin-call-code.operation';
 export { AnswerCallCode, ReadOwnCall } from './call-code/answer-call-code.operation';
 export { callPictureOf, type CallPicture } from './call-code/call-picture';

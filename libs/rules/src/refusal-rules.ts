@@ -63,6 +63,10 @@ export const ENABLERS = [
   'get-somebody-of-another-shop',
   'get-a-new-enrolment-code',
   'keep-another-way-in',
+  'ask-the-claimant',
+  'claim-it-first',
+  'choose-a-colleague',
+  'write-it-without',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -200,6 +204,14 @@ export const REFUSAL_RULES = {
   'same-shop': { enables: 'get-somebody-of-another-shop', who: APPROVERS, problem: 'second-person-required' },
   'not-your-proposal': { enables: 'ask-someone-who-may', who: NOBODY, problem: 'forbidden' },
   'proposal-over': { enables: 'nothing', who: NOBODY, problem: 'conflict' },
+
+  // Queue and notes of a desk
+  'task-claimed': { enables: 'ask-the-claimant', who: CARRIER, problem: 'task-claimed' },
+  'task-not-claimed': { enables: 'claim-it-first', who: CARRIER, problem: 'not-allowed-now' },
+  'task-over': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'receiver-not-of-the-desk': { enables: 'choose-a-colleague', who: CARRIER, problem: 'not-allowed-now' },
+  'text-holds-individual-number': { enables: 'write-it-without', who: CARRIER, problem: 'text-not-for-notes' },
+  'text-holds-pin': { enables: 'write-it-without', who: CARRIER, problem: 'text-not-for-notes' },
 
   // Access code and download password
   'access-code-malformed': { enables: 'check-and-retype', who: CITIZEN, problem: 'access-code-wrong' },

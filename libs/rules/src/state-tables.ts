@@ -5,6 +5,7 @@ import { REVOCATION_REASON_NUMBERS } from './certificate-profile/revocation-reas
 import { CERTIFICATE_TABLE, PUBLISHED_STATUS } from './certificate/certificate-states';
 import { NON_ELIGIBILITY } from './compatibility/compatibility';
 import { renderDrifts } from './drift/drift-tables';
+import { DESK_TASK_TABLE, TASK_KIND_IDS, taskKind } from './desk-queue/desk-task';
 import { ELEMENT_TABLE, GP_SERVICE_STATES } from './element/element-states';
 import { findLabel, LABELS } from './labels/labels';
 import type { LabelKind } from './labels/labels';
@@ -65,6 +66,26 @@ export function renderTransitions(table: TableWiring, language: Language): strin
     markdownTable([language === 'ja' ? '状態＼事象' : 'state \\ event', ...events.map(code)], rows),
     markdownTable(language === 'ja' ? ['事象', '起こせる者'] : ['event', 'who may cause it'], by),
   ].join('\n\n');
+}
+
+/** Which tasks there are, who opens them, and in how much business time each is due. */
+export function renderDeskTasks(language: Language): string {
+  const ja = language === 'ja';
+  return markdownTable(
+    ja
+      ? ['種類', '作る者', '優先度', '期限（営業時間の分）', '数える日']
+      : ['kind', 'opened by', 'priority', 'due (business minutes)', 'days that count'],
+    TASK_KIND_IDS.map((id) => {
+      const { openedBy, priority, dueMinutes, calendar } = taskKind(id);
+      return [
+        named('desk-task-kind', id, language),
+        codes(openedBy),
+        named('desk-task-priority', priority, language),
+        String(dueMinutes),
+        code(calendar),
+      ];
+    }),
+  );
 }
 
 export function renderProvisioning(language: Language): string {
@@ -251,6 +272,8 @@ export function renderStateTables(language: Language): string {
     [ja ? '住民記録からの知らせ' : 'Messages of the resident register', renderResidentMessages(language)],
     [ja ? '職員' : 'Staff', renderTransitions(STAFF_TABLE, language)],
     [ja ? '検証者' : 'Verifier', renderTransitions(VERIFIER_TABLE, language)],
+    [ja ? '窓口の対応依頼' : 'Task of a desk', renderTransitions(DESK_TASK_TABLE, language)],
+    [ja ? '対応依頼の種類' : 'Kinds of tasks', renderDeskTasks(language)],
     [ja ? '回線の一生のできごと' : 'Events in the life of a line', renderLifeEvents(language)],
     [ja ? '記録の不一致' : 'Drifts', renderDrifts(language)],
     [

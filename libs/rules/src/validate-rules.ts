@@ -1,6 +1,7 @@
 /** Checks every table's wiring at start: an unknown target, guard, rule or queue refuses the start. */
 import { APPLICATION_TABLE } from './application/application-states';
 import { CERTIFICATE_TABLE } from './certificate/certificate-states';
+import { DESK_TASK_TABLE } from './desk-queue/desk-task';
 import { ELEMENT_TABLE } from './element/element-states';
 import { LINE_TABLE } from './line/line-states';
 import { PARTY_CERTIFICATE_TABLE } from './party/party-certificate-states';
@@ -19,6 +20,7 @@ export const TRANSITION_TABLES = [
   PARTY_CERTIFICATE_TABLE,
   STAFF_TABLE,
   VERIFIER_TABLE,
+  DESK_TASK_TABLE,
 ] as const satisfies readonly TableWiring[];
 
 /** @throws TableError or Error naming every defect of the first table that does not hold together */

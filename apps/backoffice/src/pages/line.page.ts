@@ -37,6 +37,8 @@ import { LineActions } from '../parts/line-actions';
 import { LineApplications } from '../parts/line-applications';
 import { LineDrifts } from '../parts/line-drifts';
 import { LineEvents } from '../parts/line-events';
+import { LineNotes } from '../parts/line-notes';
+import { PresenceNotice } from '../parts/presence-notice';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
 import { AtHand } from '../session/at-hand';
@@ -70,6 +72,8 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     LineApplications,
     LineDrifts,
     LineEvents,
+    LineNotes,
+    PresenceNotice,
     Link,
     NotificationBanner,
     ProblemNotice,
@@ -92,6 +96,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
       }
     </div>
     @if (page(); as shown) {
+      <app-presence-notice [lineId]="shown.line.lineId" />
       @if (news(); as text) {
         <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="text" />
       }
@@ -179,6 +184,10 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
           <app-line-applications [applications]="shown.applications" [hidden]="hosted()" />
         </section>
       </div>
+
+      @if (seesNotes()) {
+        <app-line-notes [lineId]="shown.line.lineId" [lookedAt]="lookedAt()" />
+      }
 
       @if (shown.events.length > 0) {
         <section aria-labelledby="events-title">
@@ -300,6 +309,8 @@ export class LinePage {
   protected readonly note = computed(() =>
     axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
+  /** Of the line's own desk: a host network has no part in them. */
+  protected readonly seesNotes = computed(() => !this.hosted() && this.session.may('read-line-notes').allowed);
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);
   protected readonly timeline = computed(() => this.items.of(this.page()?.timeline ?? []));
   protected readonly onTheWay = computed(

@@ -20,6 +20,11 @@ export interface DeskGroup {
 export const START_PAGE: DeskPage = { path: '/', words: 'backoffice.menu.lines' };
 
 export const DESK_GROUPS: readonly DeskGroup[] = [
+  // Alone: it is where a desk's day begins, one press away.
+  {
+    words: 'backoffice.menu.queue',
+    pages: [{ path: '/queue', words: 'backoffice.menu.queue', needs: 'read-desk-queue' }],
+  },
   {
     words: 'backoffice.menu.group.work',
     pages: [{ path: '/approvals', words: 'backoffice.menu.approvals', needs: 'read-approvals' }],

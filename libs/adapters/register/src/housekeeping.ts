@@ -14,6 +14,7 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
       ['staff_enrolments', 'expires_at'],
       ['event_counters', 'forget_at'],
       ['device_challenges', 'expires_at'],
+      ['line_presence', 'expires_at'],
     ])
       removed += (await run(manager, `DELETE FROM ${table} WHERE ${column} < clock_timestamp()`)).affected;
     // A list is of megabytes; who still reads a replaced one has a day to fetch the next.

@@ -10,7 +10,7 @@ const READ_AND_ADD = ['SELECT', 'INSERT'] as const;
 const READ_ADD_CHANGE = ['SELECT', 'INSERT', 'UPDATE'] as const;
 const WITH_DELETE = ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] as const;
 
-/** DELETE only where the rows are no evidence: web sessions, one-time challenges, rate-limit counters, lists that a newer one replaced. */
+/** DELETE only where the rows are no evidence: web sessions, one-time challenges, rate-limit counters, who looks at a line, lists that a newer one replaced. */
 export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   access_codes: READ_ADD_CHANGE,
   agent_orders: READ_ADD_CHANGE,
@@ -24,6 +24,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   carriers: READ_ADD_CHANGE,
   certificates: READ_ADD_CHANGE,
   crls: ['SELECT', 'INSERT', 'DELETE'],
+  desk_tasks: READ_ADD_CHANGE,
   device_challenges: WITH_DELETE,
   device_sessions: READ_ADD_CHANGE,
   drifts: READ_ADD_CHANGE,
@@ -33,6 +34,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   enrolment_transactions: READ_ADD_CHANGE,
   event_counters: WITH_DELETE,
   gate_challenges: WITH_DELETE,
+  handover_notes: READ_AND_ADD,
   handsets: READ_ADD_CHANGE,
   history: READ_AND_ADD,
   idempotency_keys: READ_AND_ADD,
@@ -40,6 +42,8 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   issue_policies: READ_ADD_CHANGE,
   issue_decisions: READ_ADD_CHANGE,
   issued_serials: READ_AND_ADD,
+  line_notes: READ_AND_ADD,
+  line_presence: WITH_DELETE,
   lines: READ_ADD_CHANGE,
   lint_runs: READ_ADD_CHANGE,
   list_publications: READ_AND_ADD,

@@ -24,6 +24,17 @@ export type PublicJwk = z.output<typeof publicJwk>;
 /** A private P-256 key. */
 export type PrivateJwk = z.output<typeof privateJwk>;
 
+const CLOCK = /^([01]\d|2[0-3]):[0-5]\d$/;
+const opening = z
+  .strictObject({ opens: z.string().regex(CLOCK), closes: z.string().regex(CLOCK) })
+  .refine(({ opens, closes }) => opens < closes, 'must close later than it opens');
+/** An own time of its desks; left out = the usual (rules DESK_HOURS). */
+const deskHours = z.strictObject({
+  weekday: opening,
+  dayOff: opening.nullable(),
+  closedOn: z.array(z.iso.date()).default([]),
+});
+
 const carrier = z
   .object({
     code: z.string().regex(/^[a-z][a-z0-9-]{1,30}$/, 'a carrier code in lower case'),
@@ -38,6 +49,7 @@ const carrier = z
       .strictObject({
         scriptDelivery: z.enum(['relay', 'two-sessions']).optional(),
         management: z.enum(['simple', 'delegated', 'authorized']).optional(),
+        deskHours: deskHours.optional(),
       })
       .default({}),
   })

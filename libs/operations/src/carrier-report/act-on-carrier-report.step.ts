@@ -9,6 +9,8 @@ import type { LineReport, NewHistory, Register, RegisterTransaction } from '../p
 import type { ApplicationRow, CertificateRow, LineRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
 import { tellHolder } from '../tell-holder/tell-holder.step';
+import { closeProductTask } from '../desk-queue/product-tasks';
+import { lineEndTask } from '../line-events/line-life';
 import { concernedBy, endOpenApplications, followOnCertificate, lineEvent, type Happened } from './follow-line-event';
 
 interface Report {
@@ -87,6 +89,7 @@ export class ActOnCarrierReport implements StepHandler {
       if (isTheirs && !meaning.revoke) await this.recheck(tx, certificate, application, now, report);
     }
     if (meaning.revoke) await endOpenApplications(tx, happened);
+    if (meaning.line === 'terminate') await closeProductTask(tx, lineEndTask(line));
   }
 
   private async recheck(

@@ -13,6 +13,7 @@ import {
 import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
 import { certificateEntry, type HistoryActor } from '../history-entry';
 import { moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
+import { openProductTask } from '../desk-queue/product-tasks';
 import type { NewHistory, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
 import { tellHolder } from '../tell-holder/tell-holder.step';
@@ -110,6 +111,8 @@ async function writeOff(
   const ordered = await moveElement(tx, element, 'order-deletion', held);
   if (ordered.state !== 'deletion-ordered') return;
   await moveElement(tx, ordered, 'declare-unreachable', { actor: 'mno-tsm' });
+  const line = await tx.lines.byId(application.lineId);
+  if (line) await openProductTask(tx, { line, kind: 'element-unreachable', subject: element.id });
   await tx.history.record({
     ...lineEvent('element-unreachable', by, { id: application.lineId, carrier: application.carrier }, {}),
     applicationId: application.id,

@@ -23,6 +23,10 @@ export interface LineEventAnswer {
 /** The announced end of a line is a step of this workflow that is not due yet. */
 export const lineEndOf = (lineId: string): string => `line-end:${lineId}`;
 
+/** The desk's task while it can still be withdrawn, and the SIM still be reached. */
+export const lineEndTask = (line: LineRow) =>
+  ({ line, kind: 'line-end-announced', subject: lineEndOf(line.id) }) as const;
+
 const STILL_TO_COME: readonly StepState[] = ['pending', 'leased'];
 
 export async function lineEndsAt(tx: RegisterTransaction, line: LineRow): Promise<Date | null> {

@@ -27,7 +27,8 @@ import type { LineRow, StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, Refused } from '../refused';
 import { tellHolder, type HolderNotice } from '../tell-holder/tell-holder.step';
-import { lifeOf, lineEndOf, lineEndsAt } from './line-life';
+import { closeProductTask, openProductTask } from '../desk-queue/product-tasks';
+import { lifeOf, lineEndOf, lineEndsAt, lineEndTask } from './line-life';
 
 /** Digits of the phone number typed before something ends for good. */
 const CONFIRMED_BY_LAST = 4;
@@ -143,10 +144,12 @@ async function followOnLine(
       afterSeconds: GRACE_HOURS * 3600,
     });
     await tx.history.record(lineEvent('line-end-announced', by, line, { ends: ends.toISOString() }));
+    await openProductTask(tx, { ...lineEndTask(line), notAfter: ends });
   }
   if (rule.asks === 'end-announced') {
     await tx.steps.cancelOpen(lineEndOf(line.id));
     await tx.history.record(lineEvent('line-end-withdrawn', by, line, {}));
+    await closeProductTask(tx, lineEndTask(line));
   }
   if (rule.asksCarrierAs) {
     const id = `line-event:${line.id}:${line.version}`;

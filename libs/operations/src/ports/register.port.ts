@@ -23,6 +23,7 @@ import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { DriftTables } from './drift.port';
 import type { FigureTables } from './figures.port';
+import type { DeskQueueTables } from './desk-queue.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassActTables } from './mass-act.port';
@@ -87,6 +88,7 @@ export interface RegisterTransaction
     CallCodeTables,
     DriftTables,
     FigureTables,
+    DeskQueueTables,
     LintRuns,
     ResidentTables,
     PartyTables,

@@ -3,6 +3,7 @@
 import type {
   ApplicationState,
   CertificateState,
+  DeskHours,
   ElementState,
   IssueRoute,
   KeyKind,
@@ -56,6 +57,8 @@ export interface CarrierProfile {
   readonly scriptDelivery?: 'relay' | 'two-sessions';
   /** Absent = simple. */
   readonly management?: ManagementMode;
+  /** When its desks are open; absent = the usual (rules DESK_HOURS). */
+  readonly deskHours?: DeskHours;
 }
 
 export interface LineRow {

@@ -26,6 +26,7 @@ import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
 import { driftTables, type DriftRows } from './memory-drifts';
 import { figureTables, type DecisionRow } from './memory-figures';
+import { deskQueueTables, type DeskQueueRows } from './memory-desk-queue';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
@@ -52,6 +53,10 @@ class Rows extends KeychainRows {
   witnesses: StatusRows['witnesses'] = [];
   pinInitialisations: Open<PinInitialisationRow>[] = [];
   callCodes: Open<CallCodeRow>[] = [];
+  deskTasks: DeskQueueRows['deskTasks'] = [];
+  lineNotes: DeskQueueRows['lineNotes'] = [];
+  handoverNotes: DeskQueueRows['handoverNotes'] = [];
+  presence: DeskQueueRows['presence'] = [];
   residentSources: ResidentRows['residentSources'] = [];
   residentRecords: ResidentRows['residentRecords'] = [];
   parties: PartyRows['parties'] = [];
@@ -150,6 +155,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...pinInitialisationTables(db, now),
     ...callCodeTables(db, now),
     ...driftTables(db, now, scope),
+    ...deskQueueTables(db, now, sees),
     ...residentTables(db, now),
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),

@@ -60,6 +60,13 @@ export const ENABLER_LABELS = {
     ja: 'ご本人がポータルで申請すると、できるようになります。',
     en: 'Possible once the holder has applied in the portal.',
   },
+  'ask-the-claimant': {
+    ja: '対応中の担当者か責任者に、引き継ぎを頼んでください。',
+    en: 'Ask whoever works on it, or a supervisor, to hand it over.',
+  },
+  'claim-it-first': { ja: '先に引き受けてください。', en: 'Claim it first.' },
+  'choose-a-colleague': { ja: '同じ窓口の担当者を選んでください。', en: 'Choose a colleague of the same desk.' },
+  'write-it-without': { ja: 'その数字を消して書き直してください。', en: 'Write it without these digits.' },
   'have-the-call-confirmed': {
     ja: '確認番号を表示し、ご本人にポータルで確認していただいてください。',
     en: 'Show a call code and have the holder confirm it in the portal.',

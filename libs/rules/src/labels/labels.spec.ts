@@ -3,6 +3,13 @@ import { APPLICATION_EVENTS, APPLICATION_STATES } from '../application/applicati
 import { HOLD_GROUND_IDS, REVOCATION_CAUSE_IDS } from '../certificate/causes';
 import { CERTIFICATE_EVENTS, CERTIFICATE_STATES } from '../certificate/certificate-states';
 import { REGISTRIES, REGISTRY_STATES } from '../compatibility/compatibility';
+import {
+  DESK_TASK_EVENTS,
+  DESK_TASK_STATES,
+  TASK_KIND_IDS,
+  TASK_PRIORITIES,
+  TASK_RESULTS,
+} from '../desk-queue/desk-task';
 import { CARD_CERTIFICATE_STATUSES } from '../eligibility-to-apply/eligibility-to-apply';
 import { ELEMENT_EVENTS, ELEMENT_STATES } from '../element/element-states';
 import { BEARERS, PHONE_LOCK_STATES } from '../element/phone-lock';
@@ -57,6 +64,11 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'status-question': STATUS_QUESTION_KINDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,
+  'desk-task-state': DESK_TASK_STATES,
+  'desk-task-event': DESK_TASK_EVENTS,
+  'desk-task-kind': TASK_KIND_IDS,
+  'desk-task-priority': TASK_PRIORITIES,
+  'desk-task-result': TASK_RESULTS,
   'history-event': HISTORY_EVENTS,
   'step-reason': STEP_REASONS,
   'life-event': LIFE_EVENT_IDS,

@@ -1,5 +1,12 @@
 /** Every label by what it names; a missing one fails the type check and the test. */
 import type { Bilingual } from '../problems/sentence';
+import {
+  DESK_TASK_EVENT_LABELS,
+  DESK_TASK_KIND_LABELS,
+  DESK_TASK_PRIORITY_LABELS,
+  DESK_TASK_RESULT_LABELS,
+  DESK_TASK_STATE_LABELS,
+} from './desk-queue-labels';
 import { ENABLER_LABELS } from './enabler-labels';
 import { HISTORY_EVENT_LABELS, STEP_REASON_LABELS } from './history-labels';
 import { CLEAN_GAP_LABELS, FOLLOW_LABELS, LIFE_EVENT_GROUP_LABELS, LIFE_EVENT_LABELS } from './life-event-labels';
@@ -52,6 +59,11 @@ export const LABELS = {
   'status-question': STATUS_QUESTION_LABELS,
   'verifier-kind': VERIFIER_KIND_LABELS,
   'verifier-purpose': VERIFIER_PURPOSE_LABELS,
+  'desk-task-state': DESK_TASK_STATE_LABELS,
+  'desk-task-event': DESK_TASK_EVENT_LABELS,
+  'desk-task-kind': DESK_TASK_KIND_LABELS,
+  'desk-task-priority': DESK_TASK_PRIORITY_LABELS,
+  'desk-task-result': DESK_TASK_RESULT_LABELS,
   'revocation-cause': REVOCATION_CAUSE_LABELS,
   'hold-ground': HOLD_GROUND_LABELS,
   'incident-kind': INCIDENT_KIND_LABELS,

@@ -85,6 +85,25 @@ export const RULE_LABELS = {
     en: 'A line gets at most {codesPerHour} call codes an hour.',
   },
 
+  'task-claimed': {
+    ja: 'この依頼は、ほかの担当者が対応中です。担当は{by}さんです。',
+    en: 'Somebody else is working on this task. It is with {by}.',
+  },
+  'task-not-claimed': { ja: 'この依頼は、まだ誰も引き受けていません。', en: 'Nobody has claimed this task.' },
+  'task-over': { ja: 'この依頼は、終わっています。', en: 'This task is done.' },
+  'receiver-not-of-the-desk': {
+    ja: '引き継ぐ相手は、同じ窓口のほかの担当者に限られます。',
+    en: 'A task is handed to somebody else of the same desk.',
+  },
+  'text-holds-individual-number': {
+    ja: '12桁のマイナンバーと読める数字があります。マイナンバーは、どこにも記録できません。',
+    en: 'The text holds twelve digits that read as an individual number; these are recorded nowhere.',
+  },
+  'text-holds-pin': {
+    ja: '暗証番号やパスワードと読める文字があります。暗証番号は、窓口が聞くことも書くこともできません。',
+    en: 'The text holds what reads as a PIN or a password; a desk neither asks for nor writes down one.',
+  },
+
   'call-not-confirmed': {
     ja: 'ご本人が、この通話をポータルで確認していません。',
     en: 'The holder has not confirmed this call in the portal.',

@@ -131,6 +131,15 @@ export const OPERATIONS = {
   },
   'read-approvals': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
   'withdraw-change': { roles: { 'carrier-desk': OWN, 'mvno-desk': OWN, 'jlis-operator': ALL }, changes: true },
+  // What a desk writes down for itself: neither its host network nor J-LIS reads it.
+  'read-desk-queue': { roles: CARRIER, changes: false },
+  'open-desk-task': { roles: CARRIER, changes: true },
+  'work-on-desk-task': { roles: CARRIER, changes: true },
+  'write-handover-note': { roles: CARRIER, changes: true },
+  'read-line-notes': { roles: CARRIER, changes: false },
+  'write-line-note': { roles: CARRIER, changes: true },
+  // Seen by colleagues of the same desk only. The auditor looks without being seen.
+  'show-presence': { roles: { ...CARRIER_AND_HOST, ...JLIS, hotline: ALL }, changes: true },
 
   // Reconciliation: who compares changes nothing but the list of drifts; putting right is J-LIS's.
   'reconcile-line': { roles: { ...CARRIER, ...JLIS }, changes: true },

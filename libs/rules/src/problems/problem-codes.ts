@@ -124,6 +124,8 @@ export const PROBLEM_KINDS = {
   'enrolment-code-wrong': { httpStatus: 422, number: 721, retryHelps: true },
   'passkey-not-accepted': { httpStatus: 422, number: 722, retryHelps: true },
   'staff-account-taken': { httpStatus: 409, number: 723, retryHelps: false },
+  'task-claimed': { httpStatus: 409, number: 741, retryHelps: false },
+  'text-not-for-notes': { httpStatus: 422, number: 742, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;
 
 export type ProblemCode = keyof typeof PROBLEM_KINDS;

@@ -32,6 +32,26 @@ export const DESK_SENTENCES = {
       en: 'This line has had its call codes of the hour. Offer to call back.',
     },
   },
+  'task-claimed': {
+    citizen: {
+      ja: '別の担当者が対応しています。そのままお待ちください。',
+      en: 'Somebody else is working on this. Please wait.',
+    },
+    desk: {
+      ja: 'この依頼は、ほかの担当者が対応中です。担当は{by}さんです。急ぐときは、引き継ぎを頼んでください。',
+      en: 'Somebody else is working on this task. It is with {by}. If it is urgent, ask for a handover.',
+    },
+  },
+  'text-not-for-notes': {
+    citizen: {
+      ja: 'マイナンバーや暗証番号は入力できません。その部分を消してから送ってください。',
+      en: 'An individual number or a PIN may not be entered. Please remove it and send again.',
+    },
+    desk: {
+      ja: 'マイナンバーまたは暗証番号と読める数字があるため、保存していません。その部分を消してください。',
+      en: 'Nothing was saved: the text holds digits that read as an individual number or a PIN. Remove them.',
+    },
+  },
   'proof-missing': {
     citizen: {
       ja: 'ご本人であることの確認が足りません。担当者の案内に沿って、ポータルで確認してください。',

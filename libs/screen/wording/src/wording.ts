@@ -8,6 +8,7 @@ import { backofficeEventWords } from './backoffice-events';
 import { backofficeFigureWords } from './backoffice-figures';
 import { backofficeStaffWords } from './backoffice-staff';
 import { backofficePaletteWords } from './backoffice-palette';
+import { backofficeQueueWords } from './backoffice-queue';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
@@ -37,6 +38,7 @@ export const SURFACES = {
     ...backofficeStaffWords,
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,
+    ...backofficeQueueWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,

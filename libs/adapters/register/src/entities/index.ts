@@ -4,6 +4,7 @@ import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { Drifts, ReconcileRuns } from './drifts';
 import { IssueDecisions, ListPublications, RevocationsAnswered } from './figures';
+import { DeskTasks, HandoverNotes, LineNotes, LinePresence } from './desk-queue';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
@@ -31,6 +32,7 @@ export const ENTITIES = [
   Carriers,
   Certificates,
   Crls,
+  DeskTasks,
   DeviceChallenges,
   DeviceSessions,
   Drifts,
@@ -40,6 +42,7 @@ export const ENTITIES = [
   Enrolments,
   EventCounters,
   GateChallenges,
+  HandoverNotes,
   Handsets,
   History,
   IdempotencyKeys,
@@ -47,6 +50,8 @@ export const ENTITIES = [
   IssueDecisions,
   IssuePolicies,
   IssuedSerials,
+  LineNotes,
+  LinePresence,
   Lines,
   LintRunsTable,
   ListPublications,

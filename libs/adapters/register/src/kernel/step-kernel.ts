@@ -1,7 +1,7 @@
 // The step kernel (reliability-security §3.2 R4–R8, R12): a step is claimed in Postgres by lease and fence, database time
 // only; its handler works outside of any transaction; the finish is one transaction that counts only for the owner.
 import type { FaultPoints, RegisterTransaction, StepHandler, StepResult, StepRow } from '@sumaho-jpki/operations';
-import { noFaults, Refused } from '@sumaho-jpki/operations';
+import { noFaults, openTaskOfParkedStep, Refused } from '@sumaho-jpki/operations';
 import { PROBLEM_KINDS } from '@sumaho-jpki/rules';
 import type { DataSource } from 'typeorm';
 import { In } from 'typeorm';
@@ -237,4 +237,5 @@ async function recordParked(
     carrier: application?.carrier ?? null,
     facts: { step: step.kind, reason, problem, attempt: step.attempt },
   });
+  await openTaskOfParkedStep(tx, step, reason);
 }

@@ -5,6 +5,7 @@ import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { CleanProofs1764000001701 } from './clean-proofs.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
+import { DeskQueue1764000002201 } from './desk-queue.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
 import { Drifts1764000002501 } from './drifts.migration';
 import { Figures1764000002301 } from './figures.migration';
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   Figures1764000002301,
   StaffLife1764000002001,
   SearchIndexes1764000002502,
+  DeskQueue1764000002201,
 ];

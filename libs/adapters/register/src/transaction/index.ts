@@ -12,6 +12,7 @@ import { accessCodes, cards, people, signatureRequests } from './people';
 import { partyTables } from './parties';
 import { agentOrders, deviceSessions } from './phone';
 import { callCodes } from './call-codes';
+import { deskQueue } from './desk-queue';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { residentRecords, residentSources } from './resident-register';
@@ -62,6 +63,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     figures: figures(unit),
     pinInitialisations: pinInitialisations(unit),
     callCodes: callCodes(unit),
+    ...deskQueue(unit),
     residentSources: residentSources(unit),
     residentRecords: residentRecords(unit),
     ...partyTables(unit),
