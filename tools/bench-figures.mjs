@@ -55,3 +55,9 @@ export const measureSearch = (lines) =>
   figuresOf('integration', 'apps/api/src/http/staff/search-figures.int.spec.ts', 'SUMAHO_SEARCH_FIGURES', {
     SUMAHO_SEARCH_LINES: String(lines),
   });
+
+/** @param {number} citizens at once */
+export const measureCitizens = (citizens) =>
+  figuresOf('integration', 'apps/api/src/http/citizen/many-citizens.int.spec.ts', 'SUMAHO_CITIZENS_FIGURES', {
+    SUMAHO_CITIZENS: String(citizens),
+  });

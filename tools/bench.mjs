@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureGrowth, measureIssue, measureSearch, measureStatus } from './bench-figures.mjs';
+import { measureCitizens, measureGrowth, measureIssue, measureSearch, measureStatus } from './bench-figures.mjs';
 import { startStack } from './stack.mjs';
 import { ROOT, buildAll, buildProjects, endWith } from './workspace.mjs';
 
@@ -25,10 +25,12 @@ const LIST_BARS = { cpuMilliseconds: 1_500, residentOverIdleMegabytes: 150, loop
 const PART_CPU_MILLISECONDS = 150;
 /** Of the slowest search or page on the API, whatever the number of lines. */
 const SEARCH_P95_MS = 60;
+const CITIZENS = 1000;
 /** One answer: made in advance, in empty requests of the same process and in cfssl's of the same run; signed at once by a P-256 key. */
 const ANSWER_BARS = { emptyRequests: 2, cheaperThanCfssl: 2, signedAtOnceMicroseconds: 100 };
 
-const HELP = `npm run bench -- [--scripts | --issue | --status [--entries 20000] | --growth [--huge] | --lines 10000000]
+const HELP = `npm run bench -- [--scripts | --issue | --status [--entries 20000] | --growth [--huge] | --lines 10000000 |
+                      --citizens 1000]
 Figures of the product as JSON. Each of these stands alone:
 --scripts  APDUs, bytes, messages, exchanges and build time of each script by management mode and bearer
 --issue    one issue in the authority, against one bare RSA-2048 signature of the same run
@@ -37,6 +39,7 @@ Figures of the product as JSON. Each of these stands alone:
            --huge 10^7 too (30 GB)
 --lines    search by each kind of key and the page of a line, as three desks, on a register of so many lines
            (10^7: half an hour and 20 GB of disk)
+--citizens so many citizens over two replicas of the API and the same connections: answers that held another's
 Exit code: 0 all bars kept, 1 a bar is missed.`;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);
@@ -132,6 +135,12 @@ const ALONE = {
     name: 'search',
     measure: () => measureSearch(numberAfter('--lines') ?? ENTRIES),
     bars: searchBars,
+  },
+  '--citizens': {
+    doing: 'Many citizens at once …',
+    name: 'citizens',
+    measure: () => measureCitizens(numberAfter('--citizens') ?? CITIZENS),
+    bars: ({ wrong }) => ({ answersToTheWrongPerson: { most: 0, measured: wrong, ok: wrong === 0 } }),
   },
 };
 

@@ -108,9 +108,18 @@ export class ApiUnderTest {
 
   /** @param played parties that a single spec plays itself */
   static async start(
-    parties: { attestation?: AppAttestation; environment?: Readonly<Record<string, string>> } = {},
+    parties: {
+      attestation?: AppAttestation;
+      environment?: Readonly<Record<string, string>>;
+      /** A second replica on the same register and keys; it ends with the first. */
+      beside?: ApiUnderTest;
+    } = {},
   ): Promise<ApiUnderTest> {
-    const [database, folder] = await Promise.all([openTestDatabase(), mkdtemp(join(tmpdir(), 'api-under-test-'))]);
+    const { beside } = parties;
+    const [database, folder] = await Promise.all([
+      beside?.database ?? openTestDatabase(),
+      beside?.folder ?? mkdtemp(join(tmpdir(), 'api-under-test-')),
+    ]);
     const settings = readSettings(
       {
         SUMAHO_DATABASE_URL: database.appUrl,
@@ -122,7 +131,7 @@ export class ApiUnderTest {
       },
       { roles: ['http'] },
     );
-    const others = new OtherParties();
+    const others = beside?.others ?? new OtherParties();
     const played: [unknown, unknown][] = [
       [CardSignIn, others.card],
       [CARD_SIGNATURE, others.cardSignature],
