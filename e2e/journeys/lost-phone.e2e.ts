@@ -91,16 +91,30 @@ test('a lost phone is stopped at once, found, used again, and ended before it is
     await expect(portal.getByText(part('portal.care.resume.done'))).toBeVisible();
     expect(await verdictAtGate(gate, phone)).toBe(PHONE_LOCKED);
 
-    await jlis.reload();
-    await jlis
+    // J-LIS's own takes two persons: the operator asks, the approver lifts exactly that.
+    const operatorContext = await browser.newContext();
+    complaints.watch(operatorContext);
+    const operator = await operatorContext.newPage();
+    await staffSignIn(operator, world, 'jlis-operator');
+    await operator.goto(`/backoffice/certificates/${serial}`);
+    await operator
       .locator('.desk-action')
-      .getByRole('button', { name: /解除する/ })
+      .getByRole('button', { name: /解除を申請/ })
       .click();
-    await jlis
-      .getByRole('dialog')
-      .getByRole('button', { name: say('backoffice.hold.resume.submit') })
-      .click();
-    await expect(jlis.getByText(part('backoffice.hold.resume.done'))).toBeVisible();
+    const lifting = operator.getByRole('dialog');
+    await lifting.getByRole('textbox').fill('調査が終わりました');
+    await accessible(operator, 'back office: a lift is asked for');
+    await lifting.getByRole('button', { name: say('backoffice.end.submit') }).click();
+    await expect(operator.getByText(part('backoffice.end.done'))).toBeVisible();
+    await operatorContext.close();
+    expect(await verdictAtGate(gate, phone)).toBe(PHONE_LOCKED);
+
+    await jlis.goto('/backoffice/approvals');
+    const request = jlis.locator('[data-approval]').filter({ hasText: serial });
+    await expect(request).toContainText('調査が終わりました');
+    await accessible(jlis, 'back office: a lift waits for the second person');
+    await request.getByRole('button', { name: say('backoffice.approvals.approve') }).click();
+    await expect(jlis.getByText(part('backoffice.approvals.told.approved'))).toBeVisible();
     await jlisContext.close();
     // Unlocked by the same way: the same key signs again.
     await expect.poll(() => verdictAtGate(gate, phone), { timeout: 60_000 }).toBe('admitted');

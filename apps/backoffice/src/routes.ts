@@ -122,6 +122,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/members.page').then((page) => page.MembersPage),
   },
   {
+    path: 'parties',
+    ...titled('backoffice.parties.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/parties.page').then((page) => page.PartiesPage),
+  },
+  {
     path: 'verifiers',
     ...titled('backoffice.verifiers.title'),
     canActivate: [signedIn],

@@ -13,6 +13,7 @@ export { HOLDER_CAUSES } from './holder-causes';
 export type { DriftView } from './drift';
 export type { ApprovalView, ChecklistView } from './approval';
 export type { BlastRadiusView, MassActView } from './mass-act';
+export type { PartyView } from './parties';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export {

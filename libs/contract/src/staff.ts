@@ -19,6 +19,7 @@ import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
 import { figureRoutes } from './figures';
+import { partyRoutes } from './parties';
 import { route } from './route';
 import { staffLifeRoutes, staffView } from './staff-life';
 import { transcript } from './transcript';
@@ -213,6 +214,7 @@ export const staffRoutes = {
   ...approvalRoutes,
   ...driftRoutes,
   ...deskQueueRoutes,
+  ...partyRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',
@@ -273,7 +275,7 @@ export const staffRoutes = {
     params: serialParam,
     body: z.object({ cause: z.string(), confirmation: z.string().max(40) }),
     response: z.object({ certificate: certificateView, status: statusAnswer }),
-    problems: ['confirmation-mismatch', 'not-allowed-now'],
+    problems: ['step-up-required', 'confirmation-mismatch', 'not-allowed-now'],
   }),
   suspendCertificate: route({
     method: 'POST',
@@ -286,15 +288,17 @@ export const staffRoutes = {
     response: z.object({ certificate: certificateView, status: statusAnswer }),
     problems: ['certificate-not-active', 'certificate-revoked', 'not-allowed-now'],
   }),
-  resumeCertificate: route({
+  requestLift: route({
     method: 'POST',
-    path: '/api/staff/certificates/:serial/resume',
+    path: '/api/staff/certificates/:serial/lift-request',
     surface: 'staff',
-    permission: 'resume-certificate',
-    summary: 'J-LIS: lift the holds that J-LIS placed; the certificate is good again when none is left',
+    permission: 'lift-hold',
+    summary: 'J-LIS: ask for the holds that J-LIS placed to be lifted; takes effect when a second person approves',
     params: serialParam,
-    response: z.object({ certificate: certificateView, status: statusAnswer }),
-    problems: ['hold-of-another', 'step-up-required', 'not-allowed-now'],
+    status: 201,
+    body: z.object({ reason: z.string().trim().min(1).max(400) }),
+    response: z.object({ id: uuid }),
+    problems: ['step-up-required', 'certificate-unknown', 'hold-of-another', 'not-allowed-now'],
   }),
   revocationCauses: route({
     method: 'GET',

@@ -61,6 +61,14 @@ export { CmpCallers } from './parties/cmp-caller';
 export { PartyCredentials } from './parties/party-credentials';
 export { EnrolPartyByEst, type PartyProof } from './parties/enrol-party-by-est.operation';
 export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
+export {
+  ReadParties,
+  RequestPartyChange,
+  ShowPartySecret,
+  StopParty,
+  type PartyPicture,
+  type PartyWish,
+} from './parties/desk-parties.operations';
 export { LintIssued } from './issue-control/lint-issued.operation';
 export { IssueCertificate } from './provision/issue-certificate.step';
 export { OrderSpArea } from './provision/order-sp-area.step';
@@ -84,6 +92,8 @@ export type { Asker } from './asker';
 export * from './revoke-certificate/revoke-certificate.operation';
 export { RequestEnd } from './end-at-desk/request-end.operation';
 export { DecideRequest, WithdrawRequest } from './end-at-desk/decide-request.operation';
+export { DecideChange, WithdrawChange } from './approvals/decide-change.operation';
+export { DecideJlisChange, WithdrawJlisChange } from './approvals/jlis-changes';
 export { ReadApprovals, type ApprovalPicture } from './approvals/read-approvals.operation';
 export * from './ports/call-code.port';
 export * from './ports/desk-queue.port';
@@ -156,6 +166,7 @@ export { AcceptServiceState } from './lock-element/accept-service-state.operatio
 export { LockElement, UnlockElement } from './lock-element/lock-element.step';
 export { lockPictureOf, type LockPicture } from './lock-element/order-lock';
 export { SuspendCertificate } from './hold-certificate/suspend-certificate.operation';
+export { RequestLift } from './hold-certificate/lift-hold.operation';
 export { ResumeCertificate } from './hold-certificate/resume-certificate.operation';
 export { holdsOf } from './hold-certificate/holds';
 export { RemindOfExpiry } from './term/remind-of-expiry.operation';

@@ -153,6 +153,8 @@ describe('The roles of staff', () => {
     '/drifts/:driftId/repair',
     // Supervisors keep their own people; a desk keeps nobody.
     'members',
+    '/parties',
+    'lift-request',
     // Its own requests are decided by somebody else.
     '/approvals/:id/decision',
   ];

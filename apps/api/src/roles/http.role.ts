@@ -37,6 +37,7 @@ import { IssuePoliciesController } from '../http/staff/issue-policies.controller
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
+import { PartiesController } from '../http/staff/parties.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
@@ -80,6 +81,7 @@ const controllers = [
   MessagingController,
   ResidentRegisterController,
   VerifierTokenController,
+  PartiesController,
   VerifiersController,
   PartyEstController,
   CmpController,

@@ -143,6 +143,10 @@ const parties = [
   ),
   built(operations.AnswerCmp, REGISTER, PARTY_AUTHORITY, operations.CmpCallers, operations.CmpActs, RANDOM),
   built(operations.PartyRegister, REGISTER, DerivedPartySecrets),
+  built(operations.ReadParties, REGISTER),
+  built(operations.RequestPartyChange, REGISTER, RANDOM),
+  built(operations.ShowPartySecret, REGISTER, DerivedPartySecrets),
+  built(operations.StopParty, REGISTER),
 ];
 const desks = [
   built(operations.SearchLines, REGISTER),
@@ -150,6 +154,11 @@ const desks = [
   built(operations.RequestEnd, REGISTER, RANDOM),
   built(operations.DecideRequest, REGISTER, operations.PublishCrl),
   built(operations.WithdrawRequest, REGISTER),
+  built(operations.RequestLift, REGISTER, RANDOM),
+  built(operations.DecideJlisChange, REGISTER, operations.PublishCrl, DerivedPartySecrets),
+  built(operations.WithdrawJlisChange, REGISTER),
+  built(operations.DecideChange, REGISTER, operations.DecideRequest, operations.DecideJlisChange),
+  built(operations.WithdrawChange, REGISTER, operations.WithdrawRequest, operations.WithdrawJlisChange),
   built(operations.ReadApprovals, REGISTER),
   built(operations.ReadDeskQueue, REGISTER),
   built(operations.OpenDeskTask, REGISTER, RANDOM),

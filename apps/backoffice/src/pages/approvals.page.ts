@@ -175,15 +175,35 @@ export class ApprovalsPage {
   }
 
   protected whatOf({ kind, change }: ApprovalView): string {
-    const named = textOf(change['cause']);
-    const count = textOf(change['expected']);
-    if (kind === 'cohort-suspension' || kind === 'cohort-lifting') {
-      return this.words.say(`backoffice.approvals.${kind}`, { count, cause: this.words.label('incident-kind', named) });
+    const said = (name: string) => textOf(change[name]);
+    const cause = this.words.label('revocation-cause', said('cause'));
+    const [serial, code] = [said('serial'), said('code')];
+    switch (kind) {
+      case 'cohort-suspension':
+      case 'cohort-lifting': {
+        const incident = this.words.label('incident-kind', said('cause'));
+        return this.words.say(`backoffice.approvals.${kind}`, { count: said('expected'), cause: incident });
+      }
+      case 'mass-revocation':
+        return this.words.say('backoffice.approvals.revokes-many', { count: said('expected'), cause });
+      case 'end-at-desk':
+        return this.words.say('backoffice.approvals.revokes', { serial, cause });
+      case 'lift-hold': {
+        const holds = said('holds')
+          .split(' ')
+          .map((hold) => this.words.label('hold-ground', hold));
+        return this.words.say('backoffice.approvals.lifts', { serial, holds: holds.join(', ') });
+      }
+      case 'register-party': {
+        const party = this.words.label('party-kind', said('kind'));
+        const organisation = said('organisation');
+        return this.words.say('backoffice.approvals.registers', { kind: party, code, organisation });
+      }
+      case 'party-secret':
+        return this.words.say('backoffice.approvals.grants', { code });
+      case 'end-party-certificate':
+        return this.words.say('backoffice.approvals.ends-party', { code, serial, cause });
     }
-    const cause = this.words.label('revocation-cause', named);
-    return kind === 'mass-revocation'
-      ? this.words.say('backoffice.approvals.revokes-many', { count, cause })
-      : this.words.say('backoffice.approvals.revokes', { serial: textOf(change['serial']), cause });
   }
 
   /** Where it is decided, when not here. */

@@ -252,17 +252,21 @@ describe('the hold', () => {
     expect(desk.all('#hold-ground-error')).toEqual([]);
   });
 
-  it('says whose holds are in force before one is lifted; refused for want of a fresh proof, the dialog is there again after it', async () => {
-    const { desk, api } = await begin(
-      certificatePage({ certificate: suspended, actions: [allowed('resume-certificate')] }),
-    );
-    api.answer(staffRoutes.resumeCertificate, () => {
+  it('of J-LIS is asked to be lifted, with a reason; refused for want of a fresh proof, the dialog is there again after it', async () => {
+    const { desk, api } = await begin(certificatePage({ certificate: suspended, actions: [allowed('lift-hold')] }));
+    api.answer(staffRoutes.requestLift, () => {
       throw refusal('step-up-required', 403);
     });
-    desk.button('一時停止を解除する').click();
+    desk.button('J-LISの一時停止の解除を申請する').click();
     await desk.settle();
     expect(desk.text('dialog[open]')).toContain('J-LIS');
-    desk.button('解除する', 'dialog[open]').click();
+    desk.button('申請する', 'dialog[open]').click();
+    await desk.settle();
+    expect(desk.text('#lift-reason-error')).toContain('説明を入力してください');
+    expect(api.of(staffRoutes.requestLift)).toEqual([]);
+    type(desk.one<HTMLTextAreaElement>('#lift-reason'), '調査が終わった');
+    await desk.settle();
+    desk.button('申請する', 'dialog[open]').click();
     await desk.settle();
     const session = TestBed.inject(StaffSession);
     expect(session.proofAsked()).toBe(true);
@@ -271,11 +275,12 @@ describe('the hold', () => {
     await session.oneTimeCode('123456');
     await desk.settle();
     expect(desk.text('dialog[open]')).toContain('本人確認');
-    api.answer(staffRoutes.resumeCertificate, () => ({ ...heldNow, certificate: certificate() }));
-    desk.button('解除する', 'dialog[open]').click();
+    api.answer(staffRoutes.requestLift, () => ({ id: '0f8fad5b-d9cb-469f-a165-70867728950e' }));
+    desk.button('申請する', 'dialog[open]').click();
     await desk.settle();
-    expect(desk.text()).toContain('「有効」を返しています');
-    const keys = api.of(staffRoutes.resumeCertificate).map((call) => call.idempotencyKey);
-    expect(keys[1]).toBe(keys[0]);
+    expect(desk.text()).toContain('別の担当者の承認を待っています');
+    const asked = api.of(staffRoutes.requestLift);
+    expect(asked.map(({ body }) => body)).toEqual([{ reason: '調査が終わった' }, { reason: '調査が終わった' }]);
+    expect(asked[1]?.idempotencyKey).toBe(asked[0]?.idempotencyKey);
   });
 });

@@ -209,7 +209,12 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
         [(open)]="revoking"
         (revoked)="take($event, 'backoffice.revoke.done')"
       />
-      <app-hold-dialog [certificate]="shown.certificate" [(act)]="holding" (done)="held($event)" />
+      <app-hold-dialog
+        [certificate]="shown.certificate"
+        [(act)]="holding"
+        (done)="take($event, 'backoffice.hold.suspend.done')"
+        (requested)="asked()"
+      />
     } @else {
       <dads-problem-notice [problem]="problem()" audience="desk" />
       @if (problem() === null) {
@@ -226,7 +231,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
 export class CertificatePage {
   readonly serial = input.required<string>();
 
-  protected readonly offered = ['suspend-certificate', 'resume-certificate', 'revoke-certificate'];
+  protected readonly offered = ['suspend-certificate', 'resume-certificate', 'lift-hold', 'revoke-certificate'];
   protected readonly page = signal<Page | null>(null);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly busy = signal(false);
@@ -301,7 +306,7 @@ export class CertificatePage {
   protected act(operation: string): void {
     if (operation === 'revoke-certificate') this.revoking.set(true);
     if (operation === 'suspend-certificate') this.holding.set('suspend');
-    if (operation === 'resume-certificate') this.holding.set('resume');
+    if (operation === 'lift-hold') this.holding.set('resume');
   }
 
   /** The answer of the act is shown at once; timeline and actions follow. */
@@ -311,15 +316,9 @@ export class CertificatePage {
     void this.follow(FOLLOW_TIMES);
   }
 
-  protected held(answer: Revoked): void {
-    const { state, holds } = answer.certificate;
-    if (state === 'active') return this.take(answer, 'backoffice.hold.resume.done');
-    this.take(
-      answer,
-      holds.length < (this.page()?.certificate.holds.length ?? 0)
-        ? 'backoffice.hold.lifted'
-        : 'backoffice.hold.suspend.done',
-    );
+  protected asked(): void {
+    this.news.set('backoffice.end.done');
+    void this.load();
   }
 
   private async follow(times: number): Promise<void> {

@@ -51,7 +51,10 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
   },
   {
     words: 'backoffice.menu.group.parties',
-    pages: [{ path: '/verifiers', words: 'backoffice.menu.verifiers', needs: 'read-verifiers' }],
+    pages: [
+      { path: '/parties', words: 'backoffice.menu.parties', needs: 'read-parties' },
+      { path: '/verifiers', words: 'backoffice.menu.verifiers', needs: 'read-verifiers' },
+    ],
   },
   {
     words: 'backoffice.menu.group.people',

@@ -11,7 +11,7 @@ import {
 } from '@angular/core';
 import { type CertificateView, type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { HOLD_GROUND_IDS, HOLD_GROUNDS } from '@sumaho-jpki/rules';
-import { Button, ModalDialog, ProblemError, ProblemNotice, Select, WishKeys } from '@sumaho-jpki/screen/dads';
+import { Button, ModalDialog, ProblemError, ProblemNotice, Select, Textarea, WishKeys } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { IdleWarning } from '../session/idle-warning';
@@ -20,10 +20,10 @@ import { SpacedPipe } from './spaced.pipe';
 
 export type Hold = 'suspend' | 'resume';
 
-/** Puts a hold on a certificate or lifts one's own: grounds by role, consequences said before the button. */
+/** Puts a hold on a certificate, or asks for J-LIS's own to be lifted: grounds by role, consequences said before the button. */
 @Component({
   selector: 'app-hold-dialog',
-  imports: [Button, IdleWarning, ModalDialog, ProblemNotice, Select, SpacedPipe, WordsPipe],
+  imports: [Button, IdleWarning, ModalDialog, ProblemNotice, Select, SpacedPipe, Textarea, WordsPipe],
   template: `
     <dads-modal-dialog
       [heading]="(act() === 'resume' ? 'backoffice.hold.resume.title' : 'backoffice.hold.suspend.title') | words"
@@ -43,6 +43,14 @@ export type Hold = 'suspend' | 'resume';
             <li>{{ hold }}</li>
           }
         </ul>
+        <dads-textarea
+          fieldId="lift-reason"
+          required
+          [label]="'backoffice.end.reason' | words"
+          [error]="error()"
+          [limit]="400"
+          [(value)]="reason"
+        />
       } @else {
         <p>{{ 'backoffice.hold.suspend.text' | words }}</p>
         @if (grounds().length > 1) {
@@ -57,7 +65,7 @@ export type Hold = 'suspend' | 'resume';
         }
       }
       <button dialogActions dadsButton type="button" [busy]="busy()" (click)="go()">
-        {{ (act() === 'resume' ? 'backoffice.hold.resume.submit' : 'backoffice.hold.suspend.submit') | words }}
+        {{ (act() === 'resume' ? 'backoffice.end.submit' : 'backoffice.hold.suspend.submit') | words }}
       </button>
       <button dialogActions dadsButton="secondary" type="button" (click)="act.set(null)">
         {{ 'backoffice.cancel' | words }}
@@ -71,6 +79,8 @@ export class HoldDialog {
   /** The act that is asked for; null while the dialog is closed. */
   readonly act = model<Hold | null>(null);
   readonly done = output<ResponseOf<typeof staffRoutes.suspendCertificate>>();
+  /** A second person has to approve: nothing changed yet. */
+  readonly requested = output();
 
   protected readonly session = inject(StaffSession);
   protected readonly busy = signal(false);
@@ -80,6 +90,7 @@ export class HoldDialog {
     computation: () => null,
   });
   protected readonly ground = linkedSignal({ source: this.act, computation: () => '' });
+  protected readonly reason = linkedSignal({ source: this.act, computation: () => '' });
   protected readonly error = linkedSignal({ source: this.act, computation: () => '' });
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
@@ -103,15 +114,13 @@ export class HoldDialog {
   protected async go(): Promise<void> {
     const act = this.act();
     if (act === null || this.busy()) return;
-    const unnamed = act === 'suspend' && this.grounds().length > 1 && this.ground() === '';
-    this.error.set(unnamed ? this.words.say('backoffice.hold.ground.missing') : '');
-    if (unnamed) return;
+    const wrong = this.missing(act);
+    this.error.set(wrong);
+    if (wrong !== '') return;
     this.busy.set(true);
     this.problem.set(null);
     try {
-      const answer = await this.send(act);
-      this.act.set(null);
-      this.done.emit(answer);
+      await (act === 'resume' ? this.askLift() : this.suspend());
     } catch (thrown) {
       this.problem.set(ProblemError.from(thrown));
     } finally {
@@ -119,12 +128,29 @@ export class HoldDialog {
     }
   }
 
-  private send(act: Hold): Promise<ResponseOf<typeof staffRoutes.suspendCertificate>> {
+  private missing(act: Hold): string {
+    if (act === 'resume') return this.reason().trim() === '' ? this.words.say('backoffice.end.reason-missing') : '';
+    return this.grounds().length > 1 && this.ground() === '' ? this.words.say('backoffice.hold.ground.missing') : '';
+  }
+
+  private async askLift(): Promise<void> {
+    const params = { serial: this.certificate().serial };
+    const body = { reason: this.reason().trim() };
+    const idempotencyKey = this.wishes.of(['resume', params.serial, body, this.certificate().holds]);
+    await this.api.call(staffRoutes.requestLift, { params, body, idempotencyKey });
+    // The same words may be asked again after a refusal: that is another wish.
+    this.wishes.fulfilled();
+    this.act.set(null);
+    this.requested.emit();
+  }
+
+  private async suspend(): Promise<void> {
     const params = { serial: this.certificate().serial };
     const ground = this.ground() === '' ? undefined : this.ground();
-    const idempotencyKey = this.wishes.of([act, params.serial, ground, this.certificate().holds]);
-    return act === 'resume'
-      ? this.api.call(staffRoutes.resumeCertificate, { params, idempotencyKey })
-      : this.api.call(staffRoutes.suspendCertificate, { params, body: ground ? { ground } : {}, idempotencyKey });
+    const idempotencyKey = this.wishes.of(['suspend', params.serial, ground, this.certificate().holds]);
+    const body = ground ? { ground } : {};
+    const answer = await this.api.call(staffRoutes.suspendCertificate, { params, body, idempotencyKey });
+    this.act.set(null);
+    this.done.emit(answer);
   }
 }

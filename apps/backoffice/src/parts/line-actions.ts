@@ -86,7 +86,7 @@ export class LineActions {
   protected readonly offered = computed(() => {
     if (this.mayEnd()) return ['end-at-desk'];
     return this.session.may('read-certificate').allowed
-      ? ['suspend-certificate', 'resume-certificate', 'revoke-certificate']
+      ? ['suspend-certificate', 'resume-certificate', 'lift-hold', 'revoke-certificate']
       : [];
   });
   protected readonly past = computed(() => (this.certificate()?.state === 'revoked' ? ['revoke-certificate'] : []));

@@ -239,7 +239,7 @@ export const certificatePage = (over: Record<string, unknown> = {}) => ({
   pem: '-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----\n',
   status: status(),
   timeline: [],
-  actions: [allowed('revoke-certificate'), mayNot('resume-certificate', 'jlis-operator')],
+  actions: [allowed('revoke-certificate'), mayNot('lift-hold', 'jlis-operator')],
   ...over,
 });
 

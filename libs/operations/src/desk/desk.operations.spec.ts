@@ -204,7 +204,7 @@ describe('What the desk offers', () => {
       const page = await new ReadLine(register).execute(staff, own.line.id);
       expect(page.actions.map(({ operation }) => operation)).toEqual([
         'suspend-certificate',
-        'resume-certificate',
+        role.startsWith('jlis') ? 'lift-hold' : 'resume-certificate',
         'initialise-pin',
         'revoke-certificate',
         'end-at-desk',

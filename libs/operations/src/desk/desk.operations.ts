@@ -17,6 +17,7 @@ import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, S
 import { mustBeAllowed, Refused } from '../refused';
 import { relationTo, scopeOf } from '../staff-scope';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
+import { LIFT_HOLD } from '../hold-certificate/lift-hold.operation';
 import { certificateActions, type CertificateAction } from '../views/certificate-actions';
 import { answersToAll, lifeOf, type LineEventAnswer } from '../line-events/line-life';
 
@@ -107,7 +108,11 @@ export class ReadLine {
       const life = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
       const actions = newest
         ? [
-            ...certificateActions(staff.role, relation, newest, now, { element, simChangedAt: line.simChangedAt }),
+            ...certificateActions(staff.role, relation, newest, now, {
+              element,
+              simChangedAt: line.simChangedAt,
+              liftPending: (await tx.approvals.openOf(LIFT_HOLD, newest.serial)) !== null,
+            }),
             await endAtDeskAction(tx, staff.role, relation, newest, call?.proof ?? NO_CALL),
           ]
         : [];
@@ -154,6 +159,7 @@ export class ReadCertificate {
         actions: certificateActions(staff.role, 'none', certificate, await tx.now(), {
           element,
           simChangedAt: (await tx.lines.byId(certificate.lineId))?.simChangedAt ?? null,
+          liftPending: (await tx.approvals.openOf(LIFT_HOLD, serial)) !== null,
         }),
       };
     });

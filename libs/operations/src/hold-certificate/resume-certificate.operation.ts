@@ -1,6 +1,6 @@
 // 一時保留の解除: whoever may lift a hold lifts their own; the certificate is good again when the last one is gone. The same
-// serial resumes (jpki-domain §2.2); what was revoked never does.
-import { refuse } from '@sumaho-jpki/rules';
+// serial resumes (jpki-domain §2.2); what was revoked never does. A hold of J-LIS takes two persons: lift-hold.operation.
+import { HOLD_GROUNDS, refuse } from '@sumaho-jpki/rules';
 import { certificateEvent, mustHaveRight, roleOf, scopeOfAsker, type Asker } from '../asker';
 import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -28,19 +28,27 @@ export class ResumeCertificate {
   }
 }
 
-async function lift(tx: RegisterTransaction, asker: Asker, row: CertificateRow): Promise<CertificateRow> {
+/** @param proofs.secondPerson another person approved exactly this */
+export async function lift(
+  tx: RegisterTransaction,
+  asker: Asker,
+  row: CertificateRow,
+  { secondPerson = false }: { readonly secondPerson?: boolean } = {},
+): Promise<CertificateRow> {
   const actor = roleOf(asker);
   const holds = holdsOf(row);
   const mine = liftableBy(actor, holds);
   const left = holds.filter((hold) => !mine.includes(hold));
   if (row.state === 'suspended' && left.length > 0) {
     if (mine.length === 0) throw refusedBy(refuse('hold-of-another', { hold: left[0] ?? 'unknown' }));
+    const guarded = mine.find((hold) => HOLD_GROUNDS[hold].dualControl);
+    if (guarded && !secondPerson) throw refusedBy(refuse('second-person-needed', { hold: guarded }));
     const suspendedBy = holdsText(left);
     if (!(await tx.certificates.update(row, { state: row.state, suspendedBy }))) throw new MovedMeanwhile();
     await tx.history.record(certificateEvent('hold-lifted', asker, row, { lifted: mine.join(' '), left: left.length }));
     return { ...row, suspendedBy, version: row.version + 1 };
   }
-  const moved = await moveCertificate(tx, row, 'resume', { actor, holds }, { suspendedBy: null });
+  const moved = await moveCertificate(tx, row, 'resume', { actor, holds, secondPerson }, { suspendedBy: null });
   await tx.history.record(certificateEvent('certificate-resumed', asker, row, { lifted: mine.join(' ') }));
   await tellHolder(tx, row.applicationId, 'certificate-resumed', `${row.serial}.${moved.version}`);
   return moved;

@@ -3,7 +3,7 @@
 import type { HoldGround } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelApplication } from '../apply/cancel-application.operation';
-import { ResumeCertificate } from '../hold-certificate/resume-certificate.operation';
+import { lift, ResumeCertificate } from '../hold-certificate/resume-certificate.operation';
 import { SuspendCertificate } from '../hold-certificate/suspend-certificate.operation';
 import { moveElement } from '../move';
 import { InboxConflictError } from '../ports/register.port';
@@ -111,7 +111,8 @@ describe('A hold', () => {
     await suspend(approver);
     await later();
     expect(world.orders.map(({ control }) => control)).toEqual(['lock']);
-    await resume(approver);
+    const held = register.rows.certificates[0] ?? certificate;
+    await register.by((tx) => lift(tx, approver, held, { secondPerson: true }));
     await later();
     expect([element(), world.orders.length]).toEqual(['locked', 1]);
     await resume();

@@ -1,7 +1,7 @@
 // The register of parties: which organisation's machine may enrol, as what, and with which secret. An operator of J-LIS keeps it.
 import { ENROLMENT_SECRET_DAYS, isPartyCode, isPartyKind } from '@sumaho-jpki/rules';
 import type { PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
-import type { Register } from '../ports/register.port';
+import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import { MovedMeanwhile } from '../move';
 import { Refused } from '../refused';
 import { partyEvent } from './party-certificate-moves';
@@ -14,6 +14,18 @@ export interface EnrolmentSecret {
   readonly reference: string;
   readonly secret: string;
   readonly expiresAt: Date;
+}
+
+export const secretUntil = (now: Date) => new Date(now.getTime() + ENROLMENT_SECRET_DAYS * DAY_MS);
+
+/** From here on neither its secret nor its certificates count at a door. Repeats change nothing. @throws Refused `not-found` */
+export async function switchOff(tx: RegisterTransaction, code: string, facts: NewHistory['facts'] = {}): Promise<void> {
+  const party = await tx.parties.byCode(code);
+  if (!party) throw new Refused('not-found');
+  if (!party.enabled) return;
+  const off = { enabled: false, secretId: null, secretExpiresAt: null, secretFor: null, secretShownAt: null };
+  if (!(await tx.parties.update(party, off))) throw new MovedMeanwhile();
+  await tx.history.record(partyEvent('party-disabled', code, null, facts));
 }
 
 export class PartyRegister {
@@ -45,8 +57,10 @@ export class PartyRegister {
     const secretExpiresAt = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const party = await tx.parties.byCode(code);
       if (!party?.enabled) throw new Refused('not-found');
-      const until = new Date((await tx.now()).getTime() + ENROLMENT_SECRET_DAYS * DAY_MS);
-      if (!(await tx.parties.update(party, { secretId, secretExpiresAt: until }))) throw new MovedMeanwhile();
+      const secretShownAt = await tx.now();
+      const until = secretUntil(secretShownAt);
+      const issued = { secretId, secretExpiresAt: until, secretFor: null, secretShownAt };
+      if (!(await tx.parties.update(party, issued))) throw new MovedMeanwhile();
       await tx.history.record(partyEvent('party-secret-issued', code));
       return until;
     });
@@ -55,14 +69,7 @@ export class PartyRegister {
 
   /** It enrols no more. Its certificates are revoked one by one, each with its cause. @throws Refused `not-found` */
   async disable(code: string): Promise<void> {
-    await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const party = await tx.parties.byCode(code);
-      if (!party) throw new Refused('not-found');
-      if (!party.enabled) return;
-      const off = { enabled: false, secretId: null, secretExpiresAt: null };
-      if (!(await tx.parties.update(party, off))) throw new MovedMeanwhile();
-      await tx.history.record(partyEvent('party-disabled', code));
-    });
+    await this.register.transaction({ kind: 'system' }, (tx) => switchOff(tx, code));
   }
 
   list(): Promise<{ party: PartyRow; certificates: PartyCertificateRow[] }[]> {

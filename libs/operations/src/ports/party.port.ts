@@ -13,6 +13,9 @@ export interface PartyRow {
   /** Names the enrolment secret that is valid now; the secret itself is kept nowhere. null: there is none. */
   readonly secretId: string | null;
   readonly secretExpiresAt: Date | null;
+  /** The member of staff to whom the secret is shown, once; null for one that was shown at a terminal. */
+  readonly secretFor: string | null;
+  readonly secretShownAt: Date | null;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -63,7 +66,7 @@ export interface PartyTables {
     register(row: Pick<PartyRow, 'code' | 'kind' | 'organisation'>): Promise<boolean>;
     update(
       at: Pick<PartyRow, 'code' | 'version'>,
-      change: Partial<Pick<PartyRow, 'enabled' | 'secretId' | 'secretExpiresAt'>>,
+      change: Partial<Pick<PartyRow, 'enabled' | 'secretId' | 'secretExpiresAt' | 'secretFor' | 'secretShownAt'>>,
     ): Guarded;
   };
   partyCertificates: {

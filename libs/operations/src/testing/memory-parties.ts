@@ -17,8 +17,8 @@ export function memoryParties(db: PartyRows, now: () => Date, keySeen: (spkiSha2
       all: async () => structuredClone(db.parties),
       register: async (row) => {
         if (db.parties.some(({ code }) => code === row.code)) return false;
-        const filledIn = { enabled: true, secretId: null, secretExpiresAt: null, version: 1, createdAt: now() };
-        db.parties.push({ ...row, ...filledIn });
+        const noSecret = { secretId: null, secretExpiresAt: null, secretFor: null, secretShownAt: null };
+        db.parties.push({ ...row, ...noSecret, enabled: true, version: 1, createdAt: now() });
         return true;
       },
       update: async (at, change) =>

@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '@sumaho-jpki/rules';
 import { groundOf, holdsOf, liftableBy } from '../hold-certificate/holds';
+import { judgeLift } from '../hold-certificate/lift-hold.operation';
 import type { CertificateRow, ElementRow } from '../ports/rows';
 
 export interface CertificateAction {
@@ -22,6 +23,8 @@ export interface PhoneSide {
   readonly element: ElementRow | null;
   /** When the line was last bound to another SIM. */
   readonly simChangedAt: Date | null;
+  /** Somebody at J-LIS asked already for a hold to be lifted. */
+  readonly liftPending?: boolean;
 }
 
 /** Every action of the certificate's axis is shown. A fresh proof is asked for when the button is pressed, not before. */
@@ -30,7 +33,7 @@ export function certificateActions(
   relation: Relation,
   certificate: CertificateRow,
   now: Date,
-  { element, simChangedAt }: PhoneSide,
+  { element, simChangedAt, liftPending = false }: PhoneSide,
 ): CertificateAction[] {
   const holds = holdsOf(certificate);
   const mine = liftableBy(role, holds);
@@ -52,7 +55,9 @@ export function certificateActions(
   };
   return [
     judged('suspend-certificate', byState.suspend),
-    judged('resume-certificate', byState.resume),
+    role.startsWith('jlis-')
+      ? judged('lift-hold', judgeLift(certificate, now, liftPending))
+      : judged('resume-certificate', byState.resume),
     judged(
       'initialise-pin',
       judgePinInitialisation({

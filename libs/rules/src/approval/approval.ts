@@ -16,8 +16,23 @@ export const APPROVAL_KINDS = {
   'cohort-suspension': { proposedBy: 'suspend-cohort' },
   'cohort-lifting': { proposedBy: 'lift-cohort' },
   'end-at-desk': { proposedBy: 'end-at-desk' },
+  'lift-hold': { proposedBy: 'lift-hold' },
+  'register-party': { proposedBy: 'change-party' },
+  'party-secret': { proposedBy: 'change-party' },
+  'end-party-certificate': { proposedBy: 'change-party' },
 } as const satisfies Readonly<Record<string, { readonly proposedBy: OperationId }>>;
 export type ApprovalKind = keyof typeof APPROVAL_KINDS;
+
+/** J-LIS's own: carried out by one operation, each in its own way. */
+export const JLIS_CHANGES = [
+  'lift-hold',
+  'register-party',
+  'party-secret',
+  'end-party-certificate',
+] as const satisfies readonly ApprovalKind[];
+export type JlisChange = (typeof JLIS_CHANGES)[number];
+
+export const isJlisChange = (text: string): text is JlisChange => (JLIS_CHANGES as readonly string[]).includes(text);
 
 export const isApprovalKind = (text: string): text is ApprovalKind => Object.hasOwn(APPROVAL_KINDS, text);
 

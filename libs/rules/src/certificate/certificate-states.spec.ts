@@ -154,9 +154,12 @@ describe('The certificate', () => {
       rule: 'hold-of-another',
       facts: { hold: 'unknown' },
     });
-    expect(go('suspended', 'resume', { actor: 'jlis-approver', holds: ['incident', 'jlis-order'] })).toMatchObject({
-      to: 'active',
+    const byJlis = { actor: 'jlis-approver', holds: ['incident', 'jlis-order'] } as const;
+    expect(go('suspended', 'resume', byJlis)).toMatchObject({
+      rule: 'second-person-needed',
+      facts: { hold: 'incident' },
     });
+    expect(go('suspended', 'resume', { ...byJlis, secondPerson: true })).toMatchObject({ to: 'active' });
   });
 
   it('is suspended by the hotline for the holder, who alone resumes it', () => {

@@ -54,6 +54,8 @@ export interface CertificateSnapshot {
   readonly supersedesOthers: boolean;
   /** Grounds of the holds in force. */
   readonly holds: readonly HoldGround[];
+  /** For `resume`: another person approved exactly this. */
+  readonly secondPerson?: boolean | undefined;
   /** For `suspend`: the ground of the new hold. */
   readonly holdGround?: HoldGround | undefined;
   /** For `revoke`. */
@@ -72,12 +74,13 @@ function groundIsTheirs({ holdGround, actor }: CertificateSnapshot): Verdict {
   return demand(placedBy.includes(actor), 'hold-ground-not-yours', { holdGround });
 }
 
-function everyHoldIsTheirs({ holds, actor }: CertificateSnapshot): Verdict {
+function everyHoldIsTheirs({ holds, actor, secondPerson = false }: CertificateSnapshot): Verdict {
   // A suspension nobody can account for is not lifted by guess.
   if (holds.length === 0) return refuse('hold-of-another', { hold: 'unknown' });
   for (const hold of holds) {
     const liftedBy: readonly Actor[] = HOLD_GROUNDS[hold].liftedBy;
     if (!liftedBy.includes(actor)) return refuse('hold-of-another', { hold });
+    if (HOLD_GROUNDS[hold].dualControl && !secondPerson) return refuse('second-person-needed', { hold });
   }
   return ALLOWED;
 }

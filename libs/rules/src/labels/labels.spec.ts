@@ -18,6 +18,7 @@ import { CLEAN_GAPS } from '../clean-proof/clean-proof';
 import { FOLLOWS, LIFE_EVENT_GROUPS, LIFE_EVENT_IDS } from '../life-events/life-events';
 import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
+import { PARTY_KINDS } from '../party/party';
 import { RELATIONS, ROLES } from '../permissions/roles';
 import { fillSentence } from '../problems/sentence';
 import { QUEUES, STEP_KINDS, STEP_STATES } from '../provisioning/provisioning-steps';
@@ -62,6 +63,7 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'staff-state': STAFF_STATES,
   'staff-event': Object.keys(STAFF_TABLE.events),
   'status-question': STATUS_QUESTION_KINDS,
+  'party-kind': PARTY_KINDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,
   'desk-task-state': DESK_TASK_STATES,

@@ -10,6 +10,7 @@ import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
 import type { IncidentKind, UnmetReason } from '../mass-act/mass-act';
 import type { Bilingual } from '../problems/sentence';
+import type { PartyKind } from '../party/party';
 import type { StatusQuestionKind } from '../verifier/status-fees';
 import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
 import type { StaffEvent, StaffState } from '../staff/staff';
@@ -64,6 +65,11 @@ export const STAFF_EVENT_LABELS = {
   resume: { ja: '再開', en: 'Resume' },
   leave: { ja: '登録の終了', en: 'Leave' },
 } as const satisfies Labels<StaffEvent>;
+
+export const PARTY_KIND_LABELS = {
+  tsm: { ja: 'TSM', en: 'TSM' },
+  gate: { ja: 'ゲート', en: 'Gate' },
+} as const satisfies Labels<PartyKind>;
 
 export const VERIFIER_KIND_LABELS = {
   'administrative-body': { ja: '行政機関等', en: 'Administrative body' },

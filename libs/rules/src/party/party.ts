@@ -62,6 +62,15 @@ export const MOST_LIVE_PARTY_CERTIFICATES = 4;
 export const partyNotAfter = (now: Date): Date =>
   jstEndOfDay(new Date(now.getTime() + PARTY_CERTIFICATE_DAYS * DAY_MS));
 
+/** What J-LIS may name for the end of a party's certificate. */
+export const JLIS_PARTY_CAUSES = [
+  'stop-of-use',
+  'holder-key-leak',
+  'renewal',
+  'record-error',
+  'issuer-key-leak',
+] as const satisfies readonly RevocationCause[];
+
 /**
  * What a party may give as the reason of a revocation, by its number in RFC 5280 §5.3.1. A hold, its removal and a leak at the
  * authority are not a party's to say.

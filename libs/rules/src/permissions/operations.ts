@@ -65,12 +65,19 @@ export const OPERATIONS = {
 
   // The certificate, from any side
   'suspend-certificate': { roles: { ...CITIZEN, hotline: ALL, ...JLIS }, changes: true },
-  'resume-certificate': {
-    roles: { ...CITIZEN, 'jlis-approver': ALL },
-    freshProof: ['citizen', 'jlis-approver'],
+  'resume-certificate': { roles: CITIZEN, freshProof: ['citizen'], changes: true },
+  // A hold that J-LIS placed: asked for by one person, lifted by another (HOLD_GROUNDS dualControl).
+  'lift-hold': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: ['jlis-approver'],
     changes: true,
   },
-  'revoke-certificate': { roles: { ...CITIZEN, ...JLIS }, freshProof: ['citizen'], changes: true },
+  'revoke-certificate': {
+    roles: { ...CITIZEN, ...JLIS },
+    freshProof: ['citizen', 'jlis-operator', 'jlis-approver'],
+    changes: true,
+  },
   'revoke-many-certificates': {
     roles: { 'jlis-operator': ALL },
     freshProof: ['jlis-operator'],
@@ -172,6 +179,16 @@ export const OPERATIONS = {
   // The own ways in: also the auditor's.
   'read-own-account': { roles: STAFF, changes: false },
   'change-own-account': { roles: STAFF, freshProof: STAFF_ROLES, changes: true },
+  'read-parties': { roles: JLIS_AND_AUDITOR, changes: false },
+  // Registering, an enrolment secret, the end of a certificate: each gives or takes a machine's right to speak for its organisation.
+  'change-party': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: ['jlis-approver'],
+    changes: true,
+  },
+  // From then on neither secret nor certificate of it counts at a door. Quick, by anybody at J-LIS.
+  'stop-party': { roles: JLIS, changes: true },
   'publish-revocation-list': { roles: JLIS, changes: true },
   'read-audit': { roles: { 'jlis-approver': ALL, 'jlis-auditor': ALL }, changes: false },
   'approve-change': {

@@ -26,6 +26,46 @@ export const backofficeApprovalWords = {
     'ja-easy': 'まとめて もどす',
     en: 'Lifting of a cohort’s holds',
   },
+  'backoffice.approvals.kind.lift-hold': {
+    ja: '一時停止の解除',
+    'ja-easy': 'また 使（つか）えるように する',
+    en: 'Lifting of a hold',
+  },
+  'backoffice.approvals.kind.register-party': {
+    ja: 'TSM・ゲートの登録',
+    'ja-easy': '機械（きかい）の 登録（とうろく）',
+    en: 'Registration of a TSM or gate',
+  },
+  'backoffice.approvals.kind.party-secret': {
+    ja: '登録用の秘密の発行',
+    'ja-easy': '新（あたら）しい ひみつ',
+    en: 'A new enrolment secret',
+  },
+  'backoffice.approvals.kind.end-party-certificate': {
+    ja: 'TSM・ゲートの証明書の失効',
+    'ja-easy': '機械（きかい）の 証明書（しょうめいしょ）を とめる',
+    en: 'End of a TSM’s or gate’s certificate',
+  },
+  'backoffice.approvals.lifts': {
+    ja: '証明書 {{serial}} の一時停止（{{holds}}）を解除します。',
+    'ja-easy': '{{serial}} を また 使（つか）えるように します（{{holds}}）。',
+    en: 'On certificate {{serial}} these holds are lifted: {{holds}}.',
+  },
+  'backoffice.approvals.registers': {
+    ja: '{{kind}}「{{code}}」（{{organisation}}）を登録し、証明書1枚のための秘密を申請者に一度だけ表示できるようにします。',
+    'ja-easy': '{{code}}（{{kind}}、{{organisation}}）を 登録（とうろく）します。',
+    en: '{{kind}} “{{code}}” ({{organisation}}) is registered; the maker may have a secret for one certificate shown, once.',
+  },
+  'backoffice.approvals.grants': {
+    ja: '「{{code}}」に証明書1枚のための新しい秘密を発行し、申請者に一度だけ表示できるようにします。前の秘密は無効になります。',
+    'ja-easy': '{{code}}に 新（あたら）しい ひみつを 出（だ）します。',
+    en: '“{{code}}” gets a new secret for one certificate, which the maker may have shown once. The former one is void.',
+  },
+  'backoffice.approvals.ends-party': {
+    ja: '「{{code}}」の証明書 {{serial}} を失効します（理由：{{cause}}）。失効は取り消せません。',
+    'ja-easy': '{{code}}の {{serial}} を 使（つか）えなく します（{{cause}}）。もどせません。',
+    en: 'Certificate {{serial}} of “{{code}}” is revoked ({{cause}}). A revocation cannot be undone.',
+  },
   'backoffice.approvals.state': { ja: '状態', 'ja-easy': 'ようす', en: 'State' },
   'backoffice.approvals.state.proposed': { ja: '承認待ち', 'ja-easy': 'まって います', en: 'Waiting' },
   'backoffice.approvals.state.approved': { ja: '承認済み', 'ja-easy': 'きまりました', en: 'Approved' },

@@ -138,25 +138,14 @@ export const backofficeCertificateWords = {
     en: 'Suspended. OCSP answers “on hold”.',
   },
   'backoffice.hold.resume.title': {
-    ja: '一時停止を解除する',
+    ja: '一時停止の解除を申請する',
     'ja-easy': 'また 使（つか）えるように する',
-    en: 'Lift the hold',
+    en: 'Ask for the hold to be lifted',
   },
   'backoffice.hold.resume.text': {
-    ja: '次の停止のうち、あなたの側が置いたものを解除します。ほかの停止が残る間は使えません。',
-    'ja-easy': 'あなたが 止（と）めた ものを もどします。',
-    en: 'Of these holds, those that your side placed are lifted. While another is left, the certificate stays on hold.',
-  },
-  'backoffice.hold.resume.submit': { ja: '解除する', 'ja-easy': 'もどす', en: 'Lift' },
-  'backoffice.hold.resume.done': {
-    ja: '一時停止を解除しました。有効性の確認（OCSP）は「有効」を返しています。',
-    'ja-easy': 'また 使（つか）えます。',
-    en: 'Lifted. OCSP answers “good”.',
-  },
-  'backoffice.hold.lifted': {
-    ja: 'あなたの側の停止を解除しました。ほかの停止が残っています。',
-    'ja-easy': 'もどしました。まだ ほかの 止（と）めが あります。',
-    en: 'Your hold is lifted. Another one is still in force.',
+    ja: '次の停止のうち、J-LISが置いたものの解除を申請します。別の担当者が承認するまで、何も変わりません。ほかの停止が残る間は使えません。',
+    'ja-easy': 'もう一人（ひとり）が いいと 言（い）うと、もどります。',
+    en: 'Of these holds, those that J-LIS placed will be lifted when somebody else approves; until then nothing changes. While another hold is left, the certificate stays on hold.',
   },
   'backoffice.revoke.title': {
     ja: '証明書を失効する',

@@ -10,6 +10,7 @@ import { backofficeStaffWords } from './backoffice-staff';
 import { backofficePaletteWords } from './backoffice-palette';
 import { backofficeQueueWords } from './backoffice-queue';
 import { backofficeTranscriptWords } from './backoffice-transcript';
+import { backofficePartyWords } from './backoffice-parties';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
 import { dadsWords } from './dads';
@@ -36,6 +37,7 @@ export const SURFACES = {
     ...backofficeLockWords,
     ...backofficeCallWords,
     ...backofficeStaffWords,
+    ...backofficePartyWords,
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,
     ...backofficeQueueWords,

@@ -98,12 +98,24 @@ describe('The holder', () => {
     expect((await desk(staffRoutes.suspendCertificate, approver, { ground: 'incident' })).json()).toMatchObject({
       certificate: { holds: ['holder-report', 'incident'] },
     });
-    expect((await desk(staffRoutes.resumeCertificate, hotline)).json()).toMatchObject({ code: 'forbidden' });
+    const why = { reason: '調査が終わった' };
+    expect((await desk(staffRoutes.requestLift, hotline, why)).json()).toMatchObject({ code: 'forbidden' });
     expect((await goOn()).json()).toMatchObject({ certificate: { state: 'suspended', holds: ['incident'] } });
     expect((await goOn()).json()).toMatchObject({ code: 'hold-of-another' });
-    expect((await desk(staffRoutes.resumeCertificate, approver)).json()).toMatchObject({
-      certificate: { state: 'active' },
-      status: { status: 'good' },
+    const operator = await api.staff('jlis-operator');
+    const asked = (await desk(staffRoutes.requestLift, operator, why)).json<{ id: string }>();
+    const inbox = async (by: SignedIn) =>
+      staffRoutes.approvals.response.parse((await api.read(staffRoutes.approvals.path, by)).json()).approvals;
+    const [waiting] = await inbox(approver);
+    expect(waiting).toMatchObject({ id: asked.id, kind: 'lift-hold', change: { holds: 'incident' } });
+    const decide = (by: SignedIn) =>
+      api.post(staffRoutes.decideApproval.path.replace(':id', asked.id), by, {
+        ...{ changeSha256: waiting?.changeSha256, decision: 'approved', reason: '' },
+      });
+    expect((await decide(operator)).json()).toMatchObject({ code: 'forbidden' });
+    expect((await decide(approver)).json()).toMatchObject({ approvals: [{ id: asked.id, state: 'approved' }] });
+    expect((await api.read(citizenRoutes.overview.path, holder)).json()).toMatchObject({
+      certificates: [{ state: 'active' }],
     });
   });
 
@@ -111,8 +123,8 @@ describe('The holder', () => {
     'is not stopped by %s',
     async (role) => {
       const staff = await api.staff(role, role.startsWith('jlis') ? null : 'docomo');
-      for (const route of [staffRoutes.suspendCertificate, staffRoutes.resumeCertificate]) {
-        expect((await api.post(at(route.path), staff, {})).json()).toMatchObject({ code: 'forbidden' });
+      for (const route of [staffRoutes.suspendCertificate, staffRoutes.requestLift]) {
+        expect((await api.post(at(route.path), staff, { reason: 'x' })).json()).toMatchObject({ code: 'forbidden' });
       }
     },
   );

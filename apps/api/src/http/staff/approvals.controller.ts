@@ -9,10 +9,10 @@ import {
   type ResponseOf,
 } from '@sumaho-jpki/contract';
 import {
-  DecideRequest,
+  DecideChange,
   ReadApprovals,
   RequestEnd,
-  WithdrawRequest,
+  WithdrawChange,
   type ApprovalPicture,
   type StaffRow,
 } from '@sumaho-jpki/operations';
@@ -26,8 +26,8 @@ type Inbox = Promise<ResponseOf<typeof staffRoutes.approvals>>;
 export class ApprovalsController {
   constructor(
     @Inject(ReadApprovals) private readonly all: ReadApprovals,
-    @Inject(DecideRequest) private readonly decision: DecideRequest,
-    @Inject(WithdrawRequest) private readonly withdrawal: WithdrawRequest,
+    @Inject(DecideChange) private readonly decision: DecideChange,
+    @Inject(WithdrawChange) private readonly withdrawal: WithdrawChange,
     @Inject(RequestEnd) private readonly request: RequestEnd,
   ) {}
 

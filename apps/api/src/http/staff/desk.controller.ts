@@ -9,7 +9,7 @@ import {
   ReadCertificate,
   ReadLine,
   RecordLineEvent,
-  ResumeCertificate,
+  RequestLift,
   RevokeCertificate,
   SearchLines,
   SuspendCertificate,
@@ -130,7 +130,7 @@ export class CertificatesController {
     @Inject(ReadCertificate) private readonly certificates: ReadCertificate,
     @Inject(RevokeCertificate) private readonly revoke: RevokeCertificate,
     @Inject(SuspendCertificate) private readonly suspend: SuspendCertificate,
-    @Inject(ResumeCertificate) private readonly resume: ResumeCertificate,
+    @Inject(RequestLift) private readonly lift: RequestLift,
     @Inject(AnswerStatus) private readonly status: AnswerStatus,
     @Inject(ParkedSteps) private readonly parked: ParkedSteps,
   ) {}
@@ -190,12 +190,13 @@ export class CertificatesController {
     return this.asItStands(await this.suspend.execute({ asker: askerOf(caller), serial, ground }));
   }
 
-  @Serves(staffRoutes.resumeCertificate)
-  async resumeCertificate(
-    @Staff() caller: StaffCaller,
-    @ParamsOf(staffRoutes.resumeCertificate) { serial }: { serial: string },
-  ): Promise<ResponseOf<typeof staffRoutes.resumeCertificate>> {
-    return this.asItStands(await this.resume.execute({ asker: askerOf(caller), serial }));
+  @Serves(staffRoutes.requestLift)
+  async requestLift(
+    @Staff() { staff, session }: StaffCaller,
+    @ParamsOf(staffRoutes.requestLift) { serial }: { serial: string },
+    @BodyOf(staffRoutes.requestLift) { reason }: RequestBody<typeof staffRoutes.requestLift>,
+  ): Promise<ResponseOf<typeof staffRoutes.requestLift>> {
+    return { id: await this.lift.execute({ staff, provedAt: session.createdAt, serial, reason }) };
   }
 
   private async asItStands(row: CertificateRow): Promise<ResponseOf<typeof staffRoutes.revokeCertificate>> {

@@ -7,7 +7,7 @@ import { nameOf } from './samples';
 
 const ACTS: Readonly<Record<string, OperationId>> = {
   'POST /api/staff/certificates/:serial/suspend': 'suspend-certificate',
-  'POST /api/staff/certificates/:serial/resume': 'resume-certificate',
+  'POST /api/staff/certificates/:serial/lift-request': 'lift-hold',
   'POST /api/staff/certificates/:serial/revoke': 'revoke-certificate',
   'POST /api/citizen/certificates/:serial/suspension': 'suspend-certificate',
   'POST /api/citizen/certificates/:serial/resumption': 'resume-certificate',

@@ -11,6 +11,8 @@ export const Parties = table<PartyRow>(
     enabled: bool({ default: true }),
     secretId: text(orNull),
     secretExpiresAt: instant(orNull),
+    secretFor: text(orNull),
+    secretShownAt: instant(orNull),
     version: integer({ default: 1 }),
     createdAt: stamped(),
   },

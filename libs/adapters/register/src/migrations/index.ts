@@ -19,6 +19,7 @@ import { LostHolds1764000002802 } from './lost-holds.migration';
 import { MassActs1764000002101 } from './mass-acts.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
+import { PartySecrets1764000002601 } from './party-secrets.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
@@ -53,6 +54,7 @@ export const MIGRATIONS = [
   FindLines1764000002803,
   CallCodes1764000001401,
   Parties1764000001601,
+  PartySecrets1764000002601,
   Verifiers1764000001301,
   VerifierUsage1764000001302,
   Listed1764000001501,
