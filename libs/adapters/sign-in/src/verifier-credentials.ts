@@ -101,7 +101,9 @@ export function claimedBy(assertion: string): { code: string; keyId: string } {
   try {
     const { kid } = decodeProtectedHeader(assertion);
     const { iss } = decodeJwt(assertion);
-    if (typeof kid === 'string' && typeof iss === 'string') return { code: iss, keyId: kid };
+    // The register has no word for NUL.
+    const said = typeof kid === 'string' && typeof iss === 'string' && !`${iss}${kid}`.includes('\0');
+    if (said) return { code: iss, keyId: kid };
   } catch {
     // Told below.
   }

@@ -12,7 +12,7 @@ import { isFresh } from '../asker';
 import { relationToApproval } from '../end-at-desk/decide-request.operation';
 import { carryOutLift } from '../hold-certificate/lift-hold.operation';
 import { carryOutPartyChange } from '../parties/carry-out-party-change';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { PartySecrets } from '../ports/party.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';

@@ -3,7 +3,7 @@
 import { CERTIFICATE_TABLE, firstRefusal, demand, may, transition, type Verdict } from '@sumaho-jpki/rules';
 import { proposeChange } from '../approvals/approvals';
 import { certificateEvent, isFresh, type Asker } from '../asker';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { Random } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow, StaffRow } from '../ports/rows';

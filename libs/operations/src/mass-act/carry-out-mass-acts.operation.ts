@@ -116,6 +116,8 @@ function moveOf(row: MassActRow, certificate: MeantCertificate, kept: boolean, n
     supersedesOthers: false,
     holds,
     holdGround: COHORT_GROUND,
+    // No run begins before an approver agreed to exactly it.
+    secondPerson: true,
   });
   if (!answer.allowed || !answer.changed) return null;
   return {

@@ -2,6 +2,7 @@
 import type { CohortSelection } from '@sumaho-jpki/rules';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RequestLift } from '../hold-certificate/lift-hold.operation';
 import { ResumeCertificate } from '../hold-certificate/resume-certificate.operation';
 import { SuspendCertificate } from '../hold-certificate/suspend-certificate.operation';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -196,8 +197,11 @@ describe('Lifting an incident', () => {
     await hold();
     const serial = certificates[0]?.serial ?? '';
     const resume = new ResumeCertificate(register, crl);
-    for (const asker of [byHolder(citizens[0] as Citizen), byStaff(approver)])
-      expect(await codeOf(() => resume.execute({ asker, serial }))).toBe('hold-of-another');
+    const asker = byHolder(citizens[0] as Citizen);
+    expect(await codeOf(() => resume.execute({ asker, serial }))).toBe('hold-of-another');
+    expect(await codeOf(() => resume.execute({ asker: byStaff(approver), serial }))).toBe('forbidden');
+    const asked = { staff: aStaffMember('jlis-operator'), provedAt: new Date(8.64e15), serial, reason: 'over' };
+    expect(await codeOf(() => new RequestLift(register, random).execute(asked))).toBe('hold-of-another');
     const suspend = new SuspendCertificate(register, crl);
     const free = { asker: byStaff(approver), serial: certificates[1]?.serial ?? '', ground: 'cohort' };
     expect(await codeOf(() => suspend.execute(free))).toBe('forbidden');

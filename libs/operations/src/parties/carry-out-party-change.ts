@@ -1,7 +1,7 @@
 // What an approved change of a party's entry does, in the transaction of its approval. A secret that is granted is not shown to the
 // approver: its maker alone may have it shown, once (ShowPartySecret), so that no one person both grants and holds it.
 import { isPartyKind, isRevocationCause } from '@sumaho-jpki/rules';
-import type { ApprovalRow } from '../ports/mass-revocation.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
 import type { PartySecrets } from '../ports/party.port';
 import type { RegisterTransaction } from '../ports/register.port';
 import { MovedMeanwhile } from '../move';

@@ -1,5 +1,6 @@
 // What a party shows of itself: an enrolment secret that is still good, or a certificate that is good in the register at this moment.
 // One judgement for every door (CMP, EST).
+import { isPartyCode } from '@sumaho-jpki/rules';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { PartyAuthority, PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -31,7 +32,9 @@ export class PartyCredentials {
   ) {}
 
   /** The secret that this party may show now; null for a party unknown, switched off, or without one. */
-  secretOf(code: string): Promise<ShownSecret | null> {
+  async secretOf(code: string): Promise<ShownSecret | null> {
+    // Octets that no code has are not asked of the register: it has no word for some of them (NUL).
+    if (!isPartyCode(code)) return null;
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const party = await tx.parties.byCode(code);
       if (!party?.enabled || !party.secretId || !party.secretExpiresAt || party.secretExpiresAt <= (await tx.now()))

@@ -49,6 +49,7 @@ describe('An act on many certificates', () => {
         actor: act === 'revoke' ? 'jlis-approver' : 'system',
         cause: 'record-error',
         holds,
+        secondPerson: true,
         holdGround: COHORT_GROUND,
       });
       const reason = unmetReason(act, groupOf({ state }));

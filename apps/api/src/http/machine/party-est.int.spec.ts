@@ -71,6 +71,8 @@ describe('simpleenroll of a party', () => {
       { authorization: 'Basic ===' },
       basic({ code: party.code, secret: other.secret }),
       basic({ code: 'nobody', secret: party.secret }),
+      basic({ code: `${party.code}\0`, secret: party.secret }),
+      basic({ code: 'gate-\u{10ffff}', secret: '\0' }),
     ] as Record<string, string>[]) {
       const refused = await post('simpleenroll', headers, der);
       expect([refused.statusCode, codeOf(refused)]).toEqual([401, 'sign-in-required']);
