@@ -31,6 +31,7 @@ export type { CallView } from './call-code';
 export type { ColleagueView, DeskQueueView, DeskTaskView, LineNotesView, ShiftDigestView } from './desk-queue';
 export type { CleanProofView, CleanStatementView } from './clean-proof';
 export { pinInitialisationRoutes } from './pin-initialisation';
+export type { LineAtView } from './line-at';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export type { FiguresView } from './figures';
 export type { PolicySimulationView } from './staff';

@@ -22,6 +22,7 @@ import { figureRoutes } from './figures';
 import { partyRoutes } from './parties';
 import { route } from './route';
 import { staffLifeRoutes, staffView } from './staff-life';
+import { lineAt } from './line-at';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
 import {
@@ -229,6 +230,7 @@ export const staffRoutes = {
     response: z.object({ follows: z.array(z.enum(FOLLOWS)), endsAt: instant.nullable() }),
     problems: ['not-allowed-now', 'line-not-active', 'step-up-required', 'confirmation-mismatch', 'conflict'],
   }),
+  lineAt,
   transcript,
   searchCertificates: route({
     method: 'GET',

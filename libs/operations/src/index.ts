@@ -177,6 +177,7 @@ export { FindSuccessor } from './verify-at-gate/find-successor.operation';
 export * from './views/application-view';
 export { certificateActions, type CertificateAction } from './views/certificate-actions';
 export * from './desk/desk.operations';
+export { ReadLineAt, type LineThen } from './desk/read-line-at.operation';
 export { ReadTranscript } from './desk/read-transcript.operation';
 export * from './sign-in-staff/sign-in-staff.operation';
 export { EnrolmentCodes, type EnrolmentCode } from './staff/enrolment-code';

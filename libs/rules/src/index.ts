@@ -11,6 +11,7 @@ export * from './element/phone-lock';
 export * from './application/application-states';
 export * from './application/access-code';
 export * from './application/download-password';
+export * from './line-at/certificate-at';
 export * from './line/sim-change';
 export * from './line/carrier-report';
 export * from './line/line-states';

@@ -149,11 +149,11 @@ async function difference(question: Question, place: Place, subject: Subject | n
   if (!permitted && relation === 'host-of' && subject.hostSees)
     return told(answer) === '404 not-found other-tenant' ? null : wrong('404 not-found other-tenant');
   if (!permitted) return sameAs(route, await twin(), answer, wrong);
-  const misread = answer.status === 400 && owed(route).length === 0;
+  const misread = subject !== null && answer.code === 'validation-failed' && owed(route).length === 0;
   // Where no parameter names the row, the body may name a tenant: whose it is is then judged there.
   const refused = subject ? isRefusedByPermission(answer) : answer.rule === 'role-may-not';
   if (refused || misread || answer.status === 401 || answer.status >= 500) return wrong('being let in');
-  if (subject?.notSaid || answer.status === 400) return null;
+  if (subject?.notSaid || answer.code === 'validation-failed') return null;
   if (!place.there) return answer.status === 404 ? null : wrong('404');
   if (subject && answer.status === 404) return wrong('the row that is there');
   if (route.method === 'GET' && subject && answer.status !== route.status) return wrong(String(route.status));

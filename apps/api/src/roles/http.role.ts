@@ -39,6 +39,7 @@ import { MembersController, OwnAccountController } from '../http/staff/members.c
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { PartiesController } from '../http/staff/parties.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
+import { LineAtController } from '../http/staff/line-at.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 import { TellQuestions } from '../wiring/tell-questions';
@@ -70,6 +71,7 @@ const controllers = [
   DriftsController,
   DeskQueueController,
   LineNotesController,
+  LineAtController,
   TranscriptController,
   ResidentRegisterStateController,
   MassActsController,

@@ -151,6 +151,7 @@ const parties = [
 const desks = [
   built(operations.SearchLines, REGISTER),
   built(operations.ReadLine, REGISTER),
+  built(operations.ReadLineAt, REGISTER, operations.ReadLine),
   built(operations.RequestEnd, REGISTER, RANDOM),
   built(operations.DecideRequest, REGISTER, operations.PublishCrl),
   built(operations.WithdrawRequest, REGISTER),
