@@ -83,6 +83,28 @@ test('the first administrator, a joiner and a leaver sign in with passkeys', asy
     await headed(agent, 'backoffice.start.title');
   });
 
+  await test.step('a colleague comes in by the company’s account, which the register knows', async () => {
+    const { page: colleague, context } = await atDevice(browser, complaints);
+    await colleague.goto('/backoffice/');
+    await headed(colleague, 'backoffice.sign-in.title');
+    await colleague.getByRole('link', { name: say('backoffice.sso.of', { name: 'ドコモ（仮想）' }) }).click();
+    await colleague.locator('#subject').fill('docomo-desk');
+    await accessible(colleague, 'sandbox: sign-in of a carrier’s staff');
+    await colleague.getByRole('button').click();
+    await headed(colleague, 'backoffice.start.title');
+    await context.close();
+    const { page: stranger, context: elsewhere } = await atDevice(browser, complaints);
+    await stranger.goto('/backoffice/sign-in');
+    await stranger.getByRole('link', { name: say('backoffice.sso.of', { name: 'ドコモ（仮想）' }) }).click();
+    await stranger.locator('#subject').fill(`nobody-${run}`);
+    await stranger.getByRole('button').click();
+    await headed(stranger, 'backoffice.sign-in.title');
+    await expect(stranger.getByText(part('backoffice.sso.refused'))).toBeVisible();
+    await accessible(stranger, 'back office: company’s account refused');
+    await stranger.screenshot({ path: test.info().outputPath('sign-in.png'), fullPage: true });
+    await elsewhere.close();
+  });
+
   await test.step('stopped by the administrator, the agent is out at once', async () => {
     await admin.reload();
     await expect(row).toHaveAttribute('data-state', 'active');

@@ -2,6 +2,10 @@
 import { machinePaths } from '@sumaho-jpki/contract';
 
 export const SIGN_IN_CLIENT_ID = 'sumahojpkiportal';
+export const STAFF_SSO_CLIENT_ID = 'sumahojpkibackoffice';
+/** Carriers with an identity provider of their own; the others' staff use passkeys. */
+export const STAFF_SSO_CARRIERS = ['docomo', 'kddi', 'softbank', 'mvno-a'] as const;
+export const staffRealmOf = (carrier: string): string => `/sandbox/sso/${carrier}/realm`;
 
 export function addressesOf(origin: string) {
   return {
@@ -11,6 +15,7 @@ export function addressesOf(origin: string) {
     sms: `${origin}/sandbox/sms`,
     residentRegister: `${origin}${machinePaths.residentRegister}`,
     signInCallback: `${origin}/api/citizen/sign-in/callback`,
+    staffSsoCallback: `${origin}/api/staff/sign-in/sso/callback`,
     signatureCallback: `${origin}/api/citizen/signature/callback`,
   } as const;
 }

@@ -27,6 +27,7 @@ import { phonesPlugin } from './phones/phones.plugin';
 import { populationPlugin } from './population/population.plugin';
 import { prepare } from './prepare';
 import { residentRegisterPlugin } from './resident-register/resident-register.plugin';
+import { staffSignInPlugin } from './staff/staff-sign-in.plugin';
 import { openWorldKeys, publicPart } from './world-keys';
 
 const PREFIX = '/sandbox';
@@ -61,6 +62,7 @@ export async function buildSandbox({
     await pages.register(fastifyFormbody);
     await pages.register(signInPlugin, { deck, provider });
     await pages.register(signingPlugin, { deck, service, origin });
+    await pages.register(staffSignInPlugin, { keys, origin });
     await pages.register(consolePlugin, { deck, keys, inbox });
   });
   const fonts = dirname(createRequire(import.meta.url).resolve('@fontsource-variable/noto-sans-jp/package.json'));

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { CARD_PURPOSES, CardDeck, derOf } from '@sumaho-jpki/stand-ins/card-holder';
 import { prepareCards, prepareMnoTsm, type EcPublicJwk } from '@sumaho-jpki/stand-ins/mno-tsm';
 import { toPem } from '@sumaho-jpki/wire/x509';
-import { addressesOf, SIGN_IN_CLIENT_ID } from './addresses';
+import { addressesOf, SIGN_IN_CLIENT_ID, STAFF_SSO_CARRIERS, STAFF_SSO_CLIENT_ID, staffRealmOf } from './addresses';
 import { openPhoneVendor } from './attestation/phone-vendor';
 import { RESIDENT_SOURCE } from './resident-register/resident-register.plugin';
-import { openWorldKeys, publicPart } from './world-keys';
+import { openWorldKeys, publicPart, type StaffAccount } from './world-keys';
 
 export async function prepare(data: string, origin: string, loadFileKeyFile?: string): Promise<void> {
   const exports = join(data, 'exports');
@@ -18,7 +18,7 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   const { carriers } = prepareMnoTsm(data, origin);
   const addresses = addressesOf(origin);
   const files: Record<string, unknown> = {
-    'carriers.json': carriers,
+    'carriers.json': carriers.map((carrier) => ({ ...carrier, ...staffSignInOf(carrier.code, origin) })),
     'resident-sources.json': [
       {
         code: RESIDENT_SOURCE,
@@ -29,7 +29,10 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
     'casd-authority.jwk.json': cards.casdAuthorityPublicJwk,
     'sp-tsm.jwk.json': keys.spTsm,
     'sign-in-client.jwk.json': keys.signInClient,
-    'seed.json': { staff: keys.staff, relyingParties: keys.gates },
+    'seed.json': {
+      staff: keys.staff.map((person) => ({ ...person, ssoSubject: ssoSubjectOf(person) })),
+      relyingParties: keys.gates,
+    },
     'environment.json': {
       SUMAHO_SIGN_IN_ISSUER: addresses.signInIssuer,
       SUMAHO_SIGN_IN_CLIENT_ID: SIGN_IN_CLIENT_ID,
@@ -45,6 +48,15 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   await writeFile(join(exports, 'card-ca.pem'), roots.join(''));
   await writeFile(join(exports, 'app-attest-root.pem'), toPem('CERTIFICATE', vendor.root));
 }
+
+/** Where the carrier's staff sign in, if it has an identity provider of its own. */
+function staffSignInOf(code: string, origin: string): { staffSignIn?: { issuer: string; clientId: string } } {
+  if (!STAFF_SSO_CARRIERS.some((known) => known === code)) return {};
+  return { staffSignIn: { issuer: `${origin}${staffRealmOf(code)}`, clientId: STAFF_SSO_CLIENT_ID } };
+}
+
+/** The carrier's provider calls its people by their account. */
+const ssoSubjectOf = ({ account, carrier }: StaffAccount): string | null => (carrier === null ? null : account);
 
 async function readPublicJwk(path: string): Promise<EcPublicJwk> {
   const { kty, crv, x, y } = JSON.parse(await readFile(path, 'utf8')) as Partial<EcPublicJwk>;

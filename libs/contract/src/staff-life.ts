@@ -92,6 +92,33 @@ export const staffLifeRoutes = {
     response: signedIn,
     problems: ['sign-in-refused', 'challenge-expired'],
   }),
+  ssoProviders: route({
+    method: 'GET',
+    path: '/api/staff/sign-in/sso/providers',
+    surface: 'open',
+    permission: 'sign-in',
+    summary: 'Carriers whose staff sign in at the carrier’s own provider',
+    response: z.object({
+      providers: z.array(z.object({ carrier: z.string(), nameJa: z.string(), nameEn: z.string() })),
+    }),
+  }),
+  beginSso: route({
+    method: 'GET',
+    path: '/api/staff/sign-in/sso',
+    surface: 'open',
+    permission: 'sign-in',
+    summary: 'Start single sign-on at a carrier’s provider (302)',
+    query: z.object({ carrier: z.string().min(1).max(40) }),
+  }),
+  /** Browser navigation: 302 to the back office, `/backoffice/sign-in?problem=<code>` on refusal. */
+  ssoCallback: route({
+    method: 'GET',
+    path: '/api/staff/sign-in/sso/callback',
+    surface: 'open',
+    permission: 'sign-in',
+    summary: 'The carrier’s provider returns here (302)',
+    query: z.looseObject({}),
+  }),
   beginEnrolment: route({
     method: 'POST',
     path: '/api/staff/enrolment/options',

@@ -190,4 +190,5 @@ export {
   type BegunPasskey,
   type OwnAccount,
 } from './staff/passkeys.operations';
+export { SignInBySso } from './staff/sign-in-by-sso.operation';
 export type { WaysIn } from './staff/staff-entry';

@@ -34,6 +34,7 @@ import { CertificatesController, LinesController } from '../http/staff/desk.cont
 import { MassActsController } from '../http/staff/mass-acts.controller';
 import { FiguresController } from '../http/staff/figures.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
+import { StaffSsoController } from '../http/staff/staff-sso.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
@@ -63,6 +64,7 @@ const controllers = [
   FiguresController,
   IssuePoliciesController,
   StaffSessionController,
+  StaffSsoController,
   OwnAccountController,
   MembersController,
   LinesController,

@@ -50,6 +50,7 @@ const seedShape = z.object({
       role: z.enum(STAFF_ROLES),
       carrier: z.string().nullable(),
       shop: z.string().nullable().default(null),
+      ssoSubject: z.string().nullable().default(null),
       password: z.string().min(12),
       totpSecret: z.string(),
     }),

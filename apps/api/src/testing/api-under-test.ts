@@ -11,6 +11,7 @@ import {
   COOKIES,
   ScryptSecretHasher,
   SessionStore,
+  SingleSignOn,
   TotpOneTimeCodes,
   type CardClaims,
 } from '@sumaho-jpki/adapters/sign-in';
@@ -60,6 +61,17 @@ export class OtherParties {
         pending: { state: 'state', nonce: 'nonce', codeVerifier: 'verifier', returnTo },
       }),
     finish: () => (this.signInFails ? Promise.reject(new Error('bad code')) : Promise.resolve(this.claims)),
+  };
+  /** Whom the carrier's provider names; null: its answer does not hold. */
+  ssoSubject: string | null = null;
+  readonly sso: Pick<SingleSignOn, 'carriers' | 'begin' | 'finish'> = {
+    carriers: () => ['docomo', 'kddi'],
+    begin: (carrier) =>
+      Promise.resolve({
+        url: `http://sso.example/${carrier}`,
+        pending: { carrier, state: 'state', nonce: 'nonce', codeVerifier: 'verifier' },
+      }),
+    finish: () => (this.ssoSubject === null ? Promise.reject(new Error('bad')) : Promise.resolve(this.ssoSubject)),
   };
   readonly cardSignature: CardSignature = {
     begin: async ({ document, state }) => {
@@ -134,6 +146,7 @@ export class ApiUnderTest {
     const others = beside?.others ?? new OtherParties();
     const played: [unknown, unknown][] = [
       [CardSignIn, others.card],
+      [SingleSignOn, others.sso],
       [CARD_SIGNATURE, others.cardSignature],
       [CARD_STATUS, others.status],
       [CARRIERS, others.carriers],

@@ -7,13 +7,14 @@ import {
   OcspCardStatus,
   PinnedAppAttestation,
   SessionStore,
+  SingleSignOn,
   TotpOneTimeCodes,
   WebAuthnPasskeys,
   registerStrategies,
   type ScryptSecretHasher,
 } from '@sumaho-jpki/adapters/sign-in';
-import { readAttestationRoots, readSignInClientKey } from '@sumaho-jpki/adapters/settings';
-import { activationText, citizenRoutes, gateText } from '@sumaho-jpki/contract';
+import { readAttestationRoots, readCarriers, readSignInClientKey } from '@sumaho-jpki/adapters/settings';
+import { activationText, citizenRoutes, gateText, staffRoutes } from '@sumaho-jpki/contract';
 import * as operations from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
 import { readFileSync } from 'node:fs';
@@ -205,6 +206,20 @@ const staff = [
   built(operations.PasskeyChallenges, REGISTER, RANDOM),
   built(operations.EnrolStaff, REGISTER, operations.EnrolmentCodes, operations.PasskeyChallenges, PASSKEYS),
   built(operations.SignInByPasskey, REGISTER, operations.PasskeyChallenges, PASSKEYS),
+  built(operations.SignInBySso, REGISTER),
+  {
+    provide: SingleSignOn,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) =>
+      new SingleSignOn({
+        providers: readCarriers(settings).flatMap(({ code, staffSignIn }) =>
+          staffSignIn ? [{ carrier: code, ...staffSignIn }] : [],
+        ),
+        clientKey: readSignInClientKey(settings).reveal(),
+        redirectUri: `${settings.publicOrigin}${staffRoutes.ssoCallback.path}`,
+        allowHttp: settings.environment === 'development',
+      }),
+  },
   built(operations.KeepOwnAccount, REGISTER, operations.PasskeyChallenges, PASSKEYS),
   built(operations.ReadStaff, REGISTER),
   built(operations.InviteStaff, REGISTER, operations.EnrolmentCodes, RANDOM),
@@ -277,6 +292,8 @@ const signIn = [
       operations.SignInStaff,
       operations.SignInByPasskey,
       operations.EnrolStaff,
+      SingleSignOn,
+      operations.SignInBySso,
     ],
     useFactory: (
       register: Register,
@@ -287,8 +304,10 @@ const signIn = [
       staff: operations.SignInStaff,
       passkey: operations.SignInByPasskey,
       joiner: operations.EnrolStaff,
+      sso: SingleSignOn,
+      bySso: operations.SignInBySso,
     ) => {
-      registerStrategies({ register, hasher, sessions, card, enrol, staff, passkey, joiner });
+      registerStrategies({ register, hasher, sessions, card, enrol, staff, passkey, joiner, sso, bySso });
       return true;
     },
   },

@@ -1,17 +1,20 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Link } from '@sumaho-jpki/screen/dads';
+import { Link, NotificationBanner } from '@sumaho-jpki/screen/dads';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
 import { SignInForm } from '../session/sign-in-form';
 import { StaffSession } from '../session/staff-session';
 
 @Component({
   selector: 'app-sign-in-page',
-  imports: [Link, RouterLink, SignInForm, WordsPipe],
+  imports: [Link, NotificationBanner, RouterLink, SignInForm, WordsPipe],
   template: `
     <div class="desk-narrow">
       <h1>{{ 'backoffice.sign-in.title' | words }}</h1>
       <p>{{ 'backoffice.sign-in.lead' | words }}</p>
+      @if (problem()) {
+        <dads-notification-banner kind="error" [level]="0" [heading]="'backoffice.sso.refused' | words" />
+      }
       <app-sign-in-form (signedIn)="goOn()" />
       <p>
         <a dadsLink routerLink="/enrol">{{ 'backoffice.enrol.link' | words }}</a>
@@ -23,6 +26,8 @@ import { StaffSession } from '../session/staff-session';
 export class SignInPage {
   /** Where the person wanted to go. */
   readonly to = input<string>();
+  /** Why the company's provider brought the person back here. */
+  readonly problem = input<string>();
   private readonly router = inject(Router);
 
   constructor() {

@@ -2,6 +2,7 @@ import {
   afterNextRender,
   ChangeDetectionStrategy,
   Component,
+  computed,
   DestroyRef,
   DOCUMENT,
   inject,
@@ -9,11 +10,14 @@ import {
   output,
   signal,
 } from '@angular/core';
+import { staffRoutes } from '@sumaho-jpki/contract';
 import {
+  ApiClient,
   Button,
   ErrorSummary,
   type FieldError,
   InputText,
+  Link,
   NotificationBanner,
   PinInput,
   ProblemError,
@@ -28,7 +32,7 @@ const CODE_LENGTH = 6;
 /** A passkey, or account and password and then the one-time code. Used by the sign-in page and over a locked page. */
 @Component({
   selector: 'app-sign-in-form',
-  imports: [Button, ErrorSummary, InputText, NotificationBanner, PinInput, ProblemNotice, WordsPipe],
+  imports: [Button, ErrorSummary, InputText, Link, NotificationBanner, PinInput, ProblemNotice, WordsPipe],
   template: `
     <dads-error-summary [errors]="errors()" />
     <dads-problem-notice [problem]="problem()" audience="desk" />
@@ -46,6 +50,16 @@ const CODE_LENGTH = 6;
           {{ 'backoffice.passkey.sign-in' | words }}
         </button>
         <p class="desk-soft">{{ 'backoffice.passkey.sign-in.support' | words }}</p>
+        @if (providers().length > 0) {
+          <h2 class="desk-passkey__or">{{ 'backoffice.sso.title' | words }}</h2>
+          <ul class="dads-cluster desk-passkey__companies">
+            @for (each of providers(); track each.carrier) {
+              <li>
+                <a dadsLink [href]="each.href">{{ 'backoffice.sso.of' | words: { name: each.name } }}</a>
+              </li>
+            }
+          </ul>
+        }
       </div>
       <h2 class="desk-passkey__or">{{ 'backoffice.passkey.or' | words }}</h2>
       <form (submit)="sendPassword($event)" novalidate>
@@ -110,6 +124,14 @@ export class SignInForm {
   protected readonly code = signal('');
   protected readonly busy = signal(false);
   protected readonly cancelled = signal(false);
+  private readonly companies = signal<readonly { carrier: string; nameJa: string; nameEn: string }[]>([]);
+  protected readonly providers = computed(() =>
+    this.companies().map(({ carrier, nameJa: ja, nameEn: en }) => ({
+      carrier,
+      name: this.words.pick({ ja, en }),
+      href: `${staffRoutes.beginSso.path}?carrier=${encodeURIComponent(carrier)}`,
+    })),
+  );
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly errors = signal<readonly FieldError[]>([]);
   protected readonly accountError = signal('');
@@ -123,6 +145,11 @@ export class SignInForm {
   private readonly destroyRef = inject(DestroyRef);
 
   constructor() {
+    // Whoever is not offered the company's provider has the other ways in.
+    inject(ApiClient)
+      .call(staffRoutes.ssoProviders)
+      .then(({ providers }) => this.companies.set(providers))
+      .catch(() => undefined);
     // After the shell has moved the focus to the page's heading.
     afterNextRender({ write: () => setTimeout(() => this.document.getElementById('account')?.focus()) });
   }

@@ -52,6 +52,8 @@ const carrier = z
         deskHours: deskHours.optional(),
       })
       .default({}),
+    /** The carrier's own OpenID provider for its staff; left out: no single sign-on. */
+    staffSignIn: z.strictObject({ issuer: z.url(), clientId: z.string().min(1) }).optional(),
   })
   .transform(({ name, ...rest }) => ({ ...rest, name: typeof name === 'string' ? { ja: name, en: name } : name }));
 const carriers = z

@@ -1,5 +1,6 @@
 export * from './secret-hasher';
 export { WebAuthnPasskeys, type PasskeyPlace } from './staff/web-authn-passkeys';
+export { SingleSignOn, type PendingSso } from './staff/single-sign-on';
 export { TotpOneTimeCodes } from './staff/one-time-codes';
 export { SESSION_LIFE, SessionStore } from './sessions/session-store';
 export { COOKIES, COOKIE_SAME_SITE, cookieOptions } from './sessions/cookies';

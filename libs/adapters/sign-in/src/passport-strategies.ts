@@ -11,6 +11,7 @@ import {
   type EnrolCitizen,
   type EnrolStaff,
   type SignInByPasskey,
+  type SignInBySso,
   type SignInStaff,
   type StaffRow,
 } from '@sumaho-jpki/operations';
@@ -20,6 +21,7 @@ import { z } from 'zod';
 import type { CardClaims, CardSignIn, PendingSignIn } from './citizen/card-sign-in';
 import { COOKIES } from './sessions/cookies';
 import type { SessionStore } from './sessions/session-store';
+import type { PendingSso, SingleSignOn } from './staff/single-sign-on';
 
 /** What the strategies read of a request; Fastify's request with its cookie plug-in fits. */
 export interface IncomingRequest {
@@ -87,6 +89,8 @@ export interface StrategyPorts {
   readonly staff: SignInStaff;
   readonly passkey: SignInByPasskey;
   readonly joiner: EnrolStaff;
+  readonly sso: SingleSignOn;
+  readonly bySso: SignInBySso;
 }
 
 const passwordBody = z.object({ account: z.string(), password: z.string() });
@@ -94,8 +98,8 @@ const codeBody = z.object({ code: z.string() });
 const passkeyBody = z.object({ challengeId: z.string(), response: z.record(z.string(), z.unknown()) });
 const joinerBody = passkeyBody.extend({ code: z.string(), name: z.string() });
 
-/** The proofs: card by OIDC for citizens; for staff a passkey, a joiner's one-time code, or password and then one-time code. */
-function registerProofs({ sessions, card, enrol, staff, passkey, joiner }: StrategyPorts): void {
+/** The proofs: card by OIDC for citizens; for staff a passkey, the carrier's own provider, a joiner's one-time code, or password and then one-time code. */
+function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, bySso }: StrategyPorts): void {
   strategyOf<CardSignedIn>('card', async (request) => {
     const id = request.cookies?.[COOKIES['sign-in']];
     const session = await sessions.read('sign-in', id);
@@ -119,6 +123,21 @@ function registerProofs({ sessions, card, enrol, staff, passkey, joiner }: Strat
   });
   strategyOf<StaffSignedIn>('staff-passkey', async (request) => {
     return { kind: 'staff-signed-in', staff: await passkey.finish(passkeyBody.parse(request.body)) };
+  });
+  strategyOf<StaffSignedIn>('staff-sso', async (request) => {
+    const id = request.cookies?.[COOKIES['staff-sso']];
+    const session = await sessions.read('staff-sso', id);
+    // One use, whatever comes out: a callback cannot be replayed.
+    await sessions.close(id);
+    if (!session) throw new Refused('sign-in-not-completed');
+    const pending = session.data as unknown as PendingSso;
+    let subject: string;
+    try {
+      subject = await sso.finish((request.url ?? '').split('?')[1] ?? '', pending);
+    } catch {
+      throw new Refused('sign-in-not-completed');
+    }
+    return { kind: 'staff-signed-in', staff: await bySso.execute(pending.carrier, subject) };
   });
   strategyOf<StaffSignedIn>('staff-enrolment', async (request) => {
     return { kind: 'staff-signed-in', staff: await joiner.finish(joinerBody.parse(request.body)) };

@@ -292,7 +292,7 @@ export type NewStaff = Omit<StaffRow, 'id' | LaterOfStaff | 'ssoSubject'> &
 
 export interface SessionRow {
   readonly idHash: string;
-  readonly kind: 'citizen' | 'staff' | 'staff-pending' | 'sign-in' | 'verifier';
+  readonly kind: 'citizen' | 'staff' | 'staff-pending' | 'staff-sso' | 'sign-in' | 'verifier';
   readonly subjectId: string | null;
   readonly csrfToken: string;
   readonly data: Record<string, unknown>;

@@ -30,6 +30,17 @@ export const backofficeStaffWords = {
     'ja-easy': 'もう あります。',
     en: 'The passkey of this device is registered already.',
   },
+  'backoffice.sso.title': {
+    ja: '会社のアカウントで',
+    'ja-easy': '会社（かいしゃ）の アカウント',
+    en: 'With your company’s account',
+  },
+  'backoffice.sso.of': { ja: '{{name}} の社員', 'ja-easy': '{{name}}', en: 'Staff of {{name}}' },
+  'backoffice.sso.refused': {
+    ja: '会社のアカウントではログインできませんでした。登録されていないか、停止されている場合は、責任者に確かめてください。',
+    'ja-easy': '入（はい）れませんでした。責任者（せきにんしゃ）に 聞（き）いて ください。',
+    en: 'Your company’s account did not sign you in. If you are not registered, or stopped, ask your supervisor.',
+  },
   'backoffice.enrol.link': {
     ja: 'はじめての方（登録コードをお持ちの方）',
     'ja-easy': 'はじめての 人（ひと）',

@@ -10,4 +10,5 @@ export {
   type SignatureClient,
   type SignatureTransaction,
 } from './signature-service';
+export { createStaffProvider, type StaffProviderOptions } from './staff-provider';
 export { createSignInProvider, SIGN_IN_PATHS, type SignInProviderOptions } from './sign-in-provider';

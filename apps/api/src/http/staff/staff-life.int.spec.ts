@@ -435,3 +435,51 @@ describe('The first administrator', () => {
     await expect(keepFirstStaff(settings(), ['first'])).rejects.toThrow(/Usage/);
   });
 });
+
+describe('Single sign-on of a carrier', () => {
+  const BACK = '/backoffice/sign-in?problem=';
+  async function comeBy(carrier: string, subject: string | null) {
+    const begun = await api.read(`${staffRoutes.beginSso.path}?carrier=${carrier}`, null, from());
+    api.others.ssoSubject = subject;
+    const cookie = cookieOf(begun, '__Host-staff-sso');
+    const url = `${staffRoutes.ssoCallback.path}?code=c&state=state`;
+    return { answer: await api.read(url, null, { cookie }), again: () => api.read(url, null, { cookie }) };
+  }
+
+  it('lets in whom the register knows by this subject, once for each callback, and enrols who was invited so', async () => {
+    const subject = randomUUID();
+    const { member, given } = await invited(approver, { ssoSubject: subject });
+    const { answer, again } = await comeBy('docomo', subject);
+    expect([answer.statusCode, answer.headers.location]).toEqual([302, '/backoffice/']);
+    expect(await isIn({ cookie: cookieOf(answer, '__Host-staff'), csrfToken: '' })).toBe(200);
+    expect((await again()).headers.location).toBe(`${BACK}sign-in-not-completed`);
+    // The code of the invitation is no second way in.
+    expect(codeOf(await begin(given.code))).toBe('enrolment-code-wrong');
+    expect((await comeBy('docomo', subject)).answer.headers.location).toBe('/backoffice/');
+    await act(operator, member.id, 'stop', await versionOf(member.id));
+    // The provider still says yes.
+    expect((await comeBy('docomo', subject)).answer.headers.location).toBe(`${BACK}sign-in-refused`);
+    expect(await isIn({ cookie: cookieOf(answer, '__Host-staff'), csrfToken: '' })).toBe(401);
+  });
+
+  it('makes nobody on the way: a stranger and another carrier’s subject stay outside', async () => {
+    const subject = randomUUID();
+    await invited(approver, { ssoSubject: subject });
+    expect((await comeBy('docomo', randomUUID())).answer.headers.location).toBe(`${BACK}sign-in-refused`);
+    expect((await comeBy('kddi', subject)).answer.headers.location).toBe(`${BACK}sign-in-refused`);
+    expect(codeOf(await invite(approver, { ssoSubject: subject }))).toBe('staff-account-taken');
+  });
+
+  it('ends at the sign-in page when the provider’s answer does not hold, nothing was begun, or there is no provider', async () => {
+    expect((await comeBy('docomo', null)).answer.headers.location).toBe(`${BACK}sign-in-not-completed`);
+    const url = `${staffRoutes.ssoCallback.path}?code=c&state=state`;
+    expect((await api.read(url)).headers.location).toBe(`${BACK}sign-in-not-completed`);
+    const citizens = await api.read('/api/citizen/sign-in');
+    const swapped = { cookie: `__Host-staff-sso=${cookieOf(citizens, '__Host-sign-in').split('=')[1]}` };
+    expect((await api.read(url, null, swapped)).headers.location).toBe(`${BACK}sign-in-not-completed`);
+    const none = await api.read(`${staffRoutes.beginSso.path}?carrier=softbank`, null, from());
+    expect(none.headers.location).toBe(`${BACK}not-found`);
+    const { providers } = (await api.read(staffRoutes.ssoProviders.path)).json<{ providers: { carrier: string }[] }>();
+    expect(providers.map(({ carrier }) => carrier).toSorted()).toEqual(['docomo', 'kddi']);
+  });
+});

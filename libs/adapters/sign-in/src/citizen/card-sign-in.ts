@@ -1,8 +1,8 @@
 // Citizen sign-in by OIDC as デジタル認証アプリ does it: code + PKCE S256, private_key_jwt (ES256), acr_values "aal3 crl",
 // state and nonce, ES256 id token (jpki-domain §5). Issuer, client id and key are settings.
-import { importJWK, type JWK } from 'jose';
 import * as oidc from 'openid-client';
 import { z } from 'zod';
+import { OidcProvider, type OidcClientOptions } from '../oidc-provider';
 
 /** Scopes: the birth date decides "15 or older"; name and address are never asked for. */
 const SCOPE = 'openid birthdate';
@@ -30,21 +30,14 @@ export interface PendingSignIn {
 }
 
 export class CardSignIn {
-  private configuration: Promise<oidc.Configuration> | null = null;
+  private readonly provider: OidcProvider;
 
-  constructor(
-    private readonly options: {
-      readonly issuer: string;
-      readonly clientId: string;
-      readonly clientKey: JWK;
-      readonly redirectUri: string;
-      /** Plain HTTP is for development on loopback only. */
-      readonly allowHttp: boolean;
-    },
-  ) {}
+  constructor(private readonly options: OidcClientOptions & { readonly redirectUri: string }) {
+    this.provider = new OidcProvider(options);
+  }
 
   async begin(returnTo: string): Promise<{ url: string; pending: PendingSignIn }> {
-    const configuration = await this.discovered();
+    const configuration = await this.provider.discovered();
     const pending = {
       state: oidc.randomState(),
       nonce: oidc.randomNonce(),
@@ -65,7 +58,7 @@ export class CardSignIn {
 
   /** @throws on a wrong state, nonce, reused code or wrong audience; `error` answers of the provider throw too */
   async finish(query: string, pending: PendingSignIn): Promise<CardClaims> {
-    const configuration = await this.discovered();
+    const configuration = await this.provider.discovered();
     const callback = new URL(this.options.redirectUri);
     callback.search = query;
     const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
@@ -84,27 +77,5 @@ export class CardSignIn {
       birthDate: claims.birthdate ?? null,
       cardNotAfter: typeof end === 'number' ? new Date(end * 1000) : new Date(end),
     };
-  }
-
-  /** Discovery is tried again when it failed: the provider may start after us. */
-  private discovered(): Promise<oidc.Configuration> {
-    this.configuration ??= this.discover().catch((problem: unknown) => {
-      this.configuration = null;
-      throw problem;
-    });
-    return this.configuration;
-  }
-
-  private async discover(): Promise<oidc.Configuration> {
-    const { issuer, clientId, clientKey, allowHttp } = this.options;
-    const key = await importJWK(clientKey, 'ES256');
-    if (key instanceof Uint8Array) throw new Error('the client key is not asymmetric');
-    return oidc.discovery(
-      new URL(issuer),
-      clientId,
-      { id_token_signed_response_alg: 'ES256' },
-      oidc.PrivateKeyJwt({ key, ...(clientKey.kid ? { kid: clientKey.kid } : {}) }),
-      { execute: allowHttp ? [oidc.allowInsecureRequests] : [], timeout: 10 },
-    );
   }
 }

@@ -4,6 +4,7 @@ export const COOKIES = {
   staff: '__Host-staff',
   'staff-pending': '__Host-staff-pending',
   'sign-in': '__Host-sign-in',
+  'staff-sso': '__Host-staff-sso',
 } as const;
 
 export const cookieOptions = (sameSite: 'lax' | 'strict') =>
@@ -13,6 +14,7 @@ export const cookieOptions = (sameSite: 'lax' | 'strict') =>
 export const COOKIE_SAME_SITE = {
   citizen: 'lax',
   'sign-in': 'lax',
+  'staff-sso': 'lax',
   staff: 'strict',
   'staff-pending': 'strict',
 } as const;

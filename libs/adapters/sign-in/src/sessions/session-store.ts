@@ -8,6 +8,7 @@ export const SESSION_LIFE = {
   staff: { idle: 15, absolute: 720 },
   'staff-pending': { idle: 5, absolute: 5 },
   'sign-in': { idle: 15, absolute: 15 },
+  'staff-sso': { idle: 10, absolute: 10 },
   /** Machines that ask for status: as long as VERIFIER_SESSION_SECONDS, whatever is asked meanwhile. */
   verifier: { idle: 10, absolute: 10 },
 } as const satisfies Record<SessionRow['kind'], { idle: number; absolute: number }>;

@@ -1,0 +1,92 @@
+// Single sign-on of carriers' staff: the browser goes to the carrier's provider and comes back to a page of the back office.
+import {
+  Catch,
+  Controller,
+  Inject,
+  Logger,
+  Req,
+  Res,
+  UseFilters,
+  UseGuards,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
+import {
+  COOKIE_SAME_SITE,
+  COOKIES,
+  cookieOptions,
+  SessionStore,
+  SingleSignOn,
+  type StaffSignedIn,
+} from '@sumaho-jpki/adapters/sign-in';
+import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
+import { Refused, type Register } from '@sumaho-jpki/operations';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { REGISTER } from '../../wiring/tokens';
+import type { ApiRequest } from '../caller';
+import { problemFor } from '../problem.filter';
+import { QueryOf, Serves } from '../serves.decorator';
+import { passportGuard } from '../surface.guard';
+import { PasskeyRateGuard } from './staff-session.controller';
+
+const BACK_OFFICE = '/backoffice/';
+
+/** A browser navigation ends on a page, not on JSON: the problem's code rides in the address. */
+@Catch()
+export class BackToSignInFilter implements ExceptionFilter {
+  private readonly log = new Logger('StaffSso');
+
+  catch(thrown: unknown, host: ArgumentsHost): void {
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const { code } = problemFor(thrown, { traceId: request.id, language: 'ja' });
+    this.log.warn({ traceId: request.id, code });
+    void host.switchToHttp().getResponse<FastifyReply>().redirect(`${BACK_OFFICE}sign-in?problem=${code}`, 302);
+  }
+}
+
+@Controller()
+export class StaffSsoController {
+  constructor(
+    @Inject(REGISTER) private readonly register: Register,
+    @Inject(SessionStore) private readonly sessions: SessionStore,
+    @Inject(SingleSignOn) private readonly sso: SingleSignOn,
+  ) {}
+
+  @Serves(staffRoutes.ssoProviders)
+  async providers(): Promise<ResponseOf<typeof staffRoutes.ssoProviders>> {
+    const wanted = this.sso.carriers();
+    const carriers = await this.register.transaction({ kind: 'system' }, (tx) => tx.carriers.all());
+    const offered = carriers.filter(({ code }) => wanted.includes(code));
+    return { providers: offered.map(({ code, nameJa, nameEn }) => ({ carrier: code, nameJa, nameEn })) };
+  }
+
+  @Serves(staffRoutes.beginSso)
+  @UseFilters(BackToSignInFilter)
+  @UseGuards(PasskeyRateGuard)
+  async begin(
+    @QueryOf(staffRoutes.beginSso) { carrier }: { carrier: string },
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    if (!this.sso.carriers().includes(carrier)) throw new Refused('not-found');
+    const { url, pending } = await this.sso.begin(carrier).catch(() => {
+      throw new Refused('service-unavailable');
+    });
+    const session = await this.sessions.open('staff-sso', null, { ...pending });
+    void reply
+      .setCookie(COOKIES['staff-sso'], session.id, cookieOptions(COOKIE_SAME_SITE['staff-sso']))
+      .redirect(url, 302);
+  }
+
+  @Serves(staffRoutes.ssoCallback)
+  @UseFilters(BackToSignInFilter)
+  @UseGuards(passportGuard('staff-sso'))
+  async callback(@Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { staff } = request.user as StaffSignedIn;
+    await this.sessions.close(request.cookies[COOKIES.staff]);
+    const session = await this.sessions.open('staff', staff.id, {});
+    void reply
+      .clearCookie(COOKIES['staff-sso'], cookieOptions(COOKIE_SAME_SITE['staff-sso']))
+      .setCookie(COOKIES.staff, session.id, cookieOptions(COOKIE_SAME_SITE.staff))
+      .redirect(BACK_OFFICE, 302);
+  }
+}
