@@ -68,6 +68,12 @@ export const routes: Routes = [
     ...titled('portal.clean.check.title'),
     loadComponent: () => import('./clean/check-clean.page').then((page) => page.CheckCleanPage),
   })),
+  // For whoever was handed a receipt: nobody signs in.
+  ...['receipts', 'receipts/:number'].map((path) => ({
+    path,
+    ...titled('portal.receipt.check.title'),
+    loadComponent: () => import('./receipts/check-receipt.page').then((page) => page.CheckReceiptPage),
+  })),
   ...['before-change', 'call', 'apply', 'apply/consent', 'apply/sign', 'applications/:applicationId'].map(signInFirst),
   { path: '**', redirectTo: '' },
 ];

@@ -3,6 +3,7 @@ import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@su
 import * as z from 'zod';
 import { ownCallRoutes } from './call-code';
 import { ownCleanProofRoutes } from './clean-proof';
+import { ownReceiptRoutes } from './receipt';
 import { HOLDER_CAUSES } from './holder-causes';
 import { route } from './route';
 import {
@@ -268,6 +269,7 @@ export const citizenRoutes = {
   }),
   ...ownCallRoutes,
   ...ownCleanProofRoutes,
+  ...ownReceiptRoutes,
   certificateStatus: route({
     method: 'GET',
     path: '/api/citizen/certificates/:serial/status',

@@ -15,6 +15,7 @@ import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
 import { callView, deskCallRoutes } from './call-code';
 import { deskQueueRoutes } from './desk-queue';
+import { deskReceiptRoutes } from './receipt';
 import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
@@ -216,6 +217,7 @@ export const staffRoutes = {
   ...driftRoutes,
   ...deskQueueRoutes,
   ...partyRoutes,
+  ...deskReceiptRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

@@ -97,6 +97,14 @@ export { DecideJlisChange, WithdrawJlisChange } from './approvals/jlis-changes';
 export { ReadApprovals, type ApprovalPicture } from './approvals/read-approvals.operation';
 export * from './ports/call-code.port';
 export * from './ports/desk-queue.port';
+export * from './ports/documents.port';
+export {
+  CheckReceipt,
+  IssueReceipt,
+  PrintDocument,
+  type CheckedReceipt,
+  type IssuedReceipt,
+} from './documents/receipt.operations';
 export {
   OpenDeskTask,
   ReadDeskQueue,

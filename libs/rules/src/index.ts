@@ -40,6 +40,8 @@ export * from './approval/approval';
 export * from './business-hours/business-hours';
 export * from './business-hours/japanese-holidays';
 export * from './desk-queue/desk-task';
+export * from './printed/printed';
+export * from './printed/printed-words';
 export * from './desk-queue/note-text';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';

@@ -29,6 +29,7 @@ import { AuthorityHealthController } from '../http/staff/authority-health.contro
 import { ApprovalsController } from '../http/staff/approvals.controller';
 import { DeskCallController } from '../http/staff/call-code.controller';
 import { DriftsController } from '../http/staff/drifts.controller';
+import { DeskReceiptController, OwnReceiptController } from '../http/receipt.controller';
 import { DeskQueueController, LineNotesController } from '../http/staff/desk-queue.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
 import { MassActsController } from '../http/staff/mass-acts.controller';
@@ -74,6 +75,8 @@ const controllers = [
   DeskQueueController,
   LineNotesController,
   LineAtController,
+  DeskReceiptController,
+  OwnReceiptController,
   TranscriptController,
   ResidentRegisterStateController,
   MassActsController,

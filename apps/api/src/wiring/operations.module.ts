@@ -1,4 +1,5 @@
 // What only http has: the operations that callers ask for, and the ways to sign in. Operations are plain classes; here each gets its ports.
+import { PdfDocuments } from '@sumaho-jpki/adapters/documents';
 import { Global, Module } from '@nestjs/common';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import {
@@ -33,6 +34,7 @@ import {
   CATALOGUE,
   CERTIFICATE_AUTHORITY,
   CODE_MINUTES,
+  DOCUMENTS,
   FAULTS,
   HASHER,
   PARTY_AUTHORITY,
@@ -55,6 +57,7 @@ const figures = [
     inject: [PUBLIC_ORIGIN],
     useFactory: (origin: string) => `${origin}${citizenRoutes.signatureCallback.path}`,
   },
+  { provide: DOCUMENTS, useFactory: () => new PdfDocuments() },
   { provide: ACTIVATION_TEXT, useValue: activationText },
   { provide: GATE_TEXT, useValue: gateText },
   {
@@ -162,6 +165,9 @@ const desks = [
   built(operations.DecideChange, REGISTER, operations.DecideRequest, operations.DecideJlisChange),
   built(operations.WithdrawChange, REGISTER, operations.WithdrawRequest, operations.WithdrawJlisChange),
   built(operations.ReadApprovals, REGISTER),
+  built(operations.IssueReceipt, REGISTER, RANDOM),
+  built(operations.PrintDocument, REGISTER, DOCUMENTS, PUBLIC_ORIGIN),
+  built(operations.CheckReceipt, REGISTER),
   built(operations.ReadDeskQueue, REGISTER),
   built(operations.OpenDeskTask, REGISTER, RANDOM),
   built(operations.WorkOnDeskTask, REGISTER),

@@ -1,6 +1,7 @@
 // Names under which the wiring offers what is not a class of ours.
 export const SETTINGS = Symbol('settings');
 export const REGISTER = Symbol('register');
+export const DOCUMENTS = Symbol('printer of receipts and letters');
 export const PUBLIC_ORIGIN = Symbol('public origin');
 export const CERTIFICATE_AUTHORITY = Symbol('certificate authority');
 export const PASSKEYS = Symbol('passkeys');

@@ -38,6 +38,7 @@ import { LineApplications } from '../parts/line-applications';
 import { LineDrifts } from '../parts/line-drifts';
 import { LineEvents } from '../parts/line-events';
 import { LineNotes } from '../parts/line-notes';
+import { LinePapers } from '../parts/line-papers';
 import { PresenceNotice } from '../parts/presence-notice';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
@@ -73,6 +74,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     LineDrifts,
     LineEvents,
     LineNotes,
+    LinePapers,
     PresenceNotice,
     Link,
     NotificationBanner,
@@ -207,6 +209,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
       }
 
       <app-line-drifts [lineId]="shown.line.lineId" />
+      @if (!hosted() && mayPrint()) {
+        <app-line-papers [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
+      }
 
       @if (shown.certificates.length > 0) {
         <dads-table [caption]="'backoffice.line.certificates' | words: { count: shown.certificates.length }">
@@ -309,6 +314,7 @@ export class LinePage {
   protected readonly note = computed(() =>
     axesNote(this.certificate()?.state ?? null, this.page()?.element?.state ?? null, this.page()?.element?.store),
   );
+  protected readonly mayPrint = computed(() => this.session.may('issue-receipt').allowed);
   /** Of the line's own desk: a host network has no part in them. */
   protected readonly seesNotes = computed(() => !this.hosted() && this.session.may('read-line-notes').allowed);
   protected readonly seesCertificates = computed(() => this.session.may('read-certificate').allowed);

@@ -52,6 +52,7 @@ import { CancelApplication } from './cancel-application';
 import { ContinueOnPhone } from './continue-on-phone';
 import { DownloadPassword } from './download-password';
 import { OldPhone } from './old-phone';
+import { OwnReceipts } from '../receipts/own-receipts';
 import { onThePhone, stageAt, stageWords, underWay } from './stages';
 
 type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof timelineEntry }>;
@@ -76,6 +77,7 @@ type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof
     Link,
     NotificationBanner,
     OldPhone,
+    OwnReceipts,
     ProblemNotice,
     ProgressIndicator,
     RouteCard,
@@ -99,7 +101,7 @@ export class ApplicationPage {
   private lastFocused: HTMLElement | null = null;
 
   protected readonly view = signal<ApplicationView | null>(null);
-  private readonly entries = signal<readonly TimelineEntry[]>([]);
+  protected readonly entries = signal<readonly TimelineEntry[]>([]);
   protected readonly handsetUrl = signal('');
   protected readonly failure = signal<ProblemError | null>(null);
   private readonly stream = signal<Stream | null>(null);

@@ -58,6 +58,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   people: READ_ADD_CHANGE,
   pin_initialisations: READ_ADD_CHANGE,
   reconcile_runs: READ_ADD_CHANGE,
+  receipts: READ_AND_ADD,
   relying_parties: READ_ADD_CHANGE,
   resident_records: READ_ADD_CHANGE,
   resident_sources: READ_ADD_CHANGE,

@@ -24,6 +24,7 @@ import type { CallCodeTables } from './call-code.port';
 import type { DriftTables } from './drift.port';
 import type { FigureTables } from './figures.port';
 import type { DeskQueueTables } from './desk-queue.port';
+import type { ReceiptTables } from './documents.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
 import type { ApprovalTables, MassActTables } from './mass-act.port';
@@ -89,6 +90,7 @@ export interface RegisterTransaction
     DriftTables,
     FigureTables,
     DeskQueueTables,
+    ReceiptTables,
     LintRuns,
     ResidentTables,
     PartyTables,
@@ -297,6 +299,7 @@ export interface RegisterTransaction
   history: {
     /** Timeline row AND hash-chained audit row, in this transaction; NOTIFYs `sumaho_history` with the application id. */
     record(row: NewHistory): Promise<void>;
+    byId(id: string): Promise<HistoryRow | null>;
     ofApplication(applicationId: string, afterId?: string): Promise<HistoryRow[]>;
     ofLine(lineId: string, limit: number): Promise<HistoryRow[]>;
     ofCertificate(serial: string, limit: number): Promise<HistoryRow[]>;

@@ -1,5 +1,6 @@
 // The queue and the notes of desks in memory, beside the register in memory. The scope decides as row-level security does.
 import type { DeskQueueTables, DeskTaskRow, HandoverNoteRow, LineNoteRow } from '../ports/desk-queue.port';
+import type { ReceiptRow, ReceiptTables } from '../ports/documents.port';
 import { every, only, update, type Open } from './memory-rows';
 
 export interface DeskQueueRows {
@@ -80,6 +81,24 @@ export function deskQueueTables(
             (row) => row.lineId === lineId && row.staffId !== staffId && row.tenant === tenant && row.expiresAt > now(),
           )
           .map((row) => row.staffId),
+    },
+  };
+}
+
+export function receiptTables(
+  db: { receipts: ReceiptRow[] },
+  now: () => Date,
+  sees: (row: { carrier: string; personId?: string }) => boolean,
+): ReceiptTables {
+  const seen = ({ carrier, personId }: ReceiptRow) => sees({ carrier: carrier ?? '', personId: personId ?? '' });
+  return {
+    receipts: {
+      insert: async (row) => {
+        if (!db.receipts.some(({ historyId }) => historyId === row.historyId))
+          db.receipts.push({ ...row, createdAt: now() });
+      },
+      byNumber: async (number) => only(db.receipts, (row) => row.number === number && seen(row)),
+      byEntry: async (historyId) => only(db.receipts, (row) => row.historyId === historyId && seen(row)),
     },
   };
 }

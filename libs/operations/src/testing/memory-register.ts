@@ -20,13 +20,14 @@ import type {
   StepRow,
 } from '../ports/rows';
 import type { CallCodeRow } from '../ports/call-code.port';
+import type { ReceiptRow } from '../ports/documents.port';
 import type { LintRunRow } from '../ports/issue-control.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
 import { driftTables, type DriftRows } from './memory-drifts';
 import { figureTables, type DecisionRow } from './memory-figures';
-import { deskQueueTables, type DeskQueueRows } from './memory-desk-queue';
+import { deskQueueTables, receiptTables, type DeskQueueRows } from './memory-desk-queue';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
@@ -57,6 +58,7 @@ class Rows extends KeychainRows {
   lineNotes: DeskQueueRows['lineNotes'] = [];
   handoverNotes: DeskQueueRows['handoverNotes'] = [];
   presence: DeskQueueRows['presence'] = [];
+  receipts: ReceiptRow[] = [];
   residentSources: ResidentRows['residentSources'] = [];
   residentRecords: ResidentRows['residentRecords'] = [];
   parties: PartyRows['parties'] = [];
@@ -156,6 +158,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...callCodeTables(db, now),
     ...driftTables(db, now, scope),
     ...deskQueueTables(db, now, sees),
+    ...receiptTables(db, now, sees),
     ...residentTables(db, now),
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),
@@ -426,6 +429,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       record: async (row) => {
         db.history.push({ ...row, id: String(db.history.length + 1), at: now() });
       },
+      byId: async (id) => only(db.history, (row) => row.id === id),
       ofApplication: async (id, after = '0') =>
         every(db.history, (row) => row.applicationId === id && Number(row.id) > Number(after)),
       ofLine: async (id, limit) => every(db.history, (row) => row.lineId === id).slice(-limit),

@@ -1,5 +1,5 @@
 /**
- * The application number: `A` and three groups of four, without 0, O, 1 and I, made to be read out on the telephone.
+ * The application number: `A` and three groups of four (a receipt's: `R`), without 0, O, 1 and I, made to be read out on the telephone.
  * Eleven characters carry 55 bits, the twelfth checks them: Σ αⁱ·cᵢ = 0 over GF(2⁵) with x⁵+x²+1. As the twelve
  * weights differ, every single wrong character and every swap of two unequal characters is caught.
  */
@@ -26,30 +26,41 @@ function checkValue(payload: readonly number[]): number {
 }
 
 /**
+ * `<prefix>-XXXX-XXXX-XXXX`, to be read out.
  * @param random at least 7 bytes from a cryptographic source; 55 bits are used
  * @throws RangeError on fewer than 7 bytes
  */
-export function applicationNumber(random: Uint8Array): string {
-  if (random.length < 7) throw new RangeError('An application number needs 7 random bytes.');
+export function speakableNumber(prefix: string, random: Uint8Array): string {
+  if (random.length < 7) throw new RangeError('A speakable number needs 7 random bytes.');
   const bits = random.subarray(0, 7).reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
   const payload = Array.from({ length: PAYLOAD }, (_, index) => Number((bits >> BigInt(5 * index)) & 31n));
   const text = [...payload, checkValue(payload)].map((value) => SPEAKABLE.charAt(value)).join('');
-  return `A-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
+  return `${prefix}-${text.slice(0, 4)}-${text.slice(4, 8)}-${text.slice(8)}`;
 }
 
-/** The canonical form `A-XXXX-XXXX-XXXX` of whatever was typed, or undefined when it cannot be one. */
-export function parseApplicationNumber(typed: string): string | undefined {
+/** The canonical form of whatever was typed, or undefined when it cannot be one. */
+export function parseSpeakableNumber(prefix: string, typed: string): string | undefined {
   const text = typed
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\s\-‐‑‒–—―−ー]/g, '');
-  const body = /^A([2-9A-HJ-NP-Z]{12})$/.exec(text)?.[1];
+  const body = text.startsWith(prefix) ? /^[2-9A-HJ-NP-Z]{12}$/.exec(text.slice(prefix.length))?.[0] : undefined;
   if (body === undefined) return undefined;
   const values = [...body].map((character) => SPEAKABLE.indexOf(character));
   if (checkValue(values.slice(0, PAYLOAD)) !== values[PAYLOAD]) return undefined;
-  return `A-${body.slice(0, 4)}-${body.slice(4, 8)}-${body.slice(8)}`;
+  return `${prefix}-${body.slice(0, 4)}-${body.slice(4, 8)}-${body.slice(8)}`;
 }
+
+/** @param random at least 7 bytes from a cryptographic source; 55 bits are used @throws RangeError on fewer */
+export const applicationNumber = (random: Uint8Array): string => speakableNumber('A', random);
+
+/** The canonical form `A-XXXX-XXXX-XXXX` of whatever was typed, or undefined when it cannot be one. */
+export const parseApplicationNumber = (typed: string): string | undefined => parseSpeakableNumber('A', typed);
 
 export function isApplicationNumber(text: string): boolean {
   return parseApplicationNumber(text) === text;
 }
+
+/** The number of a receipt (控え), made and checked like an application's. @throws RangeError on fewer than 7 bytes */
+export const receiptNumber = (random: Uint8Array): string => speakableNumber('R', random);
+export const parseReceiptNumber = (typed: string): string | undefined => parseSpeakableNumber('R', typed);

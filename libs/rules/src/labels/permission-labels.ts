@@ -77,6 +77,8 @@ export const OPERATION_LABELS = {
   'repair-drift': { ja: '記録の不一致を直す', en: 'Put a difference of records right' },
   'read-figures': { ja: '集計を見る', en: 'See the figures' },
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
+  'check-receipt': { ja: '控えの番号を確かめる', en: 'Check the number of a receipt' },
+  'issue-receipt': { ja: '控えと通知書を作る', en: 'Make receipts and letters' },
   'check-clean-proof': { ja: '鍵が残っていないか確かめる', en: 'Check that no key is left' },
   'issue-clean-proof': { ja: '鍵が残っていないことの証明を出す', en: 'Issue a proof that no key is left' },
   'record-line-event': { ja: '回線の届けを記録する', en: 'Record what happens to a line' },

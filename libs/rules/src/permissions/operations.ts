@@ -111,6 +111,10 @@ export const OPERATIONS = {
   'check-clean-proof': { anyone: true, roles: {}, changes: false },
   'issue-clean-proof': { roles: { ...CITIZEN, ...CARRIER, ...JLIS }, changes: true },
 
+  // A paper names no person; its number tells anybody what was recorded when.
+  'check-receipt': { anyone: true, roles: {}, changes: false },
+  'issue-receipt': { roles: { ...CITIZEN, ...CARRIER, ...JLIS }, changes: true },
+
   // Desks
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

@@ -20,12 +20,20 @@ import { handsetWords } from './handset';
 import type { Language } from './language';
 import { backofficeLockWords, handsetLockWords, portalLockWords } from './phone-lock';
 import { portalWords } from './portal';
+import { backofficePaperWords, portalReceiptWords } from './receipts';
 import { portalBeforeWords } from './portal-before';
 import { portalCareWords } from './portal-care';
 
 export const SURFACES = {
   dads: dadsWords,
-  portal: { ...portalWords, ...portalCareWords, ...portalBeforeWords, ...portalLockWords, ...portalCallWords },
+  portal: {
+    ...portalWords,
+    ...portalCareWords,
+    ...portalBeforeWords,
+    ...portalLockWords,
+    ...portalReceiptWords,
+    ...portalCallWords,
+  },
   backoffice: {
     ...backofficeWords,
     ...backofficeTranscriptWords,
@@ -41,6 +49,7 @@ export const SURFACES = {
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,
     ...backofficeQueueWords,
+    ...backofficePaperWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },
   gate: gateWords,

@@ -13,6 +13,7 @@ import { Approvals, MassActs, MassActMembers } from './mass-acts';
 import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
+import { Receipts } from './receipts';
 import { ResidentRecords, ResidentSources } from './resident-register';
 import { PasskeyChallenges, Staff, StaffCredentials, StaffEnrolments } from './staff';
 import { VerifierUsage } from './verifier-usage';
@@ -66,6 +67,7 @@ export const ENTITIES = [
   People,
   PinInitialisations,
   ReconcileRuns,
+  Receipts,
   RelyingParties,
   ResidentRecords,
   ResidentSources,

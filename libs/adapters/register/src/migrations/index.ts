@@ -21,6 +21,7 @@ import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PartySecrets1764000002601 } from './party-secrets.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
+import { Receipts1764000002202 } from './receipts.migration';
 import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SearchIndexes1764000002502 } from './search-indexes.migration';
@@ -67,4 +68,5 @@ export const MIGRATIONS = [
   StaffLife1764000002001,
   SearchIndexes1764000002502,
   DeskQueue1764000002201,
+  Receipts1764000002202,
 ];

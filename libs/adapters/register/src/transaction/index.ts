@@ -15,6 +15,7 @@ import { callCodes } from './call-codes';
 import { deskQueue } from './desk-queue';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
+import { receipts } from './receipts';
 import { residentRecords, residentSources } from './resident-register';
 import { revocationMemory, statusAnswers } from './status';
 import { approvals, massActs } from './mass-acts';
@@ -64,6 +65,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     pinInitialisations: pinInitialisations(unit),
     callCodes: callCodes(unit),
     ...deskQueue(unit),
+    receipts: receipts(unit),
     residentSources: residentSources(unit),
     residentRecords: residentRecords(unit),
     ...partyTables(unit),

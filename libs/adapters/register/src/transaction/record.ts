@@ -24,6 +24,7 @@ export function history(unit: Unit): RegisterTransaction['history'] {
       unit.recorded.push(row);
       return Promise.resolve();
     },
+    byId: async (id) => (/^\d{1,18}$/.test(id) ? ((await find({ where: { id } }))[0] ?? null) : null),
     ofApplication: async (applicationId, afterId) =>
       isUuid(applicationId)
         ? find({

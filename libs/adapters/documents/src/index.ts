@@ -1,0 +1,1 @@
+export { PdfDocuments } from './pdf-documents';
