@@ -74,6 +74,18 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/queue.page').then((page) => page.QueuePage),
   },
   {
+    path: 'bulk',
+    ...titled('backoffice.bulk.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/bulk-files.page').then((page) => page.BulkFilesPage),
+  },
+  {
+    path: 'bulk/:id',
+    ...titled('backoffice.bulk.one'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/bulk-file.page').then((page) => page.BulkFilePage),
+  },
+  {
     path: 'approvals',
     ...titled('backoffice.approvals.title'),
     canActivate: [signedIn],

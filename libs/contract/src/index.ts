@@ -12,6 +12,7 @@ export { citizenRoutes, TERMS_VERSIONS } from './citizen';
 export { HOLDER_CAUSES } from './holder-causes';
 export type { DriftView } from './drift';
 export type { ApprovalView, ChecklistView } from './approval';
+export type { BulkFileShown, BulkRowShown } from './bulk-file';
 export type { BlastRadiusView, MassActView } from './mass-act';
 export type { PartyView } from './parties';
 export { activationText, deviceRoutes } from './device';

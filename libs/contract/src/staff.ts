@@ -13,6 +13,7 @@ import {
 import * as z from 'zod';
 import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
+import { bulkFileRoutes } from './bulk-file';
 import { callView, deskCallRoutes } from './call-code';
 import { deskQueueRoutes } from './desk-queue';
 import { deskReceiptRoutes } from './receipt';
@@ -218,6 +219,7 @@ export const staffRoutes = {
   ...deskQueueRoutes,
   ...partyRoutes,
   ...deskReceiptRoutes,
+  ...bulkFileRoutes,
   recordLineEvent: route({
     method: 'POST',
     path: '/api/staff/lines/:lineId/events',

@@ -4,6 +4,7 @@ export * from './certificate/causes';
 export * from './certificate/lost-hold';
 export * from './certificate/certificate-states';
 export * from './certificate/crl-parts';
+export * from './bulk-file/bulk-file';
 export * from './mass-act/mass-act';
 export * from './mass-act/mass-revocation';
 export * from './element/element-states';

@@ -157,6 +157,7 @@ describe('The roles of staff', () => {
     'lift-request',
     // Its own requests are decided by somebody else.
     '/approvals/:id/decision',
+    '/bulk-files/:id/decision',
   ];
   it.each(named(staffRoutes))('%s: a carrier’s desk gets no further than its own', async (_name, route) => {
     const response = await call(route, { ...cookieCaller(desk), 'idempotency-key': randomUUID() });

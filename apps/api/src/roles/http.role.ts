@@ -32,6 +32,7 @@ import { DriftsController } from '../http/staff/drifts.controller';
 import { DeskReceiptController, OwnReceiptController } from '../http/receipt.controller';
 import { DeskQueueController, LineNotesController } from '../http/staff/desk-queue.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
+import { BulkFilesController } from '../http/staff/bulk-files.controller';
 import { MassActsController } from '../http/staff/mass-acts.controller';
 import { FiguresController } from '../http/staff/figures.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
@@ -79,6 +80,7 @@ const controllers = [
   OwnReceiptController,
   TranscriptController,
   ResidentRegisterStateController,
+  BulkFilesController,
   MassActsController,
   CertificatesController,
   AuthorityHealthController,

@@ -122,6 +122,11 @@ const verifiers = [
   built(operations.ChangeVerifier, REGISTER, RANDOM),
 ];
 const certificates = [
+  built(operations.UploadBulkFile, REGISTER, RANDOM),
+  built(operations.StartBulkFile, REGISTER),
+  built(operations.DecideBulkFile, REGISTER),
+  built(operations.SteerBulkFile, REGISTER),
+  built(operations.ReadBulkFiles, REGISTER),
   built(operations.PlanMassAct, REGISTER, RANDOM),
   built(operations.DecideMassAct, REGISTER),
   built(operations.SteerMassAct, REGISTER),

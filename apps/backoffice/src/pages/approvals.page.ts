@@ -203,11 +203,14 @@ export class ApprovalsPage {
         return this.words.say('backoffice.approvals.grants', { code });
       case 'end-party-certificate':
         return this.words.say('backoffice.approvals.ends-party', { code, serial, cause });
+      case 'bulk-file':
+        return this.words.say('backoffice.approvals.bulk-file', { rows: said('rows'), final: said('final') });
     }
   }
 
   /** Where it is decided, when not here. */
-  protected pageOf({ kind }: ApprovalView): string | null {
+  protected pageOf({ kind, id }: ApprovalView): string | null {
+    if (kind === 'bulk-file') return `/bulk/${id}`;
     if (kind === 'mass-revocation') return '/mass-revocations';
     return kind === 'cohort-suspension' || kind === 'cohort-lifting' ? '/incidents' : null;
   }

@@ -27,7 +27,10 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
   },
   {
     words: 'backoffice.menu.group.work',
-    pages: [{ path: '/approvals', words: 'backoffice.menu.approvals', needs: 'read-approvals' }],
+    pages: [
+      { path: '/approvals', words: 'backoffice.menu.approvals', needs: 'read-approvals' },
+      { path: '/bulk', words: 'backoffice.menu.bulk', needs: 'read-bulk-files' },
+    ],
   },
   {
     words: 'backoffice.menu.group.certificates',

@@ -1,4 +1,4 @@
-// Removes what is over and is no evidence: web sessions, one-time challenges, rate-limit counters, replaced revocation lists. Role `clock` calls it.
+// Removes what is over and is no evidence: web sessions, one-time challenges, rate-limit counters, a desk's files of many lines, replaced revocation lists. Role `clock` calls it.
 import type { DataSource } from 'typeorm';
 import { inTransaction } from './transaction/in-transaction';
 import { run } from './transaction/unit';
@@ -17,6 +17,13 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
       ['line_presence', 'expires_at'],
     ])
       removed += (await run(manager, `DELETE FROM ${table} WHERE ${column} < clock_timestamp()`)).affected;
+    // Rows of a desk's file are personal data and no evidence: what was done stands in the timeline.
+    const forgotten = `SELECT id FROM bulk_files WHERE forget_at < clock_timestamp() AND state <> 'running'`;
+    for (const statement of [
+      `DELETE FROM bulk_rows WHERE file_id IN (${forgotten})`,
+      `DELETE FROM bulk_files WHERE id IN (${forgotten})`,
+    ])
+      removed += (await run(manager, statement)).affected;
     // A list is of megabytes; who still reads a replaced one has a day to fetch the next.
     removed += (
       await run(

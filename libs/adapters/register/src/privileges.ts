@@ -19,6 +19,8 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   attested_keys: READ_ADD_CHANGE,
   audit: READ_AND_ADD,
   audit_heads: READ_ADD_CHANGE,
+  bulk_files: WITH_DELETE,
+  bulk_rows: WITH_DELETE,
   call_codes: READ_ADD_CHANGE,
   cards: READ_AND_ADD,
   carriers: READ_ADD_CHANGE,

@@ -61,25 +61,39 @@ export class RecordLineEvent {
       const line = await tx.lines.byId(input.lineId);
       if (!line) throw new Refused('not-found');
       const relation = relationTo(staff, line);
-      mustBeAllowed(may(staff.role, 'record-line-event', relation));
-      const rule = lifeEventRule(event);
-      const call = callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now());
-      const certificates = await certificatesOf(tx, staff, line);
-      const snapshot = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
-      const answer = judgeLifeEvent(event, snapshot);
-      if (!answer.allowed) mustBeAllowed(answer);
-      if (rule.final) {
-        const fresh = isFresh(input.provedAt, snapshot.now);
+      return recordEventOn(tx, staff, line, event, (now) => {
+        if (!lifeEventRule(event).final) return;
+        const fresh = isFresh(input.provedAt, now);
         mustBeAllowed(may(staff.role, 'end-by-line-event', relation, { fresh }));
         if (!confirms(input.confirmation, line)) throw new Refused('confirmation-mismatch');
-      }
-      const serials = await carryOut(tx, staff, line, event, snapshot.now);
-      return { serials, follows: answer.allowed ? answer.follows : [], endsAt: await lineEndsAt(tx, line) };
+      });
     });
     // OCSP reads the register and knows already; the list follows at once too, and the clock builds it again if this fails.
     if (serials.length > 0) await this.crl.afterChange(serials).catch(() => undefined);
     return recorded;
   }
+}
+
+/**
+ * One event on one line: judged by its rule as the line stands now, then carried out in the same transaction.
+ * @param confirmed throws unless the desk confirmed what ends for good; a bulk file is confirmed as a whole
+ */
+export async function recordEventOn(
+  tx: RegisterTransaction,
+  staff: StaffRow,
+  line: LineRow,
+  event: LifeEventId,
+  confirmed: (now: Date) => void = () => undefined,
+): Promise<RecordedLineEvent & { readonly serials: readonly string[] }> {
+  mustBeAllowed(may(staff.role, 'record-line-event', relationTo(staff, line)));
+  const call = callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now());
+  const certificates = await certificatesOf(tx, staff, line);
+  const snapshot = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
+  const answer = judgeLifeEvent(event, snapshot);
+  if (!answer.allowed) mustBeAllowed(answer);
+  confirmed(snapshot.now);
+  const serials = await carryOut(tx, staff, line, event, snapshot.now);
+  return { serials, follows: answer.allowed ? answer.follows : [], endsAt: await lineEndsAt(tx, line) };
 }
 
 const confirms = (typed: string | undefined, { msisdn }: LineRow): boolean =>

@@ -27,6 +27,7 @@ import type { DeskQueueTables } from './desk-queue.port';
 import type { ReceiptTables } from './documents.port';
 import type { LintRuns } from './issue-control.port';
 import type { KeychainTables } from './keychain.port';
+import type { BulkFileTables } from './bulk-file.port';
 import type { ApprovalTables, MassActTables } from './mass-act.port';
 import type { PartyTables } from './party.port';
 import type { PinInitialisationTables } from './pin-initialisation.port';
@@ -91,6 +92,7 @@ export interface RegisterTransaction
     FigureTables,
     DeskQueueTables,
     ReceiptTables,
+    BulkFileTables,
     LintRuns,
     ResidentTables,
     PartyTables,

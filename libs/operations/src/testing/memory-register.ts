@@ -31,6 +31,7 @@ import { deskQueueTables, receiptTables, type DeskQueueRows } from './memory-des
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
 import { pinInitialisationTables } from './memory-pin-initialisation';
+import { bulkFileTables, type BulkRows } from './memory-bulk-file';
 import { memoryMassAct, type MassActRowsInMemory } from './memory-mass-act';
 import { memoryParties, type PartyRows } from './memory-parties';
 import { every, newest, only, update, type Open } from './memory-rows';
@@ -45,6 +46,8 @@ const uuid = (): string => globalThis.crypto.randomUUID();
 
 class Rows extends KeychainRows {
   approvals: MassActRowsInMemory['approvals'] = [];
+  bulkFiles: BulkRows['bulkFiles'] = [];
+  bulkRows: BulkRows['bulkRows'] = [];
   massActs: MassActRowsInMemory['massActs'] = [];
   massActMembers: MassActRowsInMemory['massActMembers'] = [];
   crls: StatusRows['crls'] = [];
@@ -159,6 +162,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...driftTables(db, now, scope),
     ...deskQueueTables(db, now, sees),
     ...receiptTables(db, now, sees),
+    ...bulkFileTables(db, now, sees),
     ...residentTables(db, now),
     ...memoryParties(db, now, (spki) =>
       [...db.certificates, ...db.partyCertificates].some(({ spkiSha256 }) => spkiSha256 === spki),

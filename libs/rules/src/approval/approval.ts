@@ -13,6 +13,7 @@ import type { Verdict } from '../verdict';
 /** The operation that proposes each kind; the same row of the permissions names who may approve it. */
 export const APPROVAL_KINDS = {
   'mass-revocation': { proposedBy: 'revoke-many-certificates' },
+  'bulk-file': { proposedBy: 'run-bulk-file' },
   'cohort-suspension': { proposedBy: 'suspend-cohort' },
   'cohort-lifting': { proposedBy: 'lift-cohort' },
   'end-at-desk': { proposedBy: 'end-at-desk' },

@@ -26,6 +26,13 @@ import { ENABLERS, RULE_IDS } from '../refusal-rules';
 import { findLabel, label, LABELS } from './labels';
 import { STAFF_STATES, STAFF_TABLE } from '../staff/staff';
 import { STATUS_QUESTION_KINDS } from '../verifier/status-fees';
+import {
+  BULK_FILE_FAULTS,
+  BULK_FILE_STATES,
+  BULK_REPAIRS,
+  BULK_ROW_REASONS,
+  BULK_ROW_STATES,
+} from '../bulk-file/bulk-file';
 import { INCIDENT_KINDS, UNMET_REASONS } from '../mass-act/mass-act';
 import { VERIFIER_EVENTS, VERIFIER_KINDS, VERIFIER_PURPOSES, VERIFIER_STATES } from '../verifier/verifier';
 import { HISTORY_EVENTS, STEP_REASONS } from './history-labels';
@@ -43,6 +50,11 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'revocation-cause': REVOCATION_CAUSE_IDS,
   'hold-ground': HOLD_GROUND_IDS,
   'incident-kind': INCIDENT_KINDS,
+  'bulk-state': BULK_FILE_STATES,
+  'bulk-row-state': BULK_ROW_STATES,
+  'bulk-fault': BULK_FILE_FAULTS,
+  'bulk-reason': BULK_ROW_REASONS,
+  'bulk-repair': BULK_REPAIRS,
   'unmet-reason': UNMET_REASONS,
   'phone-lock': PHONE_LOCK_STATES,
   bearer: BEARERS,

@@ -1,4 +1,11 @@
 /** Every label by what it names; a missing one fails the type check and the test. */
+import {
+  BULK_FAULT_LABELS,
+  BULK_FILE_STATE_LABELS,
+  BULK_REASON_LABELS,
+  BULK_REPAIR_LABELS,
+  BULK_ROW_STATE_LABELS,
+} from './bulk-labels';
 import type { Bilingual } from '../problems/sentence';
 import {
   DESK_TASK_EVENT_LABELS,
@@ -69,6 +76,11 @@ export const LABELS = {
   'revocation-cause': REVOCATION_CAUSE_LABELS,
   'hold-ground': HOLD_GROUND_LABELS,
   'incident-kind': INCIDENT_KIND_LABELS,
+  'bulk-state': BULK_FILE_STATE_LABELS,
+  'bulk-row-state': BULK_ROW_STATE_LABELS,
+  'bulk-fault': BULK_FAULT_LABELS,
+  'bulk-reason': BULK_REASON_LABELS,
+  'bulk-repair': BULK_REPAIR_LABELS,
   'unmet-reason': UNMET_REASON_LABELS,
   'phone-lock': PHONE_LOCK_LABELS,
   bearer: BEARER_LABELS,

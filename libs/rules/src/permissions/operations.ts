@@ -130,6 +130,16 @@ export const OPERATIONS = {
     changes: true,
   },
 
+  // Lines by the file. What ends something for good asks for the fresh proof of `end-by-line-event` as well; many rows for a second person.
+  'read-bulk-files': { roles: { ...CARRIER, 'jlis-approver': ALL }, changes: false },
+  'upload-bulk-file': { roles: { 'carrier-desk': OWN, 'mvno-desk': OWN }, changes: true },
+  'run-bulk-file': {
+    roles: { 'carrier-desk': OWN, 'mvno-desk': OWN },
+    secondPerson: ['carrier-supervisor', 'jlis-approver'],
+    changes: true,
+  },
+  'stop-bulk-file': { roles: CARRIER, changes: true },
+
   // A call between holder and desk: the code opens nothing, so no fresh proof of the staff member is asked for.
   'begin-call-code': { roles: { ...CARRIER, ...JLIS, hotline: ALL }, changes: true },
   'answer-call-code': { roles: CITIZEN, changes: true },

@@ -16,6 +16,12 @@ export const backofficeApprovalWords = {
     en: 'End of use at the desk',
   },
   'backoffice.approvals.kind.mass-revocation': { ja: '一括失効', 'ja-easy': 'まとめて とめる', en: 'Mass revocation' },
+  'backoffice.approvals.kind.bulk-file': { ja: 'CSV一括処理', 'ja-easy': 'まとめて する', en: 'Bulk file' },
+  'backoffice.approvals.bulk-file': {
+    ja: '{{rows}}件の回線の届けを記録します（うち元に戻せないもの：{{final}}件）。',
+    'ja-easy': '{{rows}}この 電話（でんわ）の とどけを 書（か）きます（もどせない もの：{{final}}）。',
+    en: 'Events of {{rows}} lines are recorded ({{final}} of them for good).',
+  },
   'backoffice.approvals.kind.cohort-suspension': {
     ja: '事故対応の一括停止',
     'ja-easy': 'じこで まとめて とめる',

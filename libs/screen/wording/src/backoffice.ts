@@ -1,5 +1,6 @@
 import type { WordingTable } from './entry';
 import { backofficeCertificateWords } from './backoffice-certificate';
+import { backofficeBulkWords } from './backoffice-bulk';
 import { backofficeCohortWords } from './backoffice-cohort';
 import { backofficeDriftWords } from './backoffice-drift';
 import { backofficeFactWords } from './backoffice-facts';
@@ -10,6 +11,7 @@ import { backofficePolicyWords } from './backoffice-policy';
 /** Words of the back office: frame, sign-in, search, the page of a line; the rest page by page in files of their own. */
 export const backofficeWords = {
   ...backofficeCertificateWords,
+  ...backofficeBulkWords,
   ...backofficeCohortWords,
   ...backofficeDriftWords,
   ...backofficeFactWords,

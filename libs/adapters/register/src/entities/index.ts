@@ -1,5 +1,6 @@
 // The explicit list of tables; nothing is found by a glob.
 import { GateChallenges, RelyingParties, Sessions } from './access';
+import { BulkFiles, BulkRows } from './bulk-files';
 import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { Drifts, ReconcileRuns } from './drifts';
@@ -28,6 +29,8 @@ export const ENTITIES = [
   AttestedKeys,
   Audit,
   AuditHeads,
+  BulkFiles,
+  BulkRows,
   CallCodes,
   Cards,
   Carriers,

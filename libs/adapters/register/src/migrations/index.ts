@@ -1,5 +1,6 @@
 // The explicit list of migrations, oldest first.
 import { FindLines1764000002803 } from './find-lines.migration';
+import { BulkFiles1764000002102 } from './bulk-files.migration';
 import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
@@ -69,4 +70,5 @@ export const MIGRATIONS = [
   SearchIndexes1764000002502,
   DeskQueue1764000002201,
   Receipts1764000002202,
+  BulkFiles1764000002102,
 ];

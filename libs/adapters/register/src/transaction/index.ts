@@ -11,6 +11,7 @@ import { lintRuns } from './lint-runs';
 import { accessCodes, cards, people, signatureRequests } from './people';
 import { partyTables } from './parties';
 import { agentOrders, deviceSessions } from './phone';
+import { bulkFiles } from './bulk-files';
 import { callCodes } from './call-codes';
 import { deskQueue } from './desk-queue';
 import { pinInitialisations } from './pin-initialisations';
@@ -63,6 +64,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     issueDecisions: issueDecisions(unit),
     figures: figures(unit),
     pinInitialisations: pinInitialisations(unit),
+    bulkFiles: bulkFiles(unit),
     callCodes: callCodes(unit),
     ...deskQueue(unit),
     receipts: receipts(unit),

@@ -1,0 +1,127 @@
+// A bulk file as its desk and its approver see it: counts, and what may be done with it now.
+import {
+  BULK_LIMITS,
+  countBulk,
+  judgeDecision,
+  may,
+  refuse,
+  type ApprovalKind,
+  type BulkCounts,
+  type BulkGroup,
+  type HistoryEvent,
+  type Verdict,
+} from '@sumaho-jpki/rules';
+import { makerOf } from '../approvals/approvals';
+import { scopeOf } from '../desk/desk.operations';
+import { relationToApproval } from '../end-at-desk/decide-request.operation';
+import type { BulkFileRow, BulkRow } from '../ports/bulk-file.port';
+import type { ApprovalRow } from '../ports/mass-act.port';
+import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
+import type { StaffRow } from '../ports/rows';
+import { mustBeAllowed, Refused } from '../refused';
+
+export const BULK_FILE = 'bulk-file' satisfies ApprovalKind;
+const MOST_LISTED = 50;
+const ROWS_A_PAGE = 100;
+
+export interface BulkFileView {
+  readonly file: BulkFileRow;
+  readonly counts: BulkCounts;
+  readonly madeByYou: boolean;
+  readonly needsSecondPerson: boolean;
+  readonly approval: ApprovalRow | null;
+  readonly mayStart: Verdict;
+  readonly mayDecide: Verdict;
+}
+
+export class ReadBulkFiles {
+  constructor(private readonly register: Register) {}
+
+  all(staff: StaffRow): Promise<BulkFileView[]> {
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      const views: BulkFileView[] = [];
+      for (const file of await tx.bulkFiles.all(MOST_LISTED)) views.push(await viewOf(tx, staff, file));
+      return views;
+    });
+  }
+
+  /** @throws Refused `not-found` for another carrier's */
+  one(
+    staff: StaffRow,
+    id: string,
+    from: number,
+    state?: BulkRow['state'],
+  ): Promise<BulkFileView & { rows: BulkRow[] }> {
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      const file = await tx.bulkFiles.byId(id);
+      if (!file) throw new Refused('not-found');
+      const rows = await tx.bulkFiles.rows(id, from, ROWS_A_PAGE, state);
+      return { ...(await viewOf(tx, staff, file)), rows };
+    });
+  }
+
+  /** Every row, for the file of results. */
+  results(staff: StaffRow, id: string): Promise<BulkRow[]> {
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      if (!(await tx.bulkFiles.byId(id))) throw new Refused('not-found');
+      return tx.bulkFiles.rows(id, 0, BULK_LIMITS.rows);
+    });
+  }
+}
+
+export const needsSecondPerson = ({ waiting }: BulkCounts): boolean => waiting > BULK_LIMITS.secondPersonAbove;
+
+export async function viewOf(tx: RegisterTransaction, staff: StaffRow, file: BulkFileRow): Promise<BulkFileView> {
+  const groups: readonly BulkGroup[] = await tx.bulkFiles.groups(file.id);
+  const counts = countBulk(groups);
+  const approval = await tx.approvals.byId(file.id);
+  return {
+    file,
+    counts,
+    madeByYou: file.staffId === staff.id,
+    needsSecondPerson: needsSecondPerson(counts),
+    approval,
+    mayStart: judgeStart(staff, file, counts),
+    mayDecide: approval
+      ? judgeBulkDecision(staff, approval, await makerOf(tx, approval), await tx.now())
+      : refuse('proposal-over', { state: file.state }),
+  };
+}
+
+/** Its maker starts it, once, when the dry run is over and something is left to do. */
+export function judgeStart(staff: StaffRow, file: BulkFileRow, { waiting }: BulkCounts): Verdict {
+  const permitted = may(staff.role, 'run-bulk-file', 'own');
+  if (!permitted.allowed) return permitted;
+  if (file.staffId !== staff.id) return refuse('not-your-proposal', {});
+  return file.state === 'checked' && waiting > 0 ? { allowed: true } : refuse('proposal-over', { state: file.state });
+}
+
+export function judgeBulkDecision(
+  staff: StaffRow,
+  { state, expiresAt }: ApprovalRow,
+  maker: { id: string; shop: string | null },
+  now: Date,
+  fresh?: boolean,
+): Verdict {
+  const approver = { ...staff, relation: relationToApproval(staff) };
+  return judgeDecision({ kind: BULK_FILE, state, now, expiresAt, maker, approver, fresh });
+}
+
+export const bulkEvent = (
+  event: HistoryEvent,
+  { carrier }: Pick<BulkFileRow, 'carrier'>,
+  staff: StaffRow | null,
+  facts: NewHistory['facts'],
+): NewHistory => ({
+  event,
+  actorKind: staff ? 'staff' : 'system',
+  actorId: staff?.id ?? null,
+  applicationId: null,
+  lineId: null,
+  certificateSerial: null,
+  carrier,
+  facts,
+});
