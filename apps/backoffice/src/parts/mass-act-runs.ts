@@ -45,7 +45,7 @@ export type MassActSteering = 'approve' | 'refuse' | 'stop' | 'continue' | 'lift
                 <br />{{ 'backoffice.cohort.still-held' | words: { count: run.stillHeld } }}
               }
             </td>
-            <td class="dads-mono desk-soft desk-id">{{ run.changeSha256 }}</td>
+            <td class="dads-mono desk-soft desk-bytes">{{ run.changeSha256 }}</td>
             <td>
               @if (run.state === 'proposed' && run.madeByYou) {
                 <p>{{ 'backoffice.mass.own' | words }}</p>
