@@ -74,7 +74,7 @@ export async function costOf(observer: pg.Client, work: () => Promise<unknown>):
 }
 
 /** @returns what ends the watch and answers the most CPU of the main thread between two turns of a timer, milliseconds */
-function watchMainThread(): () => number | null {
+export function watchMainThread(): () => number | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { user: number; system: number } };
   if (!threadCpuUsage) return () => null;
   const used = () => {
