@@ -31,6 +31,8 @@ export function createRegisterDataSource(connection: RegisterConnection): DataSo
     // A connection lost in the pool is replaced by the next borrower; without a listener it would end the process.
     poolErrorHandler: () => undefined,
     extra: {
+      // Said once for a connection instead of once for a transaction.
+      options: '-c default_transaction_isolation=read\\ committed',
       statement_timeout: connection.statementTimeout ?? 15_000,
       idle_in_transaction_session_timeout: 30_000,
     },

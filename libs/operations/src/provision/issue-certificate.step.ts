@@ -3,9 +3,10 @@
 // from where the key was born: key service, card (through the key service), or the phone that proved it.
 import { storeOf } from '@sumaho-jpki/rules';
 import { moveCertificate, setApplication } from '../move';
+import type { EnrolmentRow } from '../ports/keychain.rows';
 import type { CertificateAuthority, KeyService } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
-import type { ApplicationRow, CertificateRow, StepRow } from '../ports/rows';
+import type { ApplicationRow, CertificateRow, PersonRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, nextStep } from './follow';
 import { nextRound } from './rounds';
@@ -13,6 +14,15 @@ import { sha256Hex } from '../octets';
 
 /** Validity starts an hour before the order: clocks of gates may be late. */
 const BACKDATE_MS = 3_600_000;
+
+interface Looked {
+  readonly application: ApplicationRow;
+  readonly planned: CertificateRow | null;
+  readonly person: PersonRow | null;
+  readonly enrolment: EnrolmentRow | null;
+  /** Database time. */
+  readonly now: Date;
+}
 
 export class IssueCertificate implements StepHandler {
   readonly kind = 'issue-certificate';
@@ -24,9 +34,10 @@ export class IssueCertificate implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const application = await this.register.transaction({ kind: 'system' }, (tx) => tx.applications.byId(step.subject));
-    if (!application) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
-    const planned = (await this.plannedBefore(application)) ?? (await this.plan(application));
+    const looked = await this.look(step.subject);
+    if (!looked) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
+    const { application } = looked;
+    const planned = looked.planned ?? (await this.plan(looked));
     if ('kind' in planned) return planned;
     await this.faults.reach('issue-certificate/reserved');
     // RSA PKCS#1 v1.5 is deterministic: signing the stored plan again gives the same certificate.
@@ -49,29 +60,37 @@ export class IssueCertificate implements StepHandler {
     });
   }
 
-  /** A plan of this enrolment; one that an earlier enrolment left is over. */
-  private async plannedBefore({ id }: ApplicationRow): Promise<CertificateRow | null> {
-    const row = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.byApplication(id));
-    return row?.state === 'reserved' || row?.state === 'issued' ? row : null;
+  /** All that the step reads, in one look; `planned` is a plan of this enrolment: one that an earlier enrolment left is over. */
+  private look(applicationId: string): Promise<Looked | null> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const application = await tx.applications.byId(applicationId);
+      if (!application) return null;
+      const row = await tx.certificates.byApplication(applicationId);
+      const planned = row?.state === 'reserved' || row?.state === 'issued' ? row : null;
+      const asked = planned === null && application.route === 'keychain';
+      return {
+        application,
+        planned,
+        person: planned ? null : await tx.people.byId(application.personId),
+        enrolment: asked ? await tx.enrolments.latest(applicationId) : null,
+        now: await tx.now(),
+      };
+    });
   }
 
   /** null while there is none yet: nothing can be certified. */
-  private async publicKeyOf(application: ApplicationRow): Promise<Uint8Array | null> {
+  private async publicKeyOf({ application, enrolment }: Looked): Promise<Uint8Array | null> {
     if (application.route !== 'keychain') {
       const { publicKeySpki } = await this.keyService.createKeyPair({ keyId: application.keyId ?? application.id });
       return publicKeySpki;
     }
-    const enrolment = await this.register.transaction({ kind: 'system' }, (tx) => tx.enrolments.latest(application.id));
     return enrolment?.round === application.enrolments && enrolment.requestDer ? enrolment.spki : null;
   }
 
-  private async plan(application: ApplicationRow): Promise<CertificateRow | StepResult> {
-    const { person, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
-      person: await tx.people.byId(application.personId),
-      now: await tx.now(),
-    }));
+  private async plan(looked: Looked): Promise<CertificateRow | StepResult> {
+    const { application, person, now } = looked;
     if (!person) return { kind: 'park', reason: 'application-gone', problem: 'not-found' };
-    const publicKeySpki = await this.publicKeyOf(application);
+    const publicKeySpki = await this.publicKeyOf(looked);
     if (!publicKeySpki) return { kind: 'park', reason: 'key-missing', problem: 'step-parked' };
     const serial = this.authority.newSerial();
     const notBefore = new Date(Math.floor((now.getTime() - BACKDATE_MS) / 1000) * 1000);

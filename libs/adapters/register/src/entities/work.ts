@@ -10,6 +10,11 @@ export interface StoredStep extends StepRow {
   readonly woken: boolean;
 }
 
+/** Of a hand-written statement: what `StoredStep` has. */
+export const STEP_COLUMNS = `steps.id, steps.workflow_id AS "workflowId", steps.seq, steps.kind, steps.subject,
+  steps.effect_key AS "effectKey", steps.state, steps.fence, steps.attempt, steps.failures, steps.woken, steps.run_at AS "runAt",
+  steps.lease_until AS "leaseUntil", steps.reason, steps.payload, steps.created_at AS "createdAt"`;
+
 export const STEP_STATES = ['pending', 'leased', 'waiting', 'done', 'parked', 'cancelled'] as const;
 
 export const Steps = table<StoredStep>(

@@ -4,12 +4,12 @@ import type { FaultPoints, RegisterTransaction, StepHandler, StepResult, StepRow
 import { noFaults, openTaskOfParkedStep, Refused } from '@sumaho-jpki/operations';
 import { PROBLEM_KINDS } from '@sumaho-jpki/rules';
 import type { DataSource } from 'typeorm';
-import { In } from 'typeorm';
-import { Steps } from '../entities/work';
+import { STEP_COLUMNS } from '../entities/work';
+import type { StoredStep } from '../entities/work';
 import { registerTransaction } from '../transaction';
 import { inTransaction } from '../transaction/in-transaction';
 import { asStepRow } from '../transaction/steps';
-import { isUuid, run } from '../transaction/unit';
+import { again, isUuid, run } from '../transaction/unit';
 import type { Unit } from '../transaction/unit';
 import { STEP_POLICY } from './step-policy';
 import type { StepPolicy } from './step-policy';
@@ -65,7 +65,7 @@ export function createStepKernel(
 
   const claim = (kinds: readonly string[], condition: string, extra: readonly unknown[]): Promise<StepRow[]> =>
     inTransaction(dataSource, SYSTEM, async ({ manager }) => {
-      const { rows } = await run<{ id: string }>(
+      const { rows } = await again<StoredStep>(
         manager,
         `WITH due AS (
            SELECT step.id, policy.lease
@@ -76,14 +76,10 @@ export function createStepKernel(
          UPDATE steps SET state = 'leased', fence = nextval('step_fence'), attempt = attempt + 1,
                 failures = failures + CASE WHEN state = 'leased' THEN 1 ELSE 0 END, woken = false,
                 lease_until = clock_timestamp() + make_interval(secs => due.lease)
-           FROM due WHERE steps.id = due.id RETURNING steps.id`,
+           FROM due WHERE steps.id = due.id RETURNING ${STEP_COLUMNS}`,
         [kinds, kinds.map((kind) => policy.leaseSeconds(kind)), ...extra],
       );
-      if (rows.length === 0) return [];
-      const claimed = await manager.find(Steps, {
-        where: { id: In(rows.map((row) => row.id)) },
-        order: { runAt: 'ASC' },
-      });
+      const claimed = rows.toSorted((one, other) => one.runAt.getTime() - other.runAt.getTime());
       return claimed.map((row) => {
         const step = asStepRow(row);
         failuresAtClaim.set(step, row.failures);
@@ -163,7 +159,7 @@ async function settle(
   policy: StepPolicy,
 ): Promise<RunOutcome> {
   const { manager } = unit;
-  const { rows } = await run<{ failures: number }>(
+  const { rows } = await again<{ failures: number }>(
     manager,
     `SELECT failures FROM steps WHERE id = $1 AND fence = $2 AND state = 'leased'`,
     [step.id, step.fence],
@@ -172,7 +168,7 @@ async function settle(
   if (!standing) throw new Superseded();
 
   const end = async (assignments: string, parameters: readonly unknown[]): Promise<void> => {
-    const { affected } = await run(
+    const { affected } = await again(
       manager,
       `UPDATE steps SET lease_until = NULL, ${assignments}
         WHERE id = $1 AND fence = $2

@@ -5,7 +5,7 @@ import { In } from 'typeorm';
 import { Certificates, IssuedSerials } from '../entities/certificates';
 import { Applications, OPEN_APPLICATION } from '../entities/people';
 import { revocationLists } from './status';
-import { guardedUpdate, insertRow, isUuid, present, run, TOUCHED } from './unit';
+import { again, guardedUpdate, insertRow, isUuid, present, TOUCHED } from './unit';
 import type { Unit } from './unit';
 
 const newest = { createdAt: 'DESC' } as const;
@@ -52,7 +52,7 @@ export async function reserveSerial(
   { manager }: Unit,
   { serial, spkiSha256 }: { readonly serial: string; readonly spkiSha256: string },
 ): Promise<boolean> {
-  const { rows } = await run(
+  const { rows } = await again(
     manager,
     `INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial`,
     [serial, spkiSha256],

@@ -3,9 +3,8 @@
 //   entry = canonical JSON (keys sorted at every level) of the timeline row.
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@sumaho-jpki/operations';
-import { History } from '../entities/record';
 import type { AuditRow } from '../entities/record';
-import { insertRow, run } from './unit';
+import { again, run } from './unit';
 import type { Recorded, Unit } from './unit';
 
 export const CHAIN_START = '0'.repeat(64);
@@ -32,34 +31,49 @@ export async function writeRecorded(unit: Unit): Promise<void> {
   for (const tenant of [...byTenant.keys()].sort()) await appendTo(unit, tenant, byTenant.get(tenant) ?? []);
 }
 
+/** The instant is taken behind the lock, so that times grow with the numbers. */
+const HEAD = `
+  SELECT head.seq, head.hash, date_trunc('milliseconds', clock_timestamp()) AS at
+    FROM (SELECT seq, hash FROM audit_heads WHERE tenant = $1 FOR UPDATE) head`;
+
+/** Timeline, chain and head of one entry, and those who follow told of it: one way to the database instead of four. */
+const APPEND = `
+  WITH told AS (
+    INSERT INTO history (event, actor_kind, actor_id, application_id, line_id, certificate_serial, carrier, facts)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb)
+  ), chained AS (
+    INSERT INTO audit (tenant, seq, at, entry, prev_hash, hash) VALUES ($9, $10, $11, $12, $13, $14)
+  ), moved AS (
+    UPDATE audit_heads SET seq = $10, hash = $14 WHERE tenant = $9
+  )
+  SELECT pg_notify('sumaho_history', $15)`;
+
+async function headOf(unit: Unit, tenant: string) {
+  const { rows } = await again<{ seq: string; hash: string; at: Date }>(unit.manager, HEAD, [tenant]);
+  return rows[0];
+}
+
 async function appendTo(unit: Unit, tenant: string, entries: readonly Recorded[]): Promise<void> {
-  await run(unit.manager, `INSERT INTO audit_heads (tenant, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING`, [
-    tenant,
-    CHAIN_START,
-  ]);
-  const { rows } = await run<{ seq: string; hash: string }>(
-    unit.manager,
-    `SELECT seq, hash FROM audit_heads WHERE tenant = $1 FOR UPDATE`,
-    [tenant],
-  );
-  const clock = await run<{ at: Date }>(unit.manager, `SELECT date_trunc('milliseconds', clock_timestamp()) AS at`);
-  const head = rows[0];
-  const at = clock.rows[0]?.at;
-  if (!head || !at) throw new Error('The audit chain has no head.');
+  let head = await headOf(unit, tenant);
+  if (!head) {
+    await run(unit.manager, `INSERT INTO audit_heads (tenant, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING`, [
+      tenant,
+      CHAIN_START,
+    ]);
+    head = await headOf(unit, tenant);
+  }
+  if (!head) throw new Error('The audit chain has no head.');
   let { seq, hash } = head;
   for (const entry of entries) {
-    await insertRow(unit, History, entry);
-    await run(unit.manager, `SELECT pg_notify('sumaho_history', $1)`, [entry.applicationId ?? '']);
-    const row = { tenant, seq: String(BigInt(seq) + 1n), at, entry: canonicalJson(entry), prevHash: hash };
+    const row = { tenant, seq: String(BigInt(seq) + 1n), at: head.at, entry: canonicalJson(entry), prevHash: hash };
     seq = row.seq;
     hash = auditHash(row);
-    await run(
-      unit.manager,
-      `INSERT INTO audit (tenant, seq, at, entry, prev_hash, hash) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [tenant, seq, at, row.entry, row.prevHash, hash],
-    );
+    const { event, actorKind, actorId, applicationId, lineId, certificateSerial, carrier, facts } = entry;
+    await again(unit.manager, APPEND, [
+      ...[event, actorKind, actorId, applicationId, lineId, certificateSerial, carrier, JSON.stringify(facts)],
+      ...[tenant, seq, row.at, row.entry, row.prevHash, hash, applicationId ?? ''],
+    ]);
   }
-  await run(unit.manager, `UPDATE audit_heads SET seq = $2, hash = $3 WHERE tenant = $1`, [tenant, seq, hash]);
 }
 
 export type ChainVerdict =

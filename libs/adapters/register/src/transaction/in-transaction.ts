@@ -5,6 +5,7 @@ import type { Scope } from '@sumaho-jpki/operations';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, EntityManager } from 'typeorm';
 import { writeRecorded } from './audit-chain';
+import { again } from './unit';
 import type { Unit } from './unit';
 
 /** Serialisation failure and deadlock: nothing happened, the same work may run again. */
@@ -36,7 +37,8 @@ function translated(problem: unknown): unknown {
 }
 
 async function setScope(manager: EntityManager, scope: Scope): Promise<void> {
-  await manager.query(
+  await again(
+    manager,
     `SELECT set_config('sumaho.scope', $1, true), set_config('sumaho.carrier', $2, true),
             set_config('sumaho.person', $3, true)`,
     [scope.kind, scope.kind === 'carrier' ? scope.carrier : '', scope.kind === 'citizen' ? scope.personId : ''],
@@ -50,7 +52,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await dataSource.transaction('READ COMMITTED', async (manager) => {
+      return await dataSource.transaction(async (manager) => {
         const unit: Unit = { manager, scope, recorded: [] };
         await setScope(manager, scope);
         const result = await work(unit);

@@ -24,13 +24,13 @@ import { effects, steps } from './steps';
 import { verifierUsage } from './verifier-usage';
 import { staffTables } from './staff';
 import { verifiers } from './verifiers';
-import { present, run } from './unit';
+import { again, present } from './unit';
 import type { Unit } from './unit';
 
 export function registerTransaction(unit: Unit): RegisterTransaction {
   return {
     now: async () => {
-      const { rows } = await run<{ now: Date }>(
+      const { rows } = await again<{ now: Date }>(
         unit.manager,
         `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
       );

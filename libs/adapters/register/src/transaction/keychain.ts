@@ -1,7 +1,7 @@
 // What phones with a Keychain proved: attested keys with their counters, one-time challenges, enrolments; and issue policies.
 import type { AttestedKeyRow, DeviceChallengeRow, KeychainTables } from '@sumaho-jpki/operations';
 import { AttestedKeys, Enrolments, IssuePolicies } from '../entities/keychain';
-import { guardedUpdate, insertRow, isUuid, run } from './unit';
+import { again, guardedUpdate, insertRow, isUuid, run } from './unit';
 import type { Unit } from './unit';
 
 export function attestedKeys(unit: Unit): KeychainTables['attestedKeys'] {
@@ -83,7 +83,7 @@ export function enrolments(unit: Unit): KeychainTables['enrolments'] {
       return affected === 1;
     },
     request: async ({ applicationId, round, challenge }, requestDer) => {
-      const { affected } = await run(
+      const { affected } = await again(
         manager,
         `UPDATE enrolments SET request_der = $3, requested_at = clock_timestamp()
           WHERE application_id = $1 AND round = $2 AND challenge = $4 AND request_der IS NULL`,

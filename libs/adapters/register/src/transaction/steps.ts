@@ -1,9 +1,9 @@
 // Steps and effects as operations see them. Claiming, running and finishing is the kernel's.
 import { randomUUID } from 'node:crypto';
 import type { RegisterTransaction, StepRow } from '@sumaho-jpki/operations';
-import { Effects, Steps } from '../entities/work';
+import { Effects, STEP_COLUMNS, Steps } from '../entities/work';
 import type { StoredStep } from '../entities/work';
-import { isUuid, present, run } from './unit';
+import { again, isUuid, present, run } from './unit';
 import type { Unit } from './unit';
 
 export function asStepRow({ failures: _failures, woken: _woken, ...row }: StoredStep): StepRow {
@@ -16,19 +16,21 @@ const NEWEST = `id = (SELECT id FROM steps WHERE workflow_id = $1 AND kind = $2 
 export function steps(unit: Unit): RegisterTransaction['steps'] {
   const { manager } = unit;
   const changed = async (sql: string, parameters: readonly unknown[]): Promise<number> =>
-    (await run(manager, sql, parameters)).affected;
-  const notify = () => run(manager, `SELECT pg_notify('sumaho_steps', '')`);
+    (await again(manager, sql, parameters)).affected;
+  const notify = () => again(manager, `SELECT pg_notify('sumaho_steps', '')`);
   return {
     schedule: async (step) => {
       // Two transactions may add to one workflow at once; its numbers stay without gap or clash.
-      await run(manager, `SELECT pg_advisory_xact_lock(hashtextextended($1, 7305))`, [step.workflowId]);
-      await run(
+      await again(manager, `SELECT pg_advisory_xact_lock(hashtextextended($1, 7305))`, [step.workflowId]);
+      const { rows } = await again<StoredStep & { told?: unknown }>(
         manager,
-        `INSERT INTO steps (id, workflow_id, seq, kind, subject, effect_key, state, run_at, payload)
+        `WITH added AS (
+         INSERT INTO steps (id, workflow_id, seq, kind, subject, effect_key, state, run_at, payload)
            SELECT $1, $2, coalesce(max(seq), 0) + 1, $3, $4, $5, $6,
                   clock_timestamp() + make_interval(secs => $7::double precision), $8::jsonb
              FROM steps WHERE workflow_id = $2
-           ON CONFLICT (effect_key) DO NOTHING`,
+           ON CONFLICT (effect_key) DO NOTHING RETURNING ${STEP_COLUMNS})
+         SELECT added.*, pg_notify('sumaho_steps', '') AS told FROM added`,
         [
           randomUUID(),
           step.workflowId,
@@ -40,6 +42,11 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
           JSON.stringify(step.payload ?? {}),
         ],
       );
+      const [added] = rows;
+      if (added) {
+        delete added.told;
+        return asStepRow(added);
+      }
       await notify();
       const row = present(await manager.findOneBy(Steps, { effectKey: step.effectKey }), 'step');
       if (row.workflowId !== step.workflowId || row.kind !== step.kind)
