@@ -38,6 +38,10 @@ async function figuresOf(project, spec, variable, more = {}) {
 export const measureIssue = () =>
   figuresOf('unit', 'libs/adapters/certificate-authority/src/issue-figures.spec.ts', 'SUMAHO_ISSUE_FIGURES');
 
+/** @returns {Promise<{ inBareSignatures: number, loopHeldCpuMilliseconds: number | null }>} */
+export const measureIssueFromRequest = () =>
+  figuresOf('integration', 'apps/api/src/http/device/request-figures.int.spec.ts', 'SUMAHO_REQUEST_FIGURES');
+
 /** @param {number} entries of the long list */
 export const measureStatus = (entries) =>
   figuresOf('integration', 'apps/api/src/http/machine/status-figures.int.spec.ts', 'SUMAHO_STATUS_FIGURES', {

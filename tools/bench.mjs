@@ -6,7 +6,14 @@ import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measureCitizens, measureGrowth, measureIssue, measureSearch, measureStatus } from './bench-figures.mjs';
+import {
+  measureCitizens,
+  measureGrowth,
+  measureIssue,
+  measureIssueFromRequest,
+  measureSearch,
+  measureStatus,
+} from './bench-figures.mjs';
 import { startStack } from './stack.mjs';
 import { ROOT, buildAll, buildProjects, endWith } from './workspace.mjs';
 
@@ -71,6 +78,9 @@ function numberAfter(name) {
   return at > 0 ? value : undefined;
 }
 
+/** In S: from the request over HTTP to the durable commit. */
+const ISSUE_BARS = { bareSignatures: 4, loopHeldCpuMilliseconds: 50 };
+
 /** @type {(measured: number, most: number) => { most: number, measured: number, ok: boolean }} */
 const atMost = (measured, most) => ({ most, measured, ok: measured <= most });
 /** @type {(measured: number, least: number) => { least: number, measured: number, ok: boolean }} */
@@ -117,7 +127,18 @@ function growthBars(growth) {
  * @type {Record<string, { doing: string, name: string, measure: () => Promise<any>, bars: (measured: any) => Record<string, { ok: boolean }> }>}
  */
 const ALONE = {
-  '--issue': { doing: 'Issuing, against one bare signature …', name: 'issue', measure: measureIssue, bars: () => ({}) },
+  '--issue': {
+    doing: 'Issuing, against one bare signature …',
+    name: 'issue',
+    measure: async () => ({ ...(await measureIssue()), fromRequest: await measureIssueFromRequest() }),
+    bars: ({ fromRequest }) => ({
+      issueInBareSignatures: atMost(fromRequest.inBareSignatures, ISSUE_BARS.bareSignatures),
+      issueHeldLoopCpuMilliseconds: atMost(
+        fromRequest.loopHeldCpuMilliseconds ?? 0,
+        ISSUE_BARS.loopHeldCpuMilliseconds,
+      ),
+    }),
+  },
   '--status': {
     doing: 'Status services: OCSP, revocation to visible, mass revocation, list …',
     name: 'status',

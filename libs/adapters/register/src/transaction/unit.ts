@@ -39,7 +39,7 @@ export async function again<T>(
   parameters: readonly unknown[] = [],
 ): Promise<{ rows: T[]; affected: number }> {
   const runner = manager.queryRunner;
-  if (!runner) throw new Error('The register is used outside of its transaction.');
+  if (!runner || runner.isReleased) throw new Error('The register is used outside of its transaction.');
   const name = kept.get(sql) ?? `register-${kept.size}`;
   kept.set(sql, name);
   const client = (await runner.connect()) as pg.PoolClient;
