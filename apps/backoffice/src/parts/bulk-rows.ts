@@ -22,8 +22,8 @@ import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
       <tbody>
         @for (row of rows(); track row.row) {
           <tr [attr.data-row]="row.row" [attr.data-state]="row.state">
-            <th scope="row">{{ row.row }}</th>
-            <td class="dads-mono">
+            <th scope="row" class="desk-narrow">{{ row.row }}</th>
+            <td class="dads-mono dads-nowrap">
               @if (row.lineId; as id) {
                 <a dadsLink [routerLink]="['/lines', id]">{{ row.phone || row.iccid }}</a>
               } @else {
@@ -31,7 +31,7 @@ import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
               }
             </td>
             <td>{{ eventOf(row) }}</td>
-            <td>
+            <td class="desk-outcome">
               {{ row.state | label: 'bulk-row-state' }}
               @if (row.reason; as reason) {
                 <br />{{ reasonOf(reason) }}

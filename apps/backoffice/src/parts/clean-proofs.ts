@@ -11,9 +11,11 @@ import { ExactPipe } from './exact.pipe';
   imports: [Button, ExactPipe, LabelPipe, ProblemNotice, StatusBadge, WordsPipe],
   template: `
     <p class="desk-soft">{{ 'backoffice.clean.lead' | words }}</p>
-    <button dadsButton="secondary" size="small" type="button" [busy]="busy()" (click)="show()">
-      {{ 'backoffice.clean.issue' | words }}
-    </button>
+    <p class="desk-buttons">
+      <button dadsButton="secondary" size="small" type="button" [busy]="busy()" (click)="show()">
+        {{ 'backoffice.clean.issue' | words }}
+      </button>
+    </p>
     <dads-problem-notice [problem]="problem()" audience="desk" />
     @if (proofs(); as all) {
       <ul class="desk-actions" aria-live="polite">

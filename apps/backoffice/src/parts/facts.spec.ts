@@ -17,6 +17,7 @@ describe('the facts of a timeline entry', () => {
     [{ purpose: 'sp-area-and-personalise' }, '目的：領域の作成と書き込み'],
     [{ keyGenerationMs: 168 }, '鍵の生成時間（ミリ秒）：168'],
     [{ lifted: 'holder-report line-event' }, '解除した停止：本人の届出による停止、回線の異動による停止'],
+    [{ task: 'call-back' }, '依頼の種類：折り返しの連絡'],
     [{ something: 'new' }, 'something：new'],
   ])('%o is told as %s', (facts, words) => expect(list(facts)).toEqual([words]));
 

@@ -18,6 +18,8 @@ const VALUE_LABELS: Readonly<Record<string, LabelKind>> = {
   bearer: 'bearer',
   'life-event': 'life-event',
   control: 'element-event',
+  task: 'desk-task-kind',
+  result: 'desk-task-result',
 };
 const AXES: Readonly<Record<string, { readonly state: LabelKind; readonly event: LabelKind }>> = {
   certificate: { state: 'certificate-state', event: 'certificate-event' },

@@ -21,16 +21,18 @@ import { Words } from '@sumaho-jpki/screen/wording';
       @if (!verdict().allowed) {
         <dads-refusal-reason [verdict]="verdict()" [reasonId]="fieldId() + '-refused'" />
       }
-      <button
-        dadsButton="secondary"
-        size="small"
-        type="submit"
-        [busy]="busy()"
-        [unavailable]="!verdict().allowed"
-        [attr.aria-describedby]="verdict().allowed ? null : fieldId() + '-refused'"
-      >
-        {{ submit() }}
-      </button>
+      <p class="desk-buttons">
+        <button
+          dadsButton="secondary"
+          size="small"
+          type="submit"
+          [busy]="busy()"
+          [unavailable]="!verdict().allowed"
+          [attr.aria-describedby]="verdict().allowed ? null : fieldId() + '-refused'"
+        >
+          {{ submit() }}
+        </button>
+      </p>
     </form>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,6 +1,5 @@
 // From what was recorded to the words of a paper. Nothing of today stands in it.
 import {
-  BY_DESK,
   BY_HOLDER,
   BY_PRODUCT,
   CERTIFICATE_ENDING,
@@ -96,7 +95,7 @@ function detailOf({ facts }: HistoryRow, language: Language): string {
 }
 
 function byWhom({ entry, role }: Recorded, say: (text: Bilingual, facts?: Record<string, string>) => string): string {
-  if (role !== null) return say(BY_DESK, { role: say(findLabel('actor', role) ?? { ja: role, en: role }) });
+  if (role !== null) return say(findLabel('actor', role) ?? { ja: role, en: role });
   if (entry.actorKind === 'citizen') return say(BY_HOLDER);
   return say(BY_PRODUCT);
 }

@@ -42,7 +42,6 @@ export const CERTIFICATE_ENDING: Bilingual = {
   ja: 'スマートフォン用利用者証明用電子証明書（番号の末尾 {end}）',
   en: 'Phone certificate for user authentication (number ending in {end})',
 };
-export const BY_DESK: Bilingual = { ja: '窓口（{role}）', en: 'Desk ({role})' };
 export const BY_HOLDER: Bilingual = { ja: 'ご本人', en: 'The holder' };
 export const BY_PRODUCT: Bilingual = { ja: 'システム', en: 'The system' };
 

@@ -65,7 +65,7 @@ export const backofficeBulkWords = {
   'backoffice.bulk.back': { ja: '一括処理の一覧に戻る', 'ja-easy': 'もどる', en: 'Back to the bulk files' },
   'backoffice.bulk.encoding': { ja: '文字コード', 'ja-easy': '文字（もじ）の しゅるい', en: 'Encoding' },
   'backoffice.bulk.repaired': { ja: '直した行', 'ja-easy': 'なおした 行（ぎょう）', en: 'Repaired rows' },
-  'backoffice.bulk.forget': { ja: '自動で消える日時', 'ja-easy': 'きえる 日（ひ）', en: 'Deleted on' },
+  'backoffice.bulk.forget': { ja: '消える日時', 'ja-easy': 'きえる 日（ひ）', en: 'Deleted on' },
   'backoffice.bulk.before': { ja: '実行の前に', 'ja-easy': 'する 前（まえ）に', en: 'Before it runs' },
   'backoffice.bulk.radius': {
     ja: '{{count}}回線の届けを記録します（この会社の{{all}}回線の{{share}}%）',

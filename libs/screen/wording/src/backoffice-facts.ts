@@ -19,6 +19,8 @@ export const backofficeFactWords = {
   'backoffice.fact.cause': { ja: '理由', 'ja-easy': 'わけ', en: 'Cause' },
   'backoffice.fact.reason': { ja: '理由', 'ja-easy': 'わけ', en: 'Reason' },
   'backoffice.fact.kind': { ja: '処理', 'ja-easy': '仕事（しごと）', en: 'Step' },
+  'backoffice.fact.task': { ja: '依頼の種類', 'ja-easy': 'なにを するか', en: 'Kind of task' },
+  'backoffice.fact.result': { ja: '結果', 'ja-easy': 'どう なったか', en: 'Result' },
   'backoffice.fact.apduCount': { ja: 'APDUの数', 'ja-easy': 'APDUの かず', en: 'APDUs' },
   'backoffice.fact.management': { ja: 'カードの管理', 'ja-easy': 'だれが 入（い）れたか', en: 'Card management' },
   'backoffice.fact.evidence': { ja: '証拠', 'ja-easy': 'しょうこ', en: 'Evidence' },
