@@ -75,3 +75,16 @@ export async function accessible(page: Page, name: string): Promise<void> {
 export async function headed(page: Page, key: Key): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(say(key));
 }
+
+/** At a desk and on a phone, kept as pictures: nothing is wider than the page. */
+export async function look(page: Page, name: string): Promise<void> {
+  const size = page.viewportSize();
+  for (const width of [1366, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await page.screenshot({ path: test.info().outputPath(`${name}-${width}.png`), fullPage: true });
+    expect(await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), `${name}: width`).toBe(
+      true,
+    );
+  }
+  if (size) await page.setViewportSize(size);
+}
