@@ -59,9 +59,9 @@ describe('the page of a line', () => {
     const reason = document.getElementById(button.getAttribute('aria-describedby') ?? '');
     expect(reason?.textContent).toContain('あなたの役割ではこの操作はできません。');
     expect(reason?.textContent).toContain('この操作ができる担当者に依頼してください。');
-    expect(desk.text('.desk-action')).toContain('できる人：本人、J-LISの担当者');
-    expect(desk.text('.desk-action')).toContain('あなたの役割：携帯電話会社の窓口');
-    expect(desk.text('.desk-action')).toContain('規則 role-may-not');
+    expect(desk.text('.desk-action[data-allowed]')).toContain('できる人：本人、J-LISの担当者');
+    expect(desk.text('.desk-action[data-allowed]')).toContain('あなたの役割：携帯電話会社の窓口');
+    expect(desk.text('.desk-action[data-allowed]')).toContain('規則 role-may-not');
   });
 
   it('leads J-LIS to the certificate for an action that is possible', async () => {
@@ -77,7 +77,7 @@ describe('the page of a line', () => {
       STAFF.jlis,
     );
     expect(desk.button('証明書を失効する').getAttribute('aria-disabled')).toBe('true');
-    expect(desk.text('.desk-action')).toContain('すでに失効しています。');
+    expect(desk.text('.desk-action[data-allowed]')).toContain('すでに失効しています。');
     expect(desk.text('.desk-note')).toContain('SIMの中のデータはまだ残っています');
   });
 
