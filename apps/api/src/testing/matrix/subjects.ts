@@ -45,6 +45,8 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'applications/:applicationId': { value: ({ application }) => application.id, states: applications, absent: anId },
   'approvals/:id': { value: ({ approvalId }) => approvalId, states: some, absent: anId },
   'call/:id': { value: ({ callId }) => callId, states: some, absent: anId },
+  'tasks/:id': { value: ({ taskId }) => taskId, states: some, absent: anId },
+  'bulk-files/:id': { value: ({ bulkFileId }) => bulkFileId, states: some, absent: anId },
   'clean-proofs/:code': { value: ({ cleanCode }) => cleanCode, states: some, absent: () => 'KKKK-KKKK-KKKK-KKKK' },
   'parked-steps/:stepId': ofJlis,
   'mass-revocations/:id': ofJlis,

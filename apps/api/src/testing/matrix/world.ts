@@ -35,6 +35,8 @@ export interface Belongings {
   readonly approvalId: string;
   readonly approvalSha256: string;
   readonly callId: string;
+  readonly taskId: string;
+  readonly bulkFileId: string;
   readonly personId: string;
   readonly holder: SignedIn;
 }
@@ -119,6 +121,8 @@ export class MatrixWorld {
         certificate?.version === row.certificate.version &&
         application?.version === row.application.version &&
         (await tx.approvals.byId(row.approvalId))?.state === 'proposed' &&
+        (await tx.deskTasks.byId(row.taskId))?.state === 'open' &&
+        (await tx.bulkFiles.byId(row.bulkFileId))?.state === 'checking' &&
         (await tx.lines.byId(row.line.id))?.state === row.line.state
       );
     });
@@ -133,8 +137,9 @@ export class MatrixWorld {
   }
 
   /** Of the person and what the person has: no matter of the network's. */
-  personalMarksOf({ application, certificate, personId, approvalId, callId }: Belongings): string[] {
-    return [application.id, application.number, certificate.serial, personId, personId.slice(0, 8), approvalId, callId];
+  personalMarksOf({ application, certificate, personId, ...row }: Belongings): string[] {
+    const theirs = [row.approvalId, row.callId, row.taskId, row.bulkFileId];
+    return [application.id, application.number, certificate.serial, personId, personId.slice(0, 8), ...theirs];
   }
 
   private async make(tenant: Tenant, state: CertificateState, progress: ApplicationState): Promise<Belongings> {
@@ -144,6 +149,8 @@ export class MatrixWorld {
     if (!maker) throw new Error('the world is not open');
     const approvalId = randomUUID();
     const callId = randomUUID();
+    const taskId = randomUUID();
+    const bulkFileId = randomUUID();
     const cleanCode = cleanCodeFrom(randomBytes(10));
     const made = await this.api.register.transaction({ kind: 'system' }, async (tx) => {
       const person = await tx.people.enrol({
@@ -196,6 +203,14 @@ export class MatrixWorld {
       await tx.approvals.insert({ ...proposal, ...whose, reason: 'lost', expiresAt });
       const call = { id: callId, lineId: line.id, carrier: tenant, personId: person.id, staffId: maker.id };
       await tx.callCodes.insert({ ...call, digits: CALL_DIGITS, triesLeft: 3, expiresAt });
+      const task = { id: taskId, carrier: tenant, lineId: line.id, personId: person.id, kind: 'call-back' } as const;
+      const openedAt = await tx.now();
+      const asked = { subject: '', about: 'asked to be called', openedBy: maker.id, openedAt, dueAt: expiresAt };
+      await tx.deskTasks.insert({ ...task, ...asked });
+      const file = { id: bulkFileId, carrier: tenant, staffId: maker.id, encoding: 'utf-8' } as const;
+      await tx.bulkFiles.insert({ ...file, contentSha256: sha256(bulkFileId), forgetAt: expiresAt }, []);
+      const run = { id: bulkFileId, kind: 'bulk-file', change: {}, changeSha256: sha256(bulkFileId) } as const;
+      await tx.approvals.insert({ ...run, ...whose, subject: bulkFileId, reason: 'sample', expiresAt });
       const event = { actorId: null, applicationId: application.id, lineId: line.id, certificateSerial: serial };
       await tx.history.record({
         ...{ event: 'application-accepted', actorKind: 'system', carrier: tenant, facts: {} },
@@ -206,7 +221,7 @@ export class MatrixWorld {
       return { line, application, certificate: now, approvalSha256, personId: person.id };
     });
     const holder = await this.citizen(made.personId);
-    return { tenant, ...made, cleanCode, approvalId, callId, holder };
+    return { tenant, ...made, cleanCode, approvalId, callId, taskId, bulkFileId, holder };
   }
 
   async citizen(personId: string): Promise<SignedIn> {
