@@ -84,7 +84,7 @@ export class PrintDocument {
 
   /** @throws Refused `not-found` */
   forDesk({ staff, ...wanted }: Wanted & { staff: StaffRow }): Promise<Uint8Array> {
-    mustBeAllowed(may(staff.role, 'issue-receipt', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'read-receipt', staff.carrier === null ? 'none' : 'own'));
     return this.print(scopeOf(staff), wanted, 'desk');
   }
 

@@ -78,6 +78,7 @@ export const OPERATION_LABELS = {
   'read-figures': { ja: '集計を見る', en: 'See the figures' },
   'read-line-person': { ja: '回線の利用者を見る', en: 'See a line’s person' },
   'check-receipt': { ja: '控えの番号を確かめる', en: 'Check the number of a receipt' },
+  'read-receipt': { ja: '控えと通知書を印刷する', en: 'Print receipts and letters' },
   'issue-receipt': { ja: '控えと通知書を作る', en: 'Make receipts and letters' },
   'check-clean-proof': { ja: '鍵が残っていないか確かめる', en: 'Check that no key is left' },
   'issue-clean-proof': { ja: '鍵が残っていないことの証明を出す', en: 'Issue a proof that no key is left' },

@@ -114,6 +114,7 @@ export const OPERATIONS = {
   // A paper names no person; its number tells anybody what was recorded when.
   'check-receipt': { anyone: true, roles: {}, changes: false },
   'issue-receipt': { roles: { ...CITIZEN, ...CARRIER, ...JLIS }, changes: true },
+  'read-receipt': { roles: { ...CITIZEN, ...CARRIER, ...JLIS }, changes: false },
 
   // Desks
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

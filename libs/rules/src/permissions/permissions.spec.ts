@@ -41,6 +41,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'issue-clean-proof': 'citizen:o carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
   'check-receipt': '*',
   'issue-receipt': 'citizen:o carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
+  'read-receipt': 'citizen:o carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
   'search-lines':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-line':
