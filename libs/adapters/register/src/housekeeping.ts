@@ -18,12 +18,16 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
     ])
       removed += (await run(manager, `DELETE FROM ${table} WHERE ${column} < clock_timestamp()`)).affected;
     // Rows of a desk's file are personal data and no evidence: what was done stands in the timeline.
-    const forgotten = `SELECT id FROM bulk_files WHERE forget_at < clock_timestamp() AND state <> 'running'`;
+    const { rows: over } = await run<{ id: string }>(
+      manager,
+      `SELECT id FROM bulk_files WHERE forget_at < clock_timestamp() AND state <> 'running' FOR UPDATE`,
+    );
+    const forgotten = [over.map(({ id }) => id)];
     for (const statement of [
-      `DELETE FROM bulk_rows WHERE file_id IN (${forgotten})`,
-      `DELETE FROM bulk_files WHERE id IN (${forgotten})`,
+      `DELETE FROM bulk_rows WHERE file_id = ANY($1)`,
+      `DELETE FROM bulk_files WHERE id = ANY($1)`,
     ])
-      removed += (await run(manager, statement)).affected;
+      removed += (await run(manager, statement, forgotten)).affected;
     // A list is of megabytes; who still reads a replaced one has a day to fetch the next.
     removed += (
       await run(

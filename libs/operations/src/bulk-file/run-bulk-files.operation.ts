@@ -1,6 +1,6 @@
 // 一括処理 in the background: first the dry run, then the run. Each row is judged by the rule of the single act. A row and its mark are
 // one transaction, so that a kill or a stop repeats none and loses none; a row that fails again and again is told, and the next begins.
-import { countBulk, judgeLifeEvent, may, NO_CALL, type LifeEventId } from '@sumaho-jpki/rules';
+import { countBulk, judgeLifeEvent, judgeStaffMember, may, NO_CALL, type LifeEventId } from '@sumaho-jpki/rules';
 import { callPictureOf } from '../call-code/call-picture';
 import { certificatesOf, relationTo, scopeOf } from '../desk/desk.operations';
 import { recordEventOn } from '../line-events/record-line-event.operation';
@@ -36,9 +36,23 @@ export class RunBulkFiles {
     for (const file of files) {
       const staff = await this.register.transaction({ kind: 'system' }, (tx) => tx.staff.byId(file.staffId));
       if (!staff) continue;
+      if (!judgeStaffMember(staff.state).allowed) {
+        await this.stopFor(file.id);
+        continue;
+      }
       settled += file.state === 'checking' ? await this.check(file, staff) : await this.run(file, staff);
     }
     return settled;
+  }
+
+  /** Whoever was stopped or has left acts no more, through a file neither; its rows are forgotten in time. */
+  private stopFor(id: string): Promise<void> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const file = await tx.bulkFiles.lock(id);
+      if (file?.state !== 'running') return;
+      await tx.bulkFiles.update(file, { state: 'stopped' });
+      await tx.history.record(bulkEvent('bulk-file-stopped', file, null, { id }));
+    });
   }
 
   /** As the desk sees it: another carrier's line is not there. */

@@ -51,7 +51,9 @@ export class ReadLineAt {
         const entries = (await tx.history.ofCertificate(row.serial, MOST_ENTRIES)).toSorted(byId);
         const now = { state: row.state, holds: holdsOf(row) };
         const then = certificateAt(entries, { reservedAt: row.createdAt, at, now });
-        if (then) certificates.push({ row, ...then, status: then.state && statusThen(then.state, row) });
+        if (!then) continue;
+        const { state, holds } = endedBy(row, at) ? REVOKED : then;
+        certificates.push({ row, ...then, state, holds, status: state && statusThen(state, row) });
       }
       const { element, personVisible } = page;
       const line = page.line.updatedAt <= at ? page.line : null;
@@ -74,6 +76,11 @@ export class ReadLineAt {
     });
   }
 }
+
+/** The row keeps when it was revoked; of a run over many the timeline may tell it a little later. */
+const endedBy = ({ state, revokedAt }: CertificateRow, at: Date): boolean =>
+  state === 'revoked' && revokedAt !== null && revokedAt <= at;
+const REVOKED = { state: 'revoked', holds: [] } as const;
 
 const byId = (one: HistoryRow, other: HistoryRow): number => (BigInt(one.id) < BigInt(other.id) ? -1 : 1);
 

@@ -52,6 +52,8 @@ const stillFresh = (times: Pick<AnswerTimes, 'thisUpdate' | 'nextUpdate'>, now: 
 
 /** About two hundred octets each. */
 const MOST_QUESTIONS = 50_000;
+/** Octets of a question that memory learns by heart. */
+const LONGEST_QUESTION = 512;
 
 export class AnswerStatus {
   /** Octets of a question about one certificate of ours, without a nonce → what memory calls the answer. */
@@ -137,6 +139,8 @@ export class AnswerStatus {
   }
 
   private learn(request: Uint8Array, { certId }: OcspQuestion['certificates'][number]): void {
+    // What a plain question is made of fits; padded ones would fill the memory.
+    if (request.length > LONGEST_QUESTION) return;
     this.questions.set(octetText(request), toHex(certId));
     if (this.questions.size <= MOST_QUESTIONS) return;
     const [oldest] = this.questions.keys();

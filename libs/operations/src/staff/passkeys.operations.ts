@@ -175,12 +175,12 @@ export class KeepOwnAccount {
     const { staff, credentialId } = by;
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       await mustBeOwner(tx, by);
-      const { ways, credentials } = await accountOf(tx, staff.id);
+      const { staff: entry, ways, credentials } = await accountOf(tx, staff.id);
       const passkey = credentials.find(({ id, kind }) => id === credentialId && kind === 'passkey');
       if (!passkey) throw new Refused('not-found');
       mustBeAllowed(judgeRemoval(howMany(ways)));
-      // The entry's version is taken along: of two removals at once the second sees the first.
-      if (!(await tx.staff.update(await present(tx, staff.id), {}))) throw new Refused('conflict');
+      // The version of the entry that was counted with: of two removals at once the second finds it moved.
+      if (!(await tx.staff.update(entry, {}))) throw new Refused('conflict');
       if (!(await tx.staffCredentials.end(staff.id, credentialId))) throw new Refused('conflict');
       await tx.history.record(staffEvent('staff-passkey-removed', staff, staff, { passkey: passkey.name }));
       return accountOf(tx, staff.id);

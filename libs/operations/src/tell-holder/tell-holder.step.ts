@@ -42,12 +42,12 @@ const NOTICES = {
     en: 'Your line can be used again.',
   },
   'hold-ends-in-30': {
-    ja: '一時停止中のスマホ用電子証明書は、このままだと30日後に失効します。見つかったときは、ポータルで停止を解除してください。',
-    en: 'Your suspended phone certificate will be revoked in 30 days. If the phone was found, lift the suspension in the portal.',
+    ja: '一時停止中のスマホ用電子証明書は、このままだと30日以内に失効します。見つかったときは、ポータルで停止を解除してください。',
+    en: 'Your suspended phone certificate will be revoked within 30 days. If the phone was found, lift the suspension in the portal.',
   },
   'hold-ends-in-7': {
-    ja: '一時停止中のスマホ用電子証明書は、このままだと7日後に失効します。見つかったときは、ポータルで停止を解除してください。',
-    en: 'Your suspended phone certificate will be revoked in 7 days. If the phone was found, lift the suspension in the portal.',
+    ja: '一時停止中のスマホ用電子証明書は、このままだと7日以内に失効します。見つかったときは、ポータルで停止を解除してください。',
+    en: 'Your suspended phone certificate will be revoked within 7 days. If the phone was found, lift the suspension in the portal.',
   },
   'certificate-revoked': {
     ja: 'スマホ用電子証明書を失効しました。',

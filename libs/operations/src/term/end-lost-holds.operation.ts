@@ -9,7 +9,8 @@ import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { tellHolder } from '../tell-holder/tell-holder.step';
 import { orderDeletionOf } from '../undo/order-deletion-of';
 
-const AT_ONCE = 500;
+/** The oldest first: those that end, then those to be told. */
+const AT_ONCE = 5000;
 const HISTORY_LOOKED_AT = 200;
 
 export class EndLostHolds {

@@ -59,7 +59,9 @@ export function judgeLine({ register, carrier, simCertificateLive, simInUse }: L
   const overThere = carrier.state === 'terminated';
   const both = matters && !overHere && !overThere;
   const otherSim = both && carrier.iccid !== register.iccid;
-  const handset = ({ handsetModel, imei }: LineFactsCompared) => `${handsetModel} ${imei ?? '–'}`;
+  // The end is enough to compare by; the whole would stay in the timeline when the SIM or phone is somebody else's.
+  const endOf = (id: string | null) => (id === null ? '–' : `…${id.slice(-4)}`);
+  const handset = ({ handsetModel, imei }: LineFactsCompared) => `${handsetModel} ${endOf(imei)}`;
   const otherHandset =
     (carrier.handsetModel !== '' && carrier.handsetModel !== register.handsetModel) ||
     (carrier.imei !== null && carrier.imei !== register.imei);
@@ -68,7 +70,7 @@ export function judgeLine({ register, carrier, simCertificateLive, simInUse }: L
     judged('line-ended-at-carrier', matters && overThere, register.state, carrier.state),
     judged('line-ended-here-only', simCertificateLive && overHere && !overThere, register.state, carrier.state),
     judged('line-state-differs', both && register.state !== carrier.state, register.state, carrier.state),
-    judged('sim-changed-unnoticed', otherSim, register.iccid, carrier.iccid),
+    judged('sim-changed-unnoticed', otherSim, endOf(register.iccid), endOf(carrier.iccid)),
     // The other SIM's repair reads the handset anew, too.
     judged('handset-changed-unnoticed', both && !otherSim && otherHandset, handset(register), handset(carrier)),
   ];

@@ -61,7 +61,12 @@ export class OcspAnswers {
     const question = questionOf(request);
     const ready = this.status.remembered(question.toString('latin1'));
     if (ready) this.send(request, reply, { der: ready.der, keepable: ready, questions: 1 }, asker.verifierId);
-    else void this.status.answer(question).then((answer) => this.send(request, reply, answer, asker.verifierId));
+    else {
+      void this.status
+        .answer(question)
+        .then((answer) => this.send(request, reply, answer, asker.verifierId))
+        .catch(() => request.raw.destroy());
+    }
     return true;
   }
 
@@ -72,7 +77,7 @@ export class OcspAnswers {
     verifierId: string | null,
   ): void {
     this.questions.note(verifierId, 'ocsp', questions);
-    if (!keepable || request.method !== 'GET') return write(reply, der, ['cache-control', 'no-store']);
+    if (!keepable || request.method === 'POST') return write(reply, der, ['cache-control', 'no-store']);
     const { etag, lastModified, expires } = headersOf(keepable);
     const control = ['cache-control', cacheControlOf(keepable, verifierId)];
     const same = request.headers['if-none-match'] === etag;
@@ -94,7 +99,8 @@ function write(reply: FastifyReply, der: Uint8Array | null, more: readonly strin
 
 /** Nothing of a question that is too long is read: it gets the answer of one that is none. */
 function questionOf({ method, url, body }: FastifyRequest): Buffer {
-  const octets = method === 'GET' ? questionInUrl(url) : Buffer.isBuffer(body) ? body : NOTHING;
+  const inBody = Buffer.isBuffer(body) ? body : NOTHING;
+  const octets = method === 'POST' ? inBody : questionInUrl(url);
   return octets.length > MOST_OCSP_BYTES ? NOTHING : octets;
 }
 

@@ -139,7 +139,7 @@ export class MatrixWorld {
   /** Of the person and what the person has: no matter of the network's. */
   personalMarksOf({ application, certificate, personId, ...row }: Belongings): string[] {
     const theirs = [row.approvalId, row.callId, row.taskId, row.bulkFileId];
-    return [application.id, application.number, certificate.serial, personId, personId.slice(0, 8), ...theirs];
+    return [application.id, application.number, certificate.serial, personId, `"${personId.slice(0, 8)}"`, ...theirs];
   }
 
   private async make(tenant: Tenant, state: CertificateState, progress: ApplicationState): Promise<Belongings> {

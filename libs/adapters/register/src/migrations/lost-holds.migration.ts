@@ -7,6 +7,10 @@ const AWAITS = `coalesce(NEW.suspended_by, '') ~ '(^| )(holder-report|line-event
 const STATEMENTS = [
   `ALTER TABLE certificates ADD COLUMN awaiting_holder_since timestamptz(3)`,
   `CREATE INDEX certificates_awaiting_holder ON certificates (awaiting_holder_since) WHERE awaiting_holder_since IS NOT NULL`,
+  // Those that wait already begin to count now.
+  `SELECT set_config('sumaho.scope', 'system', true)`,
+  `UPDATE certificates SET awaiting_holder_since = clock_timestamp()
+     WHERE state = 'suspended' AND suspended_by ~ '(^| )(holder-report|line-event)( |$)'`,
   `CREATE FUNCTION certificate_awaits_holder() RETURNS trigger LANGUAGE plpgsql AS $$
      BEGIN
        NEW.awaiting_holder_since :=

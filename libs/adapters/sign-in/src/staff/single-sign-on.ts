@@ -1,11 +1,12 @@
 // Single sign-on of a carrier's staff: the carrier's own OIDC provider says who it is; whether and as what the person comes in is the register's to
-// say. Code + PKCE S256, state, nonce, ES256 id token, a sign-in at the provider not older than five minutes, so that it also counts as a fresh proof.
+// say. Code + PKCE S256, state, nonce, ES256 id token, a sign-in at the provider that is of this minute, so that it also
+// counts as a fresh proof.
 import type { JWK } from 'jose';
 import * as oidc from 'openid-client';
 import { OidcProvider } from '../oidc-provider';
 
-/** Seconds since the person proved themselves to the provider; STEP_UP_MINUTES of the rules. */
-const MAX_AGE = 300;
+/** Seconds since the person proved themselves to the provider: the session's own age counts from here (rules STEP_UP_MINUTES). */
+const MAX_AGE = 60;
 
 export interface SsoProvider {
   readonly carrier: string;
