@@ -60,7 +60,7 @@ export const backofficeCohortWords = {
     en: 'Either the phone it was applied for with, or the one the line is in today.',
   },
   'backoffice.cohort.store': { ja: '鍵の置き場所', 'ja-easy': 'カギの 場所（ばしょ）', en: 'Where the key is' },
-  'backoffice.cohort.store.sim': { ja: 'SIM', 'ja-easy': 'SIM', en: 'SIM' },
+  'backoffice.cohort.store.sim': { ja: 'SIMの中', 'ja-easy': 'SIMの なか', en: 'SIM' },
   'backoffice.cohort.store.keychain': {
     ja: 'スマートフォンのKeychain',
     'ja-easy': 'スマホの 中（なか）',

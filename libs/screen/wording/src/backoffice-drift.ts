@@ -57,7 +57,7 @@ export const backofficeDriftWords = {
   'backoffice.drifts.closed': { ja: '解消した不一致', 'ja-easy': 'なおった もの', en: 'Closed drifts' },
   'backoffice.drifts.side.register': { ja: '登録簿', 'ja-easy': '登録（とうろく）', en: 'Register' },
   'backoffice.drifts.side.carrier': { ja: '通信会社', 'ja-easy': '電話（でんわ）の 会社（かいしゃ）', en: 'Carrier' },
-  'backoffice.drifts.side.card': { ja: 'SIM', 'ja-easy': 'SIM', en: 'SIM' },
+  'backoffice.drifts.side.card': { ja: 'SIMカード', 'ja-easy': 'SIMカード', en: 'SIM' },
   'backoffice.drifts.side.authority': { ja: '認証局', 'ja-easy': '証明書（しょうめいしょ）', en: 'Authority' },
   'backoffice.reconcile.title': {
     ja: '記録の照合',
