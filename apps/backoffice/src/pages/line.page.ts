@@ -39,6 +39,7 @@ import { LineDrifts } from '../parts/line-drifts';
 import { LineEvents } from '../parts/line-events';
 import { LineNotes } from '../parts/line-notes';
 import { LinePapers } from '../parts/line-papers';
+import { LinePast } from '../parts/line-past';
 import { PresenceNotice } from '../parts/presence-notice';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { TimelineItems } from '../parts/timeline-items';
@@ -75,6 +76,7 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     LineEvents,
     LineNotes,
     LinePapers,
+    LinePast,
     PresenceNotice,
     Link,
     NotificationBanner,
@@ -252,6 +254,8 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
           </tbody>
         </dads-table>
       }
+
+      <app-line-past [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
 
       <section aria-labelledby="timeline-title">
         <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>

@@ -5,7 +5,18 @@ import { isWordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ExactPipe } from './exact.pipe';
 import { bytesOfBase64, SaveFile } from './save-file';
 
-const KINDS: Readonly<Record<StatusAnswer['status'], Kind>> = { good: 'success', revoked: 'error', unknown: 'warning' };
+/** Sign of each status that OCSP answers. */
+export const STATUS_KINDS: Readonly<Record<StatusAnswer['status'], Kind>> = {
+  good: 'success',
+  revoked: 'error',
+  unknown: 'warning',
+};
+
+/** A published reason in words; one that has none stays its code. */
+export function reasonIn(words: Words, code: string): string {
+  const key = `backoffice.reason.${code}`;
+  return isWordingKey(key) ? words.say(key) : code;
+}
 
 /** The live OCSP answer: status, when it was made and how long it holds; the signed response to take away. */
 @Component({
@@ -48,13 +59,9 @@ export class StatusCard {
   readonly again = output<void>();
   private readonly files = inject(SaveFile);
   private readonly words = inject(Words);
-  protected readonly kind = computed(() => KINDS[this.answer().status]);
+  protected readonly kind = computed(() => STATUS_KINDS[this.answer().status]);
   protected readonly word = computed(() => `backoffice.ocsp.${this.answer().status}` as const);
-  protected readonly reason = computed(() => {
-    const code = this.answer().reason ?? '';
-    const key = `backoffice.reason.${code}`;
-    return isWordingKey(key) ? this.words.say(key) : code;
-  });
+  protected readonly reason = computed(() => reasonIn(this.words, this.answer().reason ?? ''));
 
   protected save(): void {
     const { serial, response } = this.answer();

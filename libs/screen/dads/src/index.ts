@@ -10,6 +10,7 @@ export { CodeInput } from './form/code-input';
 export { ErrorOfPipe } from './form/error-of.pipe';
 export { ErrorSummary, type FieldError } from './form/error-summary';
 export { summaryOf } from './form/summary-of';
+export { FieldFrame } from './form/field';
 export { FileInput } from './form/file-input';
 export { InputText } from './form/input-text';
 export { digitsOf, grouped, lettersAndDigitsOf, tidied } from './form/normalise';

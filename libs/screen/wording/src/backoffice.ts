@@ -5,6 +5,7 @@ import { backofficeCohortWords } from './backoffice-cohort';
 import { backofficeDriftWords } from './backoffice-drift';
 import { backofficeFactWords } from './backoffice-facts';
 import { backofficeParkedWords } from './backoffice-parked';
+import { backofficePastWords } from './backoffice-past';
 import { backofficeMassRevocationWords } from './backoffice-mass-revocation';
 import { backofficePolicyWords } from './backoffice-policy';
 
@@ -16,6 +17,7 @@ export const backofficeWords = {
   ...backofficeDriftWords,
   ...backofficeFactWords,
   ...backofficeParkedWords,
+  ...backofficePastWords,
   ...backofficeMassRevocationWords,
   ...backofficePolicyWords,
   'backoffice.name': { ja: '窓口業務', 'ja-easy': '窓口（まどぐち）の 仕事（しごと）', en: 'Back office' },
