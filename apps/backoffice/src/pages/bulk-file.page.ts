@@ -1,4 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { BULK_ROW_STATES, type BulkEncoding } from '@sumaho-jpki/rules';
@@ -176,7 +186,7 @@ export class BulkFilePage {
   readonly id = input.required<string>();
   protected readonly busy = signal('');
   protected readonly filter = signal('');
-  protected readonly after = signal(0);
+  protected readonly after = linkedSignal({ source: this.filter, computation: () => 0 });
   protected readonly lost = signal<readonly number[]>([]);
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
@@ -214,7 +224,10 @@ export class BulkFilePage {
         shown = wanted;
       });
     });
-    whileRunning(() => ['checking', 'running'].includes(this.found()?.bulkFile.state ?? ''), this.load);
+    whileRunning(
+      () => ['checking', 'running'].includes(this.found()?.bulkFile.state ?? ''),
+      () => this.load(true),
+    );
   }
 
   protected actWords(act: Act) {

@@ -133,7 +133,7 @@ export class BulkFilesPage {
   constructor() {
     whileRunning(
       () => this.files()?.some(({ state }) => state === 'running' || state === 'checking') ?? false,
-      this.looked.load,
+      () => this.looked.load(true),
     );
   }
 

@@ -291,7 +291,10 @@ export class MassActsPage {
         if (text !== this.seen) this.radius.set(null);
       });
     });
-    whileRunning(() => this.runs()?.some(({ state }) => state === 'running') ?? false, this.looked.load);
+    whileRunning(
+      () => this.runs()?.some(({ state }) => state === 'running') ?? false,
+      () => this.looked.load(true),
+    );
   }
 
   private orderText(): string {

@@ -7,7 +7,8 @@ export interface LookUp<T> {
   readonly found: Signal<T | null>;
   /** Why the last question failed. An act on the page may tell its own here. */
   readonly problem: WritableSignal<ProblemError | null>;
-  load(): Promise<void>;
+  /** @param quiet asked by the page itself: what an act told stays */
+  load(quiet?: boolean): Promise<void>;
 }
 
 /** What a page or part shows of one question: asked when it opens and again at each sign-in. For injection contexts. */
@@ -15,12 +16,15 @@ export function lookUp<T>(ask: () => Promise<T>): LookUp<T> {
   const session = inject(StaffSession);
   const found = signal<T | null>(null);
   const problem = signal<ProblemError | null>(null);
-  const load = async (): Promise<void> => {
+  let own: ProblemError | null = null;
+  const load = async (quiet = false): Promise<void> => {
     try {
       found.set(await ask());
-      problem.set(null);
+      if (!quiet || problem() === own) problem.set(null);
+      own = null;
     } catch (thrown) {
-      problem.set(ProblemError.from(thrown));
+      own = ProblemError.from(thrown);
+      problem.set(own);
     }
   };
   effect(() => {

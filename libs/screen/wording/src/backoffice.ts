@@ -56,9 +56,9 @@ export const backofficeWords = {
   'backoffice.reload': { ja: '最新の状態にする', 'ja-easy': '新（あたら）しく する', en: 'Refresh' },
   'backoffice.back-to-search': { ja: '検索に戻る', 'ja-easy': 'さがす ページに もどる', en: 'Back to the search' },
   'backoffice.shortcut': {
-    ja: '「/」キーで検索欄に移動する',
-    'ja-easy': '「/」キーで さがす ところへ 行（い）く',
-    en: 'Press “/” to go to the search box',
+    ja: '「/」「?」キーを使う',
+    'ja-easy': '「/」「?」キーを 使（つか）う',
+    en: 'Use the keys “/” and “?”',
   },
   'backoffice.to': { ja: 'から', 'ja-easy': 'から', en: 'to' },
   'backoffice.sign-in.title': { ja: '窓口業務にログイン', 'ja-easy': 'ログイン', en: 'Sign in to the back office' },
