@@ -35,7 +35,7 @@ let made = 0;
   selector: 'app-plot',
   imports: [Button, NgTemplateOutlet, Table, WordsPipe],
   template: `
-    <section class="desk-plot" [attr.aria-labelledby]="id">
+    <section class="desk-plot">
       <div class="desk-plot__head">
         <h2 [id]="id">{{ plotted().heading }}</h2>
         <button
@@ -100,14 +100,17 @@ let made = 0;
               <p>{{ 'backoffice.figures.more' | words: { rest: plotted().rows.length - pictured().length } }}</p>
             }
           </figure>
-          <table class="dads-visually-hidden">
-            <caption>
-              {{
-                plotted().heading
-              }}
-            </caption>
-            <ng-container [ngTemplateOutlet]="body" />
-          </table>
+          <!-- A table is as wide as its words whatever width it is given: the box around it hides it. -->
+          <div class="dads-visually-hidden">
+            <table>
+              <caption>
+                {{
+                  plotted().heading
+                }}
+              </caption>
+              <ng-container [ngTemplateOutlet]="body" />
+            </table>
+          </div>
         } @else {
           <dads-table [caption]="plotted().heading" [captionHidden]="true">
             <ng-container [ngTemplateOutlet]="body" />

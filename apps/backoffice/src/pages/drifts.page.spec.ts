@@ -75,7 +75,7 @@ describe('the list of drifts', () => {
 
   it('repairs on request, and follows', async () => {
     const { desk, api } = await begin(STAFF.jlis);
-    desk.button('修復').click();
+    desk.button('修復する').click();
     await desk.settle();
     expect(api.of(staffRoutes.repairDrift)[0]).toMatchObject({ params: { driftId: DRIFT.id }, body: {} });
     expect(api.of(staffRoutes.repairDrift)[0]?.idempotencyKey).toBeTruthy();
@@ -91,21 +91,21 @@ describe('the list of drifts', () => {
     field.value = '５６７８';
     field.dispatchEvent(new Event('input'));
     await desk.settle();
-    desk.button('修復').click();
+    desk.button('修復する').click();
     await desk.settle();
     expect(api.of(staffRoutes.repairDrift)[0]?.body).toEqual({ confirmation: '5678' });
   });
 
   it('has no button for what a person has to do, but says what', async () => {
     const { desk } = await begin(STAFF.jlis, [TASK]);
-    expect(() => desk.button('修復')).toThrow();
+    expect(() => desk.button('修復する')).toThrow();
     expect(desk.text()).toContain('本人に確かめ、証明書を失効させるか');
   });
 
   it('shows a refusal and the list as it is now', async () => {
     const { desk, api } = await begin(STAFF.jlis);
     api.answer(staffRoutes.repairDrift, () => Promise.reject(refusal('conflict', 409)));
-    desk.button('修復').click();
+    desk.button('修復する').click();
     await desk.settle();
     expect(api.of(staffRoutes.drifts)).toHaveLength(2);
     expect(desk.text()).not.toContain('修復を始めました。');
@@ -114,7 +114,7 @@ describe('the list of drifts', () => {
 
   it.each([STAFF.auditor, STAFF.docomo])('is read by others, who are told why not to repair', async (viewer) => {
     const { desk, api } = await begin(viewer);
-    const button = desk.button('修復');
+    const button = desk.button('修復する');
     button.click();
     await desk.settle();
     expect(api.of(staffRoutes.repairDrift)).toHaveLength(0);

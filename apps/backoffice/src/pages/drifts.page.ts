@@ -61,7 +61,6 @@ const BADGES = { open: 'warning', repairing: 'info', closed: 'success' } as cons
           }
         </p>
       }
-      <dads-refusal-reason [verdict]="repairable()" reasonId="repair-reason" />
       @for (drift of all.open; track drift.id) {
         <dads-card [heading]="nameOf(drift)" [attr.data-drift]="drift.kind" [attr.data-state]="drift.state">
           <p>
@@ -88,10 +87,11 @@ const BADGES = { open: 'warning', repairing: 'info', closed: 'success' } as cons
                 [danger]="repair.final"
                 [busy]="busy() === drift.id"
                 [unavailable]="!repairable().allowed"
-                [attr.aria-describedby]="repairable().allowed ? null : 'repair-reason'"
+                [attr.aria-describedby]="repairable().allowed ? null : 'repair-reason-' + drift.id"
               >
-                {{ 'backoffice.drifts.repair' | words }}
+                {{ 'backoffice.drifts.repair.act' | words }}
               </button>
+              <dads-refusal-reason [verdict]="repairable()" [reasonId]="'repair-reason-' + drift.id" />
             </form>
           }
         </dads-card>

@@ -50,7 +50,7 @@ type Wish = BodyOf<typeof staffRoutes.requestPartyChange>['wish'];
           <app-idle-warning />
           <dads-problem-notice [problem]="problem()" audience="desk" />
           <p>
-            <strong>{{ wish.party.organisation }}</strong> <span class="dads-mono">{{ wish.party.code }}</span>
+            <strong>{{ wish.party.organisation }}</strong><br /><span class="dads-mono">{{ wish.party.code }}</span>
           </p>
           @if (wish.serial; as serial) {
             <p class="dads-mono desk-wrap">{{ serial | spaced }}</p>

@@ -29,7 +29,7 @@ type Secret = ResponseOf<typeof staffRoutes.showPartySecret>;
       <dads-problem-notice [problem]="problem()" audience="desk" />
       @if (party(); as whose) {
         <p>
-          <strong>{{ whose.organisation }}</strong> <span class="dads-mono">{{ whose.code }}</span>
+          <strong>{{ whose.organisation }}</strong><br /><span class="dads-mono">{{ whose.code }}</span>
         </p>
         @if (secret(); as shown) {
           <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.parties.secret.once' | words" />

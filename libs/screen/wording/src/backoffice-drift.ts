@@ -30,6 +30,7 @@ export const backofficeDriftWords = {
     en: 'None is believed before somebody has looked.',
   },
   'backoffice.drifts.repair': { ja: '修復', 'ja-easy': 'なおす', en: 'Repair' },
+  'backoffice.drifts.repair.act': { ja: '修復する', 'ja-easy': 'なおす', en: 'Repair it' },
   'backoffice.drifts.person': { ja: '担当者がすること', 'ja-easy': '人（ひと）が する こと', en: 'For a person' },
   'backoffice.drifts.confirmation': {
     ja: '電話番号の下4桁（電子証明書が失効します）',
