@@ -9,3 +9,7 @@ export const scopeOf = (staff: Pick<StaffRow, 'carrier'>): Scope =>
 
 export const relationTo = (staff: StaffRow, line: Pick<LineRow, 'carrier' | 'hostCarrier'>): Relation =>
   staff.carrier === null ? 'none' : relationOf(staff.carrier, line);
+
+/** To what a carrier has of its own, before a row is named; J-LIS is no carrier's tenant. */
+export const relationOfStaff = ({ carrier }: Pick<StaffRow, 'carrier'>): Relation =>
+  carrier === null ? 'none' : 'own';

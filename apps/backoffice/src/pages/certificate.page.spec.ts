@@ -179,12 +179,13 @@ describe('the revocation', () => {
     submit(desk);
     await desk.settle();
     expect(desk.text('app-undo-window')).toContain('まだ送っていません');
+    expect(desk.text('app-undo-window [role=status]')).toBe('10秒後に実行します。それまでは取り消せます。');
     desk.button('取り消す', 'app-undo-window').click();
     await desk.settle();
     expect(api.of(staffRoutes.revokeCertificate)).toEqual([]);
     const dialog = desk.one<HTMLDialogElement>('app-revoke-dialog dialog');
     expect([dialog.open, desk.one<HTMLInputElement>('#revoke-confirmation').value]).toEqual([true, 'c619']);
-    expect(desk.text('app-undo-window')).toBe('');
+    expect(desk.text('app-undo-window')).toBe('取り消しました。まだ何も送っていません。');
   });
 
   it('is sent once however often it is clicked, and OCSP is shown as revoked at once', async () => {

@@ -47,6 +47,26 @@ async function begin(viewer: (typeof STAFF)[keyof typeof STAFF], run: object = {
 const has = (desk: Desk, words: string) => desk.all('button').some((button) => button.textContent.includes(words));
 
 describe('the mass revocations', () => {
+  it('tell an approver their criteria by name, with days of Japan and the last day included', async () => {
+    const selection = {
+      carrier: 'docomo',
+      route: 'sim',
+      store: 'sim',
+      issuedFrom: '2026-10-31T15:00:00.000Z',
+      issuedUntil: '2026-11-20T15:00:00.000Z',
+      serials: ['53aa', '53ab'],
+    };
+    const { desk } = await begin(STAFF.approver, { selection });
+    expect(desk.text('[data-run] span.desk-soft').split(' · ')).toEqual([
+      '携帯電話会社はdocomo',
+      '発行方法はSIM（鍵はJ-LISで作成）',
+      '鍵の置き場所はSIM',
+      '発行日（この日から）は2026年11月1日',
+      '発行日（この日まで）は2026年11月20日',
+      '発行番号は2',
+    ]);
+  });
+
   it('say who is affected before they can be proposed, and are proposed for exactly that number', async () => {
     const { desk, api } = await begin(STAFF.jlis);
     expect(has(desk, '起案する')).toBe(false);

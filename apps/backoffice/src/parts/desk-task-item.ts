@@ -17,6 +17,7 @@ import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wo
 import { DeskApi } from '../session/desk-api';
 import { BusinessTimePipe } from './business-time.pipe';
 import { DeskTaskDialog, type TaskAct } from './desk-task-dialog';
+import { colleagueName } from './colleague-name';
 
 const STATE_KINDS = { open: 'neutral', claimed: 'info', done: 'success' } as const;
 
@@ -41,7 +42,7 @@ const STATE_KINDS = { open: 'neutral', claimed: 'info', done: 'success' } as con
   template: `
     @let shown = task();
     <div class="desk-action__head">
-      <strong>{{ shown.kind | label: 'desk-task-kind' }}</strong>
+      <strong [id]="'task-' + shown.id">{{ shown.kind | label: 'desk-task-kind' }}</strong>
       <dads-status-badge [kind]="stateKind()" [label]="shown.state | label: 'desk-task-state'" />
       @if (shown.state !== 'done') {
         <span>{{ shown.priority | label: 'desk-task-priority' }}</span>
@@ -95,6 +96,8 @@ const STATE_KINDS = { open: 'neutral', claimed: 'info', done: 'success' } as con
             [dadsButton]="event === 'claim' ? 'secondary' : 'text'"
             size="small"
             type="button"
+            [id]="event + '-' + shown.id"
+            [attr.aria-labelledby]="event + '-' + shown.id + ' task-' + shown.id"
             [busy]="busy() === event"
             [unavailable]="!shown.may[event].allowed"
             [attr.aria-describedby]="shown.may[event].allowed ? null : 'task-why-' + shown.id"
@@ -147,10 +150,7 @@ export class DeskTaskItem {
   });
 
   protected nameOf(person: ColleagueView | null): string {
-    if (person === null) return this.words.say('backoffice.queue.product');
-    return person.you
-      ? this.words.say('backoffice.queue.you')
-      : this.words.say('backoffice.queue.somebody', { name: person.name });
+    return colleagueName(this.words, person);
   }
 
   protected begin(event: DeskTaskEvent): void {

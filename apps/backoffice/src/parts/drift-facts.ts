@@ -16,7 +16,7 @@ import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
         <div [dadsDescription]="sideKey(side.side) | words">
           <span class="dads-mono">{{ side.said }}</span>
           @if (side.believed) {
-            <strong>（{{ 'backoffice.drifts.believed' | words }}）</strong>
+            <strong>{{ 'backoffice.drifts.believed' | words }}</strong>
           }
         </div>
       }

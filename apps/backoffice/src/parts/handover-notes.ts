@@ -4,6 +4,7 @@ import { ProblemError, ProblemNotice, WishKeys } from '@sumaho-jpki/screen/dads'
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { NoteForm } from './note-form';
+import { colleagueName } from './colleague-name';
 
 /** 引き継ぎ: words for the next shift, with what was open when they were written. */
 @Component({
@@ -59,10 +60,7 @@ export class HandoverNotes {
   }
 
   protected nameOf(by: DeskQueueView['handovers'][number]['by']): string {
-    if (by === null) return this.words.say('backoffice.queue.product');
-    return by.you
-      ? this.words.say('backoffice.queue.you')
-      : this.words.say('backoffice.queue.somebody', { name: by.name });
+    return colleagueName(this.words, by);
   }
 
   protected async send(text: string): Promise<void> {

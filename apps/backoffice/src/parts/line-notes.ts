@@ -7,6 +7,7 @@ import { DeskApi } from '../session/desk-api';
 import { StaffSession } from '../session/staff-session';
 import { DeskTaskItem } from './desk-task-item';
 import { NoteForm } from './note-form';
+import { colleagueName } from './colleague-name';
 
 /** What this desk wrote down about a line, and what it still has to do on it. */
 @Component({
@@ -121,10 +122,7 @@ export class LineNotes {
   }
 
   protected nameOf(person: ColleagueView | null): string {
-    if (person === null) return this.words.say('backoffice.queue.product');
-    return person.you
-      ? this.words.say('backoffice.queue.you')
-      : this.words.say('backoffice.queue.somebody', { name: person.name });
+    return colleagueName(this.words, person);
   }
 
   protected acted(event: 'claim' | 'release' | 'hand-over' | 'finish'): void {

@@ -31,13 +31,15 @@ const LANGUAGES = ['ja', 'en'] as const;
       <ul class="desk-actions">
         @for (entry of entries(); track entry.id) {
           <li class="desk-action" [attr.data-entry]="entry.event">
-            <p>{{ entry.at | instant }} {{ entry.event | label: 'history-event' }}</p>
+            <p [id]="'paper-' + entry.id">{{ entry.at | instant }} {{ entry.event | label: 'history-event' }}</p>
             <p class="desk-buttons">
               @for (paper of entry.papers; track paper.form + paper.language) {
                 <button
                   dadsButton="text"
                   size="small"
                   type="button"
+                  [id]="paper.form + '-' + paper.language + '-' + entry.id"
+                  [attr.aria-labelledby]="paper.form + '-' + paper.language + '-' + entry.id + ' paper-' + entry.id"
                   [busy]="busy() === entry.id + paper.form + paper.language"
                   (click)="make(entry.id, paper)"
                 >

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input, output } from '@angu
 import type { MassActView } from '@sumaho-jpki/contract';
 import { isIncidentKind, massActRule } from '@sumaho-jpki/rules';
 import { Button, Table } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { instantIn, InstantPipe, LanguageStore, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { StaffSession } from '../session/staff-session';
 
 export type MassActSteering = 'approve' | 'refuse' | 'stop' | 'continue' | 'lift';
@@ -78,6 +78,7 @@ export class MassActRuns {
   readonly steered = output<{ act: MassActSteering; run: MassActView }>();
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
+  private readonly language = inject(LanguageStore);
 
   protected stateWords({ state }: MassActView) {
     return `backoffice.mass.state.${state}` as const;
@@ -95,13 +96,33 @@ export class MassActRuns {
     return this.words.label(isIncidentKind(cause) ? 'incident-kind' : 'revocation-cause', cause);
   }
 
-  /** The criteria as they were written; serials by their number. */
+  /** The criteria as the form has them: by name, days in Japan; serials by their number. */
   protected criteriaOf({ selection }: MassActView): string {
-    const { serials, heldBy, ...criteria } = selection;
-    const told = Object.values(criteria).filter((value) => value !== undefined);
-    if (serials) told.push(`${serials.length}`);
-    if (heldBy) told.push(heldBy.slice(0, 8));
-    return told.join(' · ');
+    const { carrier, network, simProduct, handsetModel, route, store, issuedFrom, issuedUntil, serials, heldBy } =
+      selection;
+    const told: readonly (readonly [WordingKey, string | number | undefined])[] = [
+      ['backoffice.mass.carrier', carrier],
+      ['backoffice.cohort.network', network],
+      ['backoffice.mass.sim', simProduct],
+      ['backoffice.mass.handset', handsetModel],
+      ['backoffice.mass.route', route && this.words.say(`backoffice.policies.route.${route}`)],
+      ['backoffice.cohort.store', store && this.words.say(`backoffice.cohort.store.${store}`)],
+      ['backoffice.cohort.issued-from', issuedFrom && this.dayOf(issuedFrom)],
+      // The end is the midnight after the last day.
+      ['backoffice.cohort.issued-until', issuedUntil && this.dayOf(issuedUntil, -1)],
+      ['backoffice.mass.serials', serials?.length],
+      ['backoffice.mass.held-by', heldBy?.slice(0, 8)],
+    ];
+    return told
+      .flatMap(([key, value]) =>
+        value === undefined ? [] : [this.words.say('backoffice.mass.criterion', { what: this.words.say(key), value })],
+      )
+      .join(' · ');
+  }
+
+  private dayOf(instant: string, daysLater = 0): string {
+    const day = new Date(Date.parse(instant) + daysLater * 86_400_000);
+    return instantIn(this.language.language(), day.toISOString(), 'date');
   }
 
   protected acts({ act, state, madeByYou, stillHeld }: MassActView): readonly MassActSteering[] {

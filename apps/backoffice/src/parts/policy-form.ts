@@ -121,6 +121,7 @@ const FIELDS = {
         <h3>{{ 'backoffice.policies.meaning' | words }}</h3>
         <p aria-live="polite">{{ sentences }}</p>
       }
+      <p class="dads-visually-hidden" role="status">{{ counted() }}</p>
       @if (seen(); as found) {
         <app-policy-simulation [found]="found" />
       }
@@ -213,6 +214,13 @@ export class PolicyForm {
   protected readonly seen = computed(() => {
     const simulated = this.simulated();
     return simulated?.of === this.asked() ? simulated.found : null;
+  });
+  /** The counts for a screen reader, from a place that was there before them. */
+  protected readonly counted = computed(() => {
+    const found = this.seen();
+    if (found === null) return '';
+    const { total, newlyRefused: refused, newlyAccepted: accepted, otherWay: other } = found;
+    return this.words.say('backoffice.simulation.counts', { total, refused, accepted, other });
   });
 
   protected async send(submission: Event): Promise<void> {

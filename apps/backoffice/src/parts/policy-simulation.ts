@@ -9,20 +9,18 @@ import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
   imports: [Table, WordsPipe],
   template: `
     <h3>{{ 'backoffice.simulation.title' | words: { days: found().days } }}</h3>
-    <div role="status">
-      <p>
-        {{
-          'backoffice.simulation.counts'
-            | words
-              : {
-                  total: found().total,
-                  refused: found().newlyRefused,
-                  accepted: found().newlyAccepted,
-                  other: found().otherWay,
-                }
-        }}
-      </p>
-    </div>
+    <p>
+      {{
+        'backoffice.simulation.counts'
+          | words
+            : {
+                total: found().total,
+                refused: found().newlyRefused,
+                accepted: found().newlyAccepted,
+                other: found().otherWay,
+              }
+      }}
+    </p>
     @if (found().changedSince > 0 || found().unknown > 0) {
       <p class="desk-soft">
         {{ 'backoffice.simulation.since' | words: { count: found().changedSince, unknown: found().unknown } }}

@@ -46,9 +46,10 @@ export class PresenceNotice {
     const names = others
       .map(({ name, role, shop }) => {
         const where = [this.words.label('actor', role), shop ?? ''].filter((part) => part !== '').join(' ');
-        return `${this.words.say('backoffice.queue.somebody', { name })}（${where}）`;
+        const who = this.words.say('backoffice.queue.somebody', { name });
+        return this.words.say('backoffice.presence.somebody', { who, where });
       })
-      .join('、');
+      .join(this.words.say('backoffice.presence.and'));
     return this.words.say('backoffice.presence.others', { names });
   });
 

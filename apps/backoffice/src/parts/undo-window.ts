@@ -1,6 +1,15 @@
-import { ChangeDetectionStrategy, Component, DestroyRef, inject, input, signal } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+} from '@angular/core';
 import { Button, NotificationBanner } from '@sumaho-jpki/screen/dads';
-import { WordsPipe } from '@sumaho-jpki/screen/wording';
+import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 
 /** Time to take a final act back after it was confirmed. */
 export const UNDO_SECONDS = 10;
@@ -44,17 +53,18 @@ export class UndoWindow {
   }
 }
 
-/** Said once to a screen reader; the seconds run for the eye. */
+/** Said once to a screen reader, from a place that was there before its text; the seconds run for the eye. */
 @Component({
   selector: 'app-undo-window',
   imports: [Button, NotificationBanner, WordsPipe],
   template: `
+    <p class="dads-visually-hidden" role="status">{{ said() }}</p>
     @if (window().left(); as left) {
       <dads-notification-banner kind="warning" [level]="3" [heading]="'backoffice.undo.title' | words">
-        <p role="status">{{ 'backoffice.undo.text' | words: { n: total } }}</p>
+        <p>{{ 'backoffice.undo.text' | words: { n: total } }}</p>
         <p aria-hidden="true">{{ 'backoffice.undo.left' | words: { n: left } }}</p>
         <div class="desk-buttons">
-          <button dadsButton="primary" type="button" data-undo (click)="window().takeBack()">
+          <button dadsButton="primary" type="button" data-undo (click)="takeBack()">
             {{ 'backoffice.undo.take-back' | words }}
           </button>
           <button dadsButton="secondary" type="button" (click)="window().goAhead()">
@@ -69,4 +79,22 @@ export class UndoWindow {
 export class UndoWindowBanner {
   readonly window = input.required<UndoWindow>();
   protected readonly total = UNDO_SECONDS;
+  private readonly words = inject(Words);
+  private readonly waits = computed(() => this.window().left() !== null);
+  /** Taken back here, and nothing waits since. */
+  private readonly takenBack = linkedSignal<boolean, boolean>({
+    source: this.waits,
+    computation: (waits, before) => !waits && before?.value === true,
+  });
+
+  protected readonly said = computed(() => {
+    const takenBack = this.takenBack();
+    if (this.waits()) return this.words.say('backoffice.undo.text', { n: UNDO_SECONDS });
+    return takenBack ? this.words.say('backoffice.undo.taken-back') : '';
+  });
+
+  protected takeBack(): void {
+    this.takenBack.set(true);
+    this.window().takeBack();
+  }
 }

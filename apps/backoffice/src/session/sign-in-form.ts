@@ -52,6 +52,9 @@ const CODE_LENGTH = 6;
         <p class="desk-soft">{{ 'backoffice.passkey.sign-in.support' | words }}</p>
         @if (providers().length > 0) {
           <h2 class="desk-passkey__or">{{ 'backoffice.sso.title' | words }}</h2>
+          @if (session.locked()) {
+            <p class="desk-soft">{{ 'backoffice.sso.loses' | words }}</p>
+          }
           <ul class="dads-cluster desk-passkey__companies">
             @for (each of providers(); track each.carrier) {
               <li>
@@ -138,7 +141,7 @@ export class SignInForm {
   protected readonly passwordError = signal('');
   protected readonly codeError = signal('');
 
-  private readonly session = inject(StaffSession);
+  protected readonly session = inject(StaffSession);
   private readonly words = inject(Words);
   private readonly document = inject(DOCUMENT);
   private readonly injector = inject(Injector);

@@ -15,14 +15,23 @@ import { PortalApi } from '../session/portal-api';
         <h2 id="receipts-title">{{ 'portal.receipt.title' | words }}</h2>
         <p>{{ 'portal.receipt.lead' | words }}</p>
         <dads-problem-notice [problem]="problem()" />
+        <p role="status">
+          @if (number(); as made) {
+            {{ 'portal.receipt.made' | words: { number: made } }}
+          }
+        </p>
         <ul>
           @for (entry of printed(); track entry.id) {
             <li [attr.data-receipt]="entry.event">
-              {{ entry.at | instant }} {{ entry.event | label: 'history-event' }}
+              <span [id]="'receipt-' + entry.id"
+                >{{ entry.at | instant }} {{ entry.event | label: 'history-event' }}</span
+              >
               <button
                 dadsButton="text"
                 size="small"
                 type="button"
+                [id]="'make-' + entry.id"
+                [attr.aria-labelledby]="'make-' + entry.id + ' receipt-' + entry.id"
                 [busy]="busy() === entry.id"
                 (click)="make(entry.id)"
               >
@@ -40,6 +49,7 @@ export class OwnReceipts {
   readonly entries = input.required<readonly TimelineEntry[]>();
 
   protected readonly busy = signal('');
+  protected readonly number = signal('');
   protected readonly problem = signal<ProblemError | null>(null);
   private readonly api = inject(PortalApi);
   private readonly words = inject(Words);
@@ -58,6 +68,7 @@ export class OwnReceipts {
     try {
       const asked = { body: { entry }, idempotencyKey: newIdempotencyKey() };
       const { number } = await this.api.call(citizenRoutes.issueReceipt, asked);
+      this.number.set(number);
       const language = this.words.pick({ ja: 'ja', en: 'en' });
       const link = this.document.createElement('a');
       link.href = `${citizenRoutes.receiptPdf.path.replace(':number', encodeURIComponent(number))}?language=${language}`;

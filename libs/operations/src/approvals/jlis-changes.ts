@@ -9,7 +9,6 @@ import {
   type OperationId,
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
-import { relationToApproval } from '../end-at-desk/decide-request.operation';
 import { carryOutLift } from '../hold-certificate/lift-hold.operation';
 import { carryOutPartyChange } from '../parties/carry-out-party-change';
 import type { ApprovalRow } from '../ports/mass-act.port';
@@ -19,6 +18,7 @@ import type { StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, Refused } from '../refused';
 import { decideChange, makerOf } from './approvals';
+import { relationOfStaff } from '../staff-scope';
 
 interface ByStaff {
   readonly staff: StaffRow;
@@ -58,7 +58,7 @@ export class DecideJlisChange {
       if (!isOurs(row)) throw new Refused('not-found');
       const { kind, state, expiresAt } = row;
       const [now, maker] = [await tx.now(), await makerOf(tx, row)];
-      const approver = { ...staff, relation: relationToApproval(staff) };
+      const approver = { ...staff, relation: relationOfStaff(staff) };
       mustBeAllowed(judgeDecision({ kind, state, now, expiresAt, maker, approver, fresh: isFresh(provedAt, now) }));
       await decideChange(tx, { id, kind, approver: staff, changeSha256, decision, reason });
       const told = `${subjectOf(row)}-${decision === 'approved' ? 'approved' : 'declined'}` as const;
@@ -97,7 +97,7 @@ export class WithdrawJlisChange {
 }
 
 async function ofJlis(register: Register, staff: StaffRow, operation: OperationId, id: string): Promise<Found> {
-  mustBeAllowed(may(staff.role, operation, relationToApproval(staff)));
+  mustBeAllowed(may(staff.role, operation, relationOfStaff(staff)));
   if (staff.carrier !== null) throw new Refused('not-found');
   const found = await register.transaction({ kind: 'jlis' }, (tx) => tx.approvals.byId(id));
   if (!isOurs(found)) throw new Refused('not-found');

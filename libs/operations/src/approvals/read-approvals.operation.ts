@@ -9,12 +9,12 @@ import {
   type Verdict,
 } from '@sumaho-jpki/rules';
 import { scopeOf } from '../desk/desk.operations';
-import { relationToApproval } from '../end-at-desk/decide-request.operation';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed } from '../refused';
 import { makerOf } from './approvals';
+import { relationOfStaff } from '../staff-scope';
 
 const MOST_LISTED = 50;
 
@@ -33,7 +33,7 @@ export class ReadApprovals {
   constructor(private readonly register: Register) {}
 
   execute(staff: StaffRow): Promise<ApprovalPicture[]> {
-    mustBeAllowed(may(staff.role, 'read-approvals', relationToApproval(staff)));
+    mustBeAllowed(may(staff.role, 'read-approvals', relationOfStaff(staff)));
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const pictures: ApprovalPicture[] = [];
       for (const row of await tx.approvals.all(MOST_LISTED)) {
@@ -53,7 +53,7 @@ async function pictureOf(
   const now = await tx.now();
   const maker = await makerOf(tx, approval);
   const { state, expiresAt } = approval;
-  const approver = { ...staff, relation: relationToApproval(staff) };
+  const approver = { ...staff, relation: relationOfStaff(staff) };
   return {
     kind,
     approval,

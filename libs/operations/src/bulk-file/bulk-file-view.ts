@@ -13,12 +13,12 @@ import {
 } from '@sumaho-jpki/rules';
 import { makerOf } from '../approvals/approvals';
 import { scopeOf } from '../desk/desk.operations';
-import { relationToApproval } from '../end-at-desk/decide-request.operation';
 import type { BulkFileRow, BulkRow } from '../ports/bulk-file.port';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { relationOfStaff } from '../staff-scope';
 
 export const BULK_FILE = 'bulk-file' satisfies ApprovalKind;
 const MOST_LISTED = 50;
@@ -38,7 +38,7 @@ export class ReadBulkFiles {
   constructor(private readonly register: Register) {}
 
   all(staff: StaffRow): Promise<BulkFileView[]> {
-    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationOfStaff(staff)));
     return this.register
       .transaction(scopeOf(staff), (tx) => tx.bulkFiles.all(MOST_LISTED))
       .then((files) => this.views(staff, files));
@@ -60,7 +60,7 @@ export class ReadBulkFiles {
     from: number,
     state?: BulkRow['state'],
   ): Promise<BulkFileView & { rows: BulkRow[] }> {
-    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationOfStaff(staff)));
     const { file, rows } = await this.register.transaction(scopeOf(staff), async (tx) => {
       const found = await tx.bulkFiles.byId(id);
       if (!found) throw new Refused('not-found');
@@ -73,7 +73,7 @@ export class ReadBulkFiles {
 
   /** Every row, for the file of results. */
   results(staff: StaffRow, id: string): Promise<BulkRow[]> {
-    mustBeAllowed(may(staff.role, 'read-bulk-files', relationToApproval(staff)));
+    mustBeAllowed(may(staff.role, 'read-bulk-files', relationOfStaff(staff)));
     return this.register.transaction(scopeOf(staff), async (tx) => {
       if (!(await tx.bulkFiles.byId(id))) throw new Refused('not-found');
       return tx.bulkFiles.rows(id, 0, BULK_LIMITS.rows);
@@ -115,7 +115,7 @@ export function judgeBulkDecision(
   now: Date,
   fresh?: boolean,
 ): Verdict {
-  const approver = { ...staff, relation: relationToApproval(staff) };
+  const approver = { ...staff, relation: relationOfStaff(staff) };
   return judgeDecision({ kind: BULK_FILE, state, now, expiresAt, maker, approver, fresh });
 }
 

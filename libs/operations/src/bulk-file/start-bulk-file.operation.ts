@@ -4,7 +4,6 @@ import { countBulk, may, refuse, type BulkCounts } from '@sumaho-jpki/rules';
 import { decideChange, makerOf, proposeChange } from '../approvals/approvals';
 import { isFresh } from '../asker';
 import { scopeOf } from '../desk/desk.operations';
-import { relationToApproval } from '../end-at-desk/decide-request.operation';
 import type { BulkFileRow } from '../ports/bulk-file.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
@@ -18,6 +17,7 @@ import {
   viewOf,
   type BulkFileView,
 } from './bulk-file-view';
+import { relationOfStaff } from '../staff-scope';
 
 interface ByStaff {
   readonly staff: StaffRow;
@@ -77,7 +77,7 @@ export class DecideBulkFile {
   /** @throws Refused `not-found` | `forbidden` | `step-up-required` | `second-person-required` | `conflict` */
   async execute(input: ByStaff & { changeSha256: string; decision: 'approved' | 'refused' }): Promise<BulkFileView> {
     const { staff, id, changeSha256, decision } = input;
-    mustBeAllowed(may(staff.role, 'approve-change', relationToApproval(staff)));
+    mustBeAllowed(may(staff.role, 'approve-change', relationOfStaff(staff)));
     await seen(this.register, staff, id);
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const [file, approval, now] = [await tx.bulkFiles.lock(id), await tx.approvals.byId(id), await tx.now()];

@@ -7,6 +7,7 @@ import type { Random } from '../ports/outside.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ElementRow, StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { relationOfStaff } from '../staff-scope';
 
 export interface CleanStatement {
   readonly store: Store;
@@ -34,7 +35,7 @@ export class IssueCleanProofs {
 
   /** Of everything that was ever written under this line. @throws Refused `not-found` for a line of others */
   async ofLine({ staff, lineId }: { staff: StaffRow; lineId: string }): Promise<CleanProof[]> {
-    mustBeAllowed(may(staff.role, 'issue-clean-proof', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'issue-clean-proof', relationOfStaff(staff)));
     const line = await this.register.transaction(scopeOf(staff), (tx) => tx.lines.byId(lineId));
     if (!line) throw new Refused('not-found');
     mustBeAllowed(may(staff.role, 'issue-clean-proof', relationTo(staff, line)));

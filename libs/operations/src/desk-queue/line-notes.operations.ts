@@ -10,6 +10,7 @@ import { checked, lineForDesk } from './desk-queue.operations';
 import { peopleOf, type Colleague } from './desk-people';
 import { deskHoursOf } from './product-tasks';
 import { picturing, type TaskPicture } from './task-picture';
+import { relationOfStaff } from '../staff-scope';
 
 const MOST = 50;
 
@@ -77,7 +78,7 @@ export class ShowPresence {
   /** Says that one looks at a line, or no longer, and hears which colleagues of the same tenant do. @throws Refused `not-found` */
   execute({ staff, lineId, here }: OfLine & { here: boolean }): Promise<Colleague[]> {
     return this.register.transaction(scopeOf(staff), async (tx) => {
-      mustBeAllowed(may(staff.role, 'show-presence', staff.carrier === null ? 'none' : 'own'));
+      mustBeAllowed(may(staff.role, 'show-presence', relationOfStaff(staff)));
       const line = await tx.lines.byId(lineId);
       if (!line) throw new Refused('not-found');
       mustBeAllowed(may(staff.role, 'show-presence', relationTo(staff, line)));

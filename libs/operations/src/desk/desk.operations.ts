@@ -15,7 +15,7 @@ import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
-import { relationTo, scopeOf } from '../staff-scope';
+import { relationOfStaff, relationTo, scopeOf } from '../staff-scope';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { LIFT_HOLD } from '../hold-certificate/lift-hold.operation';
 import { certificateActions, type CertificateAction } from '../views/certificate-actions';
@@ -46,7 +46,7 @@ export class SearchLines {
   constructor(private readonly register: Register) {}
 
   async execute(staff: StaffRow, pasted: string) {
-    mustBeAllowed(may(staff.role, 'search-lines', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'search-lines', relationOfStaff(staff)));
     const understoodAs = detectIdentifiers(pasted);
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const hits = new Map<string, LineHit>();

@@ -7,6 +7,7 @@ import type { Register, RegisterTransaction, Scope } from '../ports/register.por
 import type { HistoryRow, StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
 import { composePage } from './compose-page';
+import { relationOfStaff } from '../staff-scope';
 
 export interface IssuedReceipt {
   readonly number: string;
@@ -29,7 +30,7 @@ export class IssueReceipt {
     lineId: string;
     entry: string;
   }): Promise<IssuedReceipt> {
-    mustBeAllowed(may(staff.role, 'issue-receipt', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'issue-receipt', relationOfStaff(staff)));
     const entry = await this.register.transaction(scopeOf(staff), async (tx) => {
       const line = await tx.lines.byId(lineId);
       if (!line) throw new Refused('not-found');
@@ -84,7 +85,7 @@ export class PrintDocument {
 
   /** @throws Refused `not-found` */
   forDesk({ staff, ...wanted }: Wanted & { staff: StaffRow }): Promise<Uint8Array> {
-    mustBeAllowed(may(staff.role, 'read-receipt', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'read-receipt', relationOfStaff(staff)));
     return this.print(scopeOf(staff), wanted, 'desk');
   }
 

@@ -1,13 +1,5 @@
 // 窓口での利用終了, second half: another person approves or declines exactly what was asked for; its maker can take it back until then.
-import {
-  isLive,
-  judgeDecision,
-  judgeWithdrawal,
-  may,
-  refuse,
-  type OperationId,
-  type Relation,
-} from '@sumaho-jpki/rules';
+import { isLive, judgeDecision, judgeWithdrawal, may, refuse, type OperationId } from '@sumaho-jpki/rules';
 import { decideChange, makerOf } from '../approvals/approvals';
 import { certificateEvent, isFresh, type Asker } from '../asker';
 import { scopeOf } from '../desk/desk.operations';
@@ -19,6 +11,7 @@ import { mustBeAllowed, Refused, refusedBy } from '../refused';
 import { revokeAndFollow } from '../revoke-certificate/revoke-certificate.operation';
 import { END_AT_DESK } from './end-at-desk-action';
 import { causeOfHolder } from './request-end.operation';
+import { relationOfStaff } from '../staff-scope';
 
 interface ByStaff {
   readonly staff: StaffRow;
@@ -26,9 +19,6 @@ interface ByStaff {
   readonly provedAt: Date;
   readonly id: string;
 }
-
-/** A carrier's own requests, or all for J-LIS. */
-export const relationToApproval = (staff: StaffRow): Relation => (staff.carrier === null ? 'none' : 'own');
 
 export class DecideRequest {
   constructor(
@@ -51,7 +41,7 @@ export class DecideRequest {
       const row = await requestedOf(tx, found);
       await tx.people.lock(row.personId);
       const [now, approval] = [await tx.now(), (await tx.approvals.byId(id)) ?? found];
-      const approver = { ...staff, relation: relationToApproval(staff) };
+      const approver = { ...staff, relation: relationOfStaff(staff) };
       const facts = { kind: END_AT_DESK, state: approval.state, now, expiresAt: approval.expiresAt } as const;
       const maker = await makerOf(tx, approval);
       mustBeAllowed(judgeDecision({ ...facts, maker, approver, fresh: isFresh(provedAt, now) }));
@@ -90,7 +80,7 @@ export class WithdrawRequest {
 
 /** Read as this member of staff sees it: another carrier's request is not there. */
 async function theirs(register: Register, staff: StaffRow, operation: OperationId, id: string): Promise<ApprovalRow> {
-  mustBeAllowed(may(staff.role, operation, relationToApproval(staff)));
+  mustBeAllowed(may(staff.role, operation, relationOfStaff(staff)));
   const found = await register.transaction(scopeOf(staff), (tx) => tx.approvals.byId(id));
   if (found?.kind !== END_AT_DESK) throw new Refused('not-found');
   return found;

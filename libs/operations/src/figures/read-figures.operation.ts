@@ -17,6 +17,7 @@ import type { HostedFigures, IssueTimes, PinFigures, RenewalFigures, RevocationF
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
+import { relationOfStaff } from '../staff-scope';
 
 export interface Figures {
   readonly asOf: Date;
@@ -45,7 +46,7 @@ export class ReadFigures {
       readonly simProduct?: string | undefined;
     },
   ): Promise<Figures> {
-    mustBeAllowed(may(staff.role, 'read-figures', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'read-figures', relationOfStaff(staff)));
     const { from, until, ...criteria } = asked;
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const asOf = await tx.now();

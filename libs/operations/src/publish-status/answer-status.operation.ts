@@ -19,7 +19,7 @@ export interface StatusReport {
   readonly response: Uint8Array;
 }
 
-/** `times` is null for an error and for an answer to one asker alone (nonce): nobody on the way may keep those. */
+/** `keepable` is null for an error and for an answer to one asker alone (nonce): nobody on the way may keep those. */
 export interface OcspReply {
   readonly der: Uint8Array;
   readonly nextUpdate: Date | null;

@@ -5,6 +5,7 @@ import type { DriftRow, ReconcileRunRow } from '../ports/drift.port';
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed } from '../refused';
+import { relationOfStaff } from '../staff-scope';
 
 /** Of each list; more is more than hands can work off. */
 const MOST = 200;
@@ -20,7 +21,7 @@ export class ReadDrifts {
   constructor(private readonly register: Register) {}
 
   execute(staff: StaffRow): Promise<DriftList> {
-    mustBeAllowed(may(staff.role, 'read-drifts', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'read-drifts', relationOfStaff(staff)));
     return this.register.transaction(scopeOf(staff), async (tx) => ({
       open: await tx.drifts.open(MOST),
       closed: await tx.drifts.closed(MOST),

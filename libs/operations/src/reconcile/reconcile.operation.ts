@@ -19,6 +19,7 @@ import {
   type RegisterLook,
 } from './gather-sides';
 import { keepDrifts } from './keep-drifts';
+import { relationOfStaff } from '../staff-scope';
 
 const SYSTEM = { kind: 'system' } as const;
 const LINES_AT_ONCE = 50;
@@ -77,7 +78,7 @@ export class ReconcileLine {
 
   /** One line, on demand. @throws Refused `not-found` for a line of others */
   async atDesk(staff: StaffRow, lineId: string): Promise<{ compared: Compared; drifts: DriftRow[] }> {
-    mustBeAllowed(may(staff.role, 'reconcile-line', staff.carrier === null ? 'none' : 'own'));
+    mustBeAllowed(may(staff.role, 'reconcile-line', relationOfStaff(staff)));
     const line = await this.register.transaction(scopeOf(staff), (tx) => tx.lines.byId(lineId));
     if (!line) throw new Refused('not-found');
     mustBeAllowed(may(staff.role, 'reconcile-line', relationTo(staff, line)));

@@ -12,11 +12,12 @@ import {
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
 import type { Random } from '../ports/outside.port';
-import type { Register, RegisterTransaction, Scope } from '../ports/register.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { mustBeAllowed, refusedBy, Refused } from '../refused';
 import type { EnrolmentCode, EnrolmentCodes } from './enrolment-code';
 import { howMany, staffEvent, waysInOf, type WaysIn } from './staff-entry';
+import { relationOfStaff, scopeOf } from '../staff-scope';
 
 export interface ByKeeper {
   readonly staff: StaffRow;
@@ -36,17 +37,13 @@ const TOLD = {
   leave: 'staff-left',
 } as const satisfies Record<StaffAct, string>;
 
-const scopeOfKeeper = ({ carrier }: StaffRow): Scope =>
-  carrier === null ? { kind: 'jlis' } : { kind: 'carrier', carrier };
-const relationOfKeeper = ({ carrier }: StaffRow) => (carrier === null ? 'none' : 'own');
-
 export class ReadStaff {
   constructor(private readonly register: Register) {}
 
   /** By organisation, then account. @throws Refused `forbidden` */
   async execute(staff: StaffRow): Promise<ListedStaff[]> {
-    mustBeAllowed(may(staff.role, 'read-staff', relationOfKeeper(staff)));
-    return this.register.transaction(scopeOfKeeper(staff), async (tx) => {
+    mustBeAllowed(may(staff.role, 'read-staff', relationOfStaff(staff)));
+    return this.register.transaction(scopeOf(staff), async (tx) => {
       const credentials = await tx.staffCredentials.all();
       return (await tx.staff.all()).map((each) => ({ staff: each, ways: waysInOf(each, credentials) }));
     });
@@ -186,14 +183,14 @@ export class ChangeStaff {
 
   /** Another carrier's entry is not there, with the guard removed, too. */
   private async mustSee(keeper: StaffRow, id: string): Promise<void> {
-    const seen = await this.register.transaction(scopeOfKeeper(keeper), (tx) => tx.staff.byId(id));
+    const seen = await this.register.transaction(scopeOf(keeper), (tx) => tx.staff.byId(id));
     if (!seen) throw new Refused('not-found');
   }
 }
 
 async function mustKeep(tx: RegisterTransaction, { staff, provedAt }: ByKeeper): Promise<void> {
   const fresh = isFresh(provedAt, await tx.now());
-  mustBeAllowed(may(staff.role, 'keep-staff', relationOfKeeper(staff), { fresh }));
+  mustBeAllowed(may(staff.role, 'keep-staff', relationOfStaff(staff), { fresh }));
 }
 
 async function kept(tx: RegisterTransaction, { id, ...by }: ByKeeper & { id: string }): Promise<StaffRow> {

@@ -9,7 +9,8 @@ import {
   type FunnelGroup,
   stageCounts,
 } from './funnel';
-import { figurePeriod, jstDayOf, MOST_FIGURE_DAYS, startOfJstDay, toldToHost } from './period';
+import { jstDate } from '../eligibility-to-apply/eligibility-to-apply';
+import { figurePeriod, MOST_FIGURE_DAYS, startOfJstDay, toldToHost } from './period';
 
 const stopped = fc.record({
   reached: fc.constantFrom('applied', 'accepted', 'issued', 'written', 'pin-set'),
@@ -96,7 +97,7 @@ describe('The period of figures', () => {
   it.each([
     ['2026-11-22T14:59:59.999Z', '2026-11-22'],
     ['2026-11-22T15:00:00.000Z', '2026-11-23'],
-  ])('%s is on %s in Japan', (at, day) => expect(jstDayOf(new Date(at))).toBe(day));
+  ])('%s is on %s in Japan', (at, day) => expect(jstDate(new Date(at))).toBe(day));
 
   it('is four weeks up to today by default, from midnight to midnight in Japan', () => {
     expect(figurePeriod(now)).toEqual({

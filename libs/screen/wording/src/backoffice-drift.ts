@@ -22,7 +22,7 @@ export const backofficeDriftWords = {
   'backoffice.drifts.round-open': { ja: '照合の途中です。', 'ja-easy': 'くらべて います。', en: 'Still under way.' },
   'backoffice.drifts.since': { ja: '見つかった日時', 'ja-easy': 'いつから', en: 'Since' },
   'backoffice.drifts.sides': { ja: 'それぞれの記録', 'ja-easy': '記録（きろく）', en: 'What each side says' },
-  'backoffice.drifts.believed': { ja: '正しいとみなす', 'ja-easy': '正（ただ）しい', en: 'believed' },
+  'backoffice.drifts.believed': { ja: '（正しいとみなす）', 'ja-easy': '（正（ただ）しい）', en: '(believed)' },
   'backoffice.drifts.why': { ja: '理由', 'ja-easy': 'わけ', en: 'Why' },
   'backoffice.drifts.nobody': {
     ja: '確かめるまで、どの記録も正しいとはみなしません。',

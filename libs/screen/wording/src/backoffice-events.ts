@@ -14,6 +14,11 @@ export const backofficeEventWords = {
   },
   'backoffice.undo.left': { ja: 'あと{{n}}秒', 'ja-easy': 'あと {{n}}秒（びょう）', en: '{{n}} s left' },
   'backoffice.undo.take-back': { ja: '取り消す', 'ja-easy': 'やめる', en: 'Take it back' },
+  'backoffice.undo.taken-back': {
+    ja: '取り消しました。まだ何も送っていません。',
+    'ja-easy': 'やめました。なにも 送（おく）って いません。',
+    en: 'Taken back. Nothing was sent.',
+  },
   'backoffice.undo.now': { ja: '待たずに実行する', 'ja-easy': 'すぐに する', en: 'Carry it out now' },
   'backoffice.events.group': {
     ja: '{{group}}（できます {{can}}件、いまはできません {{cannot}}件）',

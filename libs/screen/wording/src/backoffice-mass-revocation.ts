@@ -26,6 +26,12 @@ export const backofficeMassRevocationWords = {
     'ja-easy': '書（か）いた ことが ぜんぶ あう ものだけ とめます。',
     en: 'Certificates that meet every criterion named here.',
   },
+  'backoffice.mass.criterion': {
+    ja: '{{what}}は{{value}}',
+    'ja-easy': '{{what}}は {{value}}',
+    en: '{{what}}: {{value}}',
+  },
+  'backoffice.mass.held-by': { ja: '停止の番号', 'ja-easy': 'とめた ときの 番号（ばんごう）', en: 'Suspension run' },
   'backoffice.mass.any': { ja: '指定しない', 'ja-easy': 'なんでも', en: 'Any' },
   'backoffice.mass.preview': { ja: '対象を調べる', 'ja-easy': 'しらべる', en: 'Preview' },
   'backoffice.mass.radius': {

@@ -101,9 +101,15 @@ export const backofficeQueueWords = {
   'backoffice.notes.kind': { ja: '依頼の種類', 'ja-easy': 'なにを するか', en: 'Kind of task' },
   'backoffice.notes.about': { ja: '内容（なくてもよい）', 'ja-easy': 'くわしく', en: 'What about, if needed' },
   'backoffice.notes.open': { ja: '依頼を作る', 'ja-easy': 'つくる', en: 'Open a task' },
+  'backoffice.presence.somebody': {
+    ja: '{{where}}の{{who}}',
+    'ja-easy': '{{where}}の {{who}}',
+    en: '{{who}} ({{where}})',
+  },
+  'backoffice.presence.and': { ja: 'と', 'ja-easy': 'と', en: ', ' },
   'backoffice.presence.others': {
     ja: 'この回線は、{{names}}も開いています。同じ手続きが重ならないように確かめてください。',
     'ja-easy': '{{names}}も この ページを 見（み）て います。',
-    en: '{{names}} has this line open, too. Make sure that nothing is done twice.',
+    en: 'Also open at: {{names}}. Make sure that nothing is done twice.',
   },
 } as const satisfies WordingTable;

@@ -36,6 +36,11 @@ export const backofficeStaffWords = {
     en: 'With your company’s account',
   },
   'backoffice.sso.of': { ja: '{{name}} の社員', 'ja-easy': '{{name}}', en: 'Staff of {{name}}' },
+  'backoffice.sso.loses': {
+    ja: '会社のアカウントで入ると、入力した内容は消えます。',
+    'ja-easy': '会社（かいしゃ）の アカウントで 入（はい）ると、書（か）いた ことが 消（き）えます。',
+    en: 'Signing in with the company account loses what you typed.',
+  },
   'backoffice.sso.refused': {
     ja: '会社のアカウントではログインできませんでした。登録されていないか、停止されている場合は、責任者に確かめてください。',
     'ja-easy': '入（はい）れませんでした。責任者（せきにんしゃ）に 聞（き）いて ください。',

@@ -44,6 +44,11 @@ export const portalReceiptWords = {
     en: 'You will need them when you ask. Each can be saved as PDF.',
   },
   'portal.receipt.make': { ja: '控えを保存する', 'ja-easy': 'ひかえを のこす', en: 'Save the receipt' },
+  'portal.receipt.made': {
+    ja: '番号 {{number}} で作りました。',
+    'ja-easy': '{{number}} を つくりました。',
+    en: 'Made under the number {{number}}.',
+  },
   'portal.receipt.check.title': {
     ja: '控えの番号を確かめる',
     'ja-easy': 'ひかえの 番号（ばんごう）を たしかめる',

@@ -1,16 +1,5 @@
 // Citizen sign-in: the browser goes to the provider and comes back; the session is a row, the cookie its key.
-import {
-  Controller,
-  Inject,
-  Logger,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-  type ArgumentsHost,
-  type ExceptionFilter,
-  Catch,
-} from '@nestjs/common';
+import { Controller, Inject, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
   CardSignIn,
   COOKIE_SAME_SITE,
@@ -22,26 +11,16 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { citizenRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { SETTINGS } from '../../wiring/tokens';
 import { Citizen, type ApiRequest } from '../caller';
-import { problemFor } from '../problem.filter';
 import { QueryOf, Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
+import { BackToPageFilter } from '../back-to-page.filter';
 
-/** A browser navigation ends on a page, not on JSON: the problem's code rides in the address. */
-@Catch()
-export class BackToPortalFilter implements ExceptionFilter {
-  private readonly log = new Logger('SignIn');
-
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const { code } = problemFor(thrown, { traceId: request.id, language: 'ja' });
-    this.log.warn({ traceId: request.id, code });
-    const page = request.url.includes('/signature/') ? '/apply' : '/';
-    void host.switchToHttp().getResponse<FastifyReply>().redirect(`${page}?problem=${code}`, 302);
-  }
-}
+export const backToPortalFilter = new BackToPageFilter('SignIn', (url) =>
+  url.includes('/signature/') ? '/apply' : '/',
+);
 
 @Controller()
 export class CitizenSessionController {
@@ -52,7 +31,7 @@ export class CitizenSessionController {
   ) {}
 
   @Serves(citizenRoutes.signIn)
-  @UseFilters(BackToPortalFilter)
+  @UseFilters(backToPortalFilter)
   async signIn(@QueryOf(citizenRoutes.signIn) query: { returnTo?: string }, @Res() reply: FastifyReply): Promise<void> {
     const { url, pending } = await this.card.begin(safeReturn(query.returnTo));
     const session = await this.sessions.open('sign-in', null, { ...pending });
@@ -60,7 +39,7 @@ export class CitizenSessionController {
   }
 
   @Serves(citizenRoutes.signInCallback)
-  @UseFilters(BackToPortalFilter)
+  @UseFilters(backToPortalFilter)
   @UseGuards(passportGuard('card'))
   async callback(@Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
     const { personId, claims, returnTo } = request.user as CardSignedIn;

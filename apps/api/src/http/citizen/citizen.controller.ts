@@ -20,7 +20,7 @@ import { handsetUrl } from '../handset-url';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 import { statusAnswer, verdictView } from '../views';
 import { formatPhoneNumber, keyBornOf, storeOf } from '@sumaho-jpki/rules';
-import { BackToPortalFilter } from './citizen-session.controller';
+import { backToPortalFilter } from './citizen-session.controller';
 
 interface OneApplication {
   readonly applicationId: string;
@@ -84,7 +84,7 @@ export class ApplyController {
   }
 
   @Serves(citizenRoutes.signatureCallback)
-  @UseFilters(BackToPortalFilter)
+  @UseFilters(backToPortalFilter)
   async signatureCallback(
     @Citizen() caller: CitizenCaller,
     @Query() query: Record<string, unknown>,

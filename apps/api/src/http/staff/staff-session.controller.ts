@@ -8,6 +8,7 @@ import {
   UseGuards,
   type CanActivate,
   type ExecutionContext,
+  type Type,
 } from '@nestjs/common';
 import {
   COOKIE_SAME_SITE,
@@ -31,29 +32,24 @@ import { passportGuard } from '../surface.guard';
 const TRIES_PER_MINUTE = 20;
 const CHALLENGES_PER_MINUTE = 120;
 
-/** Before the proof is looked at: wrong ones count, too. */
-@Injectable()
-export class SignInRateGuard implements CanActivate {
-  constructor(@Inject(REGISTER) private readonly register: Register) {}
+/** Before anything is looked at: wrong proofs count, too. */
+function knockGuard(door: string, perMinute: number): Type<CanActivate> {
+  @Injectable()
+  class KnockGuard implements CanActivate {
+    constructor(@Inject(REGISTER) private readonly register: Register) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { ip } = context.switchToHttp().getRequest<ApiRequest>();
-    await mayKnock(this.register, 'staff-sign-in', ip, TRIES_PER_MINUTE);
-    return true;
+    async canActivate(context: ExecutionContext): Promise<boolean> {
+      const { ip } = context.switchToHttp().getRequest<ApiRequest>();
+      await mayKnock(this.register, door, ip, perMinute);
+      return true;
+    }
   }
+  return KnockGuard;
 }
 
+export const SignInRateGuard = knockGuard('staff-sign-in', TRIES_PER_MINUTE);
 /** Passkeys and enrolment codes cannot be guessed; this keeps one address from filling the register with challenges. */
-@Injectable()
-export class PasskeyRateGuard implements CanActivate {
-  constructor(@Inject(REGISTER) private readonly register: Register) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const { ip } = context.switchToHttp().getRequest<ApiRequest>();
-    await mayKnock(this.register, 'staff-passkey', ip, CHALLENGES_PER_MINUTE);
-    return true;
-  }
-}
+export const PasskeyRateGuard = knockGuard('staff-passkey', CHALLENGES_PER_MINUTE);
 
 @Controller()
 export class StaffSessionController {

@@ -1,16 +1,5 @@
 // Single sign-on of carriers' staff: the browser goes to the carrier's provider and comes back to a page of the back office.
-import {
-  Catch,
-  Controller,
-  Inject,
-  Logger,
-  Req,
-  Res,
-  UseFilters,
-  UseGuards,
-  type ArgumentsHost,
-  type ExceptionFilter,
-} from '@nestjs/common';
+import { Controller, Inject, Req, Res, UseFilters, UseGuards } from '@nestjs/common';
 import {
   COOKIE_SAME_SITE,
   COOKIES,
@@ -21,28 +10,17 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
 import { Refused, type Register } from '@sumaho-jpki/operations';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { REGISTER } from '../../wiring/tokens';
 import type { ApiRequest } from '../caller';
-import { problemFor } from '../problem.filter';
 import { QueryOf, Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
 import { PasskeyRateGuard } from './staff-session.controller';
+import { BackToPageFilter } from '../back-to-page.filter';
 
 const BACK_OFFICE = '/backoffice/';
 
-/** A browser navigation ends on a page, not on JSON: the problem's code rides in the address. */
-@Catch()
-export class BackToSignInFilter implements ExceptionFilter {
-  private readonly log = new Logger('StaffSso');
-
-  catch(thrown: unknown, host: ArgumentsHost): void {
-    const request = host.switchToHttp().getRequest<FastifyRequest>();
-    const { code } = problemFor(thrown, { traceId: request.id, language: 'ja' });
-    this.log.warn({ traceId: request.id, code });
-    void host.switchToHttp().getResponse<FastifyReply>().redirect(`${BACK_OFFICE}sign-in?problem=${code}`, 302);
-  }
-}
+export const backToSignInFilter = new BackToPageFilter('StaffSso', () => `${BACK_OFFICE}sign-in`);
 
 @Controller()
 export class StaffSsoController {
@@ -61,7 +39,7 @@ export class StaffSsoController {
   }
 
   @Serves(staffRoutes.beginSso)
-  @UseFilters(BackToSignInFilter)
+  @UseFilters(backToSignInFilter)
   @UseGuards(PasskeyRateGuard)
   async begin(
     @QueryOf(staffRoutes.beginSso) { carrier }: { carrier: string },
@@ -78,7 +56,7 @@ export class StaffSsoController {
   }
 
   @Serves(staffRoutes.ssoCallback)
-  @UseFilters(BackToSignInFilter)
+  @UseFilters(backToSignInFilter)
   @UseGuards(passportGuard('staff-sso'))
   async callback(@Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
     const { staff } = request.user as StaffSignedIn;

@@ -9,7 +9,13 @@ import {
   type LineRow,
   type StaffRow,
 } from '@sumaho-jpki/operations';
-import { applicationNumber, cleanCodeFrom, type ApplicationState, type CertificateState } from '@sumaho-jpki/rules';
+import {
+  applicationNumber,
+  cleanCodeFrom,
+  luhnDigit,
+  type ApplicationState,
+  type CertificateState,
+} from '@sumaho-jpki/rules';
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { ApiUnderTest, SignedIn } from '../api-under-test';
@@ -243,12 +249,6 @@ const NOT_TO_BE_REACHED: object = new Proxy(
 );
 
 /** ITU-T E.118: the last digit of a SIM's number is a Luhn digit. */
-export function withCheckDigit(digits: string): string {
-  const sum = [...digits].toReversed().reduce((total, digit, at) => {
-    const doubled = Number(digit) * (at % 2 === 0 ? 2 : 1);
-    return total + (doubled > 9 ? doubled - 9 : doubled);
-  }, 0);
-  return `${digits}${(10 - (sum % 10)) % 10}`;
-}
+export const withCheckDigit = (digits: string): string => `${digits}${luhnDigit(digits)}`;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -1,4 +1,4 @@
-// The explicit list of migrations, oldest first.
+// The explicit list of migrations; their numbers say in which order they run.
 import { FindLines1764000002803 } from './find-lines.migration';
 import { BulkFiles1764000002102 } from './bulk-files.migration';
 import { CallCodes1764000001401 } from './call-codes.migration';
