@@ -60,7 +60,7 @@ describe('the mass revocations', () => {
     expect(desk.text('[data-run] span.desk-soft').split(' · ')).toEqual([
       '携帯電話会社はdocomo',
       '発行方法はSIM（鍵はJ-LISで作成）',
-      '鍵の置き場所はSIM',
+      '鍵の置き場所はSIMの中',
       '発行日（この日から）は2026年11月1日',
       '発行日（この日まで）は2026年11月20日',
       '発行番号は2',
