@@ -48,6 +48,7 @@ const MOST = 20;
           <li>{{ 'backoffice.search.form.application' | words }}</li>
           <li>{{ 'backoffice.search.form.iccid' | words }}</li>
           <li>{{ 'backoffice.search.form.imei' | words }}</li>
+          <li>{{ 'backoffice.search.form.eid' | words }}</li>
           <li>{{ 'backoffice.search.form.serial' | words }}</li>
           <li>{{ 'backoffice.search.form.error' | words }}</li>
         </ul>

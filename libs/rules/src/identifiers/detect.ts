@@ -4,7 +4,7 @@
  * Sources: 電気通信番号計画 (mobile numbers 060/070/080/090), ITU-T E.118 (ICCID), 3GPP TS 23.003 §6 (IMEI), GSMA SGP.29 (EID).
  */
 import { parseApplicationNumber } from './application-number';
-import { problemCodeOf } from '../problems/problem-codes';
+import { isProblemCode, PROBLEM_KINDS, problemCodeOf } from '../problems/problem-codes';
 import { eidHolds, luhnHolds } from './check-digits';
 
 export const IDENTIFIER_KINDS = [
@@ -82,8 +82,13 @@ export function parseCertificateSerial(typed: string): string | undefined {
   return octets.length >= 16 && octets.length <= 40 ? octets : undefined;
 }
 
-/** Three digits of a problem there is, as a screen or a caller gives them: `519`, `エラー番号 519`, `Error 519`. */
+/**
+ * The three digits of a problem there is, from what a screen, a caller or an API gave: `519`, `エラー番号 519`, `Error 519`, the code
+ * `card-pin-wrong`, the type `/problems/card-pin-wrong`.
+ */
 export function parseErrorNumber(typed: string): string | undefined {
+  const code = /^(?:\S*\/problems\/)?([a-z]+(?:-[a-z]+)*)$/.exec(typed.normalize('NFKC').trim().toLowerCase())?.[1];
+  if (code !== undefined && isProblemCode(code)) return String(PROBLEM_KINDS[code].number);
   // エラーコード without its long-vowel marks: they are bared like the hyphens they look like.
   const digits = /^(?:エラ(?:番号|コド)?|error(?:number|code|no)?|e|no|#)?[:：#]?(\d{3})$/i.exec(bare(typed))?.[1];
   return digits !== undefined && problemCodeOf(Number(digits)) !== undefined ? digits : undefined;

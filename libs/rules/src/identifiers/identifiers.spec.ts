@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { problemCodeOf } from '../problems/problem-codes';
 import { applicationNumber, isApplicationNumber, parseApplicationNumber } from './application-number';
 import { eidHolds, luhnDigit, luhnHolds } from './check-digits';
 import {
@@ -226,9 +227,14 @@ describe('An error number', () => {
     'E-519',
     'No. 519',
     '#519',
+    problemCodeOf(519) ?? '',
+    ` ${fullWidth(problemCodeOf(519) ?? '').toUpperCase()} `,
+    `/problems/${problemCodeOf(519)}`,
+    `https://desk.example/problems/${problemCodeOf(519)}`,
   ])('is read from %j', (typed) => expect(detectIdentifiers(typed)).toEqual([{ kind: 'error-number', value: '519' }]));
 
-  it.each(['000', '998', '5190', '51', 'エラー', '１２３４'])('is none in %j', (typed) =>
-    expect(parseErrorNumber(typed)).toBeUndefined(),
+  it.each(['000', '998', '5190', '51', 'エラー', '１２３４', 'no-such-code', 'toString', '/problems/'])(
+    'is none in %j',
+    (typed) => expect(parseErrorNumber(typed)).toBeUndefined(),
   );
 });

@@ -23,9 +23,9 @@ export const backofficeWords = {
   'backoffice.name': { ja: '窓口業務', 'ja-easy': '窓口（まどぐち）の 仕事（しごと）', en: 'Back office' },
   'backoffice.start.title': { ja: '回線を探す', 'ja-easy': '回線（かいせん）を さがす', en: 'Find a line' },
   'backoffice.start.lead': {
-    ja: '電話番号、申請番号、ICCID、IMEI、証明書の発行番号。全角・空白・ハイフンはそのまま貼り付けられます。',
+    ja: '電話番号、申請番号、ICCID、IMEI、EID、証明書の発行番号、エラー番号。全角・空白・ハイフンはそのまま貼り付けられます。',
     'ja-easy': '電話番号（でんわばんごう）などで さがします。',
-    en: 'Phone number, application number, ICCID, IMEI or certificate serial. Any width, blanks and dashes are fine.',
+    en: 'Phone number, application number, ICCID, IMEI, EID, certificate serial or error number. Any width, blanks and dashes are fine.',
   },
   'backoffice.menu.group.work': { ja: '受付と承認', 'ja-easy': 'うけつけと 承認（しょうにん）', en: 'Work' },
   'backoffice.menu.group.certificates': {
@@ -172,6 +172,11 @@ export const backofficeWords = {
     'ja-easy': 'スマホの 番号（ばんごう）',
     en: 'Handset number (IMEI): 15 digits',
   },
+  'backoffice.search.form.eid': {
+    ja: 'eSIMの番号（EID、89で始まる32桁）',
+    'ja-easy': 'eSIMの 番号（ばんごう）',
+    en: 'eSIM number (EID): 32 digits beginning with 89',
+  },
   'backoffice.search.form.serial': {
     ja: '証明書の発行番号（16進数）',
     'ja-easy': '証明書（しょうめいしょ）の 番号（ばんごう）',
@@ -198,9 +203,9 @@ export const backofficeWords = {
     en: 'What error {{number}} means',
   },
   'backoffice.search.form.error': {
-    ja: 'エラー番号（3桁）',
+    ja: 'エラー番号（3桁）、またはエラーの記号（例 card-pin-wrong）',
     'ja-easy': 'エラー番号（ばんごう）（3けた）',
-    en: 'Error number: three digits',
+    en: 'Error number: three digits, or its code, for example card-pin-wrong',
   },
   'backoffice.search.one': {
     ja: '1件見つかりました。Enterキーでこの回線を開きます。',
