@@ -54,6 +54,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/certificate.page').then((page) => page.CertificatePage),
   },
   {
+    path: 'party-certificates/:serial',
+    ...titled('backoffice.machines.page'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/party-certificate.page').then((page) => page.PartyCertificatePage),
+  },
+  {
     path: 'mass-revocations',
     ...titled('backoffice.mass.title'),
     data: { door: 'mass' },

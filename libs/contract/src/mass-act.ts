@@ -1,5 +1,6 @@
 // One act on many certificates: revoking them for a cause, holding the cohort of an incident, lifting what an incident held.
 import {
+  HOLDER_KINDS,
   INCIDENT_KINDS,
   ISSUE_ROUTES,
   MASS_ACT_STATES,
@@ -14,6 +15,15 @@ import { instant, uuid } from './shapes';
 
 const selection = z
   .object({
+    holder: z
+      .enum(HOLDER_KINDS)
+      .optional()
+      .describe('whose: a person’s phone or a machine’s; left out: all that the cause is about'),
+    issuer: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/)
+      .optional()
+      .describe('root that signed it, by its subjectKeyIdentifier in hex'),
     serials: z
       .array(z.string().regex(/^[0-9a-f]{2,40}$/))
       .min(1)
@@ -45,6 +55,9 @@ const counts = z.record(z.string(), z.int());
 const blastRadius = z.object({
   total: z.int(),
   holders: z.int(),
+  byHolder: counts.describe(
+    'persons’ phones, TSMs, gates: adds up to the total, as by state; the others are of phones',
+  ),
   byState: counts,
   byCarrier: counts,
   byRoute: counts,

@@ -67,6 +67,12 @@ export { PartyCredentials } from './parties/party-credentials';
 export { EnrolPartyByEst, type PartyProof } from './parties/enrol-party-by-est.operation';
 export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
 export {
+  ReadPartyCertificate,
+  SearchPartyCertificates,
+  type MachineCertificate,
+  type PartyCertificatePage,
+} from './parties/party-certificates.operations';
+export {
   ReadParties,
   RequestPartyChange,
   ShowPartySecret,

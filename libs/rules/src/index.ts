@@ -55,6 +55,7 @@ export * from './eligibility-to-apply/eligibility-to-apply';
 export * from './eligibility-to-apply/terms-of-use';
 export * from './party/party';
 export * from './party/party-certificate-states';
+export * from './party/machine-kind';
 export * from './renewal/renewal';
 export * from './supersession/earlier-phone';
 export * from './supersession/supersession';

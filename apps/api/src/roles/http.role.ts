@@ -41,6 +41,7 @@ import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { PartiesController } from '../http/staff/parties.controller';
+import { PartyCertificatesController } from '../http/staff/party-certificates.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
 import { LineAtController } from '../http/staff/line-at.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
@@ -91,6 +92,7 @@ const controllers = [
   ResidentRegisterController,
   VerifierTokenController,
   PartiesController,
+  PartyCertificatesController,
   VerifiersController,
   PartyEstController,
   CmpController,

@@ -153,6 +153,8 @@ const parties = [
   built(operations.AnswerCmp, REGISTER, PARTY_AUTHORITY, operations.CmpCallers, operations.CmpActs, RANDOM),
   built(operations.PartyRegister, REGISTER, DerivedPartySecrets),
   built(operations.ReadParties, REGISTER),
+  built(operations.SearchPartyCertificates, REGISTER, CERTIFICATE_AUTHORITY),
+  built(operations.ReadPartyCertificate, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.RequestPartyChange, REGISTER, RANDOM),
   built(operations.ShowPartySecret, REGISTER, DerivedPartySecrets),
   built(operations.StopParty, REGISTER),

@@ -13,10 +13,8 @@ import { RouterLink } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import { isIssueRoute, storeOf } from '@sumaho-jpki/rules';
 import {
-  Button,
   Description,
   DescriptionList,
-  Disclosure,
   Icon,
   Link,
   NotificationBanner,
@@ -34,8 +32,8 @@ import { CarrierTag } from '../parts/carrier-tag';
 import { ElementLock } from '../parts/element-lock';
 import { ExactPipe } from '../parts/exact.pipe';
 import { type Hold, HoldDialog } from '../parts/hold-dialog';
+import { PemBox } from '../parts/pem-box';
 import { RevokeDialog } from '../parts/revoke-dialog';
-import { SaveFile } from '../parts/save-file';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { StatusCard } from '../parts/status-card';
 import { TimelineItems } from '../parts/timeline-items';
@@ -55,11 +53,9 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     ActionList,
     ApplicationBadge,
     AxisPicture,
-    Button,
     CarrierTag,
     Description,
     DescriptionList,
-    Disclosure,
     ElementLock,
     ExactPipe,
     HoldDialog,
@@ -68,6 +64,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     LabelPipe,
     Link,
     NotificationBanner,
+    PemBox,
     ProblemNotice,
     RevokeDialog,
     RouterLink,
@@ -177,24 +174,7 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
               </div>
             }
           </dl>
-          @if (shown.pem; as pem) {
-            <div class="dads-cluster">
-              <button dadsButton="secondary" size="small" type="button" (click)="copy(pem)">
-                {{ 'backoffice.pem.copy' | words }}
-              </button>
-              <button dadsButton="secondary" size="small" type="button" (click)="save(pem)">
-                {{ 'backoffice.pem.save' | words }}
-              </button>
-              <span role="status">{{ copied() }}</span>
-            </div>
-            <dads-disclosure [summary]="'backoffice.pem.show' | words">
-              <pre class="desk-pem" tabindex="0" role="region" [attr.aria-label]="'backoffice.pem.label' | words">{{
-                pem
-              }}</pre>
-            </dads-disclosure>
-          } @else {
-            <p>{{ 'backoffice.pem.none' | words }}</p>
-          }
+          <app-pem-box [serial]="shown.certificate.serial" [pem]="shown.pem" />
         </section>
       </div>
 
@@ -239,12 +219,10 @@ export class CertificatePage {
   protected readonly holding = signal<Hold | null>(null);
   /** What was just done, said above the page. */
   protected readonly news = signal<WordingKey | null>(null);
-  protected readonly copied = signal('');
   private readonly api = inject(DeskApi);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
   private readonly items = inject(TimelineItems);
-  private readonly files = inject(SaveFile);
   private looks = 0;
   private timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -324,14 +302,5 @@ export class CertificatePage {
   private async follow(times: number): Promise<void> {
     await this.load();
     if (times > 0) this.timer = setTimeout(() => void this.follow(times - 1), FOLLOW_EVERY);
-  }
-
-  protected async copy(pem: string): Promise<void> {
-    const done = await this.files.copy(pem);
-    this.copied.set(this.words.say(done ? 'backoffice.pem.copied' : 'backoffice.pem.not-copied'));
-  }
-
-  protected save(pem: string): void {
-    this.files.download(`${this.serial()}.pem`, 'application/x-pem-file', pem);
   }
 }

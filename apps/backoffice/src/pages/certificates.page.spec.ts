@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { machine, machinePage } from '../testing/machines';
 import {
   addressOf,
   certificate,
@@ -14,10 +15,12 @@ import {
   type,
 } from '../testing/desk';
 
-async function begin(certificates: readonly object[]) {
+async function begin(certificates: readonly object[], machines: readonly object[] = [], viewer = STAFF.jlis) {
   const api = new FakeApi()
-    .answer(staffRoutes.session, () => sessionOf(STAFF.jlis))
+    .answer(staffRoutes.session, () => sessionOf(viewer))
     .answer(staffRoutes.searchCertificates, () => ({ certificates }))
+    .answer(staffRoutes.searchPartyCertificates, () => ({ certificates: machines }))
+    .answer(staffRoutes.readPartyCertificate, () => machinePage())
     .answer(staffRoutes.readCertificate, () => certificatePage());
   return { api, desk: await openDesk(api, '/certificates') };
 }
@@ -46,6 +49,32 @@ describe('the search for certificates', () => {
     await enter(desk, '53a0');
     await enter(desk, '53a0');
     expect(addressOf()).toBe(`/certificates/${SERIAL}`);
+  });
+
+  it('shows machines by kind, subject and verifier beside persons, and opens the only one', async () => {
+    const { desk } = await begin([], [machine()]);
+    await enter(desk, 'ゲート');
+    expect(desk.text('app-machine-certificates tbody tr')).toBe(
+      '4a3b 9c00 1122 ゲート 検証者 arena-tickets の証明書 有効 横浜アリーナ C=JP, O=JPKI, CN=gate-arena 2026年11月22日 から 2027年12月22日 失効していない',
+    );
+    await enter(desk, 'ゲート');
+    expect(addressOf()).toBe('/party-certificates/4a3b9c001122');
+  });
+
+  it('leads from a signer of answers to the authority', async () => {
+    const signer = { ...machine(), kind: 'ocsp-signer', organisation: null, verifier: null };
+    const { desk } = await begin([], [signer, machine()]);
+    await enter(desk, '4a3b');
+    expect(desk.all('app-machine-certificates a').map((link) => link.getAttribute('href'))).toEqual([
+      '/authority',
+      '/party-certificates/4a3b9c001122',
+    ]);
+  });
+
+  it('asks about machines for those who may see them alone', async () => {
+    const { api, desk: hotline } = await begin([ONE], [], STAFF.hotline);
+    await enter(hotline, '53a0');
+    expect(api.of(staffRoutes.searchPartyCertificates)).toEqual([]);
   });
 
   it('says when there is none', async () => {

@@ -5,10 +5,11 @@ import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wo
 import { CarrierTag } from '../parts/carrier-tag';
 import { FindBox } from '../parts/find-box';
 import { CertificateFindings } from '../parts/findings';
+import { MachineCertificates, machinePage } from '../parts/machine-certificates';
 import { SpacedPipe } from '../parts/spaced.pipe';
 import { StaffSession } from '../session/staff-session';
 
-/** J-LIS: certificates by serial, application number or telephone number. */
+/** J-LIS: certificates by serial, application number or telephone number; those of machines by subject and kind as well. */
 @Component({
   selector: 'app-certificates-page',
   imports: [
@@ -17,6 +18,7 @@ import { StaffSession } from '../session/staff-session';
     InstantPipe,
     LabelPipe,
     Link,
+    MachineCertificates,
     ProblemNotice,
     RouterLink,
     SpacedPipe,
@@ -73,7 +75,11 @@ import { StaffSession } from '../session/staff-session';
             }
           </tbody>
         </dads-table>
-      } @else {
+      }
+      @if (answer.machines.length > 0) {
+        <app-machine-certificates [certificates]="answer.machines" />
+      }
+      @if (total() === 0) {
         <p>{{ 'backoffice.certificates.none' | words }}</p>
       }
     }
@@ -85,11 +91,16 @@ export class CertificatesPage {
   private readonly words = inject(Words);
   private readonly router = inject(Router);
 
+  protected readonly total = computed(() => {
+    const answer = this.found.answer();
+    return answer === null ? 0 : answer.certificates.length + answer.machines.length;
+  });
   protected readonly status = computed(() => {
     const answer = this.found.answer();
     if (this.found.busy() || answer === null) return '';
-    if (answer.certificates.length === 1) return this.words.say('backoffice.certificates.one');
-    return this.words.say('backoffice.certificates.count', { count: answer.certificates.length });
+    const only = this.total() === 1 && addressOf(answer) !== null;
+    if (only) return this.words.say('backoffice.certificates.one');
+    return this.words.say('backoffice.certificates.count', { count: this.total() });
   });
 
   constructor() {
@@ -101,9 +112,17 @@ export class CertificatesPage {
   }
 
   protected enter(typed: string): void {
-    const hits = this.found.answer()?.certificates;
-    const only = hits?.length === 1 ? hits[0] : undefined;
-    if (only !== undefined && this.found.isAnswered(typed)) void this.router.navigate(['/certificates', only.serial]);
+    const answer = this.found.answer();
+    const only = answer !== null && this.total() === 1 ? addressOf(answer) : null;
+    if (only !== null && this.found.isAnswered(typed)) void this.router.navigate([...only]);
     else void this.found.search(typed);
   }
+}
+
+/** Where the only one found has a page of its own. */
+function addressOf({
+  certificates: [person],
+  machines: [machine],
+}: NonNullable<ReturnType<CertificateFindings['answer']>>): readonly string[] | null {
+  return person ? ['/certificates', person.serial] : machine ? machinePage(machine) : null;
 }

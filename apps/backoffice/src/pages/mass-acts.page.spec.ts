@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Desk, FakeApi, openDesk, refusal, sessionOf, STAFF, staffRoutes, type } from '../testing/desk';
+import { choose, type Desk, FakeApi, openDesk, refusal, sessionOf, STAFF, staffRoutes, type } from '../testing/desk';
 
 const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const HASH = 'ab'.repeat(32);
@@ -24,6 +24,7 @@ const RUN = {
 const RADIUS = {
   total: 12,
   holders: 11,
+  byHolder: { person: 11, gate: 1 },
   byState: { active: 9, suspended: 3 },
   byCarrier: { docomo: 12 },
   byRoute: { sim: 12 },
@@ -37,6 +38,7 @@ async function begin(viewer: (typeof STAFF)[keyof typeof STAFF], run: object = {
   const api = new FakeApi()
     .answer(staffRoutes.session, () => sessionOf(viewer))
     .answer(staffRoutes.massRevocations, () => ({ massRevocations: [{ ...RUN, ...run }] }))
+    .answer(staffRoutes.authority, () => ({ generations: [{ number: 2, root: { keyIdentifier: 'cd'.repeat(20) } }] }))
     .answer(staffRoutes.previewMassRevocation, () => RADIUS)
     .answer(staffRoutes.proposeMassRevocation, () => ({ massRevocation: RUN }))
     .answer(staffRoutes.decideMassRevocation, () => ({ massRevocation: RUN }))
@@ -85,6 +87,20 @@ describe('the mass revocations', () => {
       expected: 12,
       reason: '記録の誤り',
     });
+  });
+
+  it('may be for machines alone or for what one root signed, and say how many of each kind', async () => {
+    const { desk, api } = await begin(STAFF.jlis);
+    choose(desk.one<HTMLSelectElement>('#mass-holder'), 'gate');
+    choose(desk.one<HTMLSelectElement>('#mass-issuer'), 'cd'.repeat(20));
+    await desk.settle();
+    desk.button('対象を調べる').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.previewMassRevocation)[0]?.body).toEqual({
+      cause: 'record-error',
+      selection: { holder: 'gate', issuer: 'cd'.repeat(20) },
+    });
+    expect(desk.text('app-cohort-radius tbody')).toContain('持ち主別 利用者のスマートフォン 11 持ち主別 ゲート 1');
   });
 
   it('are proposed once although the answer was lost and the button pressed again; the next is a wish of its own', async () => {

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { type BlastRadiusView, type MassActView, staffRoutes } from '@sumaho-jpki/contract';
 import {
+  HOLDER_KINDS,
   INCIDENT_KINDS,
   ISSUE_ROUTES,
   isIncidentKind,
@@ -73,6 +74,21 @@ const REASON_LIMIT = 400;
           />
           @if (publicNotice()) {
             <p>{{ 'backoffice.mass.public-notice' | words }}</p>
+          }
+          @if (door() === 'mass') {
+            <dads-select
+              fieldId="mass-holder"
+              [label]="'backoffice.mass.holder' | words"
+              [support]="'backoffice.mass.holder.support' | words"
+              [options]="holders()"
+              [(value)]="holder"
+            />
+            <dads-select
+              fieldId="mass-issuer"
+              [label]="'backoffice.mass.issuer' | words"
+              [options]="issuers()"
+              [(value)]="issuer"
+            />
           }
           <dads-input-text
             fieldId="mass-carrier"
@@ -207,6 +223,8 @@ export class MassActsPage {
   protected readonly told = signal(false);
   protected readonly busy = signal('');
   protected readonly cause = signal<string>('');
+  protected readonly holder = signal('');
+  protected readonly issuer = signal('');
   protected readonly carrier = signal('');
   protected readonly network = signal('');
   protected readonly simProduct = signal('');
@@ -244,6 +262,21 @@ export class MassActsPage {
   protected readonly ways = computed(() =>
     ISSUE_ROUTES.map((value) => ({ value, label: this.words.say(`backoffice.policies.route.${value}`) })),
   );
+  protected readonly holders = computed(() =>
+    HOLDER_KINDS.map((value) => ({ value, label: this.words.label('holder-kind', value) })),
+  );
+  /** All roots share a name: the key says which. */
+  private readonly roots = lookUp(async () =>
+    this.door() === 'mass' && this.session.may('read-authority-health').allowed
+      ? (await this.api.call(staffRoutes.authority)).generations
+      : [],
+  );
+  protected readonly issuers = computed(() =>
+    (this.roots.found() ?? []).map(({ number, root }) => ({
+      value: root.keyIdentifier,
+      label: `${this.words.say('backoffice.machines.generation', { number })} (${root.keyIdentifier.slice(0, 8)})`,
+    })),
+  );
   protected readonly stores = computed(() =>
     STORES.map((value) => ({ value, label: this.words.say(`backoffice.cohort.store.${value}`) })),
   );
@@ -263,6 +296,8 @@ export class MassActsPage {
         .map(([key, value]) => [key, value.trim()] as const)
         .filter(([, value]) => value !== ''),
     );
+    const holder = HOLDER_KINDS.find((known) => known === this.holder());
+    const issuer = this.issuer();
     const route = ISSUE_ROUTES.find((known) => known === this.route());
     const store = STORES.find((known) => known === this.store());
     const serials = this.serials()
@@ -272,6 +307,8 @@ export class MassActsPage {
     const [issuedFrom, issuedUntil] = [startOfDay(this.from(), 0), startOfDay(this.until(), 1)];
     return {
       ...named,
+      ...(holder === undefined ? {} : { holder }),
+      ...(issuer === '' ? {} : { issuer }),
       ...(route === undefined ? {} : { route }),
       ...(store === undefined ? {} : { store }),
       ...(issuedFrom === null ? {} : { issuedFrom }),

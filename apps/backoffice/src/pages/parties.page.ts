@@ -97,7 +97,9 @@ import { StaffSession } from '../session/staff-session';
                 @for (certificate of each.certificates; track certificate.serial) {
                   <tr>
                     <th scope="row" class="desk-wrap dads-mono" [id]="'party-serial-' + certificate.serial">
-                      {{ certificate.serial | spaced }}
+                      <a dadsLink [routerLink]="['/party-certificates', certificate.serial]">{{
+                        certificate.serial | spaced
+                      }}</a>
                     </th>
                     <td><dads-state-badge axis="certificate-state" [state]="certificate.state" /></td>
                     <td>

@@ -53,9 +53,9 @@ export class CohortRadius {
 
   protected readonly unmet = computed(() => Object.entries(this.radius().unmet));
   protected readonly rows = computed(() => {
-    const { byState, byCarrier, byRoute, byModel } = this.radius();
+    const { byHolder, byState, byCarrier, byRoute, byModel } = this.radius();
     const named = (
-      by: 'state' | 'carrier' | 'route' | 'model',
+      by: 'holder' | 'state' | 'carrier' | 'route' | 'model',
       counts: Readonly<Record<string, number>>,
       name: (value: string) => string,
     ) =>
@@ -66,6 +66,7 @@ export class CohortRadius {
         count,
       }));
     return [
+      ...named('holder', byHolder, (value) => this.words.label('holder-kind', value)),
       ...named('state', byState, (value) => this.words.label('certificate-state', value)),
       ...named('carrier', byCarrier, (value) => value),
       ...named('model', byModel, (value) => value),

@@ -1,5 +1,5 @@
 import { effect, inject, Injectable, signal } from '@angular/core';
-import { type ResponseOf, type Route, staffRoutes } from '@sumaho-jpki/contract';
+import { type MachineCertificateView, type ResponseOf, type Route, staffRoutes } from '@sumaho-jpki/contract';
 import { ProblemError, tidied } from '@sumaho-jpki/screen/dads';
 import { DeskApi } from '../session/desk-api';
 import { StaffSession } from '../session/staff-session';
@@ -16,7 +16,7 @@ abstract class Findings<Answer> {
   readonly problem = signal<ProblemError | null>(null);
   readonly busy = signal(false);
   protected readonly api = inject(DeskApi);
-  private readonly session = inject(StaffSession);
+  protected readonly session = inject(StaffSession);
   private searches = 0;
 
   constructor() {
@@ -79,8 +79,16 @@ export class LineFindings extends Findings<AnswerOf<typeof staffRoutes.search>> 
 }
 
 @Injectable({ providedIn: 'root' })
-export class CertificateFindings extends Findings<AnswerOf<typeof staffRoutes.searchCertificates>> {
-  protected override ask(q: string) {
-    return this.api.call(staffRoutes.searchCertificates, { query: { q: q.slice(0, LONGEST) } });
+export class CertificateFindings extends Findings<
+  AnswerOf<typeof staffRoutes.searchCertificates> & { readonly machines: readonly MachineCertificateView[] }
+> {
+  /** Persons' certificates, and those of machines where the viewer may see their register. */
+  protected override async ask(q: string) {
+    const query = { q: q.slice(0, LONGEST) };
+    const [{ certificates }, machines] = await Promise.all([
+      this.api.call(staffRoutes.searchCertificates, { query }),
+      this.session.may('read-parties').allowed ? this.api.call(staffRoutes.searchPartyCertificates, { query }) : null,
+    ]);
+    return { certificates, machines: machines?.certificates ?? [] };
   }
 }

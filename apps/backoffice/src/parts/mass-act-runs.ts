@@ -98,9 +98,12 @@ export class MassActRuns {
 
   /** The criteria as the form has them: by name, days in Japan; serials by their number. */
   protected criteriaOf({ selection }: MassActView): string {
+    const { holder, issuer } = selection;
     const { carrier, network, simProduct, handsetModel, route, store, issuedFrom, issuedUntil, serials, heldBy } =
       selection;
     const told: readonly (readonly [WordingKey, string | number | undefined])[] = [
+      ['backoffice.mass.holder', holder && this.words.label('holder-kind', holder)],
+      ['backoffice.mass.issuer', issuer?.slice(0, 8)],
       ['backoffice.mass.carrier', carrier],
       ['backoffice.cohort.network', network],
       ['backoffice.mass.sim', simProduct],

@@ -81,6 +81,7 @@ export const STAFF = {
   jlis: person('J-LIS 担当 五郎', 'jlis-operator', null, null),
   approver: person('J-LIS 承認 七郎', 'jlis-approver', null, null),
   auditor: person('J-LIS 監査 六郎', 'jlis-auditor', null, null),
+  hotline: person('電話窓口 八重', 'hotline', null, null),
 } as const;
 
 function person(displayName: string, role: string, carrier: string | null, nameJa: string | null) {
@@ -334,6 +335,12 @@ function deskIn(root: HTMLElement, harness: RouterTestingHarness): Desk {
 export function type(element: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   element.value = text;
   element.dispatchEvent(new InputEvent('input', { bubbles: true }));
+}
+
+/** Chooses an option as a person does. */
+export function choose(select: HTMLSelectElement, value: string): void {
+  select.value = value;
+  select.dispatchEvent(new Event('change', { bubbles: true }));
 }
 
 export const addressOf = (): string => TestBed.inject(Router).url;

@@ -190,7 +190,7 @@ describe('The cohort of an incident', () => {
         revokedAt: null,
         revocationCause: null,
       });
-      const lifted = { act: 'resume', selection: { heldBy: one }, madeUntil } as const;
+      const lifted = { act: 'resume', cause: 'sim-incident', selection: { heldBy: one }, madeUntil } as const;
       await tx.massActs.insert({ id: lifting, ...at, ...lifted });
       expect((await tx.massActs.next(lifted, '', 10)).map(({ serial }) => serial)).toEqual(serials.toSorted());
       await tx.massActs.close(serials, one, lifting);

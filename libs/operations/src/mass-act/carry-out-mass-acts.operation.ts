@@ -15,6 +15,8 @@ import { holdsOf, holdsText } from '../hold-certificate/holds';
 import { orderLock } from '../lock-element/order-lock';
 import type { MassActRow, MassMove, MeantCertificate } from '../ports/mass-act.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
+import { revokeParty } from '../parties/end-party-certificates.operations';
+import type { PartyCertificateRow } from '../ports/party.port';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { tellHolder } from '../tell-holder/tell-holder.step';
 import { failApplication } from '../undo/fail-application';
@@ -60,6 +62,8 @@ export class CarryOutMassActs {
 
   private async changeNext(tx: RegisterTransaction, row: MassActRow) {
     const now = await tx.now();
+    const machines = await tx.massActs.nextParties(row, this.sizes.changed);
+    if (machines.length > 0) return this.endParties(tx, row, machines);
     const batch = await tx.massActs.next(row, row.place, this.sizes.changed);
     const serials = batch.map(({ serial }) => serial);
     const { heldBy } = row.selection;
@@ -71,12 +75,21 @@ export class CarryOutMassActs {
     if (heldBy) await tx.massActs.close(serials, heldBy, row.id);
     const allDone = batch.length < this.sizes.changed;
     const place = serials.at(-1) ?? row.place;
-    if (done.length > 0) {
-      const span = { count: done.length, first: done[0] ?? null, last: done.at(-1) ?? null };
-      await tx.history.record(event(row, 'batch', { id: row.id, cause: row.cause, ...span }));
-    }
+    await recordBatch(tx, row, done);
     await mustMove(tx, row, { place, allDone, done: row.done + done.length });
     return { changed: done.length, allDone, over: false };
+  }
+
+  /** TSMs and gates first: they are few, and what they open is more than a phone's. Their record is all that follows. */
+  private async endParties(tx: RegisterTransaction, row: MassActRow, machines: readonly PartyCertificateRow[]) {
+    if (!isMassRevocationCause(row.cause)) throw new Error('a machine’s certificate has no hold');
+    const serials = machines.map(({ serial }) => serial);
+    for (const one of machines) await revokeParty(tx, one, 'jlis-approver', row.cause, { massRevocation: row.id });
+    await tx.massActs.addMembers(row.id, serials);
+    await recordBatch(tx, row, serials);
+    const count = serials.length;
+    await mustMove(tx, row, { done: row.done + count, followed: row.followed + count });
+    return { changed: count, allDone: false, over: false };
   }
 
   private async follow(tx: RegisterTransaction, row: MassActRow) {
@@ -165,6 +178,12 @@ async function endOrClear(tx: RegisterTransaction, certificate: MeantCertificate
   const application = await tx.applications.byId(certificate.applicationId);
   if (!application || !isOpen(application.state)) return orderDeletionOf(tx, certificate.applicationId);
   await failApplication(tx, application, 'certificate-revoked');
+}
+
+async function recordBatch(tx: RegisterTransaction, row: MassActRow, done: readonly string[]): Promise<void> {
+  if (done.length === 0) return;
+  const span = { count: done.length, first: done[0] ?? null, last: done.at(-1) ?? null };
+  await tx.history.record(event(row, 'batch', { id: row.id, cause: row.cause, ...span }));
 }
 
 async function mustMove(

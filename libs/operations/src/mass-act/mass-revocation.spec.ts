@@ -265,6 +265,95 @@ describe('The run', () => {
   });
 });
 
+describe('Certificates of TSMs and gates', () => {
+  const KEY_OF_ROOT = 'ab'.repeat(20);
+  const addMachine = async (code: string, kind: 'tsm' | 'gate', serial: string, keyIdentifier = KEY_OF_ROOT) => {
+    const now = register.now;
+    await register.by(async (tx) => {
+      await tx.parties.register({ code, kind, organisation: 'Arena' });
+      const tbsDer = Uint8Array.from(Buffer.from(`30${keyIdentifier}`, 'hex'));
+      const plan = { serial, partyCode: code, profile: kind, tbsDer, spkiSha256: serial };
+      const times = { notBefore: now, notAfter: new Date(now.getTime() + 86_400_000), confirmBy: now };
+      await tx.partyCertificates.reserve({ ...plan, ...times });
+      const row = await tx.partyCertificates.bySerial(serial);
+      if (row) await tx.partyCertificates.update(row, { state: 'active' });
+    });
+  };
+  const machines = () =>
+    Object.fromEntries(register.rows.partyCertificates.map(({ serial, state }) => [serial, state]));
+  beforeEach(async () => {
+    await addMachine('tsm-01', 'tsm', '4a01');
+    await addMachine('gate-01', 'gate', '4a02');
+    await addMachine('gate-02', 'gate', '4a03', 'cd'.repeat(20));
+  });
+
+  it('are meant by the leak of the issuer’s key, counted by kind, ended first, and in the list with all others', async () => {
+    lists = [];
+    const order = { act: 'revoke' as const, ...by(operator), cause: 'issuer-key-leak', selection: {} };
+    expect(await plan().preview(order)).toMatchObject({
+      total: 6,
+      holders: 3,
+      byHolder: { person: 3, tsm: 1, gate: 2 },
+      byCarrier: { docomo: 2, kddi: 1 },
+      sample: ['4a01', '4a02', '4a03', ...certificates.map(({ serial }) => serial).toSorted()],
+    });
+    await decide(await propose({}, 'issuer-key-leak'));
+    expect(await carryOut()).toBe(6);
+    expect(register.rows.partyCertificates).toMatchObject(
+      Array.from({ length: 3 }, () => ({ state: 'revoked', revocationCause: 'issuer-key-leak' })),
+    );
+    for (const serial of ['4a01', '4a02', '4a03']) expect(lists.at(-1)).toContain(serial);
+    const [view] = await new ReadMassActs(register).execute(operator);
+    expect(view).toMatchObject({ state: 'done', expected: 6, done: 6, followed: 6 });
+    const told = register.rows.history.filter(({ event }) => event === 'party-certificate-revoked');
+    expect(told.map(({ certificateSerial, facts }) => [certificateSerial, facts['massRevocation']])).toEqual(
+      ['4a01', '4a02', '4a03'].map((serial) => [serial, view?.id]),
+    );
+  });
+
+  it('are met by the root that signed them, by kind and by serial; a criterion about phones leaves them alone', async () => {
+    const met = async (selection: CohortSelection, cause = 'record-error') =>
+      (await plan().preview({ act: 'revoke', ...by(operator), cause, selection })).byHolder;
+    expect(await met({ issuer: KEY_OF_ROOT })).toEqual({ tsm: 1, gate: 1 });
+    expect(await met({ holder: 'gate' })).toEqual({ gate: 2 });
+    expect(await met({ serials: ['4a03', certificates[0]?.serial ?? ''] })).toEqual({ person: 1, gate: 1 });
+    expect(await met({ holder: 'person' })).toEqual({ person: 3 });
+    expect(await met({ carrier: 'kddi' })).toEqual({ person: 1 });
+    expect(await met({ serials: ['4a03'] }, 'stop-of-use')).toEqual({});
+  });
+
+  it('that are half ended when the run is stopped or killed are ended once when it goes on', async () => {
+    const { id } = await propose({ holder: 'gate' });
+    await decide({ id, approval: (await new ReadMassActs(register).execute(operator))[0]!.approval });
+    const one = () => new CarryOutMassActs(register, crl(), 1, { changed: 1, followed: 1 }).execute();
+    expect(await one()).toBe(1);
+    expect(machines()).toEqual({ '4a01': 'active', '4a02': 'revoked', '4a03': 'active' });
+    const steer = new SteerMassAct(register);
+    await steer.stop({ staff: operator, id });
+    expect(await one()).toBe(0);
+    await steer.goOn({ ...by(approver), id });
+    let failing = true;
+    register.before = () => (failing ? Promise.reject(new Error('killed')) : Promise.resolve());
+    await expect(one()).rejects.toThrow('killed');
+    failing = false;
+    for (let turn = 0; turn < 4; turn += 1) await one();
+    expect(machines()).toEqual({ '4a01': 'active', '4a02': 'revoked', '4a03': 'revoked' });
+    expect(register.rows.massActMembers.map(({ serial }) => serial)).toEqual(['4a02', '4a03']);
+    expect(register.events().filter((event) => event === 'party-certificate-revoked')).toHaveLength(2);
+    expect((await new ReadMassActs(register).execute(operator))[0]).toMatchObject({ state: 'done', done: 2 });
+  });
+
+  it('made after the proposal are another incident’s', async () => {
+    const proposed = await propose({ holder: 'tsm' });
+    await addMachine('tsm-02', 'tsm', '4a09');
+    const late = register.rows.partyCertificates.at(-1);
+    if (late) late.createdAt = new Date(register.now.getTime() + 1000);
+    await decide(proposed);
+    expect(await carryOut()).toBe(1);
+    expect(machines()['4a09']).toBe('active');
+  });
+});
+
 describe('The hash of a change', () => {
   it('is the same for the same change in any order of its keys, and another one for any other change', async () => {
     const value = fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.integer(), fc.array(fc.string())));

@@ -1,7 +1,7 @@
 // The end of a party's certificate: revoked by its party or by J-LIS, revoked because nobody confirmed it, or over.
 import { isRevocationCause, type Actor, type RevocationCause } from '@sumaho-jpki/rules';
 import type { PartyCertificateRow } from '../ports/party.port';
-import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { Refused } from '../refused';
 import { movePartyCertificate, partyEvent } from './party-certificate-moves';
@@ -11,10 +11,13 @@ export async function revokeParty(
   row: PartyCertificateRow,
   actor: Actor,
   cause: RevocationCause,
+  facts: NewHistory['facts'] = {},
 ): Promise<PartyCertificateRow> {
   const revoked = await movePartyCertificate(tx, row, 'revoke', { actor, cause });
   if (revoked !== row) {
-    await tx.history.record(partyEvent('party-certificate-revoked', row.partyCode, row.serial, { cause, by: actor }));
+    await tx.history.record(
+      partyEvent('party-certificate-revoked', row.partyCode, row.serial, { cause, by: actor, ...facts }),
+    );
   }
   return revoked;
 }

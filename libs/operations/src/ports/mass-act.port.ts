@@ -9,6 +9,7 @@ import type {
   MassActState,
   MassRevocationCause,
 } from '@sumaho-jpki/rules';
+import type { PartyCertificateRow } from './party.port';
 import type { CertificateRow } from './rows';
 
 /** A change as it was proposed, word for word: who approves it approves its hash. */
@@ -78,6 +79,7 @@ export interface MassActRow {
 
 export interface Meant {
   readonly act: MassAct;
+  readonly cause: MassActCause;
   readonly selection: CohortSelection;
   readonly madeUntil: Date;
 }
@@ -113,6 +115,10 @@ export interface MassActTables {
   blastRadius(meant: Meant): Promise<BlastRadius>;
   /** Those of them behind `place` that the act may still change, in the order of their serials, locked until COMMIT. */
   next(meant: Meant, place: string, limit: number): Promise<MeantCertificate[]>;
+  /** Machines' certificates that the act may still change, locked until COMMIT. Changed ones are not among them any more. */
+  nextParties(meant: Meant, limit: number): Promise<PartyCertificateRow[]>;
+  /** These machines' certificates were changed by the run. */
+  addMembers(id: string, serials: readonly string[]): Promise<void>;
   /** One statement: moves those that still are as they were read and writes them to the run; answers their serials. */
   apply(
     moves: readonly MassMove[],

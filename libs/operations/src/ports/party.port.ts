@@ -38,6 +38,24 @@ export interface PartyCertificateRow {
   readonly createdAt: Date;
 }
 
+/** Each named one on its own finds. */
+export interface PartyCertificateSearch {
+  /** How the serial begins, lower-case hex. */
+  readonly serial: string | null;
+  /** A piece of the code, of the organisation, or of the verifier's code or name; case does not matter. */
+  readonly words: string | null;
+  readonly kinds: readonly PartyKind[];
+  /** All by which a verifier is known. */
+  readonly ofVerifiers: boolean;
+}
+
+export interface PartyCertificateHit {
+  readonly certificate: PartyCertificateRow;
+  readonly party: Pick<PartyRow, 'code' | 'kind' | 'organisation' | 'enabled'>;
+  /** Code of the verifier that is known by its key. */
+  readonly verifier: string | null;
+}
+
 /** One enrolment over CMP: its id is used once, and what a confirmation has to fit. */
 export interface EnrolmentTransactionRow {
   /** transactionID, lower-case hex. */
@@ -77,6 +95,8 @@ export interface PartyTables {
     update(at: Pick<PartyCertificateRow, 'serial' | 'state' | 'version'>, change: PartyCertificateChange): Guarded;
     /** Reserved or issued, and not confirmed in time; or ended by time. */
     overdue(at: Date, limit: number): Promise<PartyCertificateRow[]>;
+    /** What a desk sees of them: that meet one of these, newest first. */
+    search(asked: PartyCertificateSearch, limit: number): Promise<PartyCertificateHit[]>;
     /** Certificates among these that do not stand as ended: what was published as revoked becomes so again. */
     notEnded(serials: readonly string[]): Promise<PartyCertificateRow[]>;
   };

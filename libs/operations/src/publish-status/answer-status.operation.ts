@@ -105,7 +105,9 @@ export class AnswerStatus {
 
   /** The same code path for our own screens: a real signed response about one serial. */
   async report(serial: string): Promise<StatusReport> {
-    const certificate = await this.register.transaction({ kind: 'system' }, (tx) => tx.certificates.bySerial(serial));
+    const certificate = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      return (await tx.certificates.bySerial(serial)) ?? (await tx.partyCertificates.bySerial(serial));
+    });
     const question = await this.authority.ocspQuestionFor(serial, certificate?.certificateDer);
     const { answers, ...rest } = await this.respond(question);
     return { serial, answer: answers[0] ?? { status: 'unknown' }, ...rest };

@@ -1,8 +1,19 @@
 // Approvals and acts on many certificates of the register in memory.
-import { CERTIFICATE_STATES, COHORT_GROUND, countCohort, massActRule, storeOf, unmetReason } from '@sumaho-jpki/rules';
+import {
+  CERTIFICATE_STATES,
+  COHORT_GROUND,
+  countCohort,
+  massActRule,
+  meansParties,
+  storeOf,
+  unmetReason,
+  type CohortSelection,
+} from '@sumaho-jpki/rules';
 import { holdsOf } from '../hold-certificate/holds';
 import type { ApprovalRow, ApprovalTables, MassActRow, MassActTables, Meant } from '../ports/mass-act.port';
+import type { PartyCertificateRow } from '../ports/party.port';
 import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
+import type { PartyRows } from './memory-parties';
 
 type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 
@@ -13,11 +24,12 @@ export interface MassActRowsInMemory {
 }
 interface World {
   readonly now: Date;
-  readonly rows: MassActRowsInMemory & {
-    certificates: Open<CertificateRow>[];
-    applications: ApplicationRow[];
-    lines: LineRow[];
-  };
+  readonly rows: MassActRowsInMemory &
+    Pick<PartyRows, 'parties' | 'partyCertificates'> & {
+      certificates: Open<CertificateRow>[];
+      applications: ApplicationRow[];
+      lines: LineRow[];
+    };
 }
 
 export function memoryMassAct(
@@ -32,9 +44,31 @@ export function memoryMassAct(
   const bySerial = (a: CertificateRow, b: CertificateRow) => (a.serial < b.serial ? -1 : 1);
   const openOf = (id: string) => rows.massActMembers.filter((row) => row.id === id && row.closedBy === null);
   const lineOf = (row: CertificateRow) => rows.lines.find(({ id }) => id === row.lineId);
+  const partyMoves = massActRule('revoke').from as readonly string[];
+  const signedBy = (issuer: string | undefined, tbsDer: Uint8Array) =>
+    !issuer ||
+    Array.from(tbsDer, (octet) => octet.toString(16).padStart(2, '0'))
+      .join('')
+      .includes(issuer);
+  const inTime = (row: { createdAt: Date }, { issuedFrom, issuedUntil }: CohortSelection) =>
+    (!issuedFrom || row.createdAt >= new Date(issuedFrom)) && (!issuedUntil || row.createdAt < new Date(issuedUntil));
+  const kindOf = ({ partyCode }: PartyCertificateRow) =>
+    rows.parties.find(({ code }) => code === partyCode)?.kind ?? 'gate';
+  const meantMachines = ({ act, cause, selection, madeUntil }: Meant) =>
+    meansParties(act, cause, selection)
+      ? rows.partyCertificates
+          .filter(
+            (row) =>
+              row.createdAt <= madeUntil &&
+              (!selection.serials || selection.serials.includes(row.serial)) &&
+              (!selection.holder || selection.holder === kindOf(row)) &&
+              signedBy(selection.issuer, row.tbsDer) &&
+              inTime(row, selection),
+          )
+          .toSorted((a, b) => (a.serial < b.serial ? -1 : 1))
+      : [];
   const meantOnes = ({ selection, madeUntil }: Meant) => {
-    const { serials, carrier, network, route, store, handsetModel, simProduct, issuedFrom, issuedUntil, heldBy } =
-      selection;
+    const { serials, carrier, network, route, store, handsetModel, simProduct, heldBy, holder, issuer } = selection;
     const held = heldBy ? new Set(openOf(heldBy).map(({ serial }) => serial)) : null;
     return rows.certificates
       .filter((row) => {
@@ -50,8 +84,9 @@ export function memoryMassAct(
           (!store || store === storeOf(row.route)) &&
           (!handsetModel || handsetModel === application?.handsetModel || handsetModel === line?.handsetModel) &&
           (!simProduct || simProduct === line?.simProduct) &&
-          (!issuedFrom || row.createdAt >= new Date(issuedFrom)) &&
-          (!issuedUntil || row.createdAt < new Date(issuedUntil))
+          (!holder || holder === 'person') &&
+          signedBy(issuer, row.tbsDer) &&
+          inTime(row, selection)
         );
       })
       .toSorted(bySerial);
@@ -136,14 +171,18 @@ export function memoryMassAct(
       },
       blastRadius: async (meant) => {
         const all = meantOnes(meant);
+        const machines = meantMachines(meant);
         const met = all.filter((row) => unmetReason(meant.act, groupOf(meant, row)) === null);
         return {
           ...countCohort(
             meant.act,
             all.map((row) => groupOf(meant, row)),
+            machines.map((row) => ({ kind: kindOf(row), state: row.state, count: 1 })),
           ),
           holders: new Set(met.map(({ personId }) => personId)).size,
-          sample: met.slice(0, 10).map(({ serial }) => serial),
+          sample: [...machines.filter(({ state }) => partyMoves.includes(state)), ...met]
+            .slice(0, 10)
+            .map(({ serial }) => serial),
         };
       },
       next: async (meant, place, limit) => {
@@ -153,6 +192,15 @@ export function memoryMassAct(
             .filter(({ serial, state }) => serial > place && states.includes(state))
             .slice(0, limit),
         );
+      },
+      nextParties: async (meant, limit) =>
+        structuredClone(
+          meantMachines(meant)
+            .filter(({ state }) => partyMoves.includes(state))
+            .slice(0, limit),
+        ),
+      addMembers: async (id, serials) => {
+        for (const serial of serials) rows.massActMembers.push({ id, serial, closedBy: null });
       },
       apply: async (moves, { id, revocation }) => {
         const done: string[] = [];

@@ -1,5 +1,6 @@
 // Parties and their certificates in memory, beside the register in memory.
 import type { EnrolmentTransactionRow, PartyCertificateRow, PartyRow, PartyTables } from '../ports/party.port';
+import type { VerifierRow } from '../ports/verifier.port';
 import { every, only, update, type Open } from './memory-rows';
 
 export interface PartyRows {
@@ -10,7 +11,13 @@ export interface PartyRows {
 
 const ENDED = ['revoked', 'expired', 'discarded'];
 
-export function memoryParties(db: PartyRows, now: () => Date, keySeen: (spkiSha256: string) => boolean): PartyTables {
+export function memoryParties(
+  db: PartyRows,
+  now: () => Date,
+  keySeen: (spkiSha256: string) => boolean,
+  /** Of the verifier that is known by this key. */
+  verifierOf: (spkiSha256: string) => Pick<VerifierRow, 'code' | 'name'> | null = () => null,
+): PartyTables {
   return {
     parties: {
       byCode: async (code) => only(db.parties, (row) => row.code === code),
@@ -43,6 +50,22 @@ export function memoryParties(db: PartyRows, now: () => Date, keySeen: (spkiSha2
             row.serial === at.serial && row.state === at.state && row.version === at.version,
           { ...change, version: at.version + 1 },
         ) === 1,
+      search: async ({ serial, words, kinds, ofVerifiers }, limit) =>
+        every(db.partyCertificates, () => true)
+          .toReversed()
+          .flatMap((certificate) => {
+            const party = only(db.parties, ({ code }) => code === certificate.partyCode);
+            if (!party) return [];
+            const verifier = verifierOf(certificate.spkiSha256);
+            const text = [party.code, party.organisation, verifier?.code, verifier?.name].join(' ').toLowerCase();
+            const found =
+              (serial !== null && certificate.serial.startsWith(serial)) ||
+              kinds.includes(party.kind) ||
+              (ofVerifiers && verifier !== null) ||
+              (words !== null && text.includes(words.toLowerCase()));
+            return found ? [{ certificate, party, verifier: verifier?.code ?? null }] : [];
+          })
+          .slice(0, limit),
       overdue: async (at, limit) =>
         every(
           db.partyCertificates,

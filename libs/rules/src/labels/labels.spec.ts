@@ -18,6 +18,8 @@ import { CLEAN_GAPS } from '../clean-proof/clean-proof';
 import { FOLLOWS, LIFE_EVENT_GROUPS, LIFE_EVENT_IDS } from '../life-events/life-events';
 import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
+import { HOLDER_KINDS } from '../mass-act/mass-act';
+import { MACHINE_KINDS } from '../party/machine-kind';
 import { PARTY_KINDS } from '../party/party';
 import { RELATIONS, ROLES } from '../permissions/roles';
 import { fillSentence } from '../problems/sentence';
@@ -76,6 +78,8 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'staff-event': Object.keys(STAFF_TABLE.events),
   'status-question': STATUS_QUESTION_KINDS,
   'party-kind': PARTY_KINDS,
+  'machine-kind': MACHINE_KINDS,
+  'holder-kind': HOLDER_KINDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,
   'desk-task-state': DESK_TASK_STATES,

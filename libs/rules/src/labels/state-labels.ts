@@ -8,8 +8,9 @@ import type { ElementEvent, ElementState } from '../element/element-states';
 import type { Bearer, PhoneLockState } from '../element/phone-lock';
 import type { IdentifierKind } from '../identifiers/detect';
 import type { LineEvent, LineState } from '../line/line-states';
-import type { IncidentKind, UnmetReason } from '../mass-act/mass-act';
+import type { HolderKind, IncidentKind, UnmetReason } from '../mass-act/mass-act';
 import type { Bilingual } from '../problems/sentence';
+import type { MachineKind } from '../party/machine-kind';
 import type { PartyKind } from '../party/party';
 import type { StatusQuestionKind } from '../verifier/status-fees';
 import type { VerifierEvent, VerifierKind, VerifierPurpose, VerifierState } from '../verifier/verifier';
@@ -70,6 +71,18 @@ export const PARTY_KIND_LABELS = {
   tsm: { ja: 'TSM', en: 'TSM' },
   gate: { ja: 'ゲート', en: 'Gate' },
 } as const satisfies Labels<PartyKind>;
+
+export const MACHINE_KIND_LABELS = {
+  ...PARTY_KIND_LABELS,
+  'ocsp-signer': { ja: 'OCSP署名者', en: 'OCSP signer' },
+  'enrolment-signer': { ja: 'CMP署名者', en: 'CMP signer' },
+} as const satisfies Labels<MachineKind>;
+
+/** Whose certificates an act on many means. */
+export const HOLDER_KIND_LABELS = {
+  person: { ja: '利用者のスマートフォン', en: 'Holder’s phone' },
+  ...PARTY_KIND_LABELS,
+} as const satisfies Labels<HolderKind>;
 
 export const VERIFIER_KIND_LABELS = {
   'administrative-body': { ja: '行政機関等', en: 'Administrative body' },

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { APPROVAL_KINDS } from '../approval/approval';
 import { CERTIFICATE_STATES, CERTIFICATE_TABLE } from '../certificate/certificate-states';
 import { HOLD_GROUNDS, type HoldGround } from '../certificate/causes';
+import { PARTY_KINDS } from '../party/party';
+import { PARTY_CERTIFICATE_STATES } from '../party/party-certificate-states';
 import { operationRule } from '../permissions/operations';
 import { transition } from '../verdict';
 import {
@@ -12,6 +14,7 @@ import {
   isIncidentKind,
   MASS_ACTS,
   massActRule,
+  meansParties,
   selectsEnough,
   unmetReason,
   type CohortGroup,
@@ -58,6 +61,21 @@ describe('An act on many certificates', () => {
     }
   });
 
+  it.each([
+    ['revoke', 'issuer-key-leak', {}, true],
+    ['revoke', 'record-error', { issuedFrom: '2026-01-01T00:00:00Z' }, true],
+    ['revoke', 'record-error', { holder: 'gate' }, true],
+    ['revoke', 'record-error', { holder: 'person' }, false],
+    ['revoke', 'record-error', { carrier: 'docomo' }, false],
+    ['revoke', 'record-error', { handsetModel: 'X', holder: 'gate' }, false],
+    ['revoke', 'stop-of-use', { serials: ['4a'] }, false],
+    ['revoke', 'card-not-valid', { serials: ['4a'] }, false],
+    ['suspend', 'app-incident', {}, false],
+    ['resume', 'app-incident', {}, false],
+  ] as const)('to %s for %s where %o is named means TSMs and gates as well: %s', (act, cause, selection, means) => {
+    expect(meansParties(act, cause, selection)).toBe(means);
+  });
+
   it('that is held by an incident is lifted by its lifting alone', () => {
     expect(HOLD_GROUNDS[COHORT_GROUND].placedBy).toEqual(['system']);
     expect(HOLD_GROUNDS[COHORT_GROUND].liftedBy).toEqual(['system']);
@@ -86,16 +104,32 @@ describe('The blast radius', () => {
     count: fc.integer({ min: 1, max: 1000 }),
   });
 
+  const ofMachines = fc.array(
+    fc.record({
+      kind: fc.constantFrom(...PARTY_KINDS),
+      state: fc.constantFrom(...PARTY_CERTIFICATE_STATES),
+      count: fc.integer({ min: 1, max: 9 }),
+    }),
+    { maxLength: 6 },
+  );
+
   it('counts each certificate once: met, or not met for one reason; every spread adds up to the same', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...MASS_ACTS), fc.array(group, { maxLength: 20 }), (act, groups) => {
-        const counts = countCohort(act, groups);
-        const sum = (each: Readonly<Record<string, number>>) => Object.values(each).reduce((a, b) => a + b, 0);
-        expect(counts.total + sum(counts.unmet)).toBe(groups.reduce((total, { count }) => total + count, 0));
-        for (const spread of [counts.byState, counts.byCarrier, counts.byRoute, counts.byModel])
-          expect(sum(spread)).toBe(counts.total);
-        expect(counts.heldOtherwise).toBeLessThanOrEqual(counts.total);
-      }),
+      fc.property(
+        fc.constantFrom(...MASS_ACTS),
+        fc.array(group, { maxLength: 20 }),
+        ofMachines,
+        (act, groups, machines) => {
+          const counts = countCohort(act, groups, machines);
+          const sum = (each: Readonly<Record<string, number>>) => Object.values(each).reduce((a, b) => a + b, 0);
+          const all = [...groups, ...machines].reduce((total, { count }) => total + count, 0);
+          expect(counts.total + sum(counts.unmet)).toBe(all);
+          for (const spread of [counts.byState, counts.byHolder]) expect(sum(spread)).toBe(counts.total);
+          for (const spread of [counts.byCarrier, counts.byRoute, counts.byModel])
+            expect(sum(spread)).toBe(counts.byHolder.person ?? 0);
+          expect(counts.heldOtherwise).toBeLessThanOrEqual(counts.total);
+        },
+      ),
     );
   });
 

@@ -8,6 +8,8 @@ import type { CertificateEvent, CertificateState } from '../certificate/certific
 import type { HoldGround } from '../certificate/causes';
 import type { Store } from '../issue-policy/issue-route';
 import type { OperationId } from '../permissions/operations';
+import { PARTY_KINDS, type PartyKind } from '../party/party';
+import type { PartyCertificateState } from '../party/party-certificate-states';
 import { MASS_REVOCATION_PROCEDURES, type MassRevocationCause } from './mass-revocation';
 
 export interface MassActRule {
@@ -63,8 +65,15 @@ export type MassActCause = MassRevocationCause | IncidentKind;
 export const MASS_ACT_STATES = ['proposed', 'running', 'stopped', 'done', 'refused', 'expired'] as const;
 export type MassActState = (typeof MASS_ACT_STATES)[number];
 
+/** Whose certificate it is: a person's phone, or the machine of an organisation. */
+export const HOLDER_KINDS = ['person', ...PARTY_KINDS] as const;
+export type HolderKind = (typeof HOLDER_KINDS)[number];
+
 /** All criteria together; a certificate has to meet each one that is named. */
 export interface CohortSelection {
+  readonly holder?: HolderKind | undefined;
+  /** Root that signed it, by its subjectKeyIdentifier in lower-case hex: all generations share a name. */
+  readonly issuer?: string | undefined;
   readonly serials?: readonly string[] | undefined;
   readonly carrier?: string | undefined;
   /** A network operator: its own lines and those of its MVNOs. */
@@ -87,7 +96,16 @@ export function selectsEnough(cause: MassActCause, selection: CohortSelection): 
   return named || (!isIncidentKind(cause) && MASS_REVOCATION_PROCEDURES[cause].everything);
 }
 
-/** Certificates alike in all that the preview counts. */
+/** What only a phone's certificate has: whoever names one of these means no machine. */
+const OF_PHONES = ['carrier', 'network', 'simProduct', 'handsetModel', 'route', 'store', 'heldBy'] as const;
+
+/** Machines' certificates have no hold: only a revocation reaches them, and only for a cause that is about the authority or its keys. */
+export function meansParties(act: MassAct, cause: MassActCause, selection: CohortSelection): boolean {
+  if (act !== 'revoke' || isIncidentKind(cause) || !MASS_REVOCATION_PROCEDURES[cause].parties) return false;
+  return selection.holder !== 'person' && OF_PHONES.every((name) => selection[name] === undefined);
+}
+
+/** Certificates of phones alike in all that the preview counts. */
 export interface CohortGroup {
   readonly state: CertificateState;
   readonly carrier: string;
@@ -99,12 +117,21 @@ export interface CohortGroup {
   readonly count: number;
 }
 
+/** Certificates of machines alike in all that the preview counts. */
+export interface PartyGroup {
+  readonly kind: PartyKind;
+  readonly state: PartyCertificateState;
+  readonly count: number;
+}
+
 /** Why a certificate that is meant cannot be met. */
 export const UNMET_REASONS = ['not-active-yet', 'ended', 'validity-over', 'not-held'] as const;
 export type UnmetReason = (typeof UNMET_REASONS)[number];
 
 export interface CohortCounts {
   readonly total: number;
+  /** Persons' phones, TSMs, gates: adds up to the total, as by state. The others are of phones alone. */
+  readonly byHolder: Readonly<Partial<Record<HolderKind, number>>>;
   readonly byState: Readonly<Record<string, number>>;
   readonly byCarrier: Readonly<Record<string, number>>;
   readonly byRoute: Readonly<Record<string, number>>;
@@ -117,7 +144,10 @@ export interface CohortCounts {
 const ENDED: readonly CertificateState[] = ['revoked', 'expired', 'discarded'];
 
 /** null: it is met. */
-export function unmetReason(act: MassAct, { state, validityOver }: CohortGroup): UnmetReason | null {
+export function unmetReason(
+  act: MassAct,
+  { state, validityOver }: Pick<CohortGroup, 'state' | 'validityOver'>,
+): UnmetReason | null {
   if (!massActRule(act).from.includes(state)) {
     if (ENDED.includes(state)) return 'ended';
     return act === 'resume' ? 'not-held' : 'not-active-yet';
@@ -126,27 +156,42 @@ export function unmetReason(act: MassAct, { state, validityOver }: CohortGroup):
 }
 
 /** The blast radius from groups that a register counted. */
-export function countCohort(act: MassAct, groups: readonly CohortGroup[]): CohortCounts {
-  const met: CohortGroup[] = [];
+export function countCohort(
+  act: MassAct,
+  groups: readonly CohortGroup[],
+  machines: readonly PartyGroup[] = [],
+): CohortCounts {
   const unmet: Partial<Record<UnmetReason, number>> = {};
-  for (const group of groups) {
+  const isMet = (group: {
+    readonly state: CertificateState;
+    readonly validityOver: boolean;
+    readonly count: number;
+  }) => {
     const reason = unmetReason(act, group);
     if (reason) unmet[reason] = (unmet[reason] ?? 0) + group.count;
-    else met.push(group);
-  }
-  const by = (name: 'state' | 'carrier' | 'route' | 'handsetModel') => {
-    const sums: Record<string, number> = {};
-    for (const group of met) sums[group[name]] = (sums[group[name]] ?? 0) + group.count;
-    return sums;
+    return reason === null;
   };
-  const sum = (all: readonly CohortGroup[]) => all.reduce((total, { count }) => total + count, 0);
+  const met = groups.filter(isMet);
+  const metMachines = machines.filter((group) => isMet({ ...group, validityOver: false }));
+  const sum = (all: readonly { readonly count: number }[]) => all.reduce((total, { count }) => total + count, 0);
+  const persons = sum(met);
   return {
-    total: sum(met),
-    byState: by('state'),
-    byCarrier: by('carrier'),
-    byRoute: by('route'),
-    byModel: by('handsetModel'),
+    total: persons + sum(metMachines),
+    byHolder: {
+      ...(persons > 0 ? { person: persons } : {}),
+      ...spread(metMachines, ({ kind }) => kind),
+    },
+    byState: spread([...met, ...metMachines], ({ state }) => state),
+    byCarrier: spread(met, ({ carrier }) => carrier),
+    byRoute: spread(met, ({ route }) => route),
+    byModel: spread(met, ({ handsetModel }) => handsetModel),
     unmet,
     heldOtherwise: sum(met.filter(({ heldOtherwise }) => heldOtherwise)),
   };
+}
+
+function spread<T extends { readonly count: number }>(groups: readonly T[], by: (group: T) => string) {
+  const sums: Record<string, number> = {};
+  for (const group of groups) sums[by(group)] = (sums[by(group)] ?? 0) + group.count;
+  return sums;
 }

@@ -9,14 +9,16 @@ export interface MassRevocationProcedure {
   readonly publicNotice: boolean;
   /** `everything` may be selected without a criterion. */
   readonly everything: boolean;
+  /** Certificates of TSMs and gates are meant as well: what is wrong is the authority's, its record or the keys. */
+  readonly parties: boolean;
 }
 
 export const MASS_REVOCATION_PROCEDURES = {
-  'record-error': { publicNotice: false, everything: false },
-  'issuer-key-leak': { publicNotice: true, everything: true },
-  'holder-key-leak': { publicNotice: false, everything: false },
-  'card-not-valid': { publicNotice: false, everything: false },
-  'stop-of-use': { publicNotice: false, everything: false },
+  'record-error': { publicNotice: false, everything: false, parties: true },
+  'issuer-key-leak': { publicNotice: true, everything: true, parties: true },
+  'holder-key-leak': { publicNotice: false, everything: false, parties: true },
+  'card-not-valid': { publicNotice: false, everything: false, parties: false },
+  'stop-of-use': { publicNotice: false, everything: false, parties: false },
 } as const satisfies Readonly<Partial<Record<RevocationCause, MassRevocationProcedure>>>;
 
 export type MassRevocationCause = keyof typeof MASS_REVOCATION_PROCEDURES;

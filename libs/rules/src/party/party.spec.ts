@@ -14,6 +14,7 @@ import {
   partyProfileOf,
   partySubject,
 } from './party';
+import { machineKindsNamed, namesVerifiers, partyKindsAmong } from './machine-kind';
 import { PARTY_CERTIFICATE_TABLE } from './party-certificate-states';
 import type { PartyCertificateEvent, PartyCertificateState } from './party-certificate-states';
 
@@ -70,6 +71,23 @@ describe('A party', () => {
     for (const number of [2, 6, 7, 8, 9, 10]) expect(PARTY_REVOCATION_CAUSES[number]).toBeUndefined();
     expect(REVOCATION_CAUSES[PARTY_REVOCATION_CAUSES[1] ?? 'death'].reason).toBe('key-compromise');
     expect(REVOCATION_CAUSES[PARTY_REVOCATION_CAUSES[4] ?? 'death'].reason).toBe('superseded');
+  });
+});
+
+describe('A search for machines', () => {
+  it.each([
+    ['gate', ['gate']],
+    [' ゲート ', ['gate']],
+    ['ＴＳＭ', ['tsm']],
+    ['OCSP signer', ['ocsp-signer']],
+    ['OCSP署名者', ['ocsp-signer']],
+    ['gate-01', []],
+    ['', []],
+  ])('names by “%s” the kinds %o', (text, kinds) => expect(machineKindsNamed(text)).toEqual(kinds));
+
+  it('may be for what verifiers are known by', () => {
+    expect(['検証者', 'Verifier', 'verify'].map(namesVerifiers)).toEqual([true, true, false]);
+    expect(partyKindsAmong(['ocsp-signer', 'gate'])).toEqual(['gate']);
   });
 });
 

@@ -14,9 +14,9 @@ export const backofficeCertificateWords = {
     en: 'Paste any number',
   },
   'backoffice.certificates.lead': {
-    ja: '証明書の発行番号（先頭4文字から）、申請番号、電話番号、ICCID。',
+    ja: '証明書の発行番号（先頭4文字から）、申請番号、電話番号、ICCID。装置の証明書は、識別名、組織、種類（ゲート、TSM、OCSP署名者、検証者）でも探せます。',
     'ja-easy': '番号（ばんごう）で さがします。',
-    en: 'Certificate serial (its first 4 characters will do), application number, phone number or ICCID.',
+    en: 'Certificate serial (its first 4 characters will do), application number, phone number or ICCID. Certificates of machines also by code, organisation or kind (gate, TSM, OCSP signer, verifier).',
   },
   'backoffice.certificates.caption': {
     ja: '見つかった電子証明書（{{count}}件）',

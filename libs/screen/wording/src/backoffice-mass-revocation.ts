@@ -11,6 +11,18 @@ export const backofficeMassRevocationWords = {
   },
   'backoffice.mass.new': { ja: '対象を確かめる', 'ja-easy': 'しらべる', en: 'See who is affected' },
   'backoffice.mass.cause': { ja: '失効の理由', 'ja-easy': 'とめる わけ', en: 'Cause' },
+  'backoffice.mass.holder': { ja: '証明書の持ち主', 'ja-easy': 'だれの', en: 'Whose certificates' },
+  'backoffice.mass.holder.support': {
+    ja: '指定しないと、記録誤りと鍵の漏えいではTSMとゲートも対象です。携帯電話の条件を指定すると、利用者だけになります。',
+    'ja-easy': 'えらばないと、機械（きかい）も とまります。',
+    en: 'Without a choice a record error or a leak of keys means TSMs and gates as well. A criterion about phones leaves holders alone.',
+  },
+  'backoffice.mass.issuer': {
+    ja: '発行した認証局の世代',
+    'ja-easy': 'つくった ところ',
+    en: 'Generation of the root that signed',
+  },
+  'backoffice.mass.by-holder': { ja: '持ち主別', 'ja-easy': 'だれの', en: 'By holder' },
   'backoffice.mass.carrier': { ja: '携帯電話会社', 'ja-easy': '電話（でんわ）の 会社（かいしゃ）', en: 'Carrier' },
   'backoffice.mass.sim': { ja: 'SIM商品', 'ja-easy': 'SIM', en: 'SIM product' },
   'backoffice.mass.handset': { ja: '機種', 'ja-easy': 'スマホ', en: 'Handset model' },

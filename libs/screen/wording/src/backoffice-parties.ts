@@ -3,6 +3,50 @@ import type { WordingTable } from './entry';
 /** Words of J-LIS's page on the machines of TSMs and gates. */
 export const backofficePartyWords = {
   'backoffice.menu.parties': { ja: 'TSM・ゲート', 'ja-easy': '機械（きかい）', en: 'TSMs and gates' },
+  'backoffice.machines.page': {
+    ja: '装置の証明書',
+    'ja-easy': '機械（きかい）の 証明書（しょうめいしょ）',
+    en: 'Certificate of a machine',
+  },
+  'backoffice.machines.caption': {
+    ja: '装置と署名者の証明書（{{count}}件）',
+    'ja-easy': '機械（きかい）の 証明書（しょうめいしょ）（{{count}}）',
+    en: 'Certificates of machines and signers: {{count}}',
+  },
+  'backoffice.machines.subject': { ja: '名義', 'ja-easy': '名前（なまえ）', en: 'Subject' },
+  'backoffice.machines.verifier': {
+    ja: '検証者 {{code}} の証明書',
+    'ja-easy': '{{code}} が 使（つか）います',
+    en: 'Of verifier {{code}}',
+  },
+  'backoffice.machines.known-as': {
+    ja: 'この証明書で確認する検証者',
+    'ja-easy': '使（つか）う ところ',
+    en: 'Verifier known by it',
+  },
+  'backoffice.machines.party': { ja: '装置', 'ja-easy': '機械（きかい）', en: 'Machine' },
+  'backoffice.machines.organisation': { ja: '組織', 'ja-easy': '会社（かいしゃ）', en: 'Organisation' },
+  'backoffice.machines.register': {
+    ja: 'TSM・ゲートの登録を開く',
+    'ja-easy': '機械（きかい）の 登録（とうろく）を 見（み）る',
+    en: 'Open the register of TSMs and gates',
+  },
+  'backoffice.machines.issuer': { ja: '発行した認証局', 'ja-easy': 'つくった ところ', en: 'Issued by' },
+  'backoffice.machines.generation': {
+    ja: '第{{number}}世代',
+    'ja-easy': '{{number}}番目（ばんめ）の カギ',
+    en: 'Generation {{number}}',
+  },
+  'backoffice.machines.confirmed': {
+    ja: '受取りの確認',
+    'ja-easy': '受（う）け取（と）った とき',
+    en: 'Receipt confirmed',
+  },
+  'backoffice.machines.end-asked': {
+    ja: '失効が承認待ちです。',
+    'ja-easy': 'とめるのを まって います。',
+    en: 'Its end waits for a second person.',
+  },
   'backoffice.parties.title': {
     ja: 'TSM・ゲートの登録',
     'ja-easy': '機械（きかい）の 登録（とうろく）',

@@ -168,6 +168,7 @@ function shown({ approval, selection, ...row }: MassActView, staffId: string): S
 
 const radiusOf = ({ sample, unmet, ...radius }: BlastRadius): BlastRadiusView => ({
   ...radius,
+  byHolder: { ...radius.byHolder } as Record<string, number>,
   byState: { ...radius.byState },
   unmet: { ...unmet } as Record<string, number>,
   sample: [...sample],

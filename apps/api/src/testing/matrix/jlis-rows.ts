@@ -38,6 +38,7 @@ export class JlisRows {
   private make(kind: string): Promise<string> {
     if (kind === 'parked-steps') return this.parkedStep();
     if (kind === 'drifts') return this.drift();
+    if (kind === 'party-certificates') return this.partyCertificate();
     if (kind === 'mass-revocations') return this.massAct('revoke');
     return kind === 'cohorts' ? this.massAct('suspend') : this.verifier();
   }
@@ -82,6 +83,22 @@ export class JlisRows {
       }),
     );
     return id;
+  }
+
+  private async partyCertificate(): Promise<string> {
+    const id = randomUUID();
+    const code = `gate-${id.slice(0, 8)}`;
+    const serial = `4${createHash('sha256').update(id).digest('hex').slice(0, 31)}`;
+    const now = new Date();
+    await this.api.register.transaction({ kind: 'system' }, async (tx) => {
+      await tx.parties.register({ code, kind: 'gate', organisation: 'Sample' });
+      await tx.partyCertificates.reserve({
+        ...{ serial, partyCode: code, profile: 'gate', tbsDer: Buffer.from('sample') },
+        spkiSha256: createHash('sha256').update(serial).digest('hex'),
+        ...{ notBefore: now, notAfter: new Date(now.getTime() + 86_400_000), confirmBy: now },
+      });
+    });
+    return serial;
   }
 
   private async verifier(): Promise<string> {

@@ -32,6 +32,7 @@ const applications: readonly RowState[] = APPLICATION_STATES.map((application) =
   application,
 }));
 const anId = (): string => randomUUID();
+const aSerial = (): string => `4${randomBytes(16).toString('hex').slice(1)}`;
 const ofJlis: Subject = { states: [], absent: anId };
 
 /** By the part of the path before the parameter. A parameter that is not here is asked about no row but one of nobody. */
@@ -40,7 +41,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'certificates/:serial': {
     value: ({ certificate }) => certificate.serial,
     states: certificates,
-    absent: () => `4${randomBytes(16).toString('hex').slice(1)}`,
+    absent: aSerial,
   },
   'applications/:applicationId': { value: ({ application }) => application.id, states: applications, absent: anId },
   'approvals/:id': { value: ({ approvalId }) => approvalId, states: some, absent: anId },
@@ -53,6 +54,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'cohorts/:id': ofJlis,
   'drifts/:driftId': ofJlis,
   'verifiers/:verifierId': ofJlis,
+  'party-certificates/:serial': { states: [], absent: aSerial },
 };
 
 /** Of a parameter that is not above: asked about an id that nobody has, until somebody says what it names. */

@@ -6,10 +6,13 @@ import {
   countCohort,
   ISSUE_ROUTES,
   massActRule,
+  meansParties,
   storeOf,
   type CohortGroup,
+  type PartyGroup,
 } from '@sumaho-jpki/rules';
 import { Approvals, MassActs } from '../entities/mass-acts';
+import { PartyCertificates } from '../entities/parties';
 import { In } from 'typeorm';
 import { guardedUpdate, insertRow, isUuid, run, TOUCHED } from './unit';
 import type { Unit } from './unit';
@@ -64,7 +67,9 @@ function conditions({ selection, madeUntil }: Meant): { where: string; values: u
     values.push(value);
     parts.push(condition(`$${values.length}`));
   };
-  const { store } = selection;
+  const { store, holder } = selection;
+  if (holder !== undefined && holder !== 'person') parts.push('false');
+  add(selection.issuer, signedBy);
   add(selection.serials, (place) => `c.serial = ANY(${place}::text[])`);
   add(selection.carrier, (place) => `c.carrier = ${place}`);
   add(selection.route, (place) => `c.route = ${place}`);
@@ -87,13 +92,54 @@ function conditions({ selection, madeUntil }: Meant): { where: string; values: u
   return { where: parts.join(' AND '), values };
 }
 
+/** The authorityKeyIdentifier stands in what was signed, twenty octets that nothing else has. */
+const signedBy = (place: string): string => `position(decode(${place}, 'hex') IN c.tbs_der) > 0`;
+
+/** The same for `party_certificates c JOIN parties p`; null where none is meant. */
+function partyConditions({ act, cause, selection, madeUntil }: Meant): { where: string; values: unknown[] } | null {
+  if (!meansParties(act, cause, selection)) return null;
+  const { holder, issuer, serials, issuedFrom, issuedUntil } = selection;
+  const values = [madeUntil, holder ?? null, issuer ?? null, serials ?? null, issuedFrom ?? null, issuedUntil ?? null];
+  return {
+    where: `c.created_at <= $1 AND ($2::text IS NULL OR p.kind = $2)
+      AND ($3::text IS NULL OR ${signedBy('$3')})
+      AND ($4::text[] IS NULL OR c.serial = ANY($4)) AND ($5::timestamptz IS NULL OR c.created_at >= $5)
+      AND ($6::timestamptz IS NULL OR c.created_at < $6)`,
+    values,
+  };
+}
+
+const OF_PARTIES = 'party_certificates c JOIN parties p ON p.code = c.party_code';
+
 const ofLine = (condition: string): string => `EXISTS (SELECT 1 FROM lines l WHERE l.id = c.line_id AND ${condition})`;
 
 const COLUMNS = `c.serial, c.state, c.version, c.application_id AS "applicationId", c.line_id AS "lineId", c.carrier,
   c.not_after AS "notAfter", c.suspended_by AS "suspendedBy"`;
 
+/** Serials that a preview names. */
+const SAMPLE = 10;
+
 export function massActs(unit: Unit): RegisterTransaction['massActs'] {
   const { manager } = unit;
+  const machinesOf = async (meant: Meant): Promise<{ groups: PartyGroup[]; sample: string[] }> => {
+    const meantOnes = partyConditions(meant);
+    if (!meantOnes) return { groups: [], sample: [] };
+    const { where, values } = meantOnes;
+    const groups = await run<Omit<PartyGroup, 'count'> & { count: string }>(
+      manager,
+      `SELECT p.kind, c.state, count(*) AS count FROM ${OF_PARTIES} WHERE ${where} GROUP BY 1, 2 ORDER BY 1, 2`,
+      values,
+    );
+    const sample = await run<{ serial: string }>(
+      manager,
+      `SELECT c.serial FROM ${OF_PARTIES} WHERE ${where} AND c.state = ANY($7::text[]) ORDER BY c.serial LIMIT ${SAMPLE}`,
+      [...values, massActRule(meant.act).from],
+    );
+    return {
+      groups: groups.rows.map((group) => ({ ...group, count: Number(group.count) })),
+      sample: sample.rows.map(({ serial }) => serial),
+    };
+  };
   return {
     insert: (row) => insertRow(unit, MassActs, row),
     byId: async (id) => (isUuid(id) ? manager.findOneBy(MassActs, { id }) : null),
@@ -122,16 +168,18 @@ export function massActs(unit: Unit): RegisterTransaction['massActs'] {
       );
       const sample = await run<{ serial: string }>(
         manager,
-        `SELECT c.serial FROM certificates c WHERE ${met} ORDER BY c.serial LIMIT 10`,
+        `SELECT c.serial FROM certificates c WHERE ${met} ORDER BY c.serial LIMIT ${SAMPLE}`,
         withStates,
       );
+      const machines = await machinesOf(meant);
       return {
         ...countCohort(
           act,
           groups.rows.map((group) => ({ ...group, count: Number(group.count) })),
+          machines.groups,
         ),
         holders: Number(people.rows[0]?.holders ?? 0),
-        sample: sample.rows.map(({ serial }) => serial),
+        sample: [...machines.sample, ...sample.rows.map(({ serial }) => serial)].slice(0, SAMPLE),
       };
     },
     next: async (meant, place, limit) => {
@@ -146,6 +194,25 @@ export function massActs(unit: Unit): RegisterTransaction['massActs'] {
         [...values, states, place, limit],
       );
       return rows;
+    },
+    nextParties: async (meant, limit) => {
+      const meantOnes = partyConditions(meant);
+      if (!meantOnes) return [];
+      const { rows } = await run<{ serial: string }>(
+        manager,
+        `SELECT c.serial FROM ${OF_PARTIES} WHERE ${meantOnes.where} AND c.state = ANY($7::text[])
+          ORDER BY c.serial LIMIT $8 FOR UPDATE OF c`,
+        [...meantOnes.values, massActRule(meant.act).from, limit],
+      );
+      // Read after the lock: as they stand now.
+      const serials = rows.map(({ serial }) => serial);
+      return manager.find(PartyCertificates, { where: { serial: In(serials) }, order: { serial: 'ASC' } });
+    },
+    addMembers: async (id, serials) => {
+      await run(manager, `INSERT INTO mass_act_members (mass_act_id, serial) SELECT $1::uuid, unnest($2::text[])`, [
+        id,
+        serials,
+      ]);
     },
     apply: async (moves, { id, revocation }) => {
       const { rows } = await run<{ serial: string }>(

@@ -1,5 +1,5 @@
 // Parties, their certificates, and the enrolments over CMP.
-import type { PartyTables } from '@sumaho-jpki/operations';
+import type { PartyCertificateHit, PartyTables } from '@sumaho-jpki/operations';
 import { In, Not } from 'typeorm';
 import { EnrolmentTransactions, Parties, PartyCertificates } from '../entities/parties';
 import { reserveSerial } from './applications';
@@ -40,6 +40,27 @@ export function partyTables(unit: Unit): PartyTables {
       ofParty: (partyCode) => manager.find(PartyCertificates, { where: { partyCode }, order: { createdAt: 'DESC' } }),
       update: ({ serial, state, version }, change) =>
         guardedUpdate(unit, PartyCertificates, { serial, state, version }, change),
+      search: async ({ serial, words, kinds, ofVerifiers }, limit) => {
+        const { rows } = await run<{ serial: string; verifier: string | null }>(
+          manager,
+          `SELECT c.serial, v.code AS verifier
+             FROM party_certificates c JOIN parties p ON p.code = c.party_code
+             LEFT JOIN verifier_credentials k
+               ON k.kind = 'client-certificate' AND k.ended_at IS NULL AND k.fingerprint = c.spki_sha256
+             LEFT JOIN verifiers v ON v.id = k.verifier_id
+            WHERE (c.serial >= $1 AND c.serial < $1 || 'g') OR p.kind = ANY($3::text[]) OR ($4 AND v.id IS NOT NULL)
+               OR strpos(lower(concat_ws(' ', p.code, p.organisation, v.code, v.name)), lower($2)) > 0
+            ORDER BY c.created_at DESC, c.serial LIMIT $5`,
+          [serial, words, kinds, ofVerifiers, limit],
+        );
+        const hits: PartyCertificateHit[] = [];
+        for (const row of rows) {
+          const certificate = await manager.findOneByOrFail(PartyCertificates, { serial: row.serial });
+          const party = await manager.findOneByOrFail(Parties, { code: certificate.partyCode });
+          hits.push({ certificate, party, verifier: row.verifier });
+        }
+        return hits;
+      },
       overdue: (at, limit) =>
         manager
           .createQueryBuilder(PartyCertificates, 'certificate')
