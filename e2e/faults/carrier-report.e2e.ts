@@ -1,4 +1,4 @@
-// What a carrier reports of a line in the certificate's life: lost and found in any order, and the end of the contract.
+// What a carrier reports of a line in the certificate's life: lost, found and lifted by its holder alone, late words, the end of the contract.
 import { expect, test } from '@playwright/test';
 import { HeadlessGate, journeyWith, PHONE_LOCKED, type HeadlessPhone } from '../../apps/sandbox/src/headless';
 import { eventually, expectLaws, newcomer, phoneOf, PIN, sharedPlace, type Newcomer } from './fault-world';
@@ -56,7 +56,11 @@ test('lost, found, a late word of the loss, and the end of the contract', async 
   expect(['certificate-suspended', PHONE_LOCKED]).toContain(await verdict(phone));
   await eventually('the lock in the SIM', async () => (await verdict(phone)) === PHONE_LOCKED);
   await report(who, 121, 'ACTIVATED', 0);
-  await heard('certificate-resumed');
+  await heard('recovery-reported');
+  // Whoever has the phone now: the gate admits nobody before the holder's own word.
+  expect(await verdict(phone)).toBe(PHONE_LOCKED);
+  expect(await citizen.certificateStatus(serial)).toMatchObject({ status: 'revoked', reason: 'certificate-hold' });
+  await citizen.resume(serial);
   await eventually('the unlock in the SIM', async () => (await verdict(phone)) === 'admitted');
   await report(who, 23, 'SUSPENDED', 3600);
   await heard('report-overtaken');
@@ -68,7 +72,6 @@ test('lost, found, a late word of the loss, and the end of the contract', async 
     'loss-reported',
     'certificate-suspended',
     'recovery-reported',
-    'certificate-resumed',
     'report-overtaken',
     'line-terminated',
     'certificate-revoked',

@@ -217,7 +217,7 @@ export function renderCarrierReports(language: Language): string {
       meaning.line ?? '',
       meaning.hold ?? '',
       meaning.revoke ?? '',
-      [meaning.liftsLineHold ? 'lifts line hold' : '', meaning.recheckCompatibility ? 're-check' : '']
+      [meaning.tellsHowToLift ? 'tells the holder how to lift' : '', meaning.recheckCompatibility ? 're-check' : '']
         .filter(Boolean)
         .join(', '),
     ]),

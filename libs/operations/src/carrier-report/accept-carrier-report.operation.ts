@@ -39,6 +39,7 @@ export class AcceptCarrierReport {
         payload: {
           reason: String(report.reason),
           at: report.at.toISOString(),
+          received: (await tx.now()).toISOString(),
           ...(report.iccid === null ? {} : { iccid: report.iccid }),
         },
       });

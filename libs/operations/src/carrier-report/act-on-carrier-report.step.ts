@@ -1,6 +1,12 @@
 // Step act-on-carrier-report: line, certificates and elements follow what the carrier reported (rules CARRIER_REPORTS). A report
 // that something newer overtook changes nothing; one that nobody understands, or that contradicts a newer one, waits for a person.
-import { chooseRoute, judgeCarrierReport, type CarrierReportVerdict, type ReportAxis } from '@sumaho-jpki/rules';
+import {
+  chooseRoute,
+  judgeCarrierReport,
+  type CarrierReport,
+  type CarrierReportVerdict,
+  type ReportAxis,
+} from '@sumaho-jpki/rules';
 import { certificateEntry, type HistoryActor } from '../history-entry';
 import { MovedMeanwhile } from '../move';
 import type { Catalogue } from '../ports/catalogue.port';
@@ -13,10 +19,8 @@ import { closeProductTask } from '../desk-queue/product-tasks';
 import { lineEndTask } from '../line-events/line-life';
 import { concernedBy, endOpenApplications, followOnCertificate, lineEvent, type Happened } from './follow-line-event';
 
-interface Report {
+interface Report extends CarrierReport {
   readonly id: string;
-  readonly reason: number;
-  readonly at: Date;
   readonly iccid: string | null;
 }
 type Acting = Extract<CarrierReportVerdict, { kind: 'act' }>;
@@ -41,11 +45,12 @@ export class ActOnCarrierReport implements StepHandler {
 
   async perform(step: StepRow): Promise<StepResult> {
     const report = readReport(step);
-    const line = await this.register.transaction({ kind: 'system' }, (tx) => tx.lines.byId(step.subject));
-    if (!line) return NOTHING_TO_DO;
+    const known = await this.register.transaction({ kind: 'system' }, (tx) => lineOf(tx, step.subject));
+    if (!known) return NOTHING_TO_DO;
+    const { line, holderSince } = known;
     const { statusReportedAt: status, simHoldReportedAt: sim, keychainHoldReportedAt: keychain } = line;
     const reportedAt = { status, 'sim-hold': sim, 'keychain-hold': keychain };
-    const verdict = judgeCarrierReport(report.reason, report.at, { state: line.state, reportedAt });
+    const verdict = judgeCarrierReport(report, { state: line.state, reportedAt, holderSince });
     if (verdict.kind === 'review') return { kind: 'park', reason: verdict.why, problem: 'not-allowed-now' };
     if (verdict.kind === 'overtaken') {
       const { event } = verdict.meaning;
@@ -74,7 +79,12 @@ export class ActOnCarrierReport implements StepHandler {
   ): Promise<void> {
     const { meaning } = verdict;
     if (!(await tx.lines.report(line, changeOf(verdict, report)))) throw new MovedMeanwhile();
-    await tx.history.record(lineEvent(meaning.event, CARRIER, line, told(report)));
+    const former = verdict.tenancy === 'former';
+    await tx.history.record(
+      former
+        ? lineEvent('report-overtaken', CARRIER, line, { report: meaning.event, ...told(report) })
+        : lineEvent(meaning.event, CARRIER, line, told(report)),
+    );
     // A number that is with another carrier now is that carrier's to describe.
     const isTheirs = now?.carrier === line.carrier;
     if (isTheirs) {
@@ -83,13 +93,14 @@ export class ActOnCarrierReport implements StepHandler {
       await tx.lines.upsert({ carrier, hostCarrier, msisdn, state, iccid, simProduct, handsetModel, imei, eid });
     }
     const { at, iccid } = report;
-    const happened: Happened = { line, at, iccid, meaning, stores: verdict.stores, by: CARRIER };
+    const sparesPersonId = former ? line.personId : null;
+    const happened: Happened = { line, at, iccid, meaning, stores: verdict.stores, sparesPersonId, by: CARRIER };
     for (const [certificate, application] of await concernedBy(tx, happened)) {
       await followOnCertificate(tx, certificate, application, happened);
       if (isTheirs && !meaning.revoke) await this.recheck(tx, certificate, application, now, report);
     }
     if (meaning.revoke) await endOpenApplications(tx, happened);
-    if (meaning.line === 'terminate') await closeProductTask(tx, lineEndTask(line));
+    if (verdict.line === 'terminated') await closeProductTask(tx, lineEndTask(line));
   }
 
   private async recheck(
@@ -113,13 +124,26 @@ export class ActOnCarrierReport implements StepHandler {
 }
 
 function readReport({ id, payload }: StepRow): Report {
-  const { reason = '', at = '', iccid } = payload;
-  return { id, reason: Number(reason), at: new Date(at), iccid: iccid ?? null };
+  const { reason = '', at = '', received, iccid } = payload;
+  const receivedAt = received === undefined ? null : new Date(received);
+  return { id, reason: Number(reason), at: new Date(at), receivedAt, iccid: iccid ?? null };
 }
 
 const told = ({ reason, at }: Report): NewHistory['facts'] => ({ reason, happened: at.toISOString() });
 
-function changeOf({ axes, line: state, meaning }: Acting, { at }: Report): LineReport {
+/** The line, and when its subscriber of today last applied with it. */
+async function lineOf(tx: RegisterTransaction, lineId: string) {
+  const line = await tx.lines.byId(lineId);
+  if (!line) return null;
+  const applied = line.personId === null ? [] : await tx.applications.ofLine(line.id);
+  const times = applied
+    .filter(({ personId }) => personId === line.personId)
+    .map(({ createdAt }) => createdAt.getTime());
+  return { line, holderSince: times.length === 0 ? null : new Date(Math.max(...times)) };
+}
+
+function changeOf({ axes, line: state, meaning, tenancy }: Acting, { at }: Report): LineReport {
+  if (tenancy === 'former') return { state };
   const newest = Object.fromEntries(axes.map((axis) => [NEWEST[axis], at]));
   const newSim = meaning.revoke === 'sim-reissue' ? { simChangedAt: at } : {};
   return { state, ...newest, ...newSim, ...(meaning.line === 'change-owner' ? { personId: null } : {}) };

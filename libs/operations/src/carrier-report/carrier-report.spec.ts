@@ -4,6 +4,7 @@ import {
   DEMO_CARRIERS,
   DEMO_HANDSET_MODELS,
   DEMO_SIM_PRODUCTS,
+  REPORT_CLOCK_TOLERANCE,
   type ElementState,
 } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -12,8 +13,10 @@ import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } 
 import type { CertificateRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
-import { addCarriers, addHolder, type Citizen } from '../testing/outside';
+import { addCarriers, addCitizen, addHolder, byHolder, type Citizen } from '../testing/outside';
 import { runStep } from '../testing/run-step';
+import { ResumeCertificate } from '../hold-certificate/resume-certificate.operation';
+import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { OrderDeletion } from '../undo/undo.steps';
 import { AcceptCarrierReport, type ReportedByCarrier } from './accept-carrier-report.operation';
 import { ActOnCarrierReport } from './act-on-carrier-report.step';
@@ -249,16 +252,14 @@ describe('Whom a report concerns', () => {
     expect(certificateNow()?.state).toBe('active');
   });
 
-  it('a Keychain is not touched by what happens to the SIM, but held when the handset is lost', async () => {
+  it('a Keychain is not touched by what happens to the SIM, but held when the handset is lost, until its holder says', async () => {
     Object.assign(register.rows.applications[0] ?? {}, { route: 'keychain' });
-    for (const reason of [3, 4, 21, 122]) await report(reason);
+    for (const reason of [1, 21, 122]) await report(reason);
     expect(certificateNow()?.state).toBe('active');
     await report(31);
     expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'line-event' });
-    await report(121, 5);
-    expect(certificateNow()?.state).toBe('suspended');
-    await report(131, 4);
-    expect(certificateNow()?.state).toBe('active');
+    for (const found of [121, 131, 141]) await report(found, 4);
+    expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'line-event' });
   });
 
   it('what another SIM lost is not ours', async () => {
@@ -275,27 +276,132 @@ describe('Whom a report concerns', () => {
 });
 
 describe('Holds', () => {
-  it('of the carrier are lifted by the carrier’s word, those of others stay', async () => {
-    Object.assign(register.rows.certificates[0] ?? {}, { state: 'suspended', suspendedBy: 'holder-report' });
-    await report(22, 20);
-    expect(certificateNow()?.suspendedBy).toBe('holder-report line-event');
-    await report(121, 10);
-    expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'holder-report' });
-    expect(register.events().slice(-2)).toEqual(['recovery-reported', 'hold-lifted']);
+  const hold = (suspendedBy: string) =>
+    Object.assign(register.rows.certificates[0] ?? {}, { state: 'suspended', suspendedBy });
+  const crl = { afterChange: () => Promise.resolve() } as Partial<PublishCrl> as PublishCrl;
+  const holderLifts = () =>
+    new ResumeCertificate(register, crl).execute({ asker: byHolder(citizen), serial: certificate.serial });
+  const told = () => stepsOf('tell-holder').map(({ payload }) => payload['notice']);
+
+  describe.each([121, 131, 141])('after a loss, when the carrier says it was found (%i)', (found) => {
+    it.each([
+      ['that the carrier reported', () => report(22, 20), 'line-event'],
+      ['that a desk recorded', () => Promise.resolve(hold('line-event')), 'line-event'],
+      ['that the holder or the hotline placed', () => Promise.resolve(hold('holder-report')), 'holder-report'],
+      [
+        'that both placed',
+        () => Promise.resolve(hold('holder-report')).then(() => report(33, 20)),
+        'holder-report line-event',
+      ],
+    ] as const)('a hold %s stays until its holder lifts it, who is told how', async (_who, place, holds) => {
+      await place();
+      await report(found, 10);
+      expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: holds });
+      expect(register.events().at(-1)).toBe('recovery-reported');
+      expect(told().at(-1)).toBe('found-lift-it-yourself');
+      await holderLifts();
+      expect(certificateNow()).toMatchObject({ state: 'active', suspendedBy: null });
+    });
+
+    it('the holder of what J-LIS holds is not told to lift it', async () => {
+      hold('jlis-order');
+      await report(found);
+      expect([certificateNow()?.suspendedBy, told()]).toEqual(['jlis-order', []]);
+    });
+
+    it('nothing is told where nothing is held', async () => {
+      await report(found);
+      expect([certificateNow()?.state, register.events(), told()]).toEqual(['active', ['recovery-reported'], []]);
+    });
   });
 
-  it('placed by nobody are not lifted by a recovery', async () => {
-    await report(131);
-    expect([certificateNow()?.state, register.events()]).toEqual(['active', ['recovery-reported']]);
+  it('a line suspended and restored holds and lifts nothing', async () => {
+    await report(1, 20);
+    expect(certificateNow()?.state).toBe('active');
+    await report(22, 15);
+    await report(101, 10);
+    expect([lineNow().state, certificateNow()?.suspendedBy]).toEqual(['active', 'line-event']);
+  });
+
+  it('lifted by their holder are not placed again by an older word of the loss, but by a newer one', async () => {
+    await report(22, 30);
+    await holderLifts();
+    register.pass(1);
+    await report(22, 31);
+    await report(43, 20);
+    expect(certificateNow()?.state).toBe('active');
+    register.pass(60);
+    await report(22, 10);
+    expect(certificateNow()?.state).toBe('suspended');
   });
 });
 
 describe('Reports out of order', () => {
-  it('what a newer one overtook changes nothing and is told so', async () => {
+  it('a loss told after its recovery holds all the same: nobody but the holder knows', async () => {
     await report(131, 5);
     await report(32, 10);
-    expect(certificateNow()?.state).toBe('active');
-    expect(register.events()).toEqual(['recovery-reported', 'report-overtaken']);
+    expect(certificateNow()?.suspendedBy).toBe('line-event');
+  });
+
+  it('what a newer one overtook changes nothing and is told so', async () => {
+    await report(101, 5);
+    await report(2, 10);
+    expect(lineNow().state).toBe('active');
+    expect(register.events()).toEqual(['line-restored', 'report-overtaken']);
+  });
+
+  it('a report that tells a time still to come waits for a person, and overtakes no true loss', async () => {
+    const ahead = -(REPORT_CLOCK_TOLERANCE + 60);
+    for (const reason of [101, 22, 3]) {
+      await accept(reason, ahead);
+      expect(await act()).toEqual(['park']);
+      expect(stepsOf('act-on-carrier-report').at(-1)).toMatchObject({ reason: 'report-from-the-future' });
+    }
+    expect([lineNow().statusReportedAt, lineNow().simHoldReportedAt, certificateNow()?.state]).toEqual([
+      null,
+      null,
+      'active',
+    ]);
+    await report(22);
+    expect(certificateNow()?.state).toBe('suspended');
+    // Its time comes, and it still is what it was when it came in.
+    register.pass(3600);
+    for (const step of stepsOf('act-on-carrier-report').filter(({ state }) => state === 'parked')) {
+      step.state = 'pending';
+    }
+    expect(await act()).toEqual(['park', 'park', 'park']);
+  });
+
+  describe('of the end of another’s time with the line', () => {
+    const asNewHolder = (): Promise<Citizen> => {
+      const { msisdn, iccid } = citizen.line;
+      return addCitizen(register, { line: { msisdn, iccid } });
+    };
+    const byDesk = () =>
+      register.by((tx) => tx.lines.report(lineNow(), { personId: null, statusReportedAt: register.now }));
+
+    it.each([
+      [4, ['desk', 'new holder', 'report']],
+      [4, ['new holder', 'report']],
+      [4, ['desk', 'report', 'new holder', 'report']],
+      [4, ['report', 'new holder', 'report', 'report']],
+      [4, ['report', 'desk', 'new holder', 'report']],
+      [3, ['new holder', 'report']],
+      [3, ['desk', 'new holder', 'report']],
+      [3, ['new holder', 'report', 'report']],
+    ] as const)('%i, in the order %j, leaves today’s holder and their line', async (reason, order) => {
+      const happened = register.now;
+      let newcomer: Citizen | undefined;
+      for (const next of order) {
+        register.pass(60);
+        if (next === 'desk') await byDesk();
+        else if (next === 'new holder') newcomer = await asNewHolder();
+        else await report(reason, (register.now.getTime() - happened.getTime()) / SECOND);
+      }
+      expect(lineNow()).toMatchObject({ personId: newcomer?.person.id, state: 'active' });
+      expect(register.rows.applications.find(({ id }) => id === newcomer?.application.id)?.state).not.toBe('failed');
+      expect(certificateNow()?.state).toBe('revoked');
+    });
   });
 
   it('what would revoke against a newer one waits for a person', async () => {

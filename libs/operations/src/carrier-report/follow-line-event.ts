@@ -12,7 +12,7 @@ import {
 } from '@sumaho-jpki/rules';
 import { holdsOf, holdsText, liftableBy } from '../hold-certificate/holds';
 import { certificateEntry, type HistoryActor } from '../history-entry';
-import { moveCertificate, moveElement, MovedMeanwhile, revoke } from '../move';
+import { moveCertificate, moveElement, revoke } from '../move';
 import { openProductTask } from '../desk-queue/product-tasks';
 import type { NewHistory, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow } from '../ports/rows';
@@ -28,18 +28,20 @@ export interface Happened {
   readonly meaning: LifeMeaning;
   /** Whose certificates are still to follow; of the others something newer is known. */
   readonly stores: readonly Store[];
+  /** It happened before this person came to the line: nothing of theirs follows. */
+  readonly sparesPersonId?: string | null;
   readonly by: HistoryActor;
 }
 
 /** The certificates it speaks of, with what they were applied for under. */
 export async function concernedBy(
   tx: RegisterTransaction,
-  { line, at, iccid, stores }: Happened,
+  { line, at, iccid, stores, sparesPersonId = null }: Happened,
 ): Promise<(readonly [CertificateRow, ApplicationRow])[]> {
   const concerned: (readonly [CertificateRow, ApplicationRow])[] = [];
   for (const certificate of await tx.certificates.ofLine(line.id)) {
     const application = await tx.applications.byId(certificate.applicationId);
-    if (!application || !isLive(certificate.state)) continue;
+    if (!application || !isLive(certificate.state) || application.personId === sparesPersonId) continue;
     const { route, iccid: own, createdAt: appliedAt } = application;
     if (isConcerned(stores, { at, iccid }, { store: storeOf(route), iccid: own, appliedAt })) {
       concerned.push([certificate, application]);
@@ -55,32 +57,27 @@ export async function followOnCertificate(
   happened: Happened,
 ): Promise<void> {
   const { meaning, by } = happened;
-  const { hold, liftsLineHold, revoke: cause } = meaning;
+  const { hold, tellsHowToLift, revoke: cause } = meaning;
   const holds = holdsOf(certificate);
-  if (hold && !holds.includes(hold)) {
+  if (hold && !holds.includes(hold) && !(await holderSaidSince(tx, certificate, happened.at))) {
     const suspendedBy = holdsText([...holds, hold]);
     const placed = { actor: 'mno-tsm', holds, holdGround: hold } as const;
     const moved = await moveCertificate(tx, certificate, 'suspend', placed, { suspendedBy });
     await tx.history.record(certificateEntry('certificate-suspended', certificate, { ground: hold }, by));
     await tellHolder(tx, application.id, 'certificate-suspended', `${certificate.serial}.${moved.version}`);
   }
-  if (liftsLineHold && holds.includes('line-event')) await liftLineHold(tx, certificate, by);
+  if (tellsHowToLift && liftableBy('citizen', holds).length > 0) {
+    await tellHolder(tx, application.id, 'found-lift-it-yourself', `${certificate.serial}.${certificate.version}`);
+  }
   if (cause) await revokeFor(tx, certificate, application, cause, by);
 }
 
-async function liftLineHold(tx: RegisterTransaction, certificate: CertificateRow, by: HistoryActor): Promise<void> {
-  const holds = holdsOf(certificate);
-  const left = holds.filter((ground) => ground !== 'line-event');
-  const lifted = liftableBy('system', ['line-event']).join(' ');
-  if (left.length > 0) {
-    const { state } = certificate;
-    if (!(await tx.certificates.update(certificate, { state, suspendedBy: holdsText(left) })))
-      throw new MovedMeanwhile();
-    return tx.history.record(certificateEntry('hold-lifted', certificate, { lifted, left: left.length }, by));
-  }
-  const moved = await moveCertificate(tx, certificate, 'resume', { actor: 'system', holds }, { suspendedBy: null });
-  await tx.history.record(certificateEntry('certificate-resumed', certificate, { lifted }, by));
-  await tellHolder(tx, certificate.applicationId, 'certificate-resumed', `${certificate.serial}.${moved.version}`);
+const LIFTED: readonly string[] = ['certificate-resumed', 'hold-lifted'];
+
+/** Found and proved by its holder after what is told now: the older word of a loss, late or again, holds nothing. */
+async function holderSaidSince(tx: RegisterTransaction, { serial }: CertificateRow, at: Date): Promise<boolean> {
+  const entries = await tx.history.ofCertificate(serial, 200);
+  return entries.some((one) => LIFTED.includes(one.event) && one.actorKind === 'citizen' && one.at > at);
 }
 
 async function revokeFor(
@@ -121,10 +118,10 @@ async function writeOff(
 
 /** What is under way for the SIM or the subscriber that is no more cannot be finished. */
 export async function endOpenApplications(tx: RegisterTransaction, happened: Happened): Promise<void> {
-  const { line, at, iccid: reported, stores, meaning, by } = happened;
+  const { line, at, iccid: reported, stores, meaning, sparesPersonId = null, by } = happened;
   for (const application of await tx.applications.ofLine(line.id)) {
     const { iccid, createdAt: appliedAt, route } = application;
-    if (!isOpen(application.state)) continue;
+    if (!isOpen(application.state) || application.personId === sparesPersonId) continue;
     if (!isConcerned(stores, { at, iccid: reported }, { store: storeOf(route), iccid, appliedAt })) continue;
     const failed = await failApplication(tx, application, 'line-not-active', by);
     if (meaning.revoke !== 'sim-reissue') continue;

@@ -17,6 +17,10 @@ const NOTICES = {
     ja: 'スマホ用電子証明書の利用を一時停止しました。',
     en: 'Your phone certificate was suspended.',
   },
+  'found-lift-it-yourself': {
+    ja: 'SIMまたはスマートフォンが見つかったという知らせが携帯電話会社からありました。スマホ用電子証明書は止まったままです。手元にあるときは、マイナンバーカードを用意し、ポータルで停止を解除してください。',
+    en: 'Your carrier reports that the SIM or the phone was found. Your phone certificate is still suspended: if you have it, take your My Number Card and lift the suspension in the portal.',
+  },
   'certificate-resumed': {
     ja: 'スマホ用電子証明書の利用を再開しました。',
     en: 'Your phone certificate can be used again.',

@@ -95,10 +95,13 @@ export interface HoldGroundRule {
   readonly dualControl: boolean;
 }
 
-/** 一時保留 grounds. Each hold is lifted only on the side that placed it. */
+/**
+ * 一時保留 grounds. Each hold is lifted only on the side that placed it. What a carrier's word or a desk placed waits for the holder's own
+ * proof: neither a carrier nor its system resumes in the holder's name (jpki-domain §7, §9 発見).
+ */
 export const HOLD_GROUNDS = {
   'holder-report': { placedBy: ['citizen', 'hotline'], liftedBy: ['citizen'], dualControl: false },
-  'line-event': { placedBy: ['system', 'mno-tsm'], liftedBy: ['citizen', 'system'], dualControl: false },
+  'line-event': { placedBy: ['system', 'mno-tsm'], liftedBy: ['citizen'], dualControl: false },
   'jlis-order': { placedBy: ['jlis-operator', 'jlis-approver'], liftedBy: ['jlis-approver'], dualControl: true },
   incident: { placedBy: ['jlis-approver', 'system'], liftedBy: ['jlis-approver'], dualControl: true },
   // By a run over the cohort of an incident that two persons decided, and by its lifting alone.

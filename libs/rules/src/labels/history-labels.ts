@@ -257,6 +257,10 @@ export const STEP_REASON_LABELS = {
   'other-card-or-keys': { ja: '別のSIMか、鍵が合いません', en: 'Another card, or its keys do not fit' },
   'receipt-not-ours': { ja: '領域の鍵の受領を確認できません', en: 'The receipt of the area’s keys is not ours' },
   'resynchronisation-failed': { ja: 'SIMと番号を合わせられません', en: 'The counters could not be synchronised' },
+  'report-from-the-future': {
+    ja: '携帯電話会社の知らせの時刻が先の時刻です',
+    en: 'The report tells a time that is still to come',
+  },
   'report-after-end': { ja: '解約の後に別の知らせが届きました', en: 'A report came after the end of the line' },
   'report-contradicts-newer': {
     ja: '携帯電話会社の新しい知らせと食い違います',

@@ -121,7 +121,7 @@ function lineVerdict({ means }: LifeEventRule, { line }: LifeSnapshot): Verdict 
 
 /** Of a certificate that is concerned, its own table is asked. */
 function certificateVerdict({ means, by }: LifeEventRule, { certificate, now }: LifeSnapshot): Verdict {
-  const event: CertificateEvent | null = means.hold ? 'suspend' : means.liftsLineHold ? 'resume' : null;
+  const event: CertificateEvent | null = means.hold ? 'suspend' : means.liftsHold ? 'resume' : null;
   if (!certificate || event === null) return ALLOWED;
   if (event === 'suspend' && !isLive(certificate.state)) return ALLOWED;
   const { state, holds, notAfter } = certificate;
@@ -200,7 +200,7 @@ function* followsOnCertificate(
     else if (element === 'personalised' || element === 'unlock-ordered') yield 'lock-ordered';
     return;
   }
-  if (means.liftsLineHold) {
+  if (means.liftsHold) {
     yield 'hold-lifted';
     yield 'holder-told';
     return;

@@ -24,8 +24,11 @@ export type LifeEventGroup = (typeof LIFE_EVENT_GROUPS)[number];
 /** The part of a carrier's report that an event recorded by a person has as well. */
 export type LifeMeaning = Pick<
   CarrierReportMeaning,
-  'line' | 'stores' | 'hold' | 'revoke' | 'liftsLineHold' | 'recheckCompatibility'
->;
+  'line' | 'stores' | 'hold' | 'revoke' | 'tellsHowToLift' | 'recheckCompatibility'
+> & {
+  /** The holder's own act alone; no report has it. */
+  readonly liftsHold?: true;
+};
 
 export interface LifeEventRule {
   readonly group: LifeEventGroup;
@@ -136,7 +139,7 @@ export const LIFE_EVENTS = {
   'find-phone': {
     group: 'loss',
     ...BY_HOLDER,
-    means: { stores: STORES, liftsLineHold: true },
+    means: { stores: STORES, liftsHold: true },
     asks: 'a-hold',
   },
   // 解約・転出・停止

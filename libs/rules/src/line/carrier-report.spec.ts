@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { HOLD_GROUND_IDS, isRevocationCause, REVOCATION_CAUSES } from '../certificate/causes';
+import { HOLD_GROUND_IDS, HOLD_GROUNDS, isRevocationCause, REVOCATION_CAUSES } from '../certificate/causes';
 import { HISTORY_EVENTS } from '../labels/history-labels';
 import {
   CARRIER_REPORTS,
@@ -8,6 +8,7 @@ import {
   isConcerned,
   judgeCarrierReport,
   REPORT_AXES,
+  REPORT_CLOCK_TOLERANCE,
   type CarrierReportMeaning,
   type ReportAxis,
   type ReportedLine,
@@ -17,6 +18,11 @@ import { LINE_STATES, type LineState } from './line-states';
 const REASONS = Object.keys(CARRIER_REPORTS).map(Number);
 const at = (second: number) => new Date(Date.UTC(2026, 5, 1, 0, 0, second));
 const never: ReportedLine['reportedAt'] = { status: null, 'sim-hold': null, 'keychain-hold': null };
+const judge = (reason: number, when: Date, line: Partial<ReportedLine> = {}, receivedAt: Date | null = null) =>
+  judgeCarrierReport(
+    { reason, at: when, receivedAt },
+    { state: 'active', reportedAt: never, holderSince: null, ...line },
+  );
 
 describe('A carrier’s report', () => {
   it.each([
@@ -54,10 +60,10 @@ describe('A carrier’s report', () => {
     for (const state of LINE_STATES) {
       for (const newest of [null, at(1), at(3)]) {
         const reportedAt = { status: newest, 'sim-hold': newest, 'keychain-hold': newest };
-        const verdict = judgeCarrierReport(reason, at(2), { state, reportedAt });
+        const verdict = judge(reason, at(2), { state, reportedAt });
         const meaning = carrierReport(reason);
         const isLate = newest?.getTime() === at(3).getTime();
-        const hasOrder = meaning?.line ?? meaning?.hold ?? meaning?.liftsLineHold;
+        const hasOrder = meaning?.line ?? meaning?.hold ?? meaning?.tellsHowToLift;
         const expected =
           isLate && hasOrder
             ? meaning?.revoke && !(meaning.line === 'terminate' && state === 'terminated')
@@ -72,8 +78,8 @@ describe('A carrier’s report', () => {
     }
   });
 
-  it.each([0, 5, 25, 141, 999, -1])('with reason %i, which no table knows, goes to a person', (reason) => {
-    expect(judgeCarrierReport(reason, at(1), { state: 'active', reportedAt: never })).toEqual({
+  it.each([0, 5, 25, 44, 142, 999, -1])('with reason %i, which no table knows, goes to a person', (reason) => {
+    expect(judge(reason, at(1))).toEqual({
       kind: 'review',
       why: 'report-unknown',
     });
@@ -81,16 +87,56 @@ describe('A carrier’s report', () => {
 
   it('that revokes is never believed against a newer one: a person looks', () => {
     const reportedAt = { ...never, status: at(9) };
-    expect(judgeCarrierReport(3, at(8), { state: 'active', reportedAt })).toEqual({
+    expect(judge(3, at(8), { reportedAt })).toEqual({
       kind: 'review',
       why: 'report-contradicts-newer',
     });
   });
 
   it('after the end of the line moves nothing, but the end may be told again', () => {
-    const ended: ReportedLine = { state: 'terminated', reportedAt: never };
-    expect(judgeCarrierReport(101, at(1), ended)).toEqual({ kind: 'review', why: 'report-after-end' });
-    expect(judgeCarrierReport(3, at(1), ended)).toMatchObject({ kind: 'act', line: 'terminated' });
+    const ended = { state: 'terminated' } as const;
+    expect(judge(101, at(1), ended)).toEqual({ kind: 'review', why: 'report-after-end' });
+    expect(judge(3, at(1), ended)).toMatchObject({ kind: 'act', line: 'terminated' });
+  });
+
+  it.each(REASONS)(
+    'with reason %i that tells a time still to come is a person’s to look at, and never done',
+    (reason) => {
+      const received = at(0);
+      const ahead = (seconds: number) => new Date(received.getTime() + seconds * 1000);
+      expect(judge(reason, ahead(REPORT_CLOCK_TOLERANCE), {}, received).kind).toBe('act');
+      expect(judge(reason, ahead(REPORT_CLOCK_TOLERANCE + 1), {}, received)).toEqual({
+        kind: 'review',
+        why: 'report-from-the-future',
+      });
+    },
+  );
+
+  it.each(LINE_STATES)('of what happened before today’s holder of an %s line leaves the line as it is', (state) => {
+    for (const reason of REASONS) {
+      const verdict = judge(reason, at(1), { state, holderSince: at(2) });
+      const { line, revoke } = carrierReport(reason) ?? {};
+      if (line && revoke) expect(verdict).toMatchObject({ kind: 'act', line: state, axes: [], tenancy: 'former' });
+      else if (verdict.kind === 'act') expect(verdict.tenancy).toBe('today');
+    }
+  });
+});
+
+describe('What a report holds', () => {
+  const rows = Object.values(CARRIER_REPORTS) as readonly CarrierReportMeaning[];
+  it('is lifted by its holder alone, whoever reported or recorded it', () => {
+    for (const { hold } of rows) if (hold) expect(HOLD_GROUNDS[hold].liftedBy).toEqual(['citizen']);
+    expect(HOLD_GROUNDS['line-event'].liftedBy).toEqual(['citizen']);
+  });
+
+  it('is never a matter of the line’s own suspension: its restoring has nothing to lift', () => {
+    for (const { line, hold } of rows) if (line) expect(hold).toBeUndefined();
+  });
+
+  it('is told to be found by 121, 131 and 141, which change nothing', () => {
+    const found = REASONS.filter((reason) => carrierReport(reason)?.tellsHowToLift);
+    expect(found).toEqual([121, 131, 141]);
+    for (const reason of found) expect(judge(reason, at(1))).toMatchObject({ kind: 'act', line: 'active', axes: [] });
   });
 });
 
@@ -103,13 +149,12 @@ interface World {
 function play(reports: readonly { reason: number; second: number }[]): World {
   const world: World = { line: 'active', reportedAt: { ...never }, held: { sim: false, keychain: false } };
   for (const { reason, second } of reports) {
-    const verdict = judgeCarrierReport(reason, at(second), { state: world.line, reportedAt: world.reportedAt });
+    const verdict = judge(reason, at(second), { state: world.line, reportedAt: world.reportedAt });
     if (verdict.kind !== 'act') continue;
     world.line = verdict.line;
     for (const axis of verdict.axes) world.reportedAt[axis] = at(second);
     for (const store of verdict.stores) {
       if (verdict.meaning.hold) world.held[store] = true;
-      if (verdict.meaning.liftsLineHold) world.held[store] = false;
     }
   }
   return world;
@@ -141,7 +186,7 @@ describe('Reports that can be undone', () => {
     const { reportedAt } = play([
       { reason: 1, second: 5 },
       { reason: 32, second: 7 },
-      { reason: 121, second: 6 },
+      { reason: 22, second: 6 },
       { reason: 101, second: 4 },
     ]);
     expect(REPORT_AXES.map((axis) => reportedAt[axis])).toEqual([at(5), at(7), at(7)]);

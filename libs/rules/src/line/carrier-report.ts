@@ -5,6 +5,7 @@
  */
 import type { HoldGround, RevocationCause } from '../certificate/causes';
 import { STORES, type Store } from '../issue-policy/issue-route';
+import { RESIDENT_CLOCK_TOLERANCE } from '../resident-register/resident-message';
 import { transition } from '../verdict';
 import { LINE_TABLE, type LineEvent, type LineState } from './line-states';
 
@@ -33,8 +34,8 @@ export interface CarrierReportMeaning {
   readonly stores: readonly Store[];
   readonly hold?: HoldGround;
   readonly revoke?: RevocationCause;
-  /** Lifts a hold placed by an earlier report of the same carrier. */
-  readonly liftsLineHold?: true;
+  /** 発見: lifts nothing, whoever placed the hold. The holder is told how to lift it with their own proof (jpki-domain §9). */
+  readonly tellsHowToLift?: true;
   /** Ask the compatibility rules again before the next use. */
   readonly recheckCompatibility?: true;
 }
@@ -42,7 +43,7 @@ export interface CarrierReportMeaning {
 const SIM = ['sim'] as const satisfies readonly Store[];
 const LOST = { event: 'loss-reported', hold: 'line-event' } as const;
 const BROKEN = { event: 'breakage-reported', stores: SIM, recheckCompatibility: true } as const;
-const FOUND = { event: 'recovery-reported', liftsLineHold: true } as const;
+const FOUND = { event: 'recovery-reported', tellsHowToLift: true } as const;
 const NEW_SIM = {
   event: 'sim-renewed',
   stores: SIM,
@@ -51,7 +52,12 @@ const NEW_SIM = {
 } as const;
 const NEW_HANDSET = { event: 'handset-changed', stores: SIM, recheckCompatibility: true } as const;
 
-/** GP reason number in a carrier's notification → what it means here. A number not listed is parked for a person. */
+/**
+ * GP reason number in a carrier's notification → what it means here. A number not listed is parked for a person. A line that is
+ * suspended or restricted (unpaid bills, the network's own reasons) holds no certificate, and its restoring lifts none: line and
+ * certificate stop and resume separately (jpki-domain §9 紛失, 発見). A loss, and a number under which the SIM is another's, hold; what they hold only its
+ * holder lifts (HOLD_GROUNDS).
+ */
 export const CARRIER_REPORTS = {
   1: { event: 'line-suspended', line: 'suspend', stores: SIM },
   2: { event: 'line-restricted', line: 'restrict', stores: SIM },
@@ -83,6 +89,7 @@ export const CARRIER_REPORTS = {
   132: NEW_HANDSET,
   133: NEW_HANDSET,
   134: NEW_HANDSET,
+  141: { ...FOUND, stores: STORES },
 } as const satisfies Readonly<Record<number, CarrierReportMeaning>>;
 
 export type CarrierReportReason = keyof typeof CARRIER_REPORTS;
@@ -91,11 +98,32 @@ export function carrierReport(reason: number): CarrierReportMeaning | undefined 
   return (CARRIER_REPORTS as Readonly<Record<number, CarrierReportMeaning>>)[reason];
 }
 
+/** Seconds a carrier's clock may be ahead of ours, as the resident register's (RESIDENT_CLOCK_TOLERANCE). */
+export const REPORT_CLOCK_TOLERANCE = RESIDENT_CLOCK_TOLERANCE;
+
 export interface ReportedLine {
   readonly state: LineState;
   /** When the newest report acted on happened, per axis, by the carrier's clock; null before the first. */
   readonly reportedAt: Readonly<Record<ReportAxis, Date | null>>;
+  /** When the line's subscriber of today last applied with it; null where nobody did. */
+  readonly holderSince: Date | null;
 }
+
+export interface CarrierReport {
+  readonly reason: number;
+  /** When it happened, by the carrier's clock. */
+  readonly at: Date;
+  /** When it came in, by ours; null for what a desk recorded here. */
+  readonly receivedAt: Date | null;
+}
+
+export const CARRIER_REPORT_DOUBTS = [
+  'report-unknown',
+  'report-from-the-future',
+  'report-contradicts-newer',
+  'report-after-end',
+] as const;
+export type CarrierReportDoubt = (typeof CARRIER_REPORT_DOUBTS)[number];
 
 export type CarrierReportVerdict =
   | {
@@ -107,21 +135,32 @@ export type CarrierReportVerdict =
       readonly stores: readonly Store[];
       /** On which this report is now the newest. */
       readonly axes: readonly ReportAxis[];
+      /** `former`: it happened before today's holder; line and person stay, only what others applied for follows. */
+      readonly tenancy: 'today' | 'former';
     }
   /** Something newer was acted on: this one tells nothing any more. */
   | { readonly kind: 'overtaken'; readonly meaning: CarrierReportMeaning }
   /** A person looks: what cannot be undone is never done on a doubtful word. */
-  | { readonly kind: 'review'; readonly why: 'report-unknown' | 'report-contradicts-newer' | 'report-after-end' };
+  | { readonly kind: 'review'; readonly why: CarrierReportDoubt };
 
 /**
- * What is asked for anew at the carrier (re-checks) and what names its own SIM (renewal) needs no order; a status and a hold do.
- * @param at when it happened, by the carrier's clock
+ * What is asked for anew at the carrier (re-checks) and what names its own SIM (renewal) needs no order; a status and a hold do. That
+ * something was found changes nothing, so it counts on no axis: a late word of the loss still holds, in whatever order they come.
  */
-export function judgeCarrierReport(reason: number, at: Date, line: ReportedLine): CarrierReportVerdict {
+export function judgeCarrierReport(
+  { reason, at, receivedAt }: CarrierReport,
+  line: ReportedLine,
+): CarrierReportVerdict {
   const meaning = carrierReport(reason);
   if (!meaning) return { kind: 'review', why: 'report-unknown' };
+  // It would overtake every true report until then.
+  if (receivedAt && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000)
+    return { kind: 'review', why: 'report-from-the-future' };
   const isNewest = (axis: ReportAxis) => at.getTime() >= (line.reportedAt[axis]?.getTime() ?? -Infinity);
   if (meaning.line) {
+    const { stores } = meaning;
+    if (meaning.revoke && line.holderSince && line.holderSince.getTime() > at.getTime())
+      return { kind: 'act', meaning, line: line.state, stores, axes: [], tenancy: 'former' };
     if (!isNewest('status')) {
       const isSoAlready = meaning.line === 'terminate' && line.state === 'terminated';
       return meaning.revoke && !isSoAlready
@@ -130,13 +169,13 @@ export function judgeCarrierReport(reason: number, at: Date, line: ReportedLine)
     }
     const moved = transition(LINE_TABLE, line.state, meaning.line, { actor: 'mno-tsm' });
     if (!moved.allowed) return { kind: 'review', why: 'report-after-end' };
-    return { kind: 'act', meaning, line: moved.to, stores: meaning.stores, axes: ['status'] };
+    return { kind: 'act', meaning, line: moved.to, stores, axes: ['status'], tenancy: 'today' };
   }
-  const isHold = Boolean(meaning.hold ?? meaning.liftsLineHold);
-  const stores = isHold ? meaning.stores.filter((store) => isNewest(`${store}-hold`)) : meaning.stores;
+  const hasOrder = Boolean(meaning.hold ?? meaning.tellsHowToLift);
+  const stores = hasOrder ? meaning.stores.filter((store) => isNewest(`${store}-hold`)) : meaning.stores;
   if (stores.length === 0) return { kind: 'overtaken', meaning };
-  const axes = isHold ? stores.map((store): ReportAxis => `${store}-hold`) : [];
-  return { kind: 'act', meaning, line: line.state, stores, axes };
+  const axes = meaning.hold ? stores.map((store): ReportAxis => `${store}-hold`) : [];
+  return { kind: 'act', meaning, line: line.state, stores, axes, tenancy: 'today' };
 }
 
 /** Is this certificate one that the report speaks of? What was applied for after the event belongs to another tenancy. */
