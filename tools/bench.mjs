@@ -45,7 +45,7 @@ Figures of the product as JSON. Each of these stands alone:
 --growth   list, part of it and answer with 10^5 and 10^6 revoked certificates (about three minutes, 3 GB of disk);
            --huge 10^7 too (30 GB)
 --lines    search by each kind of key and the page of a line, as three desks, on a register of so many lines
-           (10^7: half an hour and 20 GB of disk)
+           (10^7: a quarter of an hour and 15 GB of disk)
 --citizens so many citizens over two replicas of the API and the same connections: answers that held another's
 Exit code: 0 all bars kept, 1 a bar is missed.`;
 

@@ -75,11 +75,12 @@ const checked = (prefix: string) =>
 const EID_OF_N = `'${EID_PREFIX}' || lpad(n::text, 8, '0') ||
    lpad((98 - (${(BigInt(EID_PREFIX) * 10n ** 10n) % 97n} + n::bigint * 100) % 97)::text, 2, '0')`;
 
-/** Every so many lines an application that ended with this problem. */
-const FAILED_EACH = 10_000;
+/** Every so many lines an application that ended with this problem: one of a hundred, of all kinds of lines but those of this carrier. */
+const FAILED_EACH = HOLDER_EACH * 101;
 export const FAILED_BY = 'sim-not-reachable';
+export const NEVER_FAILED = 'kddi';
 
-const TABLES = ['lines', 'people', 'applications', 'certificates', 'elements', 'history'];
+const TABLES = ['lines', 'sims', 'people', 'applications', 'certificates', 'elements', 'history'];
 
 /** Rules and keys of the register stand in the way of ten million made-up rows: left out while they are made, here only. */
 export async function fillLines(storage: pg.Client, lines: number, say: (what: string) => void = () => undefined) {
@@ -106,6 +107,12 @@ export async function fillLines(storage: pg.Client, lines: number, say: (what: s
          FROM ${luhn} digits, generate_series(1, ${lines}) n`,
     ],
     [
+      'sims',
+      `(host_carrier, iccid, carrier, product)
+       SELECT ${host}, ${checked(ICCID_PREFIX)}, ${carrier}, 'sakura-nfc-4'
+         FROM ${luhn} digits, generate_series(1, ${lines}) n`,
+    ],
+    [
       'people',
       `(id, provider_subject, certificate_name, birth_date)
        SELECT ${person}, 'many-' || n, 'JPKI' || n, '1980-01-02' FROM ${holders}`,
@@ -113,10 +120,11 @@ export async function fillLines(storage: pg.Client, lines: number, say: (what: s
     [
       'applications',
       `(id, number, person_id, line_id, carrier, state, iccid, handset_model, card_not_after, card_signature_serial,
-        signed_document_sha256, certificate_serial, problem)
+        signed_document_sha256, certificate_serial, problem, updated_at)
        SELECT ${application}, 'A-' || n, ${person}, ${line}, ${carrier}, 'completed', ${checked(ICCID_PREFIX)},
               'tsubame-t1', timestamptz '2030-01-01', '0a', 'ff', ${serial},
-              CASE WHEN n % ${FAILED_EACH} = 0 THEN '${FAILED_BY}' END
+              CASE WHEN n % ${FAILED_EACH} = 0 AND ${carrier} <> '${NEVER_FAILED}' THEN '${FAILED_BY}' END,
+              timestamptz '2026-01-01' + n * interval '1 second'
          FROM ${luhn} digits, ${holders}`,
     ],
     [

@@ -54,11 +54,16 @@ export class SearchLines {
         const column = SEARCH_KINDS[kind];
         if (!column) continue;
         const wanted = kind === 'error-number' ? (problemCodeOf(Number(value)) ?? value) : value;
-        for (const line of await tx.lines.search(column, wanted, MOST_HITS)) {
-          if (hits.has(line.id) || !(await isTheirs(tx, staff, line, kind, wanted))) continue;
-          const [certificate] = await certificatesOf(tx, staff, line);
-          const element = (await tx.elements.ofLine(line.id))[0] ?? null;
-          hits.set(line.id, { line, certificate: certificate ?? null, element, matched: kind });
+        const found = (await tx.lines.search(column, wanted, MOST_HITS)).filter(({ id }) => !hits.has(id));
+        const theirs = await onlyTheirs(tx, staff, found, kind, wanted);
+        if (theirs.length === 0) continue;
+        const ids = theirs.map(({ id }) => id);
+        const certificates = await tx.certificates.ofLines(ids);
+        const elements = await tx.elements.ofLines(ids);
+        for (const line of theirs) {
+          const [certificate = null] = shownOf(staff, line, ofLine(certificates, line));
+          const [element = null] = ofLine(elements, line);
+          hits.set(line.id, { line, certificate, element, matched: kind });
         }
       }
       return { understoodAs, hits: [...hits.values()] };
@@ -235,35 +240,45 @@ export async function certificatesOf(
   staff: StaffRow,
   line: LineRow,
 ): Promise<CertificateRow[]> {
-  if (staff.carrier !== null && relationTo(staff, line) !== 'own') return [];
-  return (await tx.certificates.ofLine(line.id)).filter((row) => isOfToday(staff, line, row));
+  return mayShow(staff, line) ? shownOf(staff, line, await tx.certificates.ofLine(line.id)) : [];
 }
+
+const ofLine = <T extends { readonly lineId: string }>(rows: readonly T[], { id }: LineRow): T[] =>
+  rows.filter(({ lineId }) => lineId === id);
+const mayShow = (staff: StaffRow, line: LineRow): boolean =>
+  staff.carrier === null || relationTo(staff, line) === 'own';
+const shownOf = (staff: StaffRow, line: LineRow, rows: readonly CertificateRow[]): CertificateRow[] =>
+  mayShow(staff, line) ? rows.filter((row) => isOfToday(staff, line, row)) : [];
 
 function ofFormerHolders(staff: StaffRow, line: LineRow, rows: readonly ApplicationRow[]): ReadonlySet<string> {
   return new Set(rows.filter((row) => !isOfToday(staff, line, row)).map(({ id }) => id));
 }
 
 /** A number of the line, its SIM or its phone finds the line; a number of a former holder's does not. */
-async function isTheirs(
+async function onlyTheirs(
   tx: RegisterTransaction,
   staff: StaffRow,
-  line: LineRow,
+  lines: readonly LineRow[],
   kind: IdentifierKind,
   value: string,
-): Promise<boolean> {
-  if (relationTo(staff, line) === 'host-of') return true;
-  if (kind === 'application-number') {
-    const application = await tx.applications.byNumber(value);
-    return application !== null && isOfToday(staff, line, application);
-  }
-  if (kind === 'error-number') {
-    const applications = await tx.applications.ofLine(line.id);
-    return applications.some((one) => one.problem === value && isOfToday(staff, line, one));
-  }
-  if (kind !== 'certificate-serial') return true;
-  const certificate = await tx.certificates.bySerial(value);
-  return certificate !== null && isOfToday(staff, line, certificate);
+): Promise<readonly LineRow[]> {
+  const asked = lines.filter((line) => relationTo(staff, line) !== 'host-of');
+  if (asked.length === 0) return lines;
+  const rows = await numbersOf(tx, asked, kind, value);
+  if (rows === null) return lines;
+  return lines.filter(
+    (line) => !asked.includes(line) || rows.some((row) => row.lineId === line.id && isOfToday(staff, line, row)),
+  );
 }
+
+/** What bears the number that was pasted; null where that is the line, its SIM or its phone. */
+async function numbersOf(tx: RegisterTransaction, lines: readonly LineRow[], kind: IdentifierKind, value: string) {
+  if (kind === 'application-number') return present(await tx.applications.byNumber(value));
+  if (kind === 'certificate-serial') return present(await tx.certificates.bySerial(value));
+  if (kind !== 'error-number') return null;
+  return (await tx.applications.ofLines(lines.map(({ id }) => id))).filter(({ problem }) => problem === value);
+}
+const present = <T>(row: T | null): T[] => (row === null ? [] : [row]);
 
 const holderOf = (element: ElementRow, certificates: readonly CertificateRow[]): CertificateRow | null =>
   certificates.find(({ serial }) => serial === element.certificateSerial) ?? null;

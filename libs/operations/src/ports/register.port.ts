@@ -153,6 +153,7 @@ export interface RegisterTransaction
     byNumber(number: string): Promise<ApplicationRow | null>;
     ofPerson(personId: string): Promise<ApplicationRow[]>;
     ofLine(lineId: string): Promise<ApplicationRow[]>;
+    ofLines(lineIds: readonly string[]): Promise<ApplicationRow[]>;
     /** The application of this person that is neither completed, failed, cancelled nor expired. */
     openOfPerson(personId: string): Promise<ApplicationRow | null>;
     /** The open application whose SIM this is (at most one: a SIM belongs to one line, a line to one person). */
@@ -201,6 +202,7 @@ export interface RegisterTransaction
     liveOfPerson(personId: string): Promise<CertificateRow[]>;
     ofPerson(personId: string): Promise<CertificateRow[]>;
     ofLine(lineId: string): Promise<CertificateRow[]>;
+    ofLines(lineIds: readonly string[]): Promise<CertificateRow[]>;
     update(
       at: Pick<CertificateRow, 'serial' | 'state' | 'version'>,
       change: Partial<
@@ -241,6 +243,7 @@ export interface RegisterTransaction
     byIccid(iccid: string): Promise<ElementRow | null>;
     byKeychain(keychainId: string): Promise<ElementRow | null>;
     ofLine(lineId: string): Promise<ElementRow[]>;
+    ofLines(lineIds: readonly string[]): Promise<ElementRow[]>;
     /** With a Keychain id: the phone's; without: the SIM's. */
     ensure(input: { lineId: string; carrier: string; iccid: string; keychainId?: string }): Promise<ElementRow>;
     update(

@@ -300,6 +300,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       byNumber: async (number) => only(db.applications, (row) => row.number === number && sees(row)),
       ofPerson: async (personId) => every(db.applications, (row) => row.personId === personId && sees(row)),
       ofLine: async (lineId) => every(db.applications, (row) => row.lineId === lineId && sees(row)),
+      ofLines: async (ids) => every(db.applications, (row) => ids.includes(row.lineId) && sees(row)),
       openOfPerson: async (personId) => only(db.applications, (row) => row.personId === personId && isOpen(row.state)),
       openOfIccid: async (iccid) => only(db.applications, (row) => row.iccid === iccid && isOpen(row.state)),
       update: async (at, change) =>
@@ -354,6 +355,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       liveOfPerson: async (id) => every(db.certificates, (row) => row.personId === id && isLive(row.state)),
       ofPerson: async (id) => every(db.certificates, (row) => row.personId === id && sees(row)),
       ofLine: async (id) => every(db.certificates, (row) => row.lineId === id && sees(row)).reverse(),
+      ofLines: async (ids) => every(db.certificates, (row) => ids.includes(row.lineId) && sees(row)).reverse(),
       update: async (at, change) => {
         const same = (row: CertificateRow) =>
           row.serial === at.serial && row.state === at.state && row.version === at.version;
@@ -401,6 +403,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       byKeychain: async (keychainId) =>
         only(db.elements, (row) => row.keychainId === keychainId && row.state !== 'deleted'),
       ofLine: async (lineId) => every(db.elements, (row) => row.lineId === lineId),
+      ofLines: async (ids) => every(db.elements, (row) => ids.includes(row.lineId)),
       byCleanCode: async (code) => only(db.elements, (row) => row.cleanCode === code),
       ensure: async ({ keychainId = null, ...input }) => {
         const store = keychainId === null ? ('sim' as const) : ('keychain' as const);

@@ -103,6 +103,11 @@ export const Applications = table<ApplicationRow>(
       { name: 'applications_person', columns: ['personId'] },
       { name: 'applications_line', columns: ['lineId'] },
       { name: 'applications_problem', columns: ['problem', 'updatedAt'], where: `problem IS NOT NULL` },
+      {
+        name: 'applications_problem_of_carrier',
+        columns: ['carrier', 'problem', 'updatedAt'],
+        where: `problem IS NOT NULL`,
+      },
     ],
     checks: [{ name: 'applications_route', expression: KNOWN_ROUTE }],
     foreignKeys: [

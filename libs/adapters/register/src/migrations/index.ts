@@ -1,5 +1,6 @@
 // The explicit list of migrations; their numbers say in which order they run.
 import { FindLines1764000002803 } from './find-lines.migration';
+import { ErrorsOfCarrier1764000003201 } from './errors-of-carrier.migration';
 import { BulkFiles1764000002102 } from './bulk-files.migration';
 import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
@@ -68,6 +69,7 @@ export const MIGRATIONS = [
   Figures1764000002301,
   StaffLife1764000002001,
   SearchIndexes1764000002502,
+  ErrorsOfCarrier1764000003201,
   DeskQueue1764000002201,
   Receipts1764000002202,
   BulkFiles1764000002102,

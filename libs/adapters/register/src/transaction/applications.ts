@@ -30,6 +30,7 @@ export function applications(unit: Unit): RegisterTransaction['applications'] {
     byNumber: (number) => manager.findOneBy(Applications, { number }),
     ofPerson: (personId) => manager.find(Applications, { where: { personId }, order: newest }),
     ofLine: (lineId) => manager.find(Applications, { where: { lineId }, order: newest }),
+    ofLines: (ids) => manager.find(Applications, { where: { lineId: In([...ids]) }, order: newest }),
     openOfPerson: (personId) =>
       manager
         .createQueryBuilder(Applications, 'application')
@@ -84,6 +85,7 @@ export function certificates(unit: Unit): RegisterTransaction['certificates'] {
       manager.find(Certificates, { where: { personId, state: In([...LIVE_CERTIFICATE_STATES]) }, order: newest }),
     ofPerson: (personId) => manager.find(Certificates, { where: { personId }, order: newest }),
     ofLine: (lineId) => manager.find(Certificates, { where: { lineId }, order: newest }),
+    ofLines: (ids) => manager.find(Certificates, { where: { lineId: In([...ids]) }, order: newest }),
     update: (at, change) =>
       guardedUpdate(unit, Certificates, { serial: at.serial, state: at.state, version: at.version }, change),
     search: async (text, limit) => {

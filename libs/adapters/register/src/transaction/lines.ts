@@ -49,6 +49,8 @@ export const SEARCHES = {
   problem: `SELECT line_id AS id FROM applications WHERE problem = $1 ORDER BY updated_at DESC LIMIT $2`,
   'certificate-serial': `SELECT line_id AS id FROM certificates WHERE serial = lower($1) LIMIT $2`,
 } as const;
+/** Of a carrier it is said again whose, so that a carrier whom an error never met does not read everybody else's to find none. */
+export const PROBLEM_OF_CARRIER = `SELECT line_id AS id FROM applications WHERE problem = $1 AND carrier = $3 ORDER BY updated_at DESC LIMIT $2`;
 
 export function lines(unit: Unit): RegisterTransaction['lines'] {
   const { manager } = unit;
@@ -106,7 +108,10 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
     },
     report: (at, change) => guardedUpdate(unit, Lines, { id: at.id, version: at.version }, change, TOUCHED),
     search: async (kind, value, limit) => {
-      const { rows } = await run<{ id: string }>(manager, SEARCHES[kind], [value, limit]);
+      const { rows } =
+        kind === 'problem' && unit.scope.kind === 'carrier'
+          ? await run<{ id: string }>(manager, PROBLEM_OF_CARRIER, [value, limit, unit.scope.carrier])
+          : await run<{ id: string }>(manager, SEARCHES[kind], [value, limit]);
       if (rows.length === 0) return [];
       const found = await manager.findBy(Lines, { id: In(rows.map((row) => row.id)) });
       const place = new Map(rows.map((row, index) => [row.id, index]));
@@ -153,6 +158,8 @@ export function elements(unit: Unit): RegisterTransaction['elements'] {
     byKeychain: (keychainId) => standing({ keychainId }),
     ofLine: async (lineId) =>
       isUuid(lineId) ? (await manager.find(Elements, { where: { lineId }, order: newest })).map(shown) : [],
+    ofLines: async (ids) =>
+      (await manager.find(Elements, { where: { lineId: In([...ids]) }, order: newest })).map(shown),
     ensure: async ({ lineId, carrier, iccid, keychainId = null }) => {
       const target =
         keychainId === null
