@@ -63,7 +63,7 @@ export { RevokePartyCertificate, SettlePartyCertificates } from './parties/end-p
 export { AnswerCmp, type CmpReply } from './parties/answer-cmp.operation';
 export { CmpActs } from './parties/cmp-acts';
 export { CmpCallers } from './parties/cmp-caller';
-export { PartyCredentials } from './parties/party-credentials';
+export { isStillGood, PartyCredentials, type PartyAuthorisation } from './parties/party-credentials';
 export { EnrolPartyByEst, type PartyProof } from './parties/enrol-party-by-est.operation';
 export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
 export {

@@ -24,6 +24,7 @@ const NONCE_OCTETS = { least: 16, most: 64 } as const;
 
 const FAILURE_OF: Readonly<Record<PartyRefusal, CmpFailure>> = {
   'party-disabled': 'notAuthorized',
+  'no-longer-good': 'notAuthorized',
   'too-many-certificates': 'notAuthorized',
   'key-seen-before': 'duplicateCertReq',
   'key-not-allowed': 'badCertTemplate',

@@ -28,7 +28,7 @@ import type { CmpCaller } from './cmp-caller';
 import { revokeParty, type RevokePartyCertificate } from './end-party-certificates.operations';
 import type { IssuePartyCertificate } from './issue-party-certificate.operation';
 import { movePartyCertificate, partyEvent } from './party-certificate-moves';
-import { spendSecret } from './party-credentials';
+import { isStillGood, spendSecret, type PartyAuthorisation } from './party-credentials';
 
 export interface CmpAct {
   readonly message: CmpMessage;
@@ -78,6 +78,7 @@ export class CmpActs {
     const { certificateDer } = await this.issue.execute({
       party,
       publicKeySpki: request.publicKeySpki,
+      authorisation: authorisationOf(caller),
       confirmed,
       also: async (tx, { serial }) => {
         if (!(await tx.enrolmentTransactions.awaitConfirmation(id, serial))) throw new Refused('conflict');
@@ -109,6 +110,8 @@ export class CmpActs {
     const said = readConfirmation(message.body);
     if (said) await mustBeOf(said.hash, certificate);
     await this.register.transaction({ kind: 'system' }, async (tx) => {
+      if (!(await isStillGood(tx, caller.party.code, authorisationOf(caller))))
+        throw new CmpError('notAuthorized', 'secret or certificate is good no longer');
       if (!(await tx.enrolmentTransactions.finish(id))) throw new CmpError('transactionIdInUse', 'confirmed before');
       if (!said?.accepted) return revokeParty(tx, certificate, 'party', 'unfinished-registration');
       const row = await movePartyCertificate(tx, certificate, 'confirm', { actor: 'party' });
@@ -167,6 +170,11 @@ export class CmpActs {
     return equalBytes(parseCertificate(this.authority.rootCertificateDer).subjectDer, issuerDer);
   }
 }
+
+const authorisationOf = (caller: CmpCaller): PartyAuthorisation =>
+  caller.by === 'secret'
+    ? { by: 'secret', secretId: caller.secretId }
+    : { by: 'certificate', serial: caller.certificate.serial };
 
 async function readPkcs10({ body }: CmpMessage): Promise<CertRequest> {
   const request = parseCertificationRequest(body.raw);

@@ -6,12 +6,18 @@ import { DerError, OID, parseCertificate, parseCertificationRequest } from '@sum
 import { verifyCertificationRequest, type ParsedCertificationRequest } from '@sumaho-jpki/wire/x509';
 import { Refused } from '../refused';
 import { PartyRefusedError, type IssuePartyCertificate } from './issue-party-certificate.operation';
-import { spendSecret, type PartyCredentials, type ShownSecret } from './party-credentials';
+import { spendSecret, type PartyAuthorisation, type PartyCredentials, type ShownSecret } from './party-credentials';
 
 /** What came with the request; the certificate was shown to a proxy that checked its key (TLS). */
 export type PartyProof =
   | { readonly by: 'secret'; readonly code: string; readonly secret: string }
   | { readonly by: 'certificate'; readonly certificateDer: Uint8Array };
+
+interface Identified {
+  readonly party: ShownSecret['party'];
+  readonly shown: ShownSecret | null;
+  readonly authorisation: PartyAuthorisation;
+}
 
 export class EnrolPartyByEst {
   constructor(
@@ -21,31 +27,35 @@ export class EnrolPartyByEst {
 
   /** @throws Refused `sign-in-required`, `enrolment-request-invalid`, `not-allowed-now` */
   async enrol(proof: PartyProof, requestDer: Uint8Array): Promise<Uint8Array> {
-    const { party, shown } = await this.identify(proof);
+    const { party, shown, authorisation } = await this.identify(proof);
     const request = await readRequest(requestDer);
     if (request.subject.length > 0 && !isPartySubject(request.subject, party.code)) throw invalid('subject');
-    return this.order(party, request, shown);
+    return this.order(party, request, authorisation, shown);
   }
 
   /** The subject is that of the certificate shown, to the letter (RFC 7030 §4.2.2). @throws Refused as `enrol` */
   async reEnrol(proof: PartyProof, requestDer: Uint8Array): Promise<Uint8Array> {
     if (proof.by !== 'certificate') throw new Refused('sign-in-required');
-    const { party } = await this.identify(proof);
+    const { party, authorisation } = await this.identify(proof);
     const request = await readRequest(requestDer);
     const { subject } = parseCertificate(proof.certificateDer);
     const same = isPartySubject(request.subject, party.code) && isPartySubject(subject, party.code);
     if (!same) throw invalid('subject');
-    return this.order(party, request, null);
+    return this.order(party, request, authorisation, null);
   }
 
   /** For csrattrs: whether anybody known asks. @throws Refused `sign-in-required` */
-  async identify(proof: PartyProof) {
+  async identify(proof: PartyProof): Promise<Identified> {
     if (proof.by === 'certificate') {
       const found = await this.credentials.certificate(proof.certificateDer);
-      if (found.good) return { party: found.party, shown: null };
+      if (found.good) {
+        const { serial } = found.certificate;
+        return { party: found.party, shown: null, authorisation: { by: 'certificate', serial } };
+      }
     } else {
       const shown = await this.credentials.secretOf(proof.code);
-      if (shown && (await sameSecret(shown.secret, proof.secret))) return { party: shown.party, shown };
+      if (shown && (await sameSecret(shown.secret, proof.secret)))
+        return { party: shown.party, shown, authorisation: { by: 'secret', secretId: shown.secretId } };
     }
     throw new Refused('sign-in-required');
   }
@@ -53,19 +63,22 @@ export class EnrolPartyByEst {
   private async order(
     party: ShownSecret['party'],
     { publicKeySpki }: ParsedCertificationRequest,
+    authorisation: PartyAuthorisation,
     shown: ShownSecret | null,
   ): Promise<Uint8Array> {
     try {
       const { certificateDer } = await this.issue.execute({
         party,
         publicKeySpki,
+        authorisation,
         confirmed: true,
         also: async (tx) => (shown ? spendSecret(tx, shown) : undefined),
       });
       return certificateDer;
     } catch (problem) {
       if (!(problem instanceof PartyRefusedError)) throw problem;
-      if (problem.reason === 'party-disabled') throw new Refused('sign-in-required');
+      if (problem.reason === 'party-disabled' || problem.reason === 'no-longer-good')
+        throw new Refused('sign-in-required');
       if (problem.reason === 'too-many-certificates') throw new Refused('not-allowed-now');
       throw invalid(problem.rule ?? problem.reason);
     }

@@ -1,12 +1,13 @@
 // A certificate for a party, in the issue order of every certificate here: reserve serial and key with what will be signed → lint →
 // sign → store. A crash leaves a serial that has a status; what nobody confirms is revoked by the clock. The caller has checked
-// who asks, and that the key is theirs.
+// who asks, and that the key is theirs; that whoever asks is still good is asked once more in the transaction that stores.
 import { CONFIRMATION_SECONDS, MOST_LIVE_PARTY_CERTIFICATES, partyNotAfter } from '@sumaho-jpki/rules';
 import { sha256Hex } from '../octets';
 import type { PartyAuthority, PartyCertificateRow, PartyRow } from '../ports/party.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { FaultPoints } from '../ports/step.port';
 import { movePartyCertificate, partyEvent } from './party-certificate-moves';
+import { isStillGood, type PartyAuthorisation } from './party-credentials';
 
 /** Validity starts an hour before the order: clocks of verifiers may be late. */
 const BACKDATE_MS = 3_600_000;
@@ -14,6 +15,8 @@ const BACKDATE_MS = 3_600_000;
 export type PartyRefusal =
   /** Switched off, or gone since it was looked at. */
   | 'party-disabled'
+  /** Secret or certificate was good when it was shown, and is no longer. */
+  | 'no-longer-good'
   | 'too-many-certificates'
   | 'key-seen-before'
   /** A lint about the key itself. */
@@ -36,6 +39,7 @@ export type IssuedPartyCertificate = PartyCertificateRow & { readonly certificat
 export interface PartyCertificateOrder {
   readonly party: Pick<PartyRow, 'code' | 'kind'>;
   readonly publicKeySpki: Uint8Array;
+  readonly authorisation: PartyAuthorisation;
   /** Nobody will confirm: active at once. */
   readonly confirmed: boolean;
   /** In the transaction that stores the certificate, so that both stand or neither. */
@@ -98,9 +102,13 @@ export class IssuePartyCertificate {
 
   private store(reserved: PartyCertificateRow, certificateDer: Uint8Array, order: PartyCertificateOrder) {
     const { serial, partyCode } = reserved;
+    const { authorisation } = order;
+    const authorisedBy = authorisation.by === 'certificate' ? authorisation.serial : 'secret';
     return this.system(async (tx) => {
+      // What was signed is thrown away; the reservation is discarded by the clock.
+      if (!(await isStillGood(tx, partyCode, authorisation))) throw new PartyRefusedError('no-longer-good');
       const signed = await movePartyCertificate(tx, reserved, 'sign', { actor: 'system' }, { certificateDer });
-      await tx.history.record(partyEvent('party-certificate-issued', partyCode, serial));
+      await tx.history.record(partyEvent('party-certificate-issued', partyCode, serial, { authorisedBy }));
       const row = order.confirmed ? await movePartyCertificate(tx, signed, 'confirm', { actor: 'system' }) : signed;
       await order.also?.(tx, row);
       return row;

@@ -30,7 +30,12 @@ const authority: PartyAuthority = {
 const secrets = { newId: () => crypto.randomUUID(), secretOf: (code: string, id: string) => `${code}:${id}` };
 const spki = (n: number) => Uint8Array.of(7, n);
 const order = (n: number, confirmed = true) =>
-  issue.execute({ party: { code: 'gate-01', kind: 'gate' }, publicKeySpki: spki(n), confirmed });
+  issue.execute({
+    party: { code: 'gate-01', kind: 'gate' },
+    publicKeySpki: spki(n),
+    authorisation: { by: 'secret', secretId: register.rows.parties[0]?.secretId ?? '' },
+    confirmed,
+  });
 const refused = (n: number) =>
   order(n).then(
     () => null,

@@ -59,6 +59,27 @@ export class PartyCredentials {
   }
 }
 
+/** What an act was authorised by: names the secret, or the certificate, and not what it is. */
+export type PartyAuthorisation =
+  { readonly by: 'secret'; readonly secretId: string } | { readonly by: 'certificate'; readonly serial: string };
+
+/**
+ * Was it judged good, and is it still? Between judgement and COMMIT a key pair was checked, linted and signed for; whoever revokes the
+ * certificate or stops the party meanwhile comes before, or waits for, this transaction.
+ */
+export async function isStillGood(
+  tx: RegisterTransaction,
+  partyCode: string,
+  shown: PartyAuthorisation,
+): Promise<boolean> {
+  // Each by a statement of its own, party first: what the second one reads is as it is after the wait for the first.
+  const party = await tx.parties.locked(partyCode);
+  if (!party?.enabled) return false;
+  if (shown.by === 'secret') return party.secretId === shown.secretId;
+  const certificate = await tx.partyCertificates.held(shown.serial);
+  return certificate?.partyCode === partyCode && certificate.state === 'active';
+}
+
 /** One secret, one certificate. @throws Refused `conflict` when it was spent, or another given out, meanwhile */
 export async function spendSecret(
   tx: RegisterTransaction,

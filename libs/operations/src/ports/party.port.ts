@@ -79,6 +79,8 @@ type PartyCertificateChange = Partial<
 export interface PartyTables {
   parties: {
     byCode(code: string): Promise<PartyRow | null>;
+    /** Nobody else changes or locks it before COMMIT: what is judged by it stays so. */
+    locked(code: string): Promise<PartyRow | null>;
     all(): Promise<PartyRow[]>;
     /** False when the code is taken. */
     register(row: Pick<PartyRow, 'code' | 'kind' | 'organisation'>): Promise<boolean>;
@@ -91,6 +93,8 @@ export interface PartyTables {
     /** Serial, plan and key are stored before anything is signed. False when serial or key was ever seen, of anybody. */
     reserve(row: NewPartyCertificate): Promise<boolean>;
     bySerial(serial: string): Promise<PartyCertificateRow | null>;
+    /** Nobody changes it before COMMIT. */
+    held(serial: string): Promise<PartyCertificateRow | null>;
     ofParty(code: string): Promise<PartyCertificateRow[]>;
     update(at: Pick<PartyCertificateRow, 'serial' | 'state' | 'version'>, change: PartyCertificateChange): Guarded;
     /** Reserved or issued, and not confirmed in time; or ended by time. */

@@ -21,6 +21,7 @@ export function memoryParties(
   return {
     parties: {
       byCode: async (code) => only(db.parties, (row) => row.code === code),
+      locked: async (code) => only(db.parties, (row) => row.code === code),
       all: async () => structuredClone(db.parties),
       register: async (row) => {
         if (db.parties.some(({ code }) => code === row.code)) return false;
@@ -42,6 +43,7 @@ export function memoryParties(
         return true;
       },
       bySerial: async (serial) => only(db.partyCertificates, (row) => row.serial === serial),
+      held: async (serial) => only(db.partyCertificates, (row) => row.serial === serial),
       ofParty: async (code) => every(db.partyCertificates, (row) => row.partyCode === code).toReversed(),
       update: async (at, change) =>
         update(

@@ -51,6 +51,11 @@ export const backofficeFactWords = {
     'ja-easy': '新（あたら）しい 証明書（しょうめいしょ）',
     en: 'Replaced by',
   },
+  'backoffice.fact.authorisedBy': {
+    ja: '発行を認めたもの（証明書の番号または登録用の秘密）',
+    'ja-easy': 'なにで たのんだか',
+    en: 'Authorised by (serial, or the secret)',
+  },
   'backoffice.fact.management.simple': {
     ja: '携帯電話会社が行う（simple）',
     'ja-easy': '電話（でんわ）の 会社（かいしゃ）',

@@ -160,9 +160,10 @@ describe('Who may ask', () => {
     expect(await asks({ key: other, certificateDer: api.authorityCertificate })).toBe('signerNotTrusted');
     expect(await asks({ key: other, certificateDer: good.certificateDer })).toBe('badMessageCheck');
     const party = { code: good.code, kind: 'gate' } as const;
+    const authorisation = { by: 'certificate', serial: good.serial } as const;
     const held = await api
       .get(IssuePartyCertificate)
-      .execute({ party, publicKeySpki: other.publicKeySpki, confirmed: false });
+      .execute({ party, publicKeySpki: other.publicKeySpki, authorisation, confirmed: false });
     expect(await asks({ key: other, certificateDer: held.certificateDer })).toBe('signerNotTrusted');
     await api.get(PartyRegister).disable(good.code);
     expect(await asks(good)).toBe('signerNotTrusted');

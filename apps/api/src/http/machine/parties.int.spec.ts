@@ -22,6 +22,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepParties } from '../../roles/party.role';
 import { ApiUnderTest } from '../../testing/api-under-test';
+import { bySecretOf } from '../../testing/party-secret';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 
 let api: ApiUnderTest;
@@ -45,7 +46,8 @@ async function issued(confirmed = true, publicKeySpki?: Uint8Array) {
   await api.get(PartyRegister).add({ code, kind: 'gate', organisation: 'Arena' });
   const spki = publicKeySpki ?? (await generateKeyPair('ecdsa-p256-sha256')).publicKeySpki;
   const party = { code, kind: 'gate' } as const;
-  return api.get(IssuePartyCertificate).execute({ party, publicKeySpki: spki, confirmed });
+  const authorisation = await bySecretOf(api, code);
+  return api.get(IssuePartyCertificate).execute({ party, publicKeySpki: spki, authorisation, confirmed });
 }
 const revoke = (serial: string) =>
   api.get(RevokePartyCertificate).execute({ serial, cause: 'holder-key-leak', actor: 'jlis-operator' });

@@ -28,6 +28,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { ApiUnderTest, type SignedIn } from '../../testing/api-under-test';
+import { bySecretOf } from '../../testing/party-secret';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
 
 const run = promisify(execFile);
@@ -316,8 +317,9 @@ describe('After a second root took over', () => {
   const enrolled = async (code: string) => {
     await api.get(PartyRegister).add({ code, kind: 'gate', organisation: 'Arena' });
     const { publicKeySpki } = await generateKeyPair('ecdsa-p256-sha256');
-    const issue = api.get(IssuePartyCertificate);
-    return (await issue.execute({ party: { code, kind: 'gate' }, publicKeySpki, confirmed: true })).serial;
+    const order = { party: { code, kind: 'gate' }, publicKeySpki, confirmed: true } as const;
+    const authorisation = await bySecretOf(api, code);
+    return (await api.get(IssuePartyCertificate).execute({ ...order, authorisation })).serial;
   };
   let older: string;
 

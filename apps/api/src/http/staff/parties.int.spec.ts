@@ -6,6 +6,7 @@ import { generateKeyPair } from '@sumaho-jpki/wire/x509';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiUnderTest, type SignedIn } from '../../testing/api-under-test';
+import { bySecretOf } from '../../testing/party-secret';
 
 let api: ApiUnderTest;
 let operator: SignedIn;
@@ -90,7 +91,8 @@ describe('A party', () => {
   it('loses a certificate by two persons, for a cause of J-LIS’s', async () => {
     const { publicKeySpki } = await generateKeyPair('ecdsa-p256-sha256');
     const order = { party: { code: 'gate-01', kind: 'gate' }, publicKeySpki, confirmed: true } as const;
-    const { serial } = await api.get(IssuePartyCertificate).execute(order);
+    const authorisation = await bySecretOf(api, 'gate-01');
+    const { serial } = await api.get(IssuePartyCertificate).execute({ ...order, authorisation });
     const end = { kind: 'end-party-certificate', code: 'gate-01', serial, cause: 'holder-key-leak' };
     expect((await ask({ ...end, cause: 'death' })).statusCode).toBe(422);
     expect(codeOf(await ask({ ...end, serial: 'ab12' }))).toBe('certificate-unknown');

@@ -13,6 +13,7 @@ export function partyTables(unit: Unit): PartyTables {
   return {
     parties: {
       byCode: (code) => manager.findOneBy(Parties, { code }),
+      locked: (code) => manager.findOne(Parties, { where: { code }, lock: { mode: 'for_no_key_update' } }),
       all: () => manager.find(Parties, { order: { code: 'ASC' } }),
       register: async ({ code, kind, organisation }) => {
         const { rows } = await run(
@@ -37,6 +38,7 @@ export function partyTables(unit: Unit): PartyTables {
         return true;
       },
       bySerial: (serial) => manager.findOneBy(PartyCertificates, { serial }),
+      held: (serial) => manager.findOne(PartyCertificates, { where: { serial }, lock: { mode: 'pessimistic_read' } }),
       ofParty: (partyCode) => manager.find(PartyCertificates, { where: { partyCode }, order: { createdAt: 'DESC' } }),
       update: ({ serial, state, version }, change) =>
         guardedUpdate(unit, PartyCertificates, { serial, state, version }, change),
