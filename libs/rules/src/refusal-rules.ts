@@ -201,6 +201,7 @@ export const REFUSAL_RULES = {
   'call-not-confirmed': { enables: 'have-the-call-confirmed', who: CITIZEN, problem: 'proof-missing' },
   'card-not-read': { enables: 'have-the-card-read', who: CITIZEN, problem: 'proof-missing' },
   'request-pending': { enables: 'have-the-request-decided', who: APPROVERS, problem: 'not-allowed-now' },
+  'code-giver': { enables: 'get-a-second-person', who: APPROVERS, problem: 'second-person-required' },
   'same-shop': { enables: 'get-somebody-of-another-shop', who: APPROVERS, problem: 'second-person-required' },
   'not-your-proposal': { enables: 'ask-someone-who-may', who: NOBODY, problem: 'forbidden' },
   'proposal-over': { enables: 'nothing', who: NOBODY, problem: 'conflict' },

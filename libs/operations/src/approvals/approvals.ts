@@ -59,5 +59,6 @@ export async function decideChange(tx: RegisterTransaction, input: Decision): Pr
 
 /** Who proposed it, as the approver has to differ from them. */
 export async function makerOf(tx: RegisterTransaction, { madeBy }: ApprovalRow): Promise<ApprovalPerson> {
-  return { id: madeBy, shop: (await tx.staff.byId(madeBy))?.shop ?? null };
+  const maker = await tx.staff.byId(madeBy);
+  return { id: madeBy, shop: maker?.shop ?? null, codeGivenBy: maker?.codeGivenBy ?? null };
 }

@@ -3,6 +3,7 @@ import {
   BULK_LIMITS,
   countBulk,
   judgeDecision,
+  type ApprovalPerson,
   may,
   refuse,
   type ApprovalKind,
@@ -111,7 +112,7 @@ export function judgeStart(staff: StaffRow, file: BulkFileRow, { waiting }: Bulk
 export function judgeBulkDecision(
   staff: StaffRow,
   { state, expiresAt }: ApprovalRow,
-  maker: { id: string; shop: string | null },
+  maker: ApprovalPerson,
   now: Date,
   fresh?: boolean,
 ): Verdict {

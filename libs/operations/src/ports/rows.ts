@@ -282,10 +282,13 @@ export interface StaffRow {
   readonly ssoSubject: string | null;
   /** Why the entry stands as it does. */
   readonly reason: string | null;
+  /** Who was shown the person's one-time code: no second person to them. null: nobody (the console, a seed). */
+  readonly codeGivenBy: string | null;
   readonly version: number;
 }
 
-type LaterOfStaff = 'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop' | 'state' | 'reason' | 'version';
+type LaterOfStaff =
+  'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop' | 'state' | 'reason' | 'codeGivenBy' | 'version';
 /** An active account as it is seeded; a shop that is left out is not known. */
 export type NewStaff = Omit<StaffRow, 'id' | LaterOfStaff | 'ssoSubject'> &
   Partial<Pick<StaffRow, 'shop' | 'ssoSubject'>>;

@@ -78,6 +78,8 @@ export interface StaffTables {
     invite(row: InvitedStaff): Promise<boolean>;
     /** False when it is not in this version any more, or the subject is somebody else's. */
     update(at: Pick<StaffRow, 'id' | 'version'>, change: Partial<Pick<StaffRow, Changeable>>): Promise<boolean>;
+    /** Whom the person's code was shown to; null: nobody in the register. */
+    codeGiven(id: string, by: string | null): Promise<void>;
     endSessions(id: string): Promise<void>;
     /** Sessions end, passkeys, certificates, password and code count no more. */
     forgetWaysIn(id: string): Promise<void>;

@@ -32,12 +32,16 @@ export class EnrolmentCodes {
     return this.hasher.lookup(`staff enrolment ${readEnrolmentCode(typed)}`);
   }
 
-  /** The former code of this person is void. */
-  async giveOut(tx: RegisterTransaction, staffId: string): Promise<EnrolmentCode> {
+  /**
+   * The former code of this person is void.
+   * @param givenBy whoever is shown it, and could enrol in this person's place; null: the operator at the console, who approves nothing
+   */
+  async giveOut(tx: RegisterTransaction, staffId: string, givenBy: string | null): Promise<EnrolmentCode> {
     // 32 letters: five bits of each byte, no letter is more likely.
     const letters = Array.from(this.random.bytes(LENGTH), (byte) => LETTERS[byte & 31]).join('');
     const code = letters.match(new RegExp(`.{${GROUP}}`, 'g'))?.join('-') ?? letters;
     const expiresAt = new Date((await tx.now()).getTime() + STAFF_ENROLMENT_HOURS * 3_600_000);
+    await tx.staff.codeGiven(staffId, givenBy);
     await tx.staffEnrolments.put({ staffId, codeHash: this.hashOf(code), expiresAt });
     return { code, expiresAt };
   }

@@ -83,7 +83,7 @@ export class InviteStaff {
       await tx.history.record(
         staffEvent('staff-invited', keeper, { account, carrier: entry.carrier }, { role, shop, reason }),
       );
-      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id)) };
+      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id, keeper.id)) };
     });
   }
 
@@ -111,7 +111,7 @@ export class InviteStaff {
       await tx.history.record(
         staffEvent('staff-invited', null, { account, carrier: null }, { role: entry.role, reason }),
       );
-      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id)) };
+      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id, null)) };
     });
   }
 }
@@ -145,7 +145,7 @@ export class ChangeStaff {
       if (act === 'invite' || act === 'leave') await tx.staff.forgetWaysIn(id);
       if (act !== 'resume') fallen = await tx.approvals.withdrawAllOf(id);
       await tx.history.record(staffEvent(TOLD[act], keeper, row, { reason, requestsFallen: fallen.length }));
-      const given = act === 'invite' ? await this.codes.giveOut(tx, id) : null;
+      const given = act === 'invite' ? await this.codes.giveOut(tx, id, keeper.id) : null;
       return { staff: await present(tx, id), given };
     });
   }

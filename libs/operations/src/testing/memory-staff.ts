@@ -12,7 +12,7 @@ export interface StaffRows {
   sessionsEnded: string[];
 }
 
-const NEW = { failedTries: 0, lockedUntil: null, lastTotpCounter: 0, version: 1 } as const;
+const NEW = { failedTries: 0, lockedUntil: null, lastTotpCounter: 0, codeGivenBy: null, version: 1 } as const;
 
 export function staffTables(db: StaffRows, now: () => Date, uuid: () => string): StaffTables {
   const inUse = (is: (row: StaffCredentialRow) => boolean) => (row: StaffCredentialRow) =>
@@ -58,6 +58,7 @@ export function staffTables(db: StaffRows, now: () => Date, uuid: () => string):
         Object.assign(row, change, { version: at.version + 1 });
         return true;
       },
+      codeGiven: async (id, codeGivenBy) => void update(db.staff, (row) => row.id === id, { codeGivenBy }),
       endSessions: async (id) => void db.sessionsEnded.push(id),
       forgetWaysIn: async (id) => {
         db.sessionsEnded.push(id);

@@ -73,6 +73,7 @@ export const aStaffMember = (role: StaffRow['role'], carrier: string | null = nu
   state: 'active',
   ssoSubject: null,
   reason: null,
+  codeGivenBy: null,
   version: 1,
 });
 

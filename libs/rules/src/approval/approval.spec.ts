@@ -19,15 +19,15 @@ const facts = (over: Partial<DecisionFacts> = {}): DecisionFacts => ({
   state: 'proposed',
   now: AT,
   expiresAt: LATER,
-  maker: { id: 'maker', shop: null },
-  approver: { id: 'approver', shop: null, role: 'carrier-supervisor', relation: 'own' },
+  maker: { id: 'maker', shop: null, codeGivenBy: null },
+  approver: { id: 'approver', shop: null, codeGivenBy: null, role: 'carrier-supervisor', relation: 'own' },
   ...over,
 });
 const KINDS = Object.keys(APPROVAL_KINDS) as ApprovalKind[];
 
 describe('An approver', () => {
   it('is another person than the maker, of another shop where the shops are known', () => {
-    const of = (id: string, shop: string | null) => ({ id, shop });
+    const of = (id: string, shop: string | null) => ({ id, shop, codeGivenBy: null });
     expect(judgeApprover(of('a', null), of('b', null))).toEqual({ allowed: true });
     expect(judgeApprover(of('a', 'Ginza'), of('b', 'Umeda'))).toEqual({ allowed: true });
     expect(judgeApprover(of('a', 'Ginza'), of('b', null))).toEqual({ allowed: true });
@@ -43,9 +43,19 @@ describe('An approver', () => {
       for (const relation of ['own', 'host-of', 'none'] as const) {
         const named = operationRule(APPROVAL_KINDS[kind].proposedBy).secondPerson?.includes(role) ?? false;
         const reached = operationRule('approve-change').roles[role]?.includes(relation) ?? false;
-        const verdict = judgeDecision(facts({ kind, approver: { id: 'approver', shop: null, role, relation } }));
+        const verdict = judgeDecision(
+          facts({ kind, approver: { id: 'approver', shop: null, codeGivenBy: null, role, relation } }),
+        );
         expect(verdict.allowed, `${role} ${relation}`).toBe(named && reached);
       }
+  });
+
+  it('is nobody who could have enrolled in the maker’s place, nor the other way round', () => {
+    const of = (id: string, codeGivenBy: string | null) => ({ id, shop: null, codeGivenBy });
+    expect(judgeApprover(of('b', 'a'), of('a', null))).toMatchObject({ rule: 'code-giver' });
+    expect(judgeApprover(of('a', null), of('b', 'a'))).toMatchObject({ rule: 'code-giver' });
+    expect(judgeApprover(of('b', 'c'), of('a', null))).toEqual({ allowed: true });
+    expect(judgeApprover(of('b', null), of('a', null))).toEqual({ allowed: true });
   });
 
   it('shows the second factor anew', () => {

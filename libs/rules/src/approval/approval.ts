@@ -1,6 +1,7 @@
 /**
  * 承認: changes that take effect only when a second person approved exactly them. Which kinds there are, whose they are, and who may decide.
- * Maker and approver are two persons of two roles, and not of one shop where the register knows their shops.
+ * Maker and approver are two persons of two roles, neither was shown the other's one-time code, and they are not of one shop where the
+ * register knows their shops.
  * Sources: ux-ecosystem §2.3 (requester ≠ approver ≠ same shop, expiry, refusals logged), reliability-security F46, §5.3.
  */
 import { may } from '../permissions/may';
@@ -48,12 +49,15 @@ export interface ApprovalPerson {
   readonly id: string;
   /** 店舗; null where the register does not know it. */
   readonly shop: string | null;
+  /** Who was shown the person's one-time code, and could have enrolled in their place; null: nobody in the register. */
+  readonly codeGivenBy: string | null;
 }
 
-/** Approver and maker are two persons, who do not sit side by side. */
+/** Approver and maker are two persons, neither of whom could be the other, and who do not sit side by side. */
 export function judgeApprover(maker: ApprovalPerson, approver: ApprovalPerson): Verdict {
   return firstRefusal([
     demand(maker.id !== approver.id, 'second-person-needed'),
+    demand(maker.codeGivenBy !== approver.id && approver.codeGivenBy !== maker.id, 'code-giver'),
     demand(maker.shop === null || maker.shop !== approver.shop, 'same-shop', { shop: approver.shop ?? '' }),
   ]);
 }

@@ -116,6 +116,10 @@ export const RULE_LABELS = {
     ja: '同じ申請が承認を待っています。',
     en: 'The same request is waiting for approval.',
   },
+  'code-giver': {
+    ja: '申請した担当者と、登録コードを渡した・受け取った間柄の方は承認できません。',
+    en: 'Who gave the maker the enrolment code, or got theirs from the maker, may not approve.',
+  },
   'same-shop': {
     ja: '申請した担当者と同じ店舗の方は承認できません。',
     en: 'Somebody of the maker’s own shop may not approve.',

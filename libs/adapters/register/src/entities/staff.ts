@@ -19,6 +19,7 @@ export const Staff = table<StaffRow>(
     state: text({ default: 'active' }),
     ssoSubject: text(orNull),
     reason: text(orNull),
+    codeGivenBy: uuid(orNull),
     version: integer({ default: 1 }),
   },
   {
@@ -27,7 +28,7 @@ export const Staff = table<StaffRow>(
       { name: 'staff_account', columns: ['account'], unique: true },
       { name: 'staff_sso', columns: ['carrier', 'ssoSubject'], unique: true },
     ],
-    foreignKeys: [references('staff', 'carrier', 'carriers', 'code')],
+    foreignKeys: [references('staff', 'carrier', 'carriers', 'code'), references('staff', 'codeGivenBy', 'staff')],
   },
 );
 

@@ -6,6 +6,7 @@ import { CallCodes1764000001401 } from './call-codes.migration';
 import { CarrierProfile1764000000101 } from './carrier-profile.migration';
 import { CarrierReports1764000001001 } from './carrier-reports.migration';
 import { CleanProofs1764000001701 } from './clean-proofs.migration';
+import { CodeGiver1764000003401 } from './code-giver.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { DeskQueue1764000002201 } from './desk-queue.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
@@ -68,6 +69,7 @@ export const MIGRATIONS = [
   Drifts1764000002501,
   Figures1764000002301,
   StaffLife1764000002001,
+  CodeGiver1764000003401,
   SearchIndexes1764000002502,
   ErrorsOfCarrier1764000003201,
   DeskQueue1764000002201,

@@ -92,6 +92,9 @@ function staff(unit: Unit): StaffTables['staff'] {
       if (!row || (await ssoTaken(id, row.carrier, change.ssoSubject))) return false;
       return guardedUpdate(unit, Staff, { id, version }, change);
     },
+    codeGiven: async (id, by) => {
+      await run(manager, `UPDATE staff SET code_given_by = $2 WHERE id = $1`, [id, by]);
+    },
     endSessions,
     forgetWaysIn: async (id) => {
       await run(manager, `UPDATE staff SET password_hash = NULL, totp_secret_sealed = NULL WHERE id = $1`, [id]);
