@@ -1,23 +1,14 @@
 // 承認待ち: requests that take effect by a second person, and the one that a carrier's desk makes by the holder's word and card.
-import { APPROVAL_KINDS, APPROVAL_STATES, IDENTITY_PROOFS, type ApprovalKind } from '@sumaho-jpki/rules';
+import { APPROVAL_KINDS, APPROVAL_STATES, type ApprovalKind } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { HOLDER_CAUSES } from './holder-causes';
 import { route } from './route';
-import { instant, uuid, verdict } from './shapes';
+import { instant, proofItem, uuid, verdict } from './shapes';
 
 const kinds = Object.keys(APPROVAL_KINDS) as [ApprovalKind, ...ApprovalKind[]];
 
 /** One act and the proofs it needs, in the order in which they are obtained. */
-export const checklist = z.object({
-  operation: z.string(),
-  proofs: z.array(
-    z.object({
-      proof: z.enum(IDENTITY_PROOFS),
-      state: z.enum(['met', 'missing', 'when-pressed', 'afterwards']),
-      who: z.array(z.string()).describe('who supplies it'),
-    }),
-  ),
-});
+export const checklist = z.object({ operation: z.string(), proofs: z.array(proofItem) });
 export type ChecklistView = z.output<typeof checklist>;
 
 const approvalView = z.object({

@@ -2,6 +2,7 @@
 import {
   BEARERS,
   FOLLOWS,
+  IDENTITY_PROOFS,
   ISSUE_ROUTES,
   KEY_KINDS,
   LIFE_EVENT_GROUPS,
@@ -53,12 +54,21 @@ export const action = z.object({ operation: z.string(), verdict });
 
 export const lifeEvent = z.enum(LIFE_EVENT_IDS as readonly [LifeEventId, ...LifeEventId[]]);
 
+/** One proof that an act or an event asks for, and where it stands. */
+export const proofItem = z.object({
+  proof: z.enum(IDENTITY_PROOFS),
+  state: z.enum(['met', 'missing', 'when-pressed', 'afterwards']),
+  who: z.array(z.string()).describe('who supplies it'),
+});
+export type ProofItemView = z.output<typeof proofItem>;
+
 /** One event in the life of a line: whether it can be recorded now and what would follow. */
 export const lineEvent = z.object({
   event: lifeEvent,
   group: z.enum(LIFE_EVENT_GROUPS),
   verdict,
   follows: z.array(z.enum(FOLLOWS)),
+  proofs: z.array(proofItem).describe('what it asks for, in order'),
   final: z.boolean().describe('asks for a fresh second factor and the last four digits of the phone number'),
 });
 export type LineEventView = z.output<typeof lineEvent>;

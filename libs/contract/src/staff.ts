@@ -207,7 +207,9 @@ export const staffRoutes = {
       timeline: z.array(timelineEntry),
       actions: z.array(action),
       call: callView.nullable().describe('your newest call with the holder of this line'),
-      events: z.array(lineEvent).describe('for desks that keep this line: every event of its life, with its answer'),
+      events: z
+        .array(lineEvent)
+        .describe('every event of its life with its answer; who does not keep the line is told who does'),
       endsAt: instant.nullable().describe('the announced end of the line'),
       checklists: z.array(checklist).describe('the proofs that each action needs, and where they stand'),
     }),

@@ -21,6 +21,7 @@ export * from './drift/find-drifts';
 export * from './clean-proof/clean-proof';
 export * from './life-events/life-events';
 export * from './life-events/judge-life-event';
+export * from './life-events/life-event-proofs';
 export * from './life-events/holder-preparation';
 export * from './resident-register/resident-message';
 export * from './csv/csv';

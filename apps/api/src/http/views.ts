@@ -8,6 +8,7 @@ import type {
   ElementView,
   LineEventView,
   LockView,
+  ProofItemView,
   StatusAnswer,
   TimelineEntry,
 } from '@sumaho-jpki/contract';
@@ -25,7 +26,7 @@ import {
   type LockPicture,
   type StatusReport,
 } from '@sumaho-jpki/operations';
-import { formatPhoneNumber, lifeEventRule, maskPhoneNumber, type Verdict } from '@sumaho-jpki/rules';
+import { formatPhoneNumber, lifeEventRule, maskPhoneNumber, type ProofItem, type Verdict } from '@sumaho-jpki/rules';
 
 export type Viewer = 'holder' | 'desk';
 
@@ -146,10 +147,13 @@ export const cleanProofView = ({ code, statement }: CleanProof): CleanProofView 
   statement: cleanStatementView(statement),
 });
 
-export const lineEventView = ({ event, answer }: LineEventAnswer): LineEventView => {
+export const lineEventView = ({ event, answer, proofs }: LineEventAnswer): LineEventView => {
   const { group, final } = lifeEventRule(event);
   const follows = answer.allowed ? [...answer.follows] : [];
-  return { event, group, verdict: verdictView(answer), follows, final: final === true };
+  const verdict = verdictView(answer);
+  return { event, group, verdict, follows, proofs: proofs.map(proofItemView), final: final === true };
 };
+
+export const proofItemView = ({ who, ...item }: ProofItem): ProofItemView => ({ ...item, who: [...who] });
 
 export const actionView = ({ operation, verdict }: CertificateAction) => ({ operation, verdict: verdictView(verdict) });

@@ -1,5 +1,7 @@
+import { TestBed } from '@angular/core/testing';
 import { describe, expect, it } from 'vitest';
 import { LIFE_EVENT_IDS } from '@sumaho-jpki/rules';
+import { LanguageStore } from '@sumaho-jpki/screen/wording';
 import {
   FakeApi,
   LINE_ID,
@@ -91,6 +93,31 @@ describe('the events of a line', () => {
     desk.button('記録する').click();
     await desk.settle();
     expect(desk.text('dialog[open] [role=alert]').length).toBeGreaterThan(5);
+  });
+
+  it('tell which proofs each asks for and the words to read out, filled with what follows', async () => {
+    const { desk } = await begin({ events: lineEvents({ call: { confirmed: true, cardRead: false } }) });
+    const sim = desk.text('[data-event=reissue-sim]');
+    expect(sim).toContain('SIMの再発行（前のSIMは紛失・故障）の本人確認と案内文');
+    expect(sim).toContain('済み 通話の確認');
+    expect(sim).toContain('まだ マイナンバーカードのICチップの読み取り');
+    expect(sim).toContain('電話番号の末尾が0001の回線の');
+    expect(sim).toContain('この通話のためのマイナンバーカードの読み取りがまだです。');
+    const loss = desk.text('[data-event=lose-phone] .desk-script');
+    expect(loss).toContain('次のようになります。証明書はすぐに一時停止になります。');
+    expect(loss).toContain('お手続きを進めてよろしいでしょうか。');
+    expect(loss).not.toContain('マイナンバーカード');
+    // What is not the desk's to record, it has nothing to say about.
+    expect(desk.all('[data-event=find-phone] .desk-script')).toEqual([]);
+  });
+
+  it('are read out in Japanese whatever the agent reads', async () => {
+    const { desk } = await begin();
+    TestBed.inject(LanguageStore).choose('en');
+    await desk.settle();
+    expect(desk.text('[data-event=cancel-contract] .desk-script')).toContain('元に戻せません。');
+    expect(desk.text('[data-event=cancel-contract]')).toContain('The certificate is revoked for good.');
+    TestBed.inject(LanguageStore).choose('ja');
   });
 
   it('end with the codes that prove that no key is left, or say what is missing', async () => {

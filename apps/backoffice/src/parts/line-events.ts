@@ -1,11 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import type { LineEventView } from '@sumaho-jpki/contract';
-import { LIFE_EVENT_GROUPS } from '@sumaho-jpki/rules';
+import { LIFE_EVENT_GROUPS, lifeEventRule } from '@sumaho-jpki/rules';
 import { Button, Disclosure, RefusalReason, StatusBadge } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { offerActs, whyNot } from '../session/at-hand';
+import { StaffSession } from '../session/staff-session';
 import { FactWords } from './facts';
 import { LineEventDialog } from './line-event-dialog';
+import { ProofList } from './proof-list';
+import { Speeches, Spoken, type Speech } from './spoken';
 
 /** Facts that the row says already. */
 const SAID = ['life-event', 'actor'];
@@ -13,7 +16,7 @@ const SAID = ['life-event', 'actor'];
 /** Every event in the life of a line: what would follow from it, or why it cannot be recorded now and who can change that. */
 @Component({
   selector: 'app-line-events',
-  imports: [Button, Disclosure, LabelPipe, LineEventDialog, RefusalReason, StatusBadge, WordsPipe],
+  imports: [Button, Disclosure, LabelPipe, LineEventDialog, ProofList, RefusalReason, Spoken, StatusBadge, WordsPipe],
   template: `
     @for (group of groups(); track group.id) {
       <dads-disclosure [summary]="group.summary"
@@ -54,10 +57,19 @@ const SAID = ['life-event', 'actor'];
                   {{ 'backoffice.actions.facts' | words: { facts: row.facts, rule: row.verdict.rule } }}
                 </p>
               }
+              @if (row.speech; as speech) {
+                <dads-disclosure
+                  [summary]="'backoffice.events.proofs' | words: { event: (row.event | label: 'life-event') }"
+                >
+                  <h3>{{ 'backoffice.proofs.list' | words }}</h3>
+                  <app-proof-list [proofs]="row.proofs" />
+                  <h3>{{ 'backoffice.proofs.say' | words }}</h3>
+                  <app-spoken [speech]="speech" />
+                </dads-disclosure>
+              }
             </li>
-          }
-        </ul></dads-disclosure
-      >
+          }</ul
+      ></dads-disclosure>
     }
     <app-line-event-dialog
       [lineId]="lineId()"
@@ -77,6 +89,8 @@ export class LineEvents {
   protected readonly asked = signal<LineEventView | null>(null);
   private readonly words = inject(Words);
   private readonly facts = inject(FactWords);
+  private readonly speeches = inject(Speeches);
+  private readonly session = inject(StaffSession);
 
   protected readonly groups = computed(() =>
     LIFE_EVENT_GROUPS.map((id) => {
@@ -84,7 +98,7 @@ export class LineEvents {
       return {
         id,
         summary: this.summaryOf(id, events),
-        events: events.map((row) => ({ ...row, ...this.wordsOf(row) })),
+        events: events.map((row) => ({ ...row, ...this.wordsOf(row), speech: this.speechOf(row) })),
       };
     }).filter(({ events }) => events.length > 0),
   );
@@ -109,6 +123,18 @@ export class LineEvents {
     const can = events.filter(({ verdict }) => verdict.allowed).length;
     const group = this.words.label('life-event-group', id);
     return this.words.say('backoffice.events.group', { group, can, cannot: events.length - can });
+  }
+
+  /** Whoever records nothing on this line has nothing to say about it either. */
+  private speechOf(row: LineEventView): Speech | null {
+    const { verdict } = row;
+    if (!verdict.allowed && (verdict.rule === 'other-tenant' || this.elsewhere(row.event))) return null;
+    return this.speeches.ofEvent(row, this.phoneNumber());
+  }
+
+  private elsewhere(event: LineEventView['event']): boolean {
+    const role = this.session.staff()?.role;
+    return !lifeEventRule(event).by.some((actor) => actor === role);
   }
 
   private wordsOf({ verdict }: LineEventView): { who: string; facts: string } {

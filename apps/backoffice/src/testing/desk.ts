@@ -12,6 +12,7 @@ import {
   type StatusAnswer,
 } from '@sumaho-jpki/contract';
 import {
+  checklistOfLifeEvent,
   judgeLifeEvent,
   LIFE_EVENT_IDS,
   lifeEventRule,
@@ -171,7 +172,7 @@ export const allowed = (operation: string) => ({ operation, verdict: { allowed: 
 /** Events of a line as the rules answer them for a carrier's desk on a live certificate in a SIM. */
 export const lineEvents = (over: Partial<LifeSnapshot> = {}): LineEventView[] =>
   LIFE_EVENT_IDS.map((event) => {
-    const answer = judgeLifeEvent(event, {
+    const snapshot: LifeSnapshot = {
       actor: 'carrier-desk',
       now: new Date('2026-11-22T09:00:00.000Z'),
       line: 'active',
@@ -180,12 +181,19 @@ export const lineEvents = (over: Partial<LifeSnapshot> = {}): LineEventView[] =>
       call: { confirmed: true, cardRead: true },
       certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2030-05-26T14:59:59.000Z') },
       element: 'personalised',
+      stores: { sim: { certificate: 'active', element: 'personalised' } },
+      holderKnown: true,
       ...over,
-    });
+    };
+    const answer = judgeLifeEvent(event, snapshot);
+    const proofs = checklistOfLifeEvent(event, 'carrier-desk', snapshot).map(({ who, ...item }) => ({
+      ...item,
+      who: [...who],
+    }));
     const { group, final = false } = lifeEventRule(event);
     const follows = answer.allowed ? [...answer.follows] : [];
     const verdict = answer.allowed ? ({ allowed: true } as const) : { ...answer, who: [...answer.who] };
-    return { event, group, verdict, follows, final };
+    return { event, group, verdict, follows, proofs, final };
   });
 
 export const linePage = (over: Record<string, unknown> = {}) => ({

@@ -155,6 +155,9 @@ const storeIn = (route: string | undefined) => (route !== undefined && isIssueRo
 
 /** As the holder has it in hand: a live certificate on a line that is in use. */
 function snapshotOf({ state, route, holds, notAfter, phoneLock }: OwnCertificateView): LifeSnapshot {
+  const certificate = state === 'suspended' ? 'suspended' : 'active';
+  const element = phoneLock?.state === 'locked' ? 'locked' : 'personalised';
+  const store = storeIn(route);
   return {
     actor: 'citizen',
     now: new Date(),
@@ -164,11 +167,13 @@ function snapshotOf({ state, route, holds, notAfter, phoneLock }: OwnCertificate
     simChangedAt: null,
     call: NO_CALL,
     certificate: {
-      state: state === 'suspended' ? 'suspended' : 'active',
-      store: storeIn(route),
+      state: certificate,
+      store,
       holds: HOLD_GROUND_IDS.filter((ground) => holds.includes(ground)),
       notAfter: new Date(notAfter),
     },
-    element: phoneLock?.state === 'locked' ? 'locked' : 'personalised',
+    element,
+    stores: { [store]: { certificate, element } },
+    holderKnown: true,
   };
 }

@@ -18,7 +18,7 @@ import { mustBeAllowed, Refused } from '../refused';
 import { relationOfStaff, relationTo, scopeOf } from '../staff-scope';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { LIFT_HOLD } from '../hold-certificate/lift-hold.operation';
-import { certificateActions, type CertificateAction } from '../views/certificate-actions';
+import { actionsWithoutCertificate, certificateActions, type CertificateAction } from '../views/certificate-actions';
 import { answersToAll, lifeOf, type LineEventAnswer } from '../line-events/line-life';
 
 export { relationTo, scopeOf };
@@ -83,7 +83,7 @@ export interface LinePage {
   readonly actions: readonly CertificateAction[];
   /** The looker's own newest call code of this line. */
   readonly call: CallPicture | null;
-  /** Every event in the life of a line, for those who keep lines; none for others. */
+  /** Every event in the life of a line; to those who do not keep it, with who does. */
   readonly events: readonly LineEventAnswer[];
   /** When the line ends, where its end was announced. */
   readonly endsAt: Date | null;
@@ -110,6 +110,10 @@ export class ReadLine {
       const [newest] = certificates;
       const now = await tx.now();
       const call = personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), now) : null;
+      const checklistFor = (operation: OperationId) => ({
+        operation,
+        proofs: checklistOf(operation, staff.role, call?.proof ?? NO_CALL),
+      });
       const life = await lifeOf(tx, staff.role, line, certificates, call?.proof ?? NO_CALL);
       const actions = newest
         ? [
@@ -120,7 +124,9 @@ export class ReadLine {
             }),
             await endAtDeskAction(tx, staff.role, relation, newest, call?.proof ?? NO_CALL),
           ]
-        : [];
+        : personVisible
+          ? actionsWithoutCertificate(staff.role, relation)
+          : [];
       return {
         line,
         personVisible,
@@ -133,11 +139,8 @@ export class ReadLine {
         ),
         actions,
         call,
-        checklists: actions.map(({ operation }) => ({
-          operation,
-          proofs: checklistOf(operation, staff.role, call?.proof ?? NO_CALL),
-        })),
-        events: may(staff.role, 'record-line-event', relation).allowed ? answersToAll(life) : [],
+        checklists: newest ? actions.map(({ operation }) => checklistFor(operation)) : [],
+        events: answersToAll(staff.role, relation, life),
         endsAt: personVisible ? life.lineEndsAt : null,
       };
     });

@@ -149,12 +149,70 @@ describe('What the desk’s page offers', () => {
     },
   );
 
-  it('is every event with its reason, and nothing for a host network or J-LIS', async () => {
+  it('is every event; who does not keep the line is told of each who does, and can record none', async () => {
     expect((await page()).events.map(({ event }) => event)).toEqual(LIFE_EVENT_IDS);
-    expect((await page(aStaffMember('jlis-operator'))).events).toEqual([]);
+    for (const role of ['jlis-operator', 'jlis-approver', 'hotline', 'jlis-auditor'] as const) {
+      const { events } = await page(aStaffMember(role));
+      expect(events.map(({ event }) => event)).toEqual(LIFE_EVENT_IDS);
+      for (const { event, answer, proofs } of events) {
+        expect(answer).toMatchObject({ allowed: false, who: lifeEventRule(event).by.filter((by) => by !== 'system') });
+        expect(proofs).toEqual([]);
+      }
+    }
     citizen = await addCitizen(register, { carrier: 'mvno-a', hostCarrier: 'docomo' });
-    expect((await page()).events).toEqual([]);
-    expect((await page(mvno)).events).toHaveLength(LIFE_EVENT_IDS.length);
+    const hosts = (await page()).events;
+    expect(hosts.map(({ event }) => event)).toEqual(LIFE_EVENT_IDS);
+    expect(hosts.filter(({ answer }) => answer.allowed)).toEqual([]);
+    expect((await page(mvno)).events.filter(({ answer }) => answer.allowed).length).toBeGreaterThan(0);
+    // Nothing of the certificate shows through the reasons that the host network reads.
+    certificate = await addCertificate(register, citizen);
+    expect((await page()).events).toEqual(hosts);
+  });
+
+  it('tells of every event which proofs it asks for and where they stand', async () => {
+    const proofsOf = async (event: LifeEventId) =>
+      (await page()).events.find((one) => one.event === event)?.proofs.map(({ proof, state }) => `${proof} ${state}`);
+    expect(await proofsOf('change-sim')).toEqual(['call-code met', 'ic-chip met', 'second-factor when-pressed']);
+    register.rows.callCodes.length = 0;
+    expect(await proofsOf('change-sim')).toEqual([
+      'call-code missing',
+      'ic-chip missing',
+      'second-factor when-pressed',
+    ]);
+    expect(await proofsOf('transfer-contract')).toEqual([
+      'call-code missing',
+      'ic-chip missing',
+      'second-factor when-pressed',
+    ]);
+    expect(await proofsOf('lose-phone')).toEqual([]);
+    expect(await proofsOf('find-phone')).toEqual([]);
+  });
+
+  it('shows every act on a certificate also where there is none, and why not', async () => {
+    register.rows.certificates.length = 0;
+    const { actions, checklists } = await page();
+    expect(actions.map(({ operation }) => operation)).toEqual([
+      'suspend-certificate',
+      'resume-certificate',
+      'initialise-pin',
+      'revoke-certificate',
+      'end-at-desk',
+    ]);
+    expect(actions.filter(({ verdict }) => verdict.allowed)).toEqual([]);
+    expect(actions.at(-1)?.verdict).toMatchObject({ rule: 'certificate-not-live', facts: { certificate: 'none' } });
+    expect(checklists).toEqual([]);
+  });
+
+  it('an old SIM is not let go while it holds a key, though the newest certificate is in the phone', async () => {
+    await keyIn('personalised');
+    register.rows.certificates.push({
+      ...certificate,
+      ...{ serial: 'aa'.repeat(16), route: 'keychain', createdAt: register.now },
+    });
+    Object.assign(certificateNow() ?? {}, { state: 'revoked' });
+    expect(await refusal('dispose-sim')).toBe('deletion-not-confirmed');
+    await keyIn('deleted');
+    await record('dispose-sim');
   });
 });
 
@@ -261,6 +319,9 @@ describe('An event recorded at the desk', () => {
     expect(await refusal('transfer-contract')).toBe('holder-ends-first');
     Object.assign(certificateNow() ?? {}, { state: 'revoked' });
     await keyIn('deletion-ordered');
+    const calls = register.rows.callCodes.splice(0);
+    expect(await refusal('transfer-contract')).toBe('call-not-confirmed');
+    register.rows.callCodes.push(...calls);
     expect((await record('transfer-contract')).follows).toEqual(['tenancy-ends', 'deletion-goes-on']);
     expect(lineNow().personId).toBeNull();
     const seen = await page();

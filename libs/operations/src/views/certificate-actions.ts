@@ -4,6 +4,7 @@ import {
   CERTIFICATE_TABLE,
   judgePinInitialisation,
   may,
+  refuse,
   type OperationId,
   type Relation,
   type Role,
@@ -70,6 +71,19 @@ export function certificateActions(
     ),
     judged('revoke-certificate', byState.revoke),
   ];
+}
+
+/** The same acts where there is nothing to act on: shown too, and why not. */
+export function actionsWithoutCertificate(role: Role, relation: Relation): CertificateAction[] {
+  const lift = role.startsWith('jlis-') ? 'lift-hold' : 'resume-certificate';
+  const acts = ['suspend-certificate', lift, 'initialise-pin', 'revoke-certificate', 'end-at-desk'] as const;
+  return acts.map((operation) => {
+    const permitted = may(role, operation, relation, { fresh: true });
+    return {
+      operation,
+      verdict: permitted.allowed ? refuse('certificate-not-live', { certificate: 'none' }) : permitted,
+    };
+  });
 }
 
 /** Another certificate's element says nothing of this one. */

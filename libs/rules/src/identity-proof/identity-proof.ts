@@ -47,11 +47,8 @@ export interface ProofItem {
 /** The proofs of an act as this viewer finds them now, in the order in which they are obtained. */
 export function checklistOf(operation: OperationId, role: Role, call: CallProof): readonly ProofItem[] {
   const rule = operationRule(operation);
-  const there: Readonly<Record<HolderProof, boolean>> = { 'call-code': call.confirmed, 'ic-chip': call.cardRead };
   return [
-    ...proofsOfHolder(operation).map((proof): ProofItem => {
-      return { proof, state: there[proof] ? 'met' : 'missing', who: ['citizen'] };
-    }),
+    ...holderItems(proofsOfHolder(operation), call),
     ...(rule.freshProof?.includes(role) === true
       ? [{ proof: 'second-factor', state: 'when-pressed', who: [role] } as const]
       : []),
@@ -59,6 +56,12 @@ export function checklistOf(operation: OperationId, role: Role, call: CallProof)
       ? [{ proof: 'second-person', state: 'afterwards', who: rule.secondPerson } as const]
       : []),
   ];
+}
+
+/** What the holder shows, as far as the call under way has it. */
+export function holderItems(needed: readonly HolderProof[], call: CallProof): readonly ProofItem[] {
+  const there: Readonly<Record<HolderProof, boolean>> = { 'call-code': call.confirmed, 'ic-chip': call.cardRead };
+  return needed.map((proof) => ({ proof, state: there[proof] ? 'met' : 'missing', who: ['citizen'] }));
 }
 
 /** What a staff member acts on by the holder's word needs every proof of the table, taken from the call under way. */

@@ -6,18 +6,9 @@ import { ELEMENT_STATES } from '../element/element-states';
 import { STORES } from '../issue-policy/issue-route';
 import { HOLDER_EVENT_IDS, HOLDER_EVENTS, preparationFor, type HolderEvent } from './holder-preparation';
 import { foretellLifeEvent, type LifeSnapshot } from './judge-life-event';
+import { lifeSnapshot } from './testing/life-snapshot';
 
-const snapshot = (change: Partial<LifeSnapshot> = {}): LifeSnapshot => ({
-  actor: 'citizen',
-  now: new Date('2026-11-22T03:00:00Z'),
-  line: 'active',
-  lineEndsAt: null,
-  simChangedAt: null,
-  call: NO_CALL,
-  certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2027-11-22T03:00:00Z') },
-  element: 'personalised',
-  ...change,
-});
+const snapshot = (change: Partial<LifeSnapshot> = {}) => lifeSnapshot({ call: NO_CALL, ...change });
 const inPhone = { ...snapshot().certificate, state: 'active', store: 'keychain' } as NonNullable<
   LifeSnapshot['certificate']
 >;

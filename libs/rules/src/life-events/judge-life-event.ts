@@ -15,14 +15,8 @@ import { judgeCoolDown } from '../line/sim-change';
 import type { Actor, Role } from '../permissions/roles';
 import { judgePinInitialisation } from '../pin/pin-initialisation';
 import { ALLOWED, refuse, transition, type Allowed, type Refusal, type Verdict } from '../verdict';
-import {
-  FOLLOWS,
-  lifeEventRule,
-  PROOFS_OF_NEW_SIM,
-  type Follow,
-  type LifeEventId,
-  type LifeEventRule,
-} from './life-events';
+import { proofsOfLifeEvent } from './life-event-proofs';
+import { FOLLOWS, lifeEventRule, type Follow, type LifeEventId, type LifeEventRule } from './life-events';
 
 export interface LifeSnapshot {
   readonly actor: Actor;
@@ -43,21 +37,33 @@ export interface LifeSnapshot {
   } | null;
   /** Where that certificate's key lives; null where nothing was ever written. */
   readonly element: ElementState | null;
+  /** The same of each store apart: a SIM may still hold a key when the newest is in the phone, and the other way round. */
+  readonly stores: Readonly<Partial<Record<Store, KeptInStore>>>;
+  /** It is known whose line this is. */
+  readonly holderKnown: boolean;
+}
+
+export interface KeptInStore {
+  readonly certificate: CertificateState | null;
+  readonly element: ElementState | null;
 }
 
 export type LifeEventAnswer = (Allowed & { readonly follows: readonly Follow[] }) | Refusal;
 
 /** May this actor bring the event about now? What the button shows is what the act obeys. */
 export function judgeLifeEvent(event: LifeEventId, snapshot: LifeSnapshot): LifeEventAnswer {
-  const { by, elsewhere } = lifeEventRule(event);
-  if (!by.includes(snapshot.actor)) {
-    const who = by.filter((actor): actor is Role => actor !== 'system');
-    return { ...refuse(elsewhere, { 'life-event': event, actor: snapshot.actor }), who };
-  }
+  if (!lifeEventRule(event).by.includes(snapshot.actor)) return refuseElsewhere(event, snapshot.actor);
   const answer = foretellLifeEvent(event, snapshot);
-  if (!answer.allowed || !lifeEventRule(event).newSim || !answer.follows.includes('certificate-revoked')) return answer;
-  const proved = judgeHolderProofs(PROOFS_OF_NEW_SIM, snapshot.call);
+  if (!answer.allowed) return answer;
+  const proved = judgeHolderProofs(proofsOfLifeEvent(event, snapshot), snapshot.call);
   return proved.allowed ? answer : { ...proved, facts: { 'life-event': event, ...proved.facts } };
+}
+
+/** Why somebody whose act this is not cannot bring it about, and who can. */
+export function refuseElsewhere(event: LifeEventId, actor: Actor): Refusal {
+  const { by, elsewhere } = lifeEventRule(event);
+  const who = by.filter((one): one is Role => one !== 'system');
+  return { ...refuse(elsewhere, { 'life-event': event, actor }), who };
 }
 
 /** The same without the question who acts and what they prove: what would happen, or what is in the way. */
@@ -70,7 +76,7 @@ export function foretellLifeEvent(event: LifeEventId, snapshot: LifeSnapshot): L
 }
 
 function answerTo(rule: LifeEventRule, event: LifeEventId, snapshot: LifeSnapshot): Verdict {
-  const { line, lineEndsAt, certificate, element } = snapshot;
+  const { line, lineEndsAt, certificate, element, stores } = snapshot;
   const live = certificate !== null && isLive(certificate.state);
   switch (rule.asks) {
     case 'any-line':
@@ -89,9 +95,9 @@ function answerTo(rule: LifeEventRule, event: LifeEventId, snapshot: LifeSnapsho
     case 'end-announced':
       return lineEndsAt === null ? refuse('line-end-not-announced', { line }) : ALLOWED;
     case 'clean-handset':
-      return certificate?.store === 'keychain' ? cleanVerdict(snapshot) : ALLOWED;
+      return cleanVerdict(stores.keychain);
     case 'clean-sim':
-      return certificate?.store === 'sim' ? cleanVerdict(snapshot) : ALLOWED;
+      return cleanVerdict(stores.sim);
     case 'ended-by-holder':
       if (line === 'terminated') return refuse('line-terminated', { line });
       if (live) return refuse('holder-ends-first', { certificate: certificate.state });
@@ -146,16 +152,21 @@ function liftable(holds: readonly HoldGround[]): readonly HoldGround[] {
   return mine.length > 0 ? mine : holds;
 }
 
+const NOTHING_KEPT: KeptInStore = { certificate: null, element: null };
+
 /** Something that leaves the holder's hand holds no key: by the word of the card or the phone, not by hope. */
-function cleanVerdict({ certificate, element }: LifeSnapshot): Verdict {
-  if (certificate && isLive(certificate.state)) return refuse('key-still-inside', { certificate: certificate.state });
+function cleanVerdict({ certificate, element }: KeptInStore = NOTHING_KEPT): Verdict {
+  if (certificate && isLive(certificate)) return refuse('key-still-inside', { certificate });
   if (element === null || element === 'absent' || element === 'deleted') return ALLOWED;
   return refuse('deletion-not-confirmed', { element });
 }
 
+const holdsKey = ({ certificate, element }: KeptInStore = NOTHING_KEPT): boolean =>
+  (certificate !== null && isLive(certificate)) || (element !== null && element !== 'absent' && element !== 'deleted');
+
 function* followsOf(rule: LifeEventRule, snapshot: LifeSnapshot): Generator<Follow> {
   const { means } = rule;
-  const { certificate, element } = snapshot;
+  const { certificate, element, stores } = snapshot;
   if (means.line === 'suspend') yield 'line-suspended';
   if (means.line === 'restore') yield 'line-restored';
   if (means.line === 'change-owner') yield 'tenancy-ends';
@@ -163,7 +174,7 @@ function* followsOf(rule: LifeEventRule, snapshot: LifeSnapshot): Generator<Foll
   if (rule.asks === 'end-announced') yield 'line-goes-on';
   if (rule.asks === 'a-pin') yield 'pin-code-shown';
   if (rule.asksCarrierAs) yield 'carrier-asked';
-  if (rule.asks === 'clean-handset' && certificate?.store === 'sim') yield 'take-the-sim-out';
+  if (rule.asks === 'clean-handset' && holdsKey(stores.sim)) yield 'take-the-sim-out';
   if (certificate) yield* followsOnCertificate(rule, certificate, element);
   if (rule.appliesAnew) yield 'holder-applies-anew';
 }

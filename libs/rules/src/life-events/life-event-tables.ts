@@ -6,7 +6,7 @@ import { findLabel } from '../labels/labels';
 import { LINE_STATES } from '../line/line-states';
 import { markdownTable, type Language } from '../markdown-table';
 import { foretellLifeEvent, type LifeEventAnswer, type LifeSnapshot } from './judge-life-event';
-import { LIFE_EVENT_IDS, lifeEventRule, type LifeEventId } from './life-events';
+import { LIFE_EVENT_IDS, lifeEventRule, PROOFS_OF_LIFE_EVENT, type LifeEventId } from './life-events';
 
 const NOON = new Date('2026-11-01T03:00:00Z');
 const NEXT_YEAR = new Date('2027-11-01T03:00:00Z');
@@ -34,6 +34,8 @@ export function lifeSnapshotOf(
       notAfter: state === 'expired' ? NOON : NEXT_YEAR,
     },
     element,
+    stores: { [store]: { certificate: state, element } },
+    holderKnown: true,
   };
 }
 
@@ -57,11 +59,19 @@ export function renderLifeEvents(language: Language): string {
   const code = (id: string) => `\`${id}\``;
   const who = markdownTable(
     ja
-      ? ['できごと', '起こせる者', 'ほかの者には', '本人確認と確認入力', '回線が終わるまでの時間']
-      : ['event', 'brought about by', 'others are told', 'fresh proof and typed confirmation', 'line ends after'],
+      ? ['できごと', '起こせる者', 'ほかの者には', '本人の証明', '本人確認と確認入力', '回線が終わるまでの時間']
+      : [
+          'event',
+          'brought about by',
+          'others are told',
+          'proof of the holder',
+          'fresh proof and typed confirmation',
+          'line ends after',
+        ],
     LIFE_EVENT_IDS.map((event) => {
-      const { by, elsewhere, final, endsLine } = lifeEventRule(event);
-      return [named(event), by.map(code).join(' '), code(elsewhere), final ? 'x' : '', endsLine ? '48 h' : ''];
+      const { by, elsewhere, proof, final, endsLine } = lifeEventRule(event);
+      const proofs = proof ? `${PROOFS_OF_LIFE_EVENT.map(code).join(' ')}: ${code(proof)}` : '';
+      return [named(event), by.map(code).join(' '), code(elsewhere), proofs, final ? 'x' : '', endsLine ? '48 h' : ''];
     }),
   );
   const byLine = markdownTable(

@@ -8,11 +8,12 @@ import { LINE_STATES } from '../line/line-states';
 import { ROLES, type Actor } from '../permissions/roles';
 import { RULE_IDS } from '../refusal-rules';
 import { foretellLifeEvent, judgeLifeEvent, type LifeEventAnswer, type LifeSnapshot } from './judge-life-event';
+import { lifeSnapshot, LIVES_UNTIL } from './testing/life-snapshot';
 import { FOLLOWS, LIFE_EVENT_IDS, lifeEventRule, type Follow, type LifeEventId } from './life-events';
 
 const now = new Date('2026-11-22T03:00:00Z');
-const later = new Date('2027-11-22T03:00:00Z');
-const unproved = { simChangedAt: null, call: NO_CALL } as const;
+const later = LIVES_UNTIL;
+const unproved = { simChangedAt: null, call: NO_CALL, holderKnown: true } as const;
 const HOLDS: readonly (readonly HoldGround[])[] = [
   ['line-event'],
   ['holder-report'],
@@ -27,12 +28,13 @@ function* everyState(actor: Actor): Generator<LifeSnapshot> {
     for (const lineEndsAt of [null, later]) {
       const at = { actor, now, line, lineEndsAt, ...unproved };
       for (const element of elements) {
-        yield { ...at, certificate: null, element };
+        yield { ...at, certificate: null, element, stores: { sim: { certificate: null, element } } };
         for (const state of CERTIFICATE_STATES) {
           for (const store of STORES) {
             for (const notAfter of [later, new Date(now.getTime() - 1)]) {
               for (const holds of state === 'suspended' ? HOLDS : [[]]) {
-                yield { ...at, certificate: { state, store, holds, notAfter }, element };
+                const stores = { [store]: { certificate: state, element } };
+                yield { ...at, certificate: { state, store, holds, notAfter }, element, stores };
               }
             }
           }
@@ -42,17 +44,7 @@ function* everyState(actor: Actor): Generator<LifeSnapshot> {
   }
 }
 
-const snapshot = (change: Partial<LifeSnapshot> = {}): LifeSnapshot => ({
-  actor: 'carrier-desk',
-  now,
-  line: 'active',
-  lineEndsAt: null,
-  simChangedAt: null,
-  call: { confirmed: true, cardRead: true },
-  certificate: { state: 'active', store: 'sim', holds: [], notAfter: later },
-  element: 'personalised',
-  ...change,
-});
+const snapshot = (change: Partial<LifeSnapshot> = {}) => lifeSnapshot({ actor: 'carrier-desk', now, ...change });
 const inKeychain = { state: 'active', store: 'keychain', holds: [], notAfter: later } as const;
 const revoked = { state: 'revoked', store: 'sim', holds: [], notAfter: later } as const;
 const outcome = (answer: LifeEventAnswer): string =>
@@ -160,7 +152,7 @@ describe('Events in the life of a line', () => {
 describe('Another SIM', () => {
   const newSims = LIFE_EVENT_IDS.filter((event) => lifeEventRule(event).newSim);
 
-  it('is bound by a desk only with the holder in the call and the chip read, where that ends a live certificate', () => {
+  it('is bound by a desk only with the holder in the call and the chip read, while there is something of theirs', () => {
     expect(newSims).toEqual(['change-sim', 'reissue-sim', 'redownload-esim']);
     for (const event of newSims) {
       const rule = (call: LifeSnapshot['call'], certificate = snapshot().certificate) => {
@@ -170,9 +162,24 @@ describe('Another SIM', () => {
       expect(rule(NO_CALL)).toEqual(['call-not-confirmed', ['citizen']]);
       expect(rule({ confirmed: true, cardRead: false })).toEqual(['card-not-read', ['citizen']]);
       expect(rule({ confirmed: true, cardRead: true })).toBe('allowed');
-      // Nothing of the holder's to protect: a key in the phone stays, and what is revoked is revoked.
-      for (const none of [null, inKeychain, revoked]) expect(rule(NO_CALL, none)).toBe('allowed');
+      // A key in the phone stays, and an application goes on by this number: theirs to lose as well.
+      for (const theirs of [inKeychain, { ...revoked, state: 'issued' }] as const) {
+        expect(rule(NO_CALL, theirs)).toEqual(['call-not-confirmed', ['citizen']]);
+      }
+      // Nothing to protect: what is revoked is revoked, and nobody ever applied.
+      for (const none of [null, revoked]) expect(rule(NO_CALL, none)).toBe('allowed');
     }
+  });
+
+  it('of a line whose newest key is in the phone asks as long as its SIM holds a live one', () => {
+    const ended = { ...inKeychain, state: 'revoked' } as const;
+    const stores = {
+      keychain: { certificate: 'revoked', element: 'deleted' },
+      sim: { certificate: 'active', element: 'personalised' },
+    } as const;
+    expect(judgeLifeEvent('change-sim', snapshot({ certificate: ended, stores, call: NO_CALL }))).toMatchObject({
+      rule: 'call-not-confirmed',
+    });
   });
 
   it('keeps the number where it is for 24 hours: no port-out, no transfer, no PIN reset', () => {
@@ -191,5 +198,52 @@ describe('Another SIM', () => {
     const waits = ['sim-changed-recently', until];
     expect(rules(23)).toEqual([waits, waits, waits, true, true]);
     expect(rules(24)).toEqual([true, true, true, true, true]);
+  });
+});
+
+describe('A transfer', () => {
+  it('is written in only with the holder known so far in the call and the chip read', () => {
+    const ended = { certificate: revoked, element: 'deleted' } as const;
+    const rule = (change: Partial<LifeSnapshot>) => {
+      const answer = judgeLifeEvent('transfer-contract', snapshot({ ...ended, ...change }));
+      return answer.allowed ? 'allowed' : answer.rule;
+    };
+    expect(rule({ call: NO_CALL })).toBe('call-not-confirmed');
+    expect(rule({ call: { confirmed: true, cardRead: false } })).toBe('card-not-read');
+    expect(rule({})).toBe('allowed');
+    // A number that nobody used here has no holder who could show anything.
+    expect(rule({ call: NO_CALL, holderKnown: false })).toBe('allowed');
+  });
+});
+
+describe('What leaves the hand', () => {
+  const kept = (sim: ElementState, keychain: ElementState) => ({
+    sim: { certificate: 'revoked', element: sim } as const,
+    keychain: { certificate: 'revoked', element: keychain } as const,
+  });
+
+  it.each<[LifeEventId, LifeSnapshot['stores'], string]>([
+    // Android → iPhone: the newest is in the phone, and the old SIM is not empty.
+    ['dispose-sim', kept('deletion-ordered', 'personalised'), 'refused deletion-not-confirmed'],
+    ['dispose-sim', kept('deleted', 'deletion-ordered'), 'allowed'],
+    // iPhone → Android: the newest is in the SIM, and the old phone is not empty.
+    ['trade-in-handset', kept('personalised', 'deletion-ordered'), 'refused deletion-not-confirmed'],
+    ['trade-in-handset', kept('deletion-ordered', 'deleted'), 'take-the-sim-out'],
+    ['trade-in-handset', kept('deleted', 'absent'), 'allowed'],
+    [
+      'repair-handset',
+      {
+        sim: { certificate: 'revoked', element: 'deleted' },
+        keychain: { certificate: 'active', element: 'personalised' },
+      },
+      'refused key-still-inside',
+    ],
+  ])('%s with %o: %s', (event, stores, expected) => {
+    for (const store of STORES) {
+      const certificate = { ...revoked, store };
+      const answer = judgeLifeEvent(event, snapshot({ certificate, element: 'deleted', stores }));
+      const [first] = answer.allowed ? answer.follows.filter((follow) => follow === 'take-the-sim-out') : [];
+      expect(answer.allowed ? (first ?? 'allowed') : outcome(answer)).toBe(expected);
+    }
   });
 });

@@ -44,8 +44,13 @@ export interface LifeEventRule {
     'live-line' | 'any-line' | 'ended-by-holder' | 'clean-handset' | 'clean-sim' | 'end-announced' | 'a-hold' | 'a-pin';
   /** The line goes on for GRACE_HOURS, so that its SIM can still be reached, and ends then. */
   readonly endsLine?: true;
-  /** Binds the number to another SIM: what that ends asks for the holder's own proof, and a cool-down begins. */
+  /** Binds the number to another SIM: a cool-down begins. */
   readonly newSim?: true;
+  /**
+   * The holder's own proof: `at-stake` where the line's subscriber has a live certificate in any store or an application under way,
+   * `known-holder` wherever it is known whose line it is.
+   */
+  readonly proof?: 'at-stake' | 'known-holder';
   /** Takes the number away from its holder: it waits out a cool-down (rules `judgeCoolDown`). */
   readonly coolsDown?: true;
   /** The key does not come along: on the new phone the holder applies again. */
@@ -54,8 +59,8 @@ export interface LifeEventRule {
   readonly asksCarrierAs?: 122 | 132;
 }
 
-/** What the holder shows before a live certificate ends by another SIM; a picture of a card is no proof (rules `identity-proof`). */
-export const PROOFS_OF_NEW_SIM = ['call-code', 'ic-chip'] as const satisfies readonly HolderProof[];
+/** What the holder shows where an event asks for a proof; a picture of a card is none (rules `identity-proof`). */
+export const PROOFS_OF_LIFE_EVENT = ['call-code', 'ic-chip'] as const satisfies readonly HolderProof[];
 
 /** How long the data in the SIM can still be deleted after the end of a contract was announced (jpki-domain §2.2: phone online, 48 h). */
 export const GRACE_HOURS = 48;
@@ -96,6 +101,7 @@ export const LIFE_EVENTS = {
     means: { stores: SIM, revoke: 'device-change' },
     asks: 'live-line',
     newSim: true,
+    proof: 'at-stake',
     final: true,
   },
   // The old SIM is lost, broken or replaced already: nobody will ever hear of it again.
@@ -105,6 +111,7 @@ export const LIFE_EVENTS = {
     means: DEAD_SIM,
     asks: 'live-line',
     newSim: true,
+    proof: 'at-stake',
     final: true,
     asksCarrierAs: 122,
   },
@@ -115,6 +122,7 @@ export const LIFE_EVENTS = {
     means: DEAD_SIM,
     asks: 'live-line',
     newSim: true,
+    proof: 'at-stake',
     final: true,
     asksCarrierAs: 122,
   },
@@ -124,6 +132,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: { line: 'change-owner', stores: SIM, revoke: 'handing-over' },
     asks: 'ended-by-holder',
+    proof: 'known-holder',
     coolsDown: true,
     final: true,
   },
@@ -131,8 +140,8 @@ export const LIFE_EVENTS = {
   // 紛失・盗難
   'lose-phone': {
     group: 'loss',
-    by: [...CARRIER, 'citizen', 'hotline'],
-    elsewhere: 'not-your-action',
+    // Holder and hotline suspend the certificate itself, at once and without a desk.
+    ...AT_DESK,
     means: { stores: STORES, hold: 'line-event' },
     asks: 'any-line',
   },

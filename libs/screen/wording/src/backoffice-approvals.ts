@@ -232,6 +232,33 @@ export const backofficeApprovalWords = {
       '「{{number}}の 電話（でんわ）です。{{until}}までの 証明書（しょうめいしょ）を おわりに しますか。カードで マイページに 入（はい）って ください。もどせません。」',
     en: '“You would like us to end the certificate of the line ending in {{number}}, valid until {{until}}: is that right? Please sign in to the portal with your My Number Card, read the four digits to me, and press the button to confirm. A colleague of mine checks the request before it takes effect. It cannot be undone.”',
   },
+  'backoffice.script.lift-hold': {
+    ja: '「電話番号の末尾が{{number}}の回線の証明書は、現在「{{state}}」でございます。私どもが止めたものを再開するには、別の担当者の承認が必要でございます。承認されましたら、再びお使いいただけます。」',
+    'ja-easy':
+      '「{{number}}の 電話（でんわ）です。いまは「{{state}}」です。もう一人（ひとり）が きめると 使（つか）えます。」',
+    en: '“The certificate of the line ending in {{number}} is now “{{state}}”. What we suspended ourselves goes on only when a second colleague has approved it. Then you can use it again.”',
+  },
+  'backoffice.script.event': {
+    ja: '「電話番号の末尾が{{number}}の回線の「{{event}}」のお手続きについて、ご案内いたします。」',
+    'ja-easy': '「{{number}}の 電話（でんわ）です。「{{event}}」の 話（はなし）です。」',
+    en: '“This is about the line ending in {{number}}: {{event}}.”',
+  },
+  'backoffice.script.show-card': {
+    ja: '「ご本人様であることを確かめさせていただきます。恐れ入りますが、ポータルにマイナンバーカードでログインしていただき、画面の4桁の番号を私に読み上げてから、確認のボタンを押してください。暗証番号は、おっしゃらないようお願いいたします。」',
+    'ja-easy':
+      '「本人（ほんにん）か 見（み）ます。カードで マイページに 入（はい）って、4つの 数字（すうじ）を 読（よ）んで ください。暗証番号（あんしょうばんごう）は 言（い）わないで ください。」',
+    en: '“I need to make sure that it is you. Please sign in to the portal with your My Number Card, read the four digits to me, and press the button to confirm. Please do not tell me any PIN.”',
+  },
+  'backoffice.script.follows': {
+    ja: '「お手続きをいたしますと、次のようになります。{{follows}}」',
+    'ja-easy': '「つぎの ように なります。{{follows}}」',
+    en: '“This is what follows. {{follows}}”',
+  },
+  'backoffice.script.agreed': {
+    ja: '「以上の内容で、お手続きを進めてよろしいでしょうか。」',
+    'ja-easy': '「すすめて いいですか。」',
+    en: '“May I go ahead with this?”',
+  },
   'backoffice.script.not-now': {
     ja: '「申し訳ございませんが、ただいまは承ることができません。{{why}}{{enables}}」',
     'ja-easy': '「いまは できません。{{why}}{{enables}}」',

@@ -35,6 +35,11 @@ export const backofficeEventWords = {
     'ja-easy': '届（とど）けを 書（か）くと、証明書（しょうめいしょ）も かわります。',
     en: 'Certificate and key follow what is recorded here. A desk never revokes or resumes in the holder’s name.',
   },
+  'backoffice.events.proofs': {
+    ja: '{{event}}の本人確認と案内文',
+    'ja-easy': '{{event}}：本人（ほんにん）か 見（み）る こと・言（い）う こと',
+    en: '{{event}}: proofs and what to say',
+  },
   'backoffice.events.noted': {
     ja: '記録に残ります。証明書と鍵は変わりません。',
     'ja-easy': '書（か）いて おきます。証明書（しょうめいしょ）は かわりません。',

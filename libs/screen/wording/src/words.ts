@@ -11,19 +11,22 @@ export class Words {
   private readonly store = inject(LanguageStore);
   private readonly transloco = inject(TranslocoService);
 
-  say(key: WordingKey, params: WordingParams = {}): string {
-    return this.transloco.translate(key, params, this.store.language());
+  /** @param language left out: that of the screen; a script for a caller is Japanese whatever the agent reads */
+  say(key: WordingKey, params: WordingParams = {}, language = this.store.language()): string {
+    return this.transloco.translate(key, params, language);
   }
 
   /** Picks from a record that already carries languages (a problem, a label of the rules); easy Japanese falls back to Japanese. */
-  pick(labels: { readonly ja: string; readonly en: string; readonly 'ja-easy'?: string }): string {
-    const language = this.store.language();
+  pick(
+    labels: { readonly ja: string; readonly en: string; readonly 'ja-easy'?: string },
+    language = this.store.language(),
+  ): string {
     return language === 'ja-easy' ? (labels['ja-easy'] ?? labels.ja) : labels[language];
   }
 
   /** Label of a state, event, step, rule … of `@sumaho-jpki/rules` in the language. */
-  label(kind: LabelKind, id: string, facts?: Facts): string {
-    return this.pick(labelOf(kind, id, facts));
+  label(kind: LabelKind, id: string, facts?: Facts, language = this.store.language()): string {
+    return this.pick(labelOf(kind, id, facts), language);
   }
 
   /** Sentence of a problem code, for instance of `?problem=<code>` after a redirect. */

@@ -30,6 +30,7 @@ import {
   elementView,
   lineEventView,
   phoneFor,
+  proofItemView,
   statusAnswer,
   timelineEntry,
 } from '../views';
@@ -99,7 +100,7 @@ export class LinesController {
       endsAt: page.endsAt?.toISOString() ?? null,
       checklists: page.checklists.map(({ operation, proofs }) => ({
         operation,
-        proofs: proofs.map((item) => ({ ...item, who: [...item.who] })),
+        proofs: proofs.map(proofItemView),
       })),
     };
   }

@@ -51,6 +51,15 @@ const certificateNow = () =>
 const endSteps = () =>
   api.register.transaction({ kind: 'system' }, (tx) => tx.steps.ofWorkflow(`line-end:${held.line.id}`));
 
+/** The holder confirms the call of docomo's desk, signed in with the card. */
+async function onTheLine(): Promise<void> {
+  const begun = await api.post(routes.staff.beginCallCode.path.replace(':lineId', held.line.id), docomo);
+  const { call } = begun.json<{ call: { id: string; digits: string } }>();
+  const withCard = await api.citizen(`holder-${people}`);
+  const answer = routes.citizen.answerCall.path.replace(':id', call.id);
+  await api.post(answer, withCard, { answer: 'it-is-me', digits: call.digits });
+}
+
 describe('The events of a line', () => {
   it('are all on its own desk’s page; what is possible is accepted, what is blocked is refused for the same rule', async () => {
     const { events } = await pageOf();
@@ -93,6 +102,8 @@ describe('The events of a line', () => {
   it('a transfer waits for its holder, then cuts the holder off', async () => {
     expect((await record('transfer-contract')).json()).toMatchObject({ rule: 'holder-ends-first' });
     await put('revoked');
+    expect((await record('transfer-contract')).json()).toMatchObject({ rule: 'call-not-confirmed' });
+    await onTheLine();
     expect((await record('transfer-contract')).statusCode).toBe(200);
     const page = await pageOf();
     expect([page.person, page.certificates, page.applications]).toEqual([null, [], []]);
@@ -101,11 +112,7 @@ describe('The events of a line', () => {
 
   it('another SIM wants the holder in the call with the card read for it; then the number waits', async () => {
     expect((await record('change-sim')).json()).toMatchObject({ code: 'proof-missing', rule: 'call-not-confirmed' });
-    const begun = await api.post(routes.staff.beginCallCode.path.replace(':lineId', held.line.id), docomo);
-    const { call } = begun.json<{ call: { id: string; digits: string } }>();
-    const withCard = await api.citizen(`holder-${people}`);
-    const answer = routes.citizen.answerCall.path.replace(':id', call.id);
-    await api.post(answer, withCard, { answer: 'it-is-me', digits: call.digits });
+    await onTheLine();
     expect((await record('change-sim')).statusCode).toBe(200);
     expect(await certificateNow()).toMatchObject({ state: 'revoked', revocationCause: 'device-change' });
     expect((await record('port-out')).json()).toMatchObject({ rule: 'sim-changed-recently' });
@@ -138,7 +145,7 @@ describe('The events of a line', () => {
   it('of an MVNO’s line are its own desk’s, not its host’s', async () => {
     const person = (await api.citizen(`holder-${(people += 1)}`)).personId;
     held = await addHolding(api.register, person, { carrier: 'mvno-a', hostCarrier: 'docomo', state: 'completed' });
-    expect((await pageOf()).events).toEqual([]);
+    expect((await pageOf()).events.filter(({ verdict }) => verdict.allowed)).toEqual([]);
     expect((await record('suspend-line')).statusCode).toBe(404);
     expect((await record('suspend-line', mvno)).statusCode).toBe(200);
   });
