@@ -1,13 +1,20 @@
 // Certificates of machines at J-LIS's desk over HTTP on a real register: found by serial, subject and kind, read with their record and
 // their live status, and ended by a mass revocation with all others of their issuer.
 import { staffRoutes } from '@sumaho-jpki/contract';
-import { CarryOutMassActs, IssuePartyCertificate, PublishCrl, type PartyCertificateRow } from '@sumaho-jpki/operations';
+import {
+  CarryOutMassActs,
+  IssuePartyCertificate,
+  PartyRegister,
+  PublishCrl,
+  type PartyCertificateRow,
+} from '@sumaho-jpki/operations';
 import { generateKeyPair } from '@sumaho-jpki/wire/x509';
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiUnderTest, type SignedIn } from '../../testing/api-under-test';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
+import { bySecretOf } from '../../testing/party-secret';
 
 let api: ApiUnderTest;
 let operator: SignedIn;
@@ -35,9 +42,12 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 async function enrol(code: string, kind: 'tsm' | 'gate', organisation: string): Promise<PartyCertificateRow> {
-  await api.register.transaction({ kind: 'system' }, (tx) => tx.parties.register({ code, kind, organisation }));
+  await api.get(PartyRegister).add({ code, kind, organisation });
   const { publicKeySpki } = await generateKeyPair('ecdsa-p256-sha256');
-  return api.get(IssuePartyCertificate).execute({ party: { code, kind }, publicKeySpki, confirmed: true });
+  const authorisation = await bySecretOf(api, code);
+  return api
+    .get(IssuePartyCertificate)
+    .execute({ party: { code, kind }, publicKeySpki, authorisation, confirmed: true });
 }
 
 /** A verifier that is known by the key of this certificate. */
