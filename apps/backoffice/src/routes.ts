@@ -134,6 +134,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/authority.page').then((page) => page.AuthorityPage),
   },
   {
+    path: 'ceremonies',
+    ...titled('backoffice.ceremonies.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/ceremonies.page').then((page) => page.CeremoniesPage),
+  },
+  {
     path: 'members',
     ...titled('backoffice.members.title'),
     canActivate: [signedIn],

@@ -14,6 +14,7 @@ export type { DriftView } from './drift';
 export type { ApprovalView, ChecklistView } from './approval';
 export type { BulkFileShown, BulkRowShown } from './bulk-file';
 export type { BlastRadiusView, MassActView } from './mass-act';
+export type { CeremonyLogView, CeremonyView } from './ceremonies';
 export type { MachineCertificateView, PartyCertificatePageView, PartyView } from './parties';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';

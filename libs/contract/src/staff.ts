@@ -15,6 +15,7 @@ import { approvalRoutes, checklist } from './approval';
 import { authority } from './authority';
 import { bulkFileRoutes } from './bulk-file';
 import { callView, deskCallRoutes } from './call-code';
+import { ceremonyRoutes } from './ceremonies';
 import { deskQueueRoutes } from './desk-queue';
 import { deskReceiptRoutes } from './receipt';
 import { deskCleanProofRoutes } from './clean-proof';
@@ -219,6 +220,7 @@ export const staffRoutes = {
   ...approvalRoutes,
   ...driftRoutes,
   ...deskQueueRoutes,
+  ...ceremonyRoutes,
   ...partyRoutes,
   ...deskReceiptRoutes,
   ...bulkFileRoutes,

@@ -66,6 +66,8 @@ export { CmpCallers } from './parties/cmp-caller';
 export { isStillGood, PartyCredentials, type PartyAuthorisation } from './parties/party-credentials';
 export { EnrolPartyByEst, type PartyProof } from './parties/enrol-party-by-est.operation';
 export { PartyRegister, type EnrolmentSecret } from './parties/party-register.operation';
+export * from './ports/ceremony.port';
+export * from './authority-health/read-ceremony-log.operation';
 export {
   ReadPartyCertificate,
   SearchPartyCertificates,

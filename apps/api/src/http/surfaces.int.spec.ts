@@ -148,6 +148,7 @@ describe('The roles of staff', () => {
     'transcript',
     'equivalence',
     'authority',
+    'ceremonies',
     'resident-register',
     'verifiers',
     '/drifts/:driftId/repair',

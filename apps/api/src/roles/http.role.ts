@@ -40,6 +40,7 @@ import { StaffSsoController } from '../http/staff/staff-sso.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
+import { CeremoniesController } from '../http/staff/ceremonies.controller';
 import { PartiesController } from '../http/staff/parties.controller';
 import { PartyCertificatesController } from '../http/staff/party-certificates.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
@@ -91,6 +92,7 @@ const controllers = [
   MessagingController,
   ResidentRegisterController,
   VerifierTokenController,
+  CeremoniesController,
   PartiesController,
   PartyCertificatesController,
   VerifiersController,

@@ -170,6 +170,11 @@ export class ApiUnderTest {
     return new ApiUnderTest(app, database, createRegister(database.app), hasher, codes, others, folder);
   }
 
+  /** Where the authority's certificates and transcripts lie. */
+  get caDirectory(): string {
+    return join(this.folder, 'ca');
+  }
+
   async stop(): Promise<void> {
     await this.app.close();
     await this.database.drop();

@@ -1,6 +1,10 @@
 // What every role has: the register, the certificate authority, settings' figures. Chosen by settings; operations never know which one they got.
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { RevocationJournal, type UserAuthCertificateAuthority } from '@sumaho-jpki/adapters/certificate-authority';
+import {
+  FolderCeremonyLog,
+  RevocationJournal,
+  type UserAuthCertificateAuthority,
+} from '@sumaho-jpki/adapters/certificate-authority';
 import { createRegister, createRegisterDataSource, StatusFeed } from '@sumaho-jpki/adapters/register';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { ScryptSecretHasher } from '@sumaho-jpki/adapters/sign-in';
@@ -22,6 +26,7 @@ import { lookupKeyOf } from './lookup-key';
 import { openAuthority } from './open-authority';
 import {
   CATALOGUE,
+  CEREMONY_LOG,
   CERTIFICATE_AUTHORITY,
   CODE_MINUTES,
   DATA_SOURCE,
@@ -81,6 +86,11 @@ const authorities = [
     provide: PARTY_AUTHORITY,
     inject: [CERTIFICATE_AUTHORITY],
     useFactory: ({ parties }: UserAuthCertificateAuthority) => parties,
+  },
+  {
+    provide: CEREMONY_LOG,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings) => new FolderCeremonyLog(settings.caDirectory),
   },
   {
     provide: REVOCATION_WITNESS,

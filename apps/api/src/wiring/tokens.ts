@@ -4,6 +4,7 @@ export const REGISTER = Symbol('register');
 export const DOCUMENTS = Symbol('printer of receipts and letters');
 export const PUBLIC_ORIGIN = Symbol('public origin');
 export const CERTIFICATE_AUTHORITY = Symbol('certificate authority');
+export const CEREMONY_LOG = Symbol('log of key ceremonies');
 export const PASSKEYS = Symbol('passkeys');
 export const PARTY_AUTHORITY = Symbol('certificate authority for parties');
 export const KEY_SERVICE = Symbol('key service');

@@ -49,6 +49,7 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
       { path: '/parked-steps', words: 'backoffice.menu.parked', needs: 'read-parked-steps' },
       { path: '/drifts', words: 'backoffice.menu.drifts', needs: 'read-drifts' },
       { path: '/authority', words: 'backoffice.menu.authority', needs: 'read-authority-health' },
+      { path: '/ceremonies', words: 'backoffice.menu.ceremonies', needs: 'read-ceremony-log' },
       { path: '/equivalence', words: 'backoffice.menu.equivalence', needs: 'read-equivalence' },
     ],
   },

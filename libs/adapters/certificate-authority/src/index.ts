@@ -16,5 +16,6 @@ export { KeyCeremony } from './ceremony/key-ceremony';
 export type { CeremonyOutcome, CeremonyRoom, CeremonyScript } from './ceremony/key-ceremony';
 export { CeremonyRefusedError, registeredOfficers } from './ceremony/officers';
 export { wrappingKeyFrom } from './ceremony/backup-shares';
+export { FolderCeremonyLog } from './ceremony/ceremony-log';
 export { transcriptProblems } from './ceremony/transcript';
 export type { ClosedTranscript } from './ceremony/transcript';

@@ -100,6 +100,7 @@ export const OPERATION_LABELS = {
   'stop-cohort': { ja: '事故対応の実行を止める', en: 'Stop the run over a cohort' },
   'change-issue-policy': { ja: '発行方針を変える', en: 'Change an issue policy' },
   'read-equivalence': { ja: '発行方式の比較表を見る', en: 'See the equivalence sheet' },
+  'read-ceremony-log': { ja: '鍵セレモニーの記録を見る', en: 'See the log of key ceremonies' },
   'read-authority-health': { ja: '認証局の状態を見る', en: 'See the state of the authority' },
   'read-resident-register': {
     ja: '住民記録からの連携の状況を見る',

@@ -178,6 +178,7 @@ export const OPERATIONS = {
   'change-issue-policy': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-authority-health': { roles: JLIS_AND_AUDITOR, changes: false },
+  'read-ceremony-log': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-resident-register': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-verifiers': { roles: JLIS_AND_AUDITOR, changes: false },
   'read-verifier-fees': { roles: JLIS_AND_AUDITOR, changes: false },

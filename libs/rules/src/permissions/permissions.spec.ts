@@ -81,6 +81,7 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'change-issue-policy': 'jlis-operator:ohn jlis-approver:ohn',
   'read-equivalence': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-authority-health': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'read-ceremony-log': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-resident-register': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-verifiers': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-verifier-fees': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',

@@ -1,4 +1,5 @@
 import type { WordingTable } from './entry';
+import { backofficeCeremonyWords } from './backoffice-ceremonies';
 import { backofficeCertificateWords } from './backoffice-certificate';
 import { backofficeBulkWords } from './backoffice-bulk';
 import { backofficeCohortWords } from './backoffice-cohort';
@@ -11,6 +12,7 @@ import { backofficePolicyWords } from './backoffice-policy';
 
 /** Words of the back office: frame, sign-in, search, the page of a line; the rest page by page in files of their own. */
 export const backofficeWords = {
+  ...backofficeCeremonyWords,
   ...backofficeCertificateWords,
   ...backofficeBulkWords,
   ...backofficeCohortWords,

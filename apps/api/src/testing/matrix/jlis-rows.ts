@@ -3,6 +3,8 @@ import { canonicalJson } from '@sumaho-jpki/operations';
 import type { Route } from '@sumaho-jpki/contract';
 import { MASS_ACT_RULES } from '@sumaho-jpki/rules';
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import pg from 'pg';
 import type { ApiUnderTest } from '../api-under-test';
 
@@ -38,6 +40,7 @@ export class JlisRows {
   private make(kind: string): Promise<string> {
     if (kind === 'parked-steps') return this.parkedStep();
     if (kind === 'drifts') return this.drift();
+    if (kind === 'ceremonies') return this.ceremony();
     if (kind === 'party-certificates') return this.partyCertificate();
     if (kind === 'mass-revocations') return this.massAct('revoke');
     return kind === 'cohorts' ? this.massAct('suspend') : this.verifier();
@@ -83,6 +86,14 @@ export class JlisRows {
       }),
     );
     return id;
+  }
+
+  /** A file where transcripts lie is taken away as it stands, whatever is in it. */
+  private async ceremony(): Promise<string> {
+    const folder = join(this.api.caDirectory, 'ceremonies');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, '2026-01-01T00-00-00-000Z-00000000.json'), '{}');
+    return createHash('sha256').update('{}').digest('hex');
   }
 
   private async partyCertificate(): Promise<string> {

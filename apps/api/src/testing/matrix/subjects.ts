@@ -50,6 +50,7 @@ export const SUBJECTS: Readonly<Record<string, Subject>> = {
   'bulk-files/:id': { value: ({ bulkFileId }) => bulkFileId, states: some, absent: anId },
   'clean-proofs/:code': { value: ({ cleanCode }) => cleanCode, states: some, absent: () => 'KKKK-KKKK-KKKK-KKKK' },
   'parked-steps/:stepId': ofJlis,
+  'ceremonies/:ceremonyId': { states: [], absent: () => randomBytes(32).toString('hex') },
   'mass-revocations/:id': ofJlis,
   'cohorts/:id': ofJlis,
   'drifts/:driftId': ofJlis,

@@ -166,7 +166,11 @@ export class KeyCeremony {
     });
     for (const [index, share] of shares.entries()) {
       await this.room.handOver(share, index + 1);
-      this.#transcript.write('share-handed-over', { number: index + 1 });
+      // Its keeper can show later that it is the one: the hash of 264 random bits gives none of them away.
+      this.#transcript.write('share-handed-over', {
+        number: index + 1,
+        fingerprint: fingerprintOf(Buffer.from(share)),
+      });
     }
   }
 

@@ -55,27 +55,57 @@ export class Transcript {
   }
 }
 
-/** What stands against a transcript; empty when every hash and both signatures hold. */
-export function transcriptProblems(
+/** What stands against a transcript. `entry` is a number of the transcript, `officer` a name. */
+export type TranscriptFinding =
+  | { readonly code: 'entry-changed'; readonly entry: number }
+  | { readonly code: 'too-few-officers' }
+  | { readonly code: 'key-not-registered' | 'signature-wrong'; readonly officer: string };
+
+/** Empty when every hash and both signatures hold. */
+export function transcriptFindings(
   transcript: ClosedTranscript,
   /** Public keys of the officers as registered, base64 SPKI by name. */
   officers: ReadonlyMap<string, string>,
-): string[] {
-  const problems: string[] = [];
+): TranscriptFinding[] {
+  const findings: TranscriptFinding[] = [];
   let before = BEGINNING;
   transcript.entries.forEach((entry, index) => {
     const { hash, ...rest } = entry;
-    if (entry.number !== index + 1 || hash !== hashOf(before, rest)) problems.push(`entry ${index + 1} was changed`);
+    if (entry.number !== index + 1 || hash !== hashOf(before, rest))
+      findings.push({ code: 'entry-changed', entry: index + 1 });
     before = hash;
   });
   if (new Set(transcript.signatures.map(({ officer }) => officer)).size < 2)
-    problems.push('fewer than two officers signed');
+    findings.push({ code: 'too-few-officers' });
   for (const { officer, publicKey, signature } of transcript.signatures) {
-    if (officers.get(officer) !== publicKey) problems.push(`${officer} signed with a key that is not registered`);
-    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    if (!verify(null, Buffer.from(before, 'hex'), key, Buffer.from(signature, 'base64'))) {
-      problems.push(`the signature of ${officer} does not hold`);
-    }
+    if (officers.get(officer) !== publicKey) findings.push({ code: 'key-not-registered', officer });
+    if (!holds(before, publicKey, signature)) findings.push({ code: 'signature-wrong', officer });
   }
-  return problems;
+  return findings;
+}
+
+/** A key or a signature that is none does not hold; it does not end the check of the others. */
+function holds(head: string, publicKey: string, signature: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return verify(null, Buffer.from(head, 'hex'), key, Buffer.from(signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+/** The same in sentences, for a terminal. */
+export function transcriptProblems(transcript: ClosedTranscript, officers: ReadonlyMap<string, string>): string[] {
+  return transcriptFindings(transcript, officers).map((finding) => {
+    switch (finding.code) {
+      case 'entry-changed':
+        return `entry ${finding.entry} was changed`;
+      case 'too-few-officers':
+        return 'fewer than two officers signed';
+      case 'key-not-registered':
+        return `${finding.officer} signed with a key that is not registered`;
+      case 'signature-wrong':
+        return `the signature of ${finding.officer} does not hold`;
+    }
+  });
 }
