@@ -36,6 +36,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/line.page').then((page) => page.LinePage),
   },
   {
+    path: 'training',
+    ...titled('backoffice.training.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/training.page').then((page) => page.TrainingPage),
+  },
+  {
     path: 'applications/:applicationId/transcript',
     ...titled('backoffice.transcript.title'),
     canActivate: [signedIn],

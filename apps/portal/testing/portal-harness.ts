@@ -250,6 +250,7 @@ export function application(more: Partial<ApplicationView> = {}): ApplicationVie
     route: 'sim',
     keyKind: 'rsa-2048',
     problem: null,
+    training: false,
     downloadPasswordSet: false,
     accessCode: { sent: 0, expiresAt: null, triesLeft: 5 },
     certificate: null,

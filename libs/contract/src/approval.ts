@@ -19,6 +19,7 @@ const approvalView = z.object({
   change: z.record(z.string(), z.unknown()).describe('exactly what the hash stands for'),
   reason: z.string(),
   carrier: z.string().nullable(),
+  training: z.boolean().describe('about a training line'),
   madeAt: instant,
   madeByYou: z.boolean(),
   makerRole: z.string().nullable(),

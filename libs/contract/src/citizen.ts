@@ -128,6 +128,7 @@ export const citizenRoutes = {
       carrierNameEn: z.string(),
       simProduct: z.string(),
       handsetModel: z.string(),
+      training: z.boolean().describe('a training line: practice, no application in earnest'),
       verdict,
       reasons: z.array(verdict),
       /** The route this phone would take; null when none. */
@@ -164,6 +165,7 @@ export const citizenRoutes = {
     response: z.object({ signatureRequestId: uuid, document: z.string(), signUrl: z.string(), expiresAt: instant }),
     problems: [
       'not-compatible',
+      'training-line',
       'keychain-not-available',
       'os-too-old',
       'under-fifteen',

@@ -32,6 +32,7 @@ const task = z.object({
   state: z.enum(DESK_TASK_STATES),
   lineId: uuid,
   phoneNumber: z.string().describe('masked'),
+  training: z.boolean().describe('practice; not counted in the digest'),
   about: z.string(),
   openedAt: instant,
   openedBy: colleague.nullable().describe('null for the product'),

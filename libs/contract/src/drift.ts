@@ -43,6 +43,7 @@ export const driftRoutes = {
     response: z.object({
       open: z.array(driftView),
       closed: z.array(driftView),
+      trainingLines: z.array(uuid).describe('lines of these that are for practice'),
       round: z
         .object({
           day: z.string(),

@@ -36,6 +36,7 @@ export { pinInitialisationRoutes } from './pin-initialisation';
 export type { LineAtView } from './line-at';
 export type { TranscriptPartView, TranscriptScriptView } from './transcript';
 export type { FiguresView } from './figures';
+export type { TrainingLineView } from './training';
 export type { PolicySimulationView } from './staff';
 export { gateRoutes, gateText } from './gate';
 export type { AuthorityHealthView } from './authority';

@@ -135,6 +135,7 @@ export const applicationView = z.object({
   route: z.enum(ISSUE_ROUTES),
   keyKind: z.enum(KEY_KINDS),
   problem: z.string().nullable(),
+  training: z.boolean().describe('practice on a training line'),
   downloadPasswordSet: z.boolean(),
   accessCode: z.object({ sent: z.int(), expiresAt: instant.nullable(), triesLeft: z.int() }),
   certificate: certificateView.nullable(),

@@ -26,6 +26,7 @@ import { partyRoutes } from './parties';
 import { route } from './route';
 import { staffLifeRoutes, staffView } from './staff-life';
 import { lineAt } from './line-at';
+import { trainingRoutes } from './training';
 import { transcript } from './transcript';
 import { verifierRoutes } from './verifiers';
 import {
@@ -51,6 +52,7 @@ const lineSummary = z.object({
   certificateState: z.string().nullable(),
   elementState: z.string().nullable(),
   matched: z.string(),
+  training: z.boolean(),
 });
 export type LineSummary = z.output<typeof lineSummary>;
 
@@ -199,6 +201,7 @@ export const staffRoutes = {
         handsetModel: z.string(),
         imei: z.string().nullable(),
         eid: z.string().nullable(),
+        training: z.boolean().describe('a training line: no citizen’s, counted nowhere'),
       }),
       /** null when the viewer may see SIM facts but no person (host MNO of an MVNO's line). */
       person: z.object({ reference: z.string() }).nullable(),
@@ -247,7 +250,9 @@ export const staffRoutes = {
     permission: 'search-certificates',
     summary: 'J-LIS: find certificates by serial, application number or phone number',
     query: z.object({ q: z.string().min(1).max(200) }),
-    response: z.object({ certificates: z.array(certificateView.extend({ lineId: uuid, carrier: z.string() })) }),
+    response: z.object({
+      certificates: z.array(certificateView.extend({ lineId: uuid, carrier: z.string(), training: z.boolean() })),
+    }),
   }),
   readCertificate: route({
     method: 'GET',
@@ -260,6 +265,7 @@ export const staffRoutes = {
       certificate: certificateView,
       lineId: uuid,
       carrier: z.string(),
+      training: z.boolean(),
       element: elementView.nullable(),
       application: applicationView.nullable(),
       issued: z
@@ -370,6 +376,7 @@ export const staffRoutes = {
       ),
     }),
   }),
+  ...trainingRoutes,
   ...figureRoutes,
   issuePolicies: route({
     method: 'GET',

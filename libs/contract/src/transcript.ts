@@ -38,7 +38,7 @@ export const transcript = route({
   summary: 'J-LIS: every byte of the scripts for one application’s SIM and of its answers, in words',
   params: z.object({ applicationId: uuid }),
   response: z.object({
-    application: z.object({ id: uuid, number: z.string(), lineId: uuid }),
+    application: z.object({ id: uuid, number: z.string(), lineId: uuid, training: z.boolean() }),
     scripts: z.array(script).describe('as they were made'),
   }),
 });

@@ -47,6 +47,7 @@ export { MeetPhone, OpenContactChallenge } from './keychain/phone-contact.operat
 export { AwaitAttestation, AwaitKey, AwaitStorage, DeliverKey } from './keychain/keychain.steps';
 export { ChangeIssuePolicy, ReadIssuePolicies } from './issue-policies/issue-policies.operations';
 export { ReadFigures, type Figures } from './figures/read-figures.operation';
+export { OpenTrainingLine, ReadTrainingLines, type TrainingLine } from './training/training-lines.operations';
 export { SimulateIssuePolicy, type SimulatedPolicy } from './issue-policies/simulate-issue-policy.operation';
 export { ReadEquivalence } from './issue-policies/read-equivalence.operation';
 export * from './ports/authority-health.port';

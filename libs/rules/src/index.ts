@@ -16,6 +16,7 @@ export * from './line-at/certificate-at';
 export * from './line/sim-change';
 export * from './line/carrier-report';
 export * from './line/line-states';
+export * from './training/training-line';
 export * from './drift/drift-kinds';
 export * from './drift/find-drifts';
 export * from './clean-proof/clean-proof';

@@ -67,6 +67,9 @@ export const ENABLERS = [
   'claim-it-first',
   'choose-a-colleague',
   'write-it-without',
+  'use-a-card-of-practice',
+  'take-a-line-nobody-used',
+  'end-the-practice-first',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -190,6 +193,12 @@ export const REFUSAL_RULES = {
 
   // Line
   'sim-changed-recently': { enables: 'wait-out-the-sim-change', who: NOBODY, problem: 'not-allowed-now' },
+
+  // Training line
+  'training-line-already': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
+  'training-line-was-used': { enables: 'take-a-line-nobody-used', who: APPROVERS, problem: 'not-allowed-now' },
+  'training-person-in-earnest': { enables: 'use-a-card-of-practice', who: CITIZEN, problem: 'training-line' },
+  'training-not-ended': { enables: 'end-the-practice-first', who: CITIZEN, problem: 'training-line' },
 
   // Call code
   'line-without-holder': { enables: 'have-the-holder-apply', who: CITIZEN, problem: 'not-allowed-now' },

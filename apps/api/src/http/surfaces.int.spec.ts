@@ -160,9 +160,11 @@ describe('The roles of staff', () => {
     '/approvals/:id/decision',
     '/bulk-files/:id/decision',
   ];
+  /** A desk practises on what its administrator made. */
+  const ofAdministrators = ({ method, path }: Route) => method === 'POST' && path.endsWith('/training-lines');
   it.each(named(staffRoutes))('%s: a carrier’s desk gets no further than its own', async (_name, route) => {
     const response = await call(route, { ...cookieCaller(desk), 'idempotency-key': randomUUID() });
-    const jlisOnly = forJlis.some((part) => route.path.includes(part));
+    const jlisOnly = ofAdministrators(route) || forJlis.some((part) => route.path.includes(part));
     expect(response.statusCode === 403).toBe(jlisOnly);
     if (jlisOnly) expect(response.json()).toMatchObject({ code: 'forbidden', rule: 'role-may-not' });
   });

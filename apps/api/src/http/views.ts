@@ -80,6 +80,7 @@ export function applicationView(picture: ApplicationPicture, viewer: Viewer): Ap
     route: application.route,
     keyKind: application.keyKind,
     problem: picture.parked ? 'step-parked' : application.problem,
+    training: application.training,
     downloadPasswordSet: Boolean(codes?.passwordHash),
     accessCode: {
       sent: codes?.codesSent ?? 0,

@@ -45,6 +45,7 @@ import { PartiesController } from '../http/staff/parties.controller';
 import { PartyCertificatesController } from '../http/staff/party-certificates.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
 import { LineAtController } from '../http/staff/line-at.controller';
+import { TrainingLinesController } from '../http/staff/training-lines.controller';
 import { TranscriptController } from '../http/staff/transcript.controller';
 import { SurfaceGuard } from '../http/surface.guard';
 import { TellQuestions } from '../wiring/tell-questions';
@@ -66,6 +67,7 @@ const controllers = [
   PinInitialisationController,
   EstController,
   FiguresController,
+  TrainingLinesController,
   IssuePoliciesController,
   StaffSessionController,
   StaffSsoController,

@@ -198,6 +198,8 @@ const desks = [
   built(operations.ParkedSteps, REGISTER),
   built(operations.ReadResidentRegister, REGISTER),
   built(operations.ReadFigures, REGISTER),
+  built(operations.ReadTrainingLines, REGISTER),
+  built(operations.OpenTrainingLine, REGISTER, CARRIERS),
   built(operations.ReadEquivalence, REGISTER),
   built(operations.ReadAuthorityHealth, REGISTER, CERTIFICATE_AUTHORITY),
   built(operations.ReadCeremonyLog, REGISTER, CERTIFICATE_AUTHORITY, CEREMONY_LOG),

@@ -20,6 +20,7 @@ const request = (over: Partial<ApprovalView> = {}): ApprovalView => ({
   changeSha256: HASH,
   change: { serial: SERIAL, cause: 'handing-over', lineId: LINE_ID, callId: null },
   reason: '下取りのため',
+  training: false,
   carrier: 'docomo',
   madeAt: '2026-11-22T08:46:00.000Z',
   madeByYou: false,

@@ -14,6 +14,7 @@ import {
   RefusalReason,
   StatusBadge,
   Textarea,
+  TrainingMark,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -44,6 +45,7 @@ const BADGES = {
     RouterLink,
     StatusBadge,
     Textarea,
+    TrainingMark,
     WordsPipe,
   ],
   template: `
@@ -58,6 +60,9 @@ const BADGES = {
     @if (approvals(); as all) {
       @for (each of all; track each.id) {
         <dads-card [heading]="headingOf(each)" [attr.data-approval]="each.id" [attr.data-state]="each.state">
+          @if (each.training) {
+            <p><dads-training-mark /></p>
+          }
           <dl dadsDescriptionList>
             <div [dadsDescription]="'backoffice.approvals.state' | words">
               <dads-status-badge [kind]="badge(each)" [label]="stateWords(each) | words" />

@@ -22,6 +22,7 @@ import {
   ProblemNotice,
   StateBadge,
   Timeline,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ActionList } from '../parts/action-list';
@@ -72,139 +73,142 @@ type Revoked = ResponseOf<typeof staffRoutes.revokeCertificate>;
     StateBadge,
     StatusCard,
     Timeline,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <div class="desk-title">
-      <h1>{{ 'backoffice.certificate.page' | words }}</h1>
-      @if (page(); as shown) {
-        <app-carrier-tag [code]="shown.carrier" />
-        <dads-state-badge axis="certificate-state" [state]="shown.certificate.state" />
-        <a dadsLink class="desk-title__end" [routerLink]="['/lines', shown.lineId]">{{
-          'backoffice.certificate.line' | words
-        }}</a>
-      }
-    </div>
-    @if (page(); as shown) {
-      @if (news(); as key) {
-        <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="key | words" />
-      }
-      <dads-problem-notice [problem]="problem()" audience="desk" />
-      <div class="desk-top">
-        <section class="desk-panel" aria-labelledby="ocsp-title">
-          <h2 id="ocsp-title">{{ 'backoffice.ocsp.title' | words }}</h2>
-          <app-status-card [answer]="shown.status" [busy]="busy()" (again)="load()" />
-        </section>
-        <app-axis-picture axis="certificate-state" [state]="shown.certificate.state">
-          @if (shown.certificate.revokedAt; as at) {
-            <p class="desk-axis__note">
-              {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}<br />
-              {{ shown.certificate.revocationCause ?? '' | label: 'revocation-cause' }}
-            </p>
-          }
-          @for (hold of shown.certificate.holds; track hold) {
-            <p class="desk-axis__note">{{ hold | label: 'hold-ground' }}</p>
-          }
-        </app-axis-picture>
-        <app-axis-picture
-          axis="element-state"
-          [store]="shown.element?.store ?? 'sim'"
-          [state]="shown.element?.state ?? null"
-          [absent]="'backoffice.line.no-element' | words"
-        >
-          @if (shown.element; as element) {
-            <p class="desk-axis__note">
-              {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
-            </p>
-            <app-element-lock [lock]="element.lock" />
-          }
-        </app-axis-picture>
+    <dads-training-frame [on]="page()?.training ?? false">
+      <div class="desk-title">
+        <h1>{{ 'backoffice.certificate.page' | words }}</h1>
+        @if (page(); as shown) {
+          <app-carrier-tag [code]="shown.carrier" />
+          <dads-state-badge axis="certificate-state" [state]="shown.certificate.state" />
+          <a dadsLink class="desk-title__end" [routerLink]="['/lines', shown.lineId]">{{
+            'backoffice.certificate.line' | words
+          }}</a>
+        }
       </div>
-      @if (note(); as key) {
-        <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
-      }
-
-      <div class="desk-two">
-        <section aria-labelledby="actions-title">
-          <h2 id="actions-title">{{ 'backoffice.actions.title' | words }}</h2>
-          <app-action-list
-            [actions]="shown.actions"
-            [offered]="offered"
-            [past]="past()"
-            [hint]="'backoffice.hold.hint' | words"
-            (act)="act($event)"
-          />
-        </section>
-        <section aria-labelledby="record-title">
-          <h2 id="record-title">{{ 'backoffice.certificate.record' | words }}</h2>
-          <dl dadsDescriptionList class="desk-facts">
-            <div [dadsDescription]="'backoffice.field.serial' | words">
-              <span class="dads-mono">{{ shown.certificate.serial | spaced }}</span>
-            </div>
-            <div [dadsDescription]="'backoffice.field.validity' | words">
-              {{ shown.certificate.notBefore | instant }} {{ 'backoffice.to' | words }}
-              {{ shown.certificate.notAfter | instant }}
-            </div>
-            <div [dadsDescription]="'backoffice.field.application' | words">
-              @if (shown.application; as application) {
-                <span class="dads-mono">{{ application.number }}</span>
-                &ngsp;<app-application-badge [state]="application.state" />
-              } @else {
-                {{ 'backoffice.applications.none' | words }}
-              }
-            </div>
-            @if (shown.application; as application) {
-              <div [dadsDescription]="'backoffice.field.phone' | words">{{ application.phoneNumber }}</div>
-              <div [dadsDescription]="'backoffice.field.handset' | words">{{ application.handsetModel }}</div>
-              <div [dadsDescription]="'backoffice.field.sim' | words">
-                <span class="dads-mono">{{ application.iccid | spaced }}</span>
-              </div>
+      @if (page(); as shown) {
+        @if (news(); as key) {
+          <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="key | words" />
+        }
+        <dads-problem-notice [problem]="problem()" audience="desk" />
+        <div class="desk-top">
+          <section class="desk-panel" aria-labelledby="ocsp-title">
+            <h2 id="ocsp-title">{{ 'backoffice.ocsp.title' | words }}</h2>
+            <app-status-card [answer]="shown.status" [busy]="busy()" (again)="load()" />
+          </section>
+          <app-axis-picture axis="certificate-state" [state]="shown.certificate.state">
+            @if (shown.certificate.revokedAt; as at) {
+              <p class="desk-axis__note">
+                {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}<br />
+                {{ shown.certificate.revocationCause ?? '' | label: 'revocation-cause' }}
+              </p>
             }
-            <div [dadsDescription]="'backoffice.field.profile' | words">
-              <span class="dads-mono">{{ shown.certificate.profile }}</span>
-            </div>
-            <div [dadsDescription]="'backoffice.field.route' | words">{{ route() }}</div>
-            @for (step of issueRecord(); track step.term) {
-              <div [dadsDescription]="step.term | words">
-                @if (step.at; as at) {
-                  {{ at | exact }}
+            @for (hold of shown.certificate.holds; track hold) {
+              <p class="desk-axis__note">{{ hold | label: 'hold-ground' }}</p>
+            }
+          </app-axis-picture>
+          <app-axis-picture
+            axis="element-state"
+            [store]="shown.element?.store ?? 'sim'"
+            [state]="shown.element?.state ?? null"
+            [absent]="'backoffice.line.no-element' | words"
+          >
+            @if (shown.element; as element) {
+              <p class="desk-axis__note">
+                {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
+              </p>
+              <app-element-lock [lock]="element.lock" />
+            }
+          </app-axis-picture>
+        </div>
+        @if (note(); as key) {
+          <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
+        }
+
+        <div class="desk-two">
+          <section aria-labelledby="actions-title">
+            <h2 id="actions-title">{{ 'backoffice.actions.title' | words }}</h2>
+            <app-action-list
+              [actions]="shown.actions"
+              [offered]="offered"
+              [past]="past()"
+              [hint]="'backoffice.hold.hint' | words"
+              (act)="act($event)"
+            />
+          </section>
+          <section aria-labelledby="record-title">
+            <h2 id="record-title">{{ 'backoffice.certificate.record' | words }}</h2>
+            <dl dadsDescriptionList class="desk-facts">
+              <div [dadsDescription]="'backoffice.field.serial' | words">
+                <span class="dads-mono">{{ shown.certificate.serial | spaced }}</span>
+              </div>
+              <div [dadsDescription]="'backoffice.field.validity' | words">
+                {{ shown.certificate.notBefore | instant }} {{ 'backoffice.to' | words }}
+                {{ shown.certificate.notAfter | instant }}
+              </div>
+              <div [dadsDescription]="'backoffice.field.application' | words">
+                @if (shown.application; as application) {
+                  <span class="dads-mono">{{ application.number }}</span>
+                  &ngsp;<app-application-badge [state]="application.state" />
                 } @else {
-                  {{ 'backoffice.issued.not-yet' | words }}
+                  {{ 'backoffice.applications.none' | words }}
                 }
               </div>
-            }
-          </dl>
-          <app-pem-box [serial]="shown.certificate.serial" [pem]="shown.pem" />
+              @if (shown.application; as application) {
+                <div [dadsDescription]="'backoffice.field.phone' | words">{{ application.phoneNumber }}</div>
+                <div [dadsDescription]="'backoffice.field.handset' | words">{{ application.handsetModel }}</div>
+                <div [dadsDescription]="'backoffice.field.sim' | words">
+                  <span class="dads-mono">{{ application.iccid | spaced }}</span>
+                </div>
+              }
+              <div [dadsDescription]="'backoffice.field.profile' | words">
+                <span class="dads-mono">{{ shown.certificate.profile }}</span>
+              </div>
+              <div [dadsDescription]="'backoffice.field.route' | words">{{ route() }}</div>
+              @for (step of issueRecord(); track step.term) {
+                <div [dadsDescription]="step.term | words">
+                  @if (step.at; as at) {
+                    {{ at | exact }}
+                  } @else {
+                    {{ 'backoffice.issued.not-yet' | words }}
+                  }
+                </div>
+              }
+            </dl>
+            <app-pem-box [serial]="shown.certificate.serial" [pem]="shown.pem" />
+          </section>
+        </div>
+
+        <section aria-labelledby="timeline-title">
+          <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
+          <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
+          <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
         </section>
-      </div>
 
-      <section aria-labelledby="timeline-title">
-        <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
-        <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
-        <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
-      </section>
-
-      <app-revoke-dialog
-        [certificate]="shown.certificate"
-        [(open)]="revoking"
-        (revoked)="take($event, 'backoffice.revoke.done')"
-      />
-      <app-hold-dialog
-        [certificate]="shown.certificate"
-        [(act)]="holding"
-        (done)="take($event, 'backoffice.hold.suspend.done')"
-        (requested)="asked()"
-      />
-    } @else {
-      <dads-problem-notice [problem]="problem()" audience="desk" />
-      @if (problem() === null) {
-        <p role="status">{{ 'dads.page.loading' | words }}</p>
+        <app-revoke-dialog
+          [certificate]="shown.certificate"
+          [(open)]="revoking"
+          (revoked)="take($event, 'backoffice.revoke.done')"
+        />
+        <app-hold-dialog
+          [certificate]="shown.certificate"
+          [(act)]="holding"
+          (done)="take($event, 'backoffice.hold.suspend.done')"
+          (requested)="asked()"
+        />
       } @else {
-        <p>
-          <a dadsLink routerLink="/certificates">{{ 'backoffice.back-to-search' | words }}</a>
-        </p>
+        <dads-problem-notice [problem]="problem()" audience="desk" />
+        @if (problem() === null) {
+          <p role="status">{{ 'dads.page.loading' | words }}</p>
+        } @else {
+          <p>
+            <a dadsLink routerLink="/certificates">{{ 'backoffice.back-to-search' | words }}</a>
+          </p>
+        }
       }
-    }
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { Link, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
+import { Link, ProblemNotice, StateBadge, Table, TrainingMark } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from '../parts/carrier-tag';
 import { FindBox } from '../parts/find-box';
@@ -24,6 +24,7 @@ import { StaffSession } from '../session/staff-session';
     SpacedPipe,
     StateBadge,
     Table,
+    TrainingMark,
     WordsPipe,
   ],
   template: `
@@ -57,6 +58,9 @@ import { StaffSession } from '../session/staff-session';
                   <a dadsLink class="dads-mono" [routerLink]="['/certificates', certificate.serial]">{{
                     certificate.serial | spaced
                   }}</a>
+                  @if (certificate.training) {
+                    <br /><dads-training-mark />
+                  }
                 </th>
                 <td><dads-state-badge axis="certificate-state" [state]="certificate.state" /></td>
                 <td><app-carrier-tag [code]="certificate.carrier" /></td>

@@ -49,7 +49,12 @@ async function begin(
   let drifts = open;
   const api = new FakeApi()
     .answer(staffRoutes.session, () => sessionOf(viewer))
-    .answer(staffRoutes.drifts, () => ({ open: drifts, closed, round: viewer.carrier === null ? ROUND : null }))
+    .answer(staffRoutes.drifts, () => ({
+      open: drifts,
+      closed,
+      trainingLines: [],
+      round: viewer.carrier === null ? ROUND : null,
+    }))
     .answer(staffRoutes.repairDrift, () => {
       drifts = drifts.map((drift) => ({ ...drift, state: 'repairing' as const }));
       return { drift: drifts[0] };

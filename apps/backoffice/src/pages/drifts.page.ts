@@ -11,6 +11,7 @@ import {
   ProblemNotice,
   RefusalReason,
   StatusBadge,
+  TrainingMark,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DriftFacts } from '../parts/drift-facts';
@@ -35,6 +36,7 @@ const BADGES = { open: 'warning', repairing: 'info', closed: 'success' } as cons
     ProblemNotice,
     RefusalReason,
     StatusBadge,
+    TrainingMark,
     WordsPipe,
   ],
   template: `
@@ -65,6 +67,9 @@ const BADGES = { open: 'warning', repairing: 'info', closed: 'success' } as cons
         <dads-card [heading]="nameOf(drift)" [attr.data-drift]="drift.kind" [attr.data-state]="drift.state">
           <p>
             <dads-status-badge [kind]="badges[drift.state]" [label]="stateKey(drift) | words" />
+            @if (drift.lineId !== null && all.trainingLines.includes(drift.lineId)) {
+              <dads-training-mark />
+            }
           </p>
           <app-drift-facts [drift]="drift" />
           @if (drift.state === 'open' && repairOf(drift); as repair) {

@@ -25,6 +25,7 @@ import {
   StateBadge,
   Table,
   Timeline,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { axesNote } from '../parts/axes-note';
@@ -86,196 +87,199 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
     StateBadge,
     Table,
     Timeline,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <div class="desk-title">
-      <h1>{{ title() }}</h1>
+    <dads-training-frame [on]="page()?.line.training ?? false">
+      <div class="desk-title">
+        <h1>{{ title() }}</h1>
+        @if (page(); as shown) {
+          <app-carrier-tag [code]="shown.line.carrier" [name]="carrierName()" />
+          <dads-state-badge axis="line-state" [state]="shown.line.state" />
+          <button dadsButton="text" size="small" type="button" class="desk-title__end" (click)="load()">
+            {{ 'backoffice.reload' | words }}
+          </button>
+        }
+      </div>
       @if (page(); as shown) {
-        <app-carrier-tag [code]="shown.line.carrier" [name]="carrierName()" />
-        <dads-state-badge axis="line-state" [state]="shown.line.state" />
-        <button dadsButton="text" size="small" type="button" class="desk-title__end" (click)="load()">
-          {{ 'backoffice.reload' | words }}
-        </button>
-      }
-    </div>
-    @if (page(); as shown) {
-      <app-presence-notice [lineId]="shown.line.lineId" />
-      @if (news(); as text) {
-        <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="text" />
-      }
-      <div class="desk-top">
-        <dl dadsDescriptionList class="desk-facts">
-          <div [dadsDescription]="'backoffice.field.carrier' | words">
-            {{ carrierName() }}
-            @if (shown.line.hostCarrier !== shown.line.carrier) {
-              <span class="desk-soft">{{ 'backoffice.line.host' | words }}</span>
-              <app-carrier-tag [code]="shown.line.hostCarrier" />
-            }
-          </div>
-          <div [dadsDescription]="'backoffice.field.sim' | words">
-            {{ shown.line.simProduct }}<br /><span class="dads-mono">{{ shown.line.iccid | spaced }}</span>
-          </div>
-          <div [dadsDescription]="'backoffice.field.handset' | words">
-            {{ shown.line.handsetModel }}<br />
-            <span class="dads-mono">{{
-              shown.line.imei === null ? ('backoffice.line.no-imei' | words) : (shown.line.imei | spaced)
-            }}</span>
-            @if (shown.line.eid; as eid) {
-              <br /><span class="desk-soft">EID</span> <span class="dads-mono">{{ eid | spaced }}</span>
-            }
-          </div>
-          <div [dadsDescription]="'backoffice.field.person' | words">
-            @if (shown.person; as person) {
-              <span class="dads-mono">{{ person.reference }}&ngsp;</span>
-              <span class="desk-soft">{{ 'backoffice.line.person-hint' | words }}</span>
-            } @else {
-              {{ (hosted() ? 'backoffice.line.person-hidden' : 'backoffice.line.person-none') | words }}
-            }
-          </div>
-        </dl>
-        <app-axis-picture
-          axis="certificate-state"
-          [state]="certificate()?.state ?? null"
-          [absent]="(hosted() ? 'backoffice.line.certificate-hidden' : 'backoffice.line.no-certificate') | words"
-        >
-          @if (certificate(); as held) {
-            <p class="desk-axis__note">
-              @if (held.revokedAt; as at) {
-                {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}
-              } @else {
-                {{ 'backoffice.line.valid-until' | words: { at: held.notAfter | instant: 'date' } }}
+        <app-presence-notice [lineId]="shown.line.lineId" />
+        @if (news(); as text) {
+          <dads-notification-banner kind="success" live="polite" [level]="0" [heading]="text" />
+        }
+        <div class="desk-top">
+          <dl dadsDescriptionList class="desk-facts">
+            <div [dadsDescription]="'backoffice.field.carrier' | words">
+              {{ carrierName() }}
+              @if (shown.line.hostCarrier !== shown.line.carrier) {
+                <span class="desk-soft">{{ 'backoffice.line.host' | words }}</span>
+                <app-carrier-tag [code]="shown.line.hostCarrier" />
               }
-            </p>
-          }
-        </app-axis-picture>
-        <app-axis-picture
-          axis="element-state"
-          [store]="shown.element?.store ?? 'sim'"
-          [state]="shown.element?.state ?? null"
-          [absent]="'backoffice.line.no-element' | words"
-        >
-          @if (shown.element; as element) {
-            <p class="desk-axis__note">
-              {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
-            </p>
-            <app-element-lock [lock]="element.lock" />
-          }
-        </app-axis-picture>
-      </div>
-      @if (note(); as key) {
-        <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
-      }
-      @if (shown.endsAt; as at) {
-        <p class="desk-note">
-          <dads-icon name="info" [size]="22" />{{ 'backoffice.events.ends-at' | words: { at: at | instant } }}
-        </p>
-      }
-      <p class="desk-status">
-        @if (onTheWay()) {
-          {{ 'backoffice.line.live' | words: { at: lookedAt() | exact } }}
-        } @else {
-          {{ 'backoffice.line.as-of' | words: { at: lookedAt() | exact } }}
-        }
-      </p>
-      <p class="dads-visually-hidden" role="status">{{ change() }}</p>
-      <dads-problem-notice [problem]="problem()" audience="desk" />
-
-      <div class="desk-two">
-        <app-line-actions [page]="shown" [hosted]="hosted()" (changed)="load()" />
-        <section aria-labelledby="applications-title">
-          <h2 id="applications-title">{{ 'backoffice.applications.title' | words }}</h2>
-          <app-line-applications [applications]="shown.applications" [hidden]="hosted()" />
-        </section>
-      </div>
-
-      @if (seesNotes()) {
-        <app-line-notes [lineId]="shown.line.lineId" [lookedAt]="lookedAt()" />
-      }
-
-      @if (shown.events.length > 0) {
-        <section aria-labelledby="events-title">
-          <h2 id="events-title">{{ 'backoffice.events.title' | words }}</h2>
-          <p class="desk-soft">{{ 'backoffice.events.lead' | words }}</p>
-          <app-line-events
-            [lineId]="shown.line.lineId"
-            [phoneNumber]="shown.line.phoneNumber"
-            [events]="shown.events"
-            (recorded)="recorded($event)"
-          />
-        </section>
-        <section aria-labelledby="clean-title">
-          <h2 id="clean-title">{{ 'backoffice.clean.title' | words }}</h2>
-          <app-clean-proofs [lineId]="shown.line.lineId" />
-        </section>
-      }
-
-      <app-line-drifts [lineId]="shown.line.lineId" />
-      @if (!hosted() && mayPrint()) {
-        <app-line-papers [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
-      }
-
-      @if (shown.certificates.length > 0) {
-        <dads-table [caption]="'backoffice.line.certificates' | words: { count: shown.certificates.length }">
-          <thead>
-            <tr>
-              <th scope="col">{{ 'backoffice.field.serial' | words }}</th>
-              <th scope="col">{{ 'backoffice.field.state' | words }}</th>
-              <th scope="col">{{ 'backoffice.field.validity' | words }}</th>
-              <th scope="col">{{ 'backoffice.field.revoked' | words }}</th>
-            </tr>
-          </thead>
-          <tbody>
-            @for (each of shown.certificates; track each.serial) {
-              <tr>
-                <th scope="row" class="desk-wrap">
-                  @if (seesCertificates()) {
-                    <a dadsLink class="dads-mono" [routerLink]="['/certificates', each.serial]">{{
-                      each.serial | spaced
-                    }}</a>
-                  } @else {
-                    <span class="dads-mono">{{ each.serial | spaced }}</span>
-                  }
-                </th>
-                <td><dads-state-badge axis="certificate-state" [state]="each.state" /></td>
-                <td>
-                  {{ each.notBefore | instant: 'date' }} {{ 'backoffice.to' | words }}
-                  {{ each.notAfter | instant: 'date' }}
-                </td>
-                <td>
-                  @if (each.revokedAt; as at) {
-                    {{ at | instant }}<br />{{ each.revocationCause ?? '' | label: 'revocation-cause' }}
-                  } @else {
-                    {{ 'backoffice.not-revoked' | words }}
-                  }
-                </td>
-              </tr>
+            </div>
+            <div [dadsDescription]="'backoffice.field.sim' | words">
+              {{ shown.line.simProduct }}<br /><span class="dads-mono">{{ shown.line.iccid | spaced }}</span>
+            </div>
+            <div [dadsDescription]="'backoffice.field.handset' | words">
+              {{ shown.line.handsetModel }}<br />
+              <span class="dads-mono">{{
+                shown.line.imei === null ? ('backoffice.line.no-imei' | words) : (shown.line.imei | spaced)
+              }}</span>
+              @if (shown.line.eid; as eid) {
+                <br /><span class="desk-soft">EID</span> <span class="dads-mono">{{ eid | spaced }}</span>
+              }
+            </div>
+            <div [dadsDescription]="'backoffice.field.person' | words">
+              @if (shown.person; as person) {
+                <span class="dads-mono">{{ person.reference }}&ngsp;</span>
+                <span class="desk-soft">{{ 'backoffice.line.person-hint' | words }}</span>
+              } @else {
+                {{ (hosted() ? 'backoffice.line.person-hidden' : 'backoffice.line.person-none') | words }}
+              }
+            </div>
+          </dl>
+          <app-axis-picture
+            axis="certificate-state"
+            [state]="certificate()?.state ?? null"
+            [absent]="(hosted() ? 'backoffice.line.certificate-hidden' : 'backoffice.line.no-certificate') | words"
+          >
+            @if (certificate(); as held) {
+              <p class="desk-axis__note">
+                @if (held.revokedAt; as at) {
+                  {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}
+                } @else {
+                  {{ 'backoffice.line.valid-until' | words: { at: held.notAfter | instant: 'date' } }}
+                }
+              </p>
             }
-          </tbody>
-        </dads-table>
-      }
-
-      <app-line-past [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
-
-      <section aria-labelledby="timeline-title">
-        <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
-        @if (hosted() && timeline().length === 0) {
-          <p>{{ 'backoffice.timeline.hosted' | words }}</p>
-        } @else {
-          <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
-          <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+          </app-axis-picture>
+          <app-axis-picture
+            axis="element-state"
+            [store]="shown.element?.store ?? 'sim'"
+            [state]="shown.element?.state ?? null"
+            [absent]="'backoffice.line.no-element' | words"
+          >
+            @if (shown.element; as element) {
+              <p class="desk-axis__note">
+                {{ 'backoffice.line.element-at' | words: { at: element.updatedAt | instant } }}
+              </p>
+              <app-element-lock [lock]="element.lock" />
+            }
+          </app-axis-picture>
+        </div>
+        @if (note(); as key) {
+          <p class="desk-note"><dads-icon name="info" [size]="22" />{{ key | words }}</p>
         }
-      </section>
-    } @else {
-      <dads-problem-notice [problem]="problem()" audience="desk" />
-      @if (problem() === null) {
-        <p role="status">{{ 'dads.page.loading' | words }}</p>
-      } @else {
-        <p>
-          <a dadsLink routerLink="/">{{ 'backoffice.back-to-search' | words }}</a>
+        @if (shown.endsAt; as at) {
+          <p class="desk-note">
+            <dads-icon name="info" [size]="22" />{{ 'backoffice.events.ends-at' | words: { at: at | instant } }}
+          </p>
+        }
+        <p class="desk-status">
+          @if (onTheWay()) {
+            {{ 'backoffice.line.live' | words: { at: lookedAt() | exact } }}
+          } @else {
+            {{ 'backoffice.line.as-of' | words: { at: lookedAt() | exact } }}
+          }
         </p>
+        <p class="dads-visually-hidden" role="status">{{ change() }}</p>
+        <dads-problem-notice [problem]="problem()" audience="desk" />
+
+        <div class="desk-two">
+          <app-line-actions [page]="shown" [hosted]="hosted()" (changed)="load()" />
+          <section aria-labelledby="applications-title">
+            <h2 id="applications-title">{{ 'backoffice.applications.title' | words }}</h2>
+            <app-line-applications [applications]="shown.applications" [hidden]="hosted()" />
+          </section>
+        </div>
+
+        @if (seesNotes()) {
+          <app-line-notes [lineId]="shown.line.lineId" [lookedAt]="lookedAt()" />
+        }
+
+        @if (shown.events.length > 0) {
+          <section aria-labelledby="events-title">
+            <h2 id="events-title">{{ 'backoffice.events.title' | words }}</h2>
+            <p class="desk-soft">{{ 'backoffice.events.lead' | words }}</p>
+            <app-line-events
+              [lineId]="shown.line.lineId"
+              [phoneNumber]="shown.line.phoneNumber"
+              [events]="shown.events"
+              (recorded)="recorded($event)"
+            />
+          </section>
+          <section aria-labelledby="clean-title">
+            <h2 id="clean-title">{{ 'backoffice.clean.title' | words }}</h2>
+            <app-clean-proofs [lineId]="shown.line.lineId" />
+          </section>
+        }
+
+        <app-line-drifts [lineId]="shown.line.lineId" />
+        @if (!hosted() && mayPrint()) {
+          <app-line-papers [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
+        }
+
+        @if (shown.certificates.length > 0) {
+          <dads-table [caption]="'backoffice.line.certificates' | words: { count: shown.certificates.length }">
+            <thead>
+              <tr>
+                <th scope="col">{{ 'backoffice.field.serial' | words }}</th>
+                <th scope="col">{{ 'backoffice.field.state' | words }}</th>
+                <th scope="col">{{ 'backoffice.field.validity' | words }}</th>
+                <th scope="col">{{ 'backoffice.field.revoked' | words }}</th>
+              </tr>
+            </thead>
+            <tbody>
+              @for (each of shown.certificates; track each.serial) {
+                <tr>
+                  <th scope="row" class="desk-wrap">
+                    @if (seesCertificates()) {
+                      <a dadsLink class="dads-mono" [routerLink]="['/certificates', each.serial]">{{
+                        each.serial | spaced
+                      }}</a>
+                    } @else {
+                      <span class="dads-mono">{{ each.serial | spaced }}</span>
+                    }
+                  </th>
+                  <td><dads-state-badge axis="certificate-state" [state]="each.state" /></td>
+                  <td>
+                    {{ each.notBefore | instant: 'date' }} {{ 'backoffice.to' | words }}
+                    {{ each.notAfter | instant: 'date' }}
+                  </td>
+                  <td>
+                    @if (each.revokedAt; as at) {
+                      {{ at | instant }}<br />{{ each.revocationCause ?? '' | label: 'revocation-cause' }}
+                    } @else {
+                      {{ 'backoffice.not-revoked' | words }}
+                    }
+                  </td>
+                </tr>
+              }
+            </tbody>
+          </dads-table>
+        }
+
+        <app-line-past [lineId]="shown.line.lineId" [timeline]="shown.timeline" />
+
+        <section aria-labelledby="timeline-title">
+          <h2 id="timeline-title">{{ 'backoffice.timeline.title' | words }}</h2>
+          @if (hosted() && timeline().length === 0) {
+            <p>{{ 'backoffice.timeline.hosted' | words }}</p>
+          } @else {
+            <p class="desk-soft">{{ 'backoffice.timeline.zone' | words }}</p>
+            <dads-timeline class="desk-timeline" [label]="'backoffice.timeline.title' | words" [entries]="timeline()" />
+          }
+        </section>
+      } @else {
+        <dads-problem-notice [problem]="problem()" audience="desk" />
+        @if (problem() === null) {
+          <p role="status">{{ 'dads.page.loading' | words }}</p>
+        } @else {
+          <p>
+            <a dadsLink routerLink="/">{{ 'backoffice.back-to-search' | words }}</a>
+          </p>
+        }
       }
-    }
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

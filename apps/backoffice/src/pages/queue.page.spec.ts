@@ -21,6 +21,7 @@ const task = (over: Partial<DeskTaskView> = {}): DeskTaskView => ({
   priority: 'urgent',
   state: 'open',
   lineId: LINE_ID,
+  training: false,
   phoneNumber: '090-****-0001',
   about: '18時以降',
   openedAt: '2026-11-20T08:46:00.000Z',

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, untracked } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { formatPhoneNumber, problem, problemCodeOf } from '@sumaho-jpki/rules';
-import { Link, NotificationBanner, ProblemNotice, StateBadge, Table } from '@sumaho-jpki/screen/dads';
+import { Link, NotificationBanner, ProblemNotice, StateBadge, Table, TrainingMark } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { CarrierTag } from '../parts/carrier-tag';
 import { FindBox } from '../parts/find-box';
@@ -23,6 +23,7 @@ const MOST = 20;
     RouterLink,
     StateBadge,
     Table,
+    TrainingMark,
     WordsPipe,
   ],
   template: `
@@ -80,6 +81,9 @@ const MOST = 20;
               <tr>
                 <th scope="row">
                   <a dadsLink [routerLink]="['/lines', line.lineId]">{{ line.phoneNumber }}</a>
+                  @if (line.training) {
+                    <br /><dads-training-mark />
+                  }
                 </th>
                 <td>
                   <app-carrier-tag [code]="line.carrier" />

@@ -15,6 +15,7 @@ import {
   ProblemError,
   ProblemNotice,
   Table,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { isWordingKey, InstantPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { SpacedPipe } from '../parts/spaced.pipe';
@@ -38,84 +39,87 @@ type Exchange = TranscriptScriptView['exchanges'][number];
     RouterLink,
     SpacedPipe,
     Table,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <div class="desk-title">
-      <h1>{{ 'backoffice.transcript.title' | words }}</h1>
-      <button dadsButton="text" size="small" type="button" class="desk-title__end" (click)="load()">
-        {{ 'backoffice.reload' | words }}
-      </button>
-    </div>
-    <p>{{ 'backoffice.transcript.lead' | words }}</p>
-    <dads-problem-notice [problem]="problem()" audience="desk" />
-    @if (page(); as shown) {
-      <p class="dads-cluster">
-        <span
-          >{{ 'backoffice.transcript.application' | words }}
-          <span class="dads-mono">{{ shown.application.number }}</span></span
-        >
-        <a dadsLink [routerLink]="['/lines', shown.application.lineId]">{{ 'backoffice.transcript.line' | words }}</a>
-      </p>
-      @if (shown.scripts.length === 0) {
-        <p>{{ 'backoffice.transcript.none' | words }}</p>
-      }
-      @for (script of shown.scripts; track script.id; let number = $index) {
-        <section [attr.aria-labelledby]="'script-' + script.id">
-          <h2 [id]="'script-' + script.id">{{ number + 1 }}. {{ purposeKey(script) | words }}</h2>
-          <dl dadsDescriptionList class="desk-facts">
-            <div [dadsDescription]="'backoffice.transcript.made' | words">{{ script.createdAt | instant }}</div>
-            <div [dadsDescription]="'backoffice.transcript.state' | words">{{ stateWords(script) }}</div>
-            @if (script.agentStatus; as status) {
-              <div [dadsDescription]="'backoffice.transcript.agent' | words">
-                <span class="dads-mono">{{ status }}</span>
+    <dads-training-frame [on]="page()?.application.training ?? false">
+      <div class="desk-title">
+        <h1>{{ 'backoffice.transcript.title' | words }}</h1>
+        <button dadsButton="text" size="small" type="button" class="desk-title__end" (click)="load()">
+          {{ 'backoffice.reload' | words }}
+        </button>
+      </div>
+      <p>{{ 'backoffice.transcript.lead' | words }}</p>
+      <dads-problem-notice [problem]="problem()" audience="desk" />
+      @if (page(); as shown) {
+        <p class="dads-cluster">
+          <span
+            >{{ 'backoffice.transcript.application' | words }}
+            <span class="dads-mono">{{ shown.application.number }}</span></span
+          >
+          <a dadsLink [routerLink]="['/lines', shown.application.lineId]">{{ 'backoffice.transcript.line' | words }}</a>
+        </p>
+        @if (shown.scripts.length === 0) {
+          <p>{{ 'backoffice.transcript.none' | words }}</p>
+        }
+        @for (script of shown.scripts; track script.id; let number = $index) {
+          <section [attr.aria-labelledby]="'script-' + script.id">
+            <h2 [id]="'script-' + script.id">{{ number + 1 }}. {{ purposeKey(script) | words }}</h2>
+            <dl dadsDescriptionList class="desk-facts">
+              <div [dadsDescription]="'backoffice.transcript.made' | words">{{ script.createdAt | instant }}</div>
+              <div [dadsDescription]="'backoffice.transcript.state' | words">{{ stateWords(script) }}</div>
+              @if (script.agentStatus; as status) {
+                <div [dadsDescription]="'backoffice.transcript.agent' | words">
+                  <span class="dads-mono">{{ status }}</span>
+                </div>
+              }
+              <div [dadsDescription]="'backoffice.transcript.count' | words">
+                {{
+                  'backoffice.transcript.answered'
+                    | words: { commands: script.exchanges.length, answered: answered(script) }
+                }}
               </div>
-            }
-            <div [dadsDescription]="'backoffice.transcript.count' | words">
-              {{
-                'backoffice.transcript.answered'
-                  | words: { commands: script.exchanges.length, answered: answered(script) }
-              }}
-            </div>
-          </dl>
-          @for (exchange of script.exchanges; track $index; let at = $index) {
-            <dads-disclosure [summary]="summary(exchange, at)">
-              <dads-table [caption]="'backoffice.transcript.caption' | words: { n: at + 1 }">
-                <thead>
-                  <tr>
-                    <th scope="col">{{ 'backoffice.transcript.side' | words }}</th>
-                    <th scope="col">{{ 'backoffice.transcript.offset' | words }}</th>
-                    <th scope="col">{{ 'backoffice.transcript.bytes' | words }}</th>
-                    <th scope="col">{{ 'backoffice.transcript.meaning' | words }}</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  @for (row of rows(exchange); track $index) {
+            </dl>
+            @for (exchange of script.exchanges; track $index; let at = $index) {
+              <dads-disclosure [summary]="summary(exchange, at)">
+                <dads-table [caption]="'backoffice.transcript.caption' | words: { n: at + 1 }">
+                  <thead>
                     <tr>
-                      <td class="dads-nowrap">{{ row.side | words }}</td>
-                      <td>{{ row.part.from }}</td>
-                      <td class="dads-mono desk-bytes">
-                        @if (row.part.bytes; as bytes) {
-                          {{ bytes | spaced }}
-                          @if (row.part.length > bytes.length / 2) {
-                            {{ 'backoffice.transcript.more' | words: { n: row.part.length } }}
-                          }
-                        } @else {
-                          {{ 'backoffice.transcript.hidden' | words: { n: row.part.length } }}
-                        }
-                      </td>
-                      <td>{{ words.pick(row.part) }}</td>
+                      <th scope="col">{{ 'backoffice.transcript.side' | words }}</th>
+                      <th scope="col">{{ 'backoffice.transcript.offset' | words }}</th>
+                      <th scope="col">{{ 'backoffice.transcript.bytes' | words }}</th>
+                      <th scope="col">{{ 'backoffice.transcript.meaning' | words }}</th>
                     </tr>
-                  }
-                </tbody>
-              </dads-table>
-            </dads-disclosure>
-          }
-        </section>
+                  </thead>
+                  <tbody>
+                    @for (row of rows(exchange); track $index) {
+                      <tr>
+                        <td class="dads-nowrap">{{ row.side | words }}</td>
+                        <td>{{ row.part.from }}</td>
+                        <td class="dads-mono desk-bytes">
+                          @if (row.part.bytes; as bytes) {
+                            {{ bytes | spaced }}
+                            @if (row.part.length > bytes.length / 2) {
+                              {{ 'backoffice.transcript.more' | words: { n: row.part.length } }}
+                            }
+                          } @else {
+                            {{ 'backoffice.transcript.hidden' | words: { n: row.part.length } }}
+                          }
+                        </td>
+                        <td>{{ words.pick(row.part) }}</td>
+                      </tr>
+                    }
+                  </tbody>
+                </dads-table>
+              </dads-disclosure>
+            }
+          </section>
+        }
+      } @else if (problem() === null) {
+        <p role="status">{{ 'dads.page.loading' | words }}</p>
       }
-    } @else if (problem() === null) {
-      <p role="status">{{ 'dads.page.loading' | words }}</p>
-    }
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

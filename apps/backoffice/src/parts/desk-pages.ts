@@ -30,6 +30,7 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
     pages: [
       { path: '/approvals', words: 'backoffice.menu.approvals', needs: 'read-approvals' },
       { path: '/bulk', words: 'backoffice.menu.bulk', needs: 'read-bulk-files' },
+      { path: '/training', words: 'backoffice.menu.training', needs: 'read-training-lines' },
     ],
   },
   {

@@ -12,6 +12,7 @@ import {
   ProblemNotice,
   RefusalReason,
   StatusBadge,
+  TrainingMark,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
@@ -37,12 +38,16 @@ const STATE_KINDS = { open: 'neutral', claimed: 'info', done: 'success' } as con
     RefusalReason,
     RouterLink,
     StatusBadge,
+    TrainingMark,
     WordsPipe,
   ],
   template: `
     @let shown = task();
     <div class="desk-action__head">
       <strong [id]="'task-' + shown.id">{{ shown.kind | label: 'desk-task-kind' }}</strong>
+      @if (shown.training) {
+        <dads-training-mark />
+      }
       <dads-status-badge [kind]="stateKind()" [label]="shown.state | label: 'desk-task-state'" />
       @if (shown.state !== 'done') {
         <span>{{ shown.priority | label: 'desk-task-priority' }}</span>

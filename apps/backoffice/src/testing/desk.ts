@@ -127,6 +127,7 @@ export const application = (over: Partial<ApplicationView> = {}): ApplicationVie
   route: 'sim',
   keyKind: 'rsa-2048',
   problem: null,
+  training: false,
   downloadPasswordSet: true,
   accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },
   certificate: null,

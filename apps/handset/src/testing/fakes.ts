@@ -44,6 +44,7 @@ export function application(state: string, version: number): ApplicationView {
     route: 'sim',
     keyKind: 'rsa-2048',
     problem: null,
+    training: false,
     downloadPasswordSet: true,
     accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },
     certificate: null,

@@ -34,6 +34,7 @@ import {
   ProgressIndicator,
   type ProgressState,
   Timeline,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { type IssueRoute, storeOf } from '@sumaho-jpki/rules';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
@@ -83,6 +84,7 @@ type Stream = LiveStream<{ application: typeof applicationView; timeline: typeof
     RouteCard,
     RouterLink,
     Timeline,
+    TrainingFrame,
     WordsPipe,
   ],
   templateUrl: './application.page.html',

@@ -33,6 +33,7 @@ const codeSent = (more: Partial<ApplicationView> = {}) =>
     state: 'code-sent',
     percent: 20,
     version: 2,
+    training: false,
     downloadPasswordSet: true,
     accessCode: { sent: 1, expiresAt: inMinutes(8), triesLeft: 5 },
     ...more,

@@ -22,6 +22,7 @@ const FITS = {
   carrierNameEn: 'docomo (virtual)',
   simProduct: 'sakura-nfc-4',
   handsetModel: 'tsubame-t1',
+  training: false,
   verdict: { allowed: true },
   reasons: [],
   route: 'sim',

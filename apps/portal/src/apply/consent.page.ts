@@ -8,6 +8,7 @@ import {
   type FieldError,
   Link,
   NotificationBanner,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { TERMS_OF_USE, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { citizenRoutes } from '@sumaho-jpki/contract';
@@ -32,53 +33,56 @@ import { RouteCard } from './route-card';
     NotificationBanner,
     RouteCard,
     RouterLink,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <app-apply-steps [at]="1" [failed]="errors().length > 0" />
-    <h1>{{ 'portal.consent.title' | words }}</h1>
-    @if (!draft.compatible()) {
-      <p>{{ 'portal.consent.first' | words }}</p>
-      <a dadsButton routerLink="/apply">{{ 'portal.consent.first.button' | words }}</a>
-    } @else {
-      <dads-error-summary [errors]="errors()" />
-      <dads-notification-banner kind="warning" [heading]="'portal.consent.old.title' | words">
-        @if (earlier(); as phone) {
-          <p>
-            <strong>{{
-              'portal.consent.old.named' | words: { phone: models.name(phone.model), number: phone.phoneNumber }
-            }}</strong>
-          </p>
-        }
-        <p>{{ 'portal.consent.old.text' | words }}</p>
-      </dads-notification-banner>
-      @if (route(); as way) {
-        <app-route-card [route]="way" />
-      }
-      <dads-card [heading]="'portal.consent.terms' | words">
-        <ol>
-          @for (key of terms(); track key) {
-            <li>{{ key | words }}</li>
+    <dads-training-frame [on]="draft.checked()?.training ?? false">
+      <app-apply-steps [at]="1" [failed]="errors().length > 0" />
+      <h1>{{ 'portal.consent.title' | words }}</h1>
+      @if (!draft.compatible()) {
+        <p>{{ 'portal.consent.first' | words }}</p>
+        <a dadsButton routerLink="/apply">{{ 'portal.consent.first.button' | words }}</a>
+      } @else {
+        <dads-error-summary [errors]="errors()" />
+        <dads-notification-banner kind="warning" [heading]="'portal.consent.old.title' | words">
+          @if (earlier(); as phone) {
+            <p>
+              <strong>{{
+                'portal.consent.old.named' | words: { phone: models.name(phone.model), number: phone.phoneNumber }
+              }}</strong>
+            </p>
           }
-        </ol>
-        <p>{{ 'portal.consent.version' | words: { version } }}</p>
-      </dads-card>
-      <form novalidate (submit)="next($event)">
-        <dads-checkbox
-          fieldId="consent"
-          name="consent"
-          required
-          [label]="'portal.consent.agree' | words"
-          [error]="error()"
-          [checked]="agreed()"
-          (checkedChange)="agree($event)"
-        />
-        <p class="portal-actions">
-          <button dadsButton size="large" type="submit">{{ 'portal.consent.next' | words }}</button>
-          <a dadsLink routerLink="/apply">{{ 'portal.back' | words }}</a>
-        </p>
-      </form>
-    }
+          <p>{{ 'portal.consent.old.text' | words }}</p>
+        </dads-notification-banner>
+        @if (route(); as way) {
+          <app-route-card [route]="way" />
+        }
+        <dads-card [heading]="'portal.consent.terms' | words">
+          <ol>
+            @for (key of terms(); track key) {
+              <li>{{ key | words }}</li>
+            }
+          </ol>
+          <p>{{ 'portal.consent.version' | words: { version } }}</p>
+        </dads-card>
+        <form novalidate (submit)="next($event)">
+          <dads-checkbox
+            fieldId="consent"
+            name="consent"
+            required
+            [label]="'portal.consent.agree' | words"
+            [error]="error()"
+            [checked]="agreed()"
+            (checkedChange)="agree($event)"
+          />
+          <p class="portal-actions">
+            <button dadsButton size="large" type="submit">{{ 'portal.consent.next' | words }}</button>
+            <a dadsLink routerLink="/apply">{{ 'portal.back' | words }}</a>
+          </p>
+        </form>
+      }
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -25,6 +25,7 @@ import {
   ProblemError,
   ProblemNotice,
   Select,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HandsetModels } from '../handset-models';
@@ -59,88 +60,93 @@ const SIGNING_WORDS: Readonly<Record<string, WordingKey>> = {
     ProblemNotice,
     RouterLink,
     Select,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <app-apply-steps [at]="0" [failed]="refusal() !== null && ownWords() === undefined" />
-    <h1>{{ 'portal.apply.title' | words }}</h1>
-    @if (ownWords(); as key) {
-      <dads-notification-banner kind="info" [heading]="key | words">
-        @if (draft.consented()) {
-          <a dadsButton="secondary" size="small" routerLink="/apply/sign">{{ 'portal.apply.sign-again' | words }}</a>
-        }
-      </dads-notification-banner>
-    } @else if (refusal(); as refused) {
-      <dads-problem-notice [problem]="refused">
-        @if (draft.consented() && refused.retryHelps) {
-          <p>
+    <dads-training-frame [on]="draft.checked()?.training ?? false">
+      <app-apply-steps [at]="0" [failed]="refusal() !== null && ownWords() === undefined" />
+      <h1>{{ 'portal.apply.title' | words }}</h1>
+      @if (ownWords(); as key) {
+        <dads-notification-banner kind="info" [heading]="key | words">
+          @if (draft.consented()) {
             <a dadsButton="secondary" size="small" routerLink="/apply/sign">{{ 'portal.apply.sign-again' | words }}</a>
-          </p>
-        }
-        @if (refused.code === 'application-open') {
-          <p>
-            <a dadsLink routerLink="/">{{ 'portal.apply.see-open' | words }}</a>
-          </p>
-        }
-      </dads-problem-notice>
-    }
-    <dads-error-summary [errors]="errors()" />
-    <dads-problem-notice [problem]="failure()" />
-    <p class="dads-lead">{{ 'portal.apply.lead' | words }}</p>
+          }
+        </dads-notification-banner>
+      } @else if (refusal(); as refused) {
+        <dads-problem-notice [problem]="refused">
+          @if (draft.consented() && refused.retryHelps) {
+            <p>
+              <a dadsButton="secondary" size="small" routerLink="/apply/sign">{{
+                'portal.apply.sign-again' | words
+              }}</a>
+            </p>
+          }
+          @if (refused.code === 'application-open') {
+            <p>
+              <a dadsLink routerLink="/">{{ 'portal.apply.see-open' | words }}</a>
+            </p>
+          }
+        </dads-problem-notice>
+      }
+      <dads-error-summary [errors]="errors()" />
+      <dads-problem-notice [problem]="failure()" />
+      <p class="dads-lead">{{ 'portal.apply.lead' | words }}</p>
 
-    <form novalidate (submit)="check($event)">
-      <dads-input-text
-        fieldId="phone-number"
-        name="phoneNumber"
-        type="tel"
-        inputmode="tel"
-        autocomplete="tel-national"
-        required
-        [label]="'portal.apply.phone' | words"
-        [support]="'portal.apply.phone.support' | words"
-        [error]="phoneError()"
-        [maxLength]="40"
-        [value]="draft.phoneNumber()"
-        (valueChange)="typed(draft.phoneNumber, $event)"
-      />
-      <dads-select
-        fieldId="handset-model"
-        name="handsetModel"
-        required
-        [label]="'portal.apply.model' | words"
-        [support]="'portal.apply.model.support' | words"
-        [error]="modelError()"
-        [options]="options()"
-        [value]="draft.handsetModel()"
-        (valueChange)="typed(draft.handsetModel, $event)"
-      />
-      @if (models.failed()) {
-        <p role="alert">
-          {{ 'portal.models.failed' | words }}
-          <button dadsButton="text" size="small" type="button" (click)="models.again()">
-            {{ 'portal.again' | words }}
+      <form novalidate (submit)="check($event)">
+        <dads-input-text
+          fieldId="phone-number"
+          name="phoneNumber"
+          type="tel"
+          inputmode="tel"
+          autocomplete="tel-national"
+          required
+          [label]="'portal.apply.phone' | words"
+          [support]="'portal.apply.phone.support' | words"
+          [error]="phoneError()"
+          [maxLength]="40"
+          [value]="draft.phoneNumber()"
+          (valueChange)="typed(draft.phoneNumber, $event)"
+        />
+        <dads-select
+          fieldId="handset-model"
+          name="handsetModel"
+          required
+          [label]="'portal.apply.model' | words"
+          [support]="'portal.apply.model.support' | words"
+          [error]="modelError()"
+          [options]="options()"
+          [value]="draft.handsetModel()"
+          (valueChange)="typed(draft.handsetModel, $event)"
+        />
+        @if (models.failed()) {
+          <p role="alert">
+            {{ 'portal.models.failed' | words }}
+            <button dadsButton="text" size="small" type="button" (click)="models.again()">
+              {{ 'portal.again' | words }}
+            </button>
+          </p>
+        }
+        <app-model-registries />
+        <p class="portal-actions">
+          <button [dadsButton]="draft.compatible() ? 'secondary' : 'primary'" type="submit" [busy]="checking()">
+            {{ 'portal.apply.check' | words }}
           </button>
         </p>
-      }
-      <app-model-registries />
-      <p class="portal-actions">
-        <button [dadsButton]="draft.compatible() ? 'secondary' : 'primary'" type="submit" [busy]="checking()">
-          {{ 'portal.apply.check' | words }}
-        </button>
-      </p>
-    </form>
+      </form>
 
-    <div role="status" #verdict>
-      <app-compatibility-verdict [answer]="draft.checked()" />
-    </div>
-    @if (draft.compatible()) {
-      <p class="portal-actions">
-        <button dadsButton size="large" type="button" (click)="next()">{{ 'portal.apply.next' | words }}</button>
+      <div role="status" #verdict>
+        <app-compatibility-verdict [answer]="draft.checked()" />
+      </div>
+      @if (draft.compatible()) {
+        <p class="portal-actions">
+          <button dadsButton size="large" type="button" (click)="next()">{{ 'portal.apply.next' | words }}</button>
+        </p>
+      }
+      <p>
+        <a dadsLink routerLink="/">{{ 'portal.back.overview' | words }}</a>
       </p>
-    }
-    <p>
-      <a dadsLink routerLink="/">{{ 'portal.back.overview' | words }}</a>
-    </p>
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

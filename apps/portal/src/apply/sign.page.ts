@@ -9,6 +9,7 @@ import {
   Link,
   ProblemError,
   ProblemNotice,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { HandsetModels } from '../handset-models';
@@ -33,82 +34,85 @@ const UNCERTAIN: ReadonlySet<string> = new Set(['unreachable', 'unexpected-answe
     Link,
     ProblemNotice,
     RouterLink,
+    TrainingFrame,
     WordsPipe,
   ],
   template: `
-    <app-apply-steps [at]="2" [failed]="failure() !== null" />
-    <h1>{{ 'portal.sign.title' | words }}</h1>
-    @if (!draft.consented()) {
-      <p>{{ 'portal.consent.first' | words }}</p>
-      <a dadsButton routerLink="/apply">{{ 'portal.consent.first.button' | words }}</a>
-    } @else {
-      <dads-problem-notice [problem]="failure()">
-        @if (failure()?.code === 'application-open') {
-          <p>
-            <a dadsLink routerLink="/">{{ 'portal.apply.see-open' | words }}</a>
-          </p>
-        } @else if (failure()?.retryHelps) {
-          <p>
-            <button dadsButton="secondary" size="small" type="button" [busy]="asking()" (click)="begin()">
-              {{ 'portal.again' | words }}
-            </button>
-          </p>
+    <dads-training-frame [on]="draft.checked()?.training ?? false">
+      <app-apply-steps [at]="2" [failed]="failure() !== null" />
+      <h1>{{ 'portal.sign.title' | words }}</h1>
+      @if (!draft.consented()) {
+        <p>{{ 'portal.consent.first' | words }}</p>
+        <a dadsButton routerLink="/apply">{{ 'portal.consent.first.button' | words }}</a>
+      } @else {
+        <dads-problem-notice [problem]="failure()">
+          @if (failure()?.code === 'application-open') {
+            <p>
+              <a dadsLink routerLink="/">{{ 'portal.apply.see-open' | words }}</a>
+            </p>
+          } @else if (failure()?.retryHelps) {
+            <p>
+              <button dadsButton="secondary" size="small" type="button" [busy]="asking()" (click)="begin()">
+                {{ 'portal.again' | words }}
+              </button>
+            </p>
+          }
+        </dads-problem-notice>
+        <p class="dads-lead">{{ 'portal.sign.lead' | words }}</p>
+        @if (draft.checked(); as checked) {
+          <dl dadsDescriptionList>
+            <div [dadsDescription]="'portal.apply.phone' | words">
+              {{ checked.phoneNumber }}
+              <a dadsLink routerLink="/apply"
+                >{{ 'portal.change' | words
+                }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.apply.phone' | words }}</span></a
+              >
+            </div>
+            <div [dadsDescription]="'portal.apply.carrier' | words">
+              {{ words.pick({ ja: checked.carrierNameJa, en: checked.carrierNameEn }) }}
+            </div>
+            <div [dadsDescription]="'portal.apply.model' | words">
+              {{ models.name(checked.handsetModel) }}
+              <a dadsLink routerLink="/apply"
+                >{{ 'portal.change' | words
+                }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.apply.model' | words }}</span></a
+              >
+            </div>
+            <div [dadsDescription]="'portal.consent.title' | words">
+              {{ 'portal.sign.agreed' | words: { version } }}
+              <a dadsLink routerLink="/apply/consent"
+                >{{ 'portal.change' | words
+                }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.consent.title' | words }}</span></a
+              >
+            </div>
+          </dl>
         }
-      </dads-problem-notice>
-      <p class="dads-lead">{{ 'portal.sign.lead' | words }}</p>
-      @if (draft.checked(); as checked) {
-        <dl dadsDescriptionList>
-          <div [dadsDescription]="'portal.apply.phone' | words">
-            {{ checked.phoneNumber }}
-            <a dadsLink routerLink="/apply"
-              >{{ 'portal.change' | words
-              }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.apply.phone' | words }}</span></a
-            >
-          </div>
-          <div [dadsDescription]="'portal.apply.carrier' | words">
-            {{ words.pick({ ja: checked.carrierNameJa, en: checked.carrierNameEn }) }}
-          </div>
-          <div [dadsDescription]="'portal.apply.model' | words">
-            {{ models.name(checked.handsetModel) }}
-            <a dadsLink routerLink="/apply"
-              >{{ 'portal.change' | words
-              }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.apply.model' | words }}</span></a
-            >
-          </div>
-          <div [dadsDescription]="'portal.consent.title' | words">
-            {{ 'portal.sign.agreed' | words: { version } }}
-            <a dadsLink routerLink="/apply/consent"
-              >{{ 'portal.change' | words
-              }}<span class="dads-visually-hidden">&ngsp;{{ 'portal.consent.title' | words }}</span></a
-            >
-          </div>
-        </dl>
+        @if (begun(); as request) {
+          <dads-card [heading]="'portal.sign.document' | words">
+            <pre class="portal-document" lang="ja" role="region" [attr.aria-label]="'portal.sign.document' | words">{{
+              request.document
+            }}</pre>
+            <p>{{ 'portal.sign.until' | words: { time: (request.expiresAt | instant: 'time') } }}</p>
+          </dads-card>
+          <p>{{ 'portal.sign.password' | words }}</p>
+        } @else if (asking()) {
+          <p role="status">{{ 'portal.sign.preparing' | words }}</p>
+        }
+        <p class="portal-actions">
+          <button
+            dadsButton
+            size="large"
+            type="button"
+            [busy]="leaving()"
+            [unavailable]="begun() === null"
+            (click)="sign()"
+          >
+            {{ 'portal.sign.button' | words }}
+          </button>
+          <a dadsLink routerLink="/apply/consent">{{ 'portal.back' | words }}</a>
+        </p>
       }
-      @if (begun(); as request) {
-        <dads-card [heading]="'portal.sign.document' | words">
-          <pre class="portal-document" lang="ja" role="region" [attr.aria-label]="'portal.sign.document' | words">{{
-            request.document
-          }}</pre>
-          <p>{{ 'portal.sign.until' | words: { time: (request.expiresAt | instant: 'time') } }}</p>
-        </dads-card>
-        <p>{{ 'portal.sign.password' | words }}</p>
-      } @else if (asking()) {
-        <p role="status">{{ 'portal.sign.preparing' | words }}</p>
-      }
-      <p class="portal-actions">
-        <button
-          dadsButton
-          size="large"
-          type="button"
-          [busy]="leaving()"
-          [unavailable]="begun() === null"
-          (click)="sign()"
-        >
-          {{ 'portal.sign.button' | words }}
-        </button>
-        <a dadsLink routerLink="/apply/consent">{{ 'portal.back' | words }}</a>
-      </p>
-    }
+    </dads-training-frame>
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })

@@ -14,6 +14,7 @@ import {
   RefusalReason,
   StateBadge,
   Table,
+  TrainingFrame,
 } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LabelPipe, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { OwnCertificate } from '../certificate/own-certificate';
@@ -39,6 +40,7 @@ import { PortalApi } from '../session/portal-api';
     RouterLink,
     StateBadge,
     Table,
+    TrainingFrame,
     WordsPipe,
   ],
   templateUrl: './overview.page.html',
@@ -62,6 +64,8 @@ export class OverviewPage {
   });
 
   protected readonly open = computed(() => (this.shown()?.applications ?? []).filter(({ state }) => openState(state)));
+  /** Whoever practises has nothing in earnest beside it. */
+  protected readonly practises = computed(() => this.shown()?.applications.some(({ training }) => training) ?? false);
   protected readonly closed = computed(() =>
     (this.shown()?.applications ?? []).filter(({ state }) => !openState(state)),
   );

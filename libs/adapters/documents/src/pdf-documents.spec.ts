@@ -5,6 +5,7 @@ import { readPdf } from './read-pdf';
 
 const PAGE: PrintedPage = {
   language: 'ja',
+  mark: '',
   title: 'お手続きの控え',
   number: 'R-2345-6789-ABCD',
   sender: '髙島屋𠮷野通信',
@@ -37,6 +38,17 @@ describe('A printed page', () => {
       expect(text).toContain(words);
     expect(text).not.toContain('�');
     expect(pages).toBe(1);
+  });
+
+  it('says that it is practice where it is, still on one page', async () => {
+    const mark = '練習：この書類は練習用の回線のものです。';
+    for (const envelope of [false, true]) {
+      const { text, pages } = readPdf(await print({ mark, envelope }));
+      expect(text).toContain(mark);
+      expect(text).toContain(PAGE.title);
+      expect(pages).toBe(1);
+    }
+    expect(readPdf(await print()).text).not.toContain('練習');
   });
 
   it('names its language and has its title shown', async () => {

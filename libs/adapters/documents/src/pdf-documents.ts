@@ -22,6 +22,8 @@ const BELOW_WINDOW = mm(68);
 const INK = '#1a1a1a';
 const SOFT = '#4d4d4d';
 const LINE = '#999999';
+/** Legible in black and white, too. */
+const MARK = '#7a3b00';
 
 export class PdfDocuments implements DocumentPrinter {
   print(page: PrintedPage): Promise<Uint8Array> {
@@ -55,6 +57,7 @@ export class PdfDocuments implements DocumentPrinter {
 type Drawing = InstanceType<typeof PDFDocument>;
 
 function draw(document: Drawing, page: PrintedPage): void {
+  if (page.mark !== '') marked(document, page.mark);
   document.fillColor(INK);
   if (page.envelope) {
     folds(document);
@@ -87,6 +90,22 @@ function draw(document: Drawing, page: PrintedPage): void {
     else written(document, paragraph);
   }
   checkOf(document, page);
+}
+
+/** A frame around the whole page, and in its upper edge what it means: a copy of a part of it says so, too. */
+function marked(document: Drawing, mark: string): void {
+  const edge = mm(6);
+  document
+    .rect(edge, edge, PAGE.width - 2 * edge, PAGE.height - 2 * edge)
+    .lineWidth(2)
+    .dash(8, { space: 4 })
+    .strokeColor(MARK)
+    .stroke()
+    .undash();
+  document
+    .fontSize(10.5)
+    .fillColor(MARK)
+    .text(mark, edge + mm(4), edge + mm(2), { width: PAGE.width - 2 * edge - mm(8), align: 'center' });
 }
 
 function written(document: Drawing, text: string): void {

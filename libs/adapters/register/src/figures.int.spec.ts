@@ -51,6 +51,7 @@ async function tell(story: Story): Promise<{ applicationId: string; serial: stri
       handsetModel: story.handsetModel ?? 'handset-a',
       route: story.rule === undefined ? 'sim' : null,
       rule: story.rule ?? null,
+      training: false,
     });
     if (events === 0) return { applicationId: '', serial: '' };
     const person = await aPerson(tx);
@@ -284,5 +285,5 @@ describe('A decision', () => {
 function decisionOf(line: ReturnType<typeof aLine>) {
   const { hostCarrier, handsetModel, simProduct } = line;
   const of = { carrier: line.carrier, hostCarrier, handsetModel, simProduct, lineState: 'active' } as const;
-  return { ...of, wish: null, route: 'sim', rule: null, requestId: null } as const;
+  return { ...of, wish: null, route: 'sim', rule: null, requestId: null, training: false } as const;
 }

@@ -65,7 +65,14 @@ export class BeginApplication {
     if (!check.verdict.allowed || !chosen) {
       const refusal = check.verdict.allowed ? refuse('route-not-in-policy') : check.verdict;
       await this.register.transaction({ kind: 'system' }, (tx) =>
-        tx.issueDecisions.insert({ ...decided(check, input), route: null, rule: refusal.rule, requestId: null }),
+        tx.issueDecisions.insert({
+          ...decided(check, input),
+          route: null,
+          rule: refusal.rule,
+          requestId: null,
+          // Whoever still practises is no citizen who was turned away.
+          training: check.line.training || refusal.rule === 'training-not-ended',
+        }),
       );
       throw refusedBy(refusal);
     }
@@ -124,6 +131,7 @@ function decided({ line }: LineCheck, asked: { readonly handsetModel: string; re
     simProduct: line.simProduct,
     lineState: line.state,
     wish: asked.route ?? null,
+    training: line.training,
   };
 }
 

@@ -3,7 +3,8 @@ import { applicationNumber, isProblemCode, type ProblemCode } from '@sumaho-jpki
 import type { CardSignature, CardStatus, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { ApplicationRow } from '../ports/rows';
-import { Refused } from '../refused';
+import { mustBeAllowed, Refused } from '../refused';
+import { traineeOf } from './line-check';
 import { sha256Hex } from '../octets';
 import { CARD_ISSUER, isEndedByRegister } from '../resident-register/concerned';
 
@@ -91,6 +92,8 @@ export class CompleteSignature {
       const line = await tx.lines.byId(request.lineId);
       if (!line) throw new Refused('line-unknown');
       if (await tx.applications.openOfIccid(line.iccid)) throw new Refused('application-open');
+      // Two requests for a signature may stand side by side, one of practice and one in earnest.
+      mustBeAllowed(await traineeOf(tx, line, person.id));
       await tx.lines.bindPerson(line.id, person.id);
       const application = await tx.applications.insert({
         id: this.random.uuid(),

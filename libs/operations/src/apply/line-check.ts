@@ -4,6 +4,7 @@
 import {
   ALLOWED,
   chooseRoute,
+  judgeTrainee,
   NON_ELIGIBILITY,
   parsePhoneNumber,
   refuse,
@@ -17,7 +18,7 @@ import {
 } from '@sumaho-jpki/rules';
 import type { Catalogue } from '../ports/catalogue.port';
 import type { CarrierGateway, Random } from '../ports/outside.port';
-import type { Register } from '../ports/register.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { CarrierRow, LineRow } from '../ports/rows';
 import { Refused } from '../refused';
 
@@ -45,6 +46,8 @@ export class CheckCompatibility {
     handsetModel: string;
     /** The citizen's choice among the routes allowed. */
     route?: IssueRoute;
+    /** Who would apply: practice and earnest never meet in one person. */
+    personId?: string;
   }): Promise<LineCheck> {
     const msisdn = parsePhoneNumber(input.phoneNumber);
     const handset = this.catalogue.handset(input.handsetModel);
@@ -53,28 +56,33 @@ export class CheckCompatibility {
     const facts = await this.carriers.findSubscription(msisdn);
     if (!facts) throw new Refused('line-unknown');
 
-    const { carrier, line, policies, element } = await this.register.transaction({ kind: 'system' }, async (tx) => {
-      const row = await tx.carriers.byCode(facts.carrier);
-      if (!row) throw new Refused('line-unknown');
-      const stored = await tx.lines.upsert({
-        carrier: row.code,
-        hostCarrier: row.hostCarrier ?? row.code,
-        msisdn,
-        state: facts.lineState,
-        iccid: facts.iccid,
-        simProduct: facts.simProduct,
-        handsetModel: facts.handsetModel,
-        imei: facts.imei,
-        eid: facts.eid ?? null,
-      });
-      const element = (await tx.elements.byIccid(facts.iccid))?.state ?? null;
-      return { carrier: row, line: stored, policies: await tx.issuePolicies.all(), element };
-    });
+    const { carrier, line, policies, element, trainee } = await this.register.transaction(
+      { kind: 'system' },
+      async (tx) => {
+        const row = await tx.carriers.byCode(facts.carrier);
+        if (!row) throw new Refused('line-unknown');
+        const stored = await tx.lines.upsert({
+          carrier: row.code,
+          hostCarrier: row.hostCarrier ?? row.code,
+          msisdn,
+          state: facts.lineState,
+          iccid: facts.iccid,
+          simProduct: facts.simProduct,
+          handsetModel: facts.handsetModel,
+          imei: facts.imei,
+          eid: facts.eid ?? null,
+        });
+        const element = (await tx.elements.byIccid(facts.iccid))?.state ?? null;
+        const trainee = await traineeOf(tx, stored, input.personId);
+        return { carrier: row, line: stored, policies: await tx.issuePolicies.all(), element, trainee };
+      },
+    );
 
     const sim = this.catalogue.sim(facts.simProduct);
     const contract = this.catalogue.contract(carrier.code);
     const choice = chooseRoute({ sim, handset, contract, line: facts.lineState }, policies, input.route);
     const { considered } = choice;
+    if (!trainee.allowed) return { line, carrier, verdict: trainee, chosen: null, considered };
     if (!choice.allowed) return { line, carrier, verdict: choice, chosen: null, considered };
     const chosen = { route: choice.route, keyKind: choice.keyKind };
     if (storeOf(choice.route) === 'keychain') {
@@ -95,6 +103,21 @@ export class CheckCompatibility {
     const verdict = withReasons(word.eligible ? [ALLOWED] : word.reasons.map(carrierReason));
     return { line, carrier, verdict, chosen: verdict.allowed ? chosen : null, considered };
   }
+}
+
+export async function traineeOf(
+  tx: RegisterTransaction,
+  { training }: Pick<LineRow, 'training'>,
+  personId: string | undefined,
+): Promise<VerdictWithReasons> {
+  const applications = personId === undefined ? [] : await tx.applications.ofPerson(personId);
+  const live = personId === undefined ? [] : await tx.certificates.liveOfPerson(personId);
+  const inTraining = new Set(applications.filter((each) => each.training).map(({ id }) => id));
+  return judgeTrainee({
+    training,
+    inEarnest: applications.length - inTraining.size,
+    inTraining: live.filter(({ applicationId }) => inTraining.has(applicationId)).length,
+  });
 }
 
 /** A number that the table does not know still refuses: the carrier's word stands. */

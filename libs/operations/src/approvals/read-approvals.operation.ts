@@ -24,6 +24,8 @@ export interface ApprovalPicture {
   readonly state: ApprovalRow['state'] | 'expired';
   readonly makerRole: Role | null;
   readonly makerShop: string | null;
+  /** About a training line. */
+  readonly training: boolean;
   /** The same judgement as that of the act; its fresh proof is asked for when the button is pressed. */
   readonly mayDecide: Verdict;
   readonly mayWithdraw: Verdict;
@@ -60,7 +62,16 @@ async function pictureOf(
     state: state === 'proposed' && now >= expiresAt ? 'expired' : state,
     makerRole: (await tx.staff.byId(approval.madeBy))?.role ?? null,
     makerShop: maker.shop,
+    training: await isPractice(tx, approval),
     mayDecide: judgeDecision({ kind, state, now, expiresAt, maker, approver }),
     mayWithdraw: judgeWithdrawal({ state, now, expiresAt, maker: maker.id, by: staff.id }),
   };
+}
+
+/** Of acts on one line or certificate; those on many leave practice out. */
+async function isPractice(tx: RegisterTransaction, { change, subject }: ApprovalRow): Promise<boolean> {
+  const { lineId } = change as { readonly lineId?: unknown };
+  if (typeof lineId === 'string') return (await tx.lines.byId(lineId))?.training ?? false;
+  const certificate = subject && (await tx.certificates.bySerial(subject));
+  return certificate ? ((await tx.applications.byId(certificate.applicationId))?.training ?? false) : false;
 }

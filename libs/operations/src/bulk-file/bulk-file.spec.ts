@@ -80,6 +80,20 @@ async function through(rows: readonly BulkCells[]) {
 }
 const lineStates = () => register.rows.lines.map(({ state }) => state);
 
+describe('A training line', () => {
+  it('named in a file is told so in its row, and left alone; the others are carried out', async () => {
+    for (const row of register.rows.lines) if (row.id === citizens[1]?.line.id) row.training = true;
+    const { rows, counts, file } = await through([cells({ phone: phoneOf(0) }), cells({ phone: phoneOf(1) })]);
+    expect(rows.map(({ state, reason }) => [state, reason])).toEqual([
+      ['done', null],
+      ['refused', 'training-line'],
+    ]);
+    expect(counts.byReason).toEqual({ 'training-line': 1 });
+    expect(file.linesTotal).toBe(2);
+    expect(lineStates()).toEqual(['suspended', 'active', 'active']);
+  });
+});
+
 describe('The dry run', () => {
   it('says of each row whether it can be carried out and why not, by the rule of the single act; nothing changes', async () => {
     const stranger = await addCitizen(register, { carrier: 'kddi', application: { state: 'completed' } });

@@ -162,6 +162,7 @@ async function refusalOf(
   row: BulkRow,
 ): Promise<string | null | undefined> {
   if (await tx.bulkFiles.hasEarlier(row.fileId, row.row, line.id)) return 'line-twice';
+  if (line.training) return 'training-line';
   const right = may(staff.role, 'record-line-event', relationTo(staff, line));
   if (!right.allowed) return right.rule;
   const call = callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), await tx.now());

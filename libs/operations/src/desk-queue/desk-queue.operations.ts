@@ -212,7 +212,9 @@ export class WriteHandoverNote {
 }
 
 async function digestOf(tx: RegisterTransaction, carrier: string, now: Date): Promise<ShiftDigest> {
-  const open = await tx.deskTasks.openOf(carrier, MOST_TASKS);
+  // Practice is no work that was left lying.
+  const inTraining = new Set((await tx.lines.training(MOST_TASKS)).map(({ id }) => id));
+  const open = (await tx.deskTasks.openOf(carrier, MOST_TASKS)).filter(({ lineId }) => !inTraining.has(lineId));
   const kinds: Partial<Record<TaskKindId, number>> = {};
   for (const { kind } of open) kinds[kind] = (kinds[kind] ?? 0) + 1;
   const [before] = await tx.handoverNotes.ofCarrier(carrier, 1);

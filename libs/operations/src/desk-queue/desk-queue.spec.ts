@@ -134,6 +134,16 @@ describe('A task', () => {
   });
 });
 
+describe('A task of a training line', () => {
+  it('stands in the queue with its mark and is counted in no digest', async () => {
+    await open();
+    const before = (await queue()).digest;
+    expect(before.open).toBe(1);
+    for (const row of register.rows.lines) row.training = true;
+    expect(await queue()).toMatchObject({ tasks: [{ line: { training: true } }], digest: { open: 0, kinds: {} } });
+  });
+});
+
 describe('The product', () => {
   const theLine = (): LineRow => register.rows.lines[0] ?? citizen.line;
 

@@ -17,7 +17,7 @@ import { peopleOf, type Colleague } from './desk-people';
 export interface TaskPicture {
   /** Texts are empty where they were written about a former holder of the line. */
   readonly task: DeskTaskRow;
-  readonly line: Pick<LineRow, 'id' | 'msisdn'>;
+  readonly line: Pick<LineRow, 'id' | 'msisdn' | 'training'>;
   readonly clock: Clock;
   readonly openedBy: Colleague | null;
   readonly claimedBy: Colleague | null;
@@ -57,7 +57,7 @@ export function picturing(
     ) as Record<DeskTaskEvent, Verdict>;
     return {
       task,
-      line: { id: line.id, msisdn: line.msisdn },
+      line: { id: line.id, msisdn: line.msisdn, training: line.training },
       clock: taskClock(task.kind, task.dueAt, task.doneAt ?? now, hours),
       openedBy: await person(task.openedBy),
       claimedBy,

@@ -280,7 +280,7 @@ describe('J-LIS', () => {
       own.application.number,
     ]) {
       expect(
-        (await certificates.search(operator, text)).map(({ serial }) => serial),
+        (await certificates.search(operator, text)).map(({ row }) => row.serial),
         text,
       ).toEqual([certificate.serial]);
     }

@@ -173,7 +173,7 @@ export class ReadCertificate {
     });
   }
 
-  search(staff: StaffRow, text: string): Promise<CertificateRow[]> {
+  search(staff: StaffRow, text: string): Promise<{ readonly row: CertificateRow; readonly training: boolean }[]> {
     mustBeAllowed(may(staff.role, 'search-certificates', 'none'));
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const found = new Map<string, CertificateRow>();
@@ -186,7 +186,10 @@ export class ReadCertificate {
           for (const row of await tx.certificates.ofLine(line.id)) found.set(row.serial, row);
         }
       }
-      return [...found.values()];
+      return inOrder([...found.values()], async (row) => ({
+        row,
+        training: (await tx.applications.byId(row.applicationId))?.training ?? false,
+      }));
     });
   }
 }

@@ -27,6 +27,8 @@ export interface Recorded {
   readonly carrier: Pick<CarrierRow, 'nameJa' | 'nameEn'> | null;
   readonly certificate: Pick<CertificateRow, 'serial' | 'notAfter'> | null;
   readonly application: Pick<ApplicationRow, 'number'> | null;
+  /** It happened on a training line. */
+  readonly training: boolean;
   /** Of the staff member who did it, where one did. */
   readonly role: StaffRole | null;
 }
@@ -43,6 +45,7 @@ export function composePage(found: Recorded, form: PrintedForm, language: Langua
   const words = letter === undefined ? null : LETTERS[letter];
   return {
     language,
+    mark: found.training ? say(RECEIPT_WORDS.training) : '',
     number,
     title: say(words?.title ?? RECEIPT_WORDS.title),
     sender: carrier ? say({ ja: carrier.nameJa, en: carrier.nameEn }) : say(J_LIS),

@@ -143,13 +143,19 @@ async function recordedOf(tx: RegisterTransaction, { number, historyId }: Receip
   if (!entry) throw new Error('a receipt of an entry that is not there');
   const { lineId, carrier, certificateSerial, applicationId, actorKind, actorId } = entry;
   const byStaff = actorKind === 'staff' && actorId !== null ? await tx.staff.byId(actorId) : null;
+  const line = lineId === null ? null : await tx.lines.byId(lineId);
+  const certificate = certificateSerial === null ? null : await tx.certificates.bySerial(certificateSerial);
+  const application = applicationId === null ? null : await tx.applications.byId(applicationId);
+  const madeFor = certificate && (await tx.applications.byId(certificate.applicationId));
   return {
     number,
     entry,
-    line: lineId === null ? null : await tx.lines.byId(lineId),
+    line,
     carrier: carrier === null ? null : await tx.carriers.byCode(carrier),
-    certificate: certificateSerial === null ? null : await tx.certificates.bySerial(certificateSerial),
-    application: applicationId === null ? null : await tx.applications.byId(applicationId),
+    certificate,
+    application,
+    // The application keeps the mark that its line had.
+    training: ((application ?? madeFor)?.training ?? line?.training) === true,
     role: byStaff?.role ?? null,
   };
 }

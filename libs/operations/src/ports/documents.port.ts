@@ -3,6 +3,8 @@
 /** All that stands on one page of A4. The same page is the same bytes. */
 export interface PrintedPage {
   readonly language: 'ja' | 'en';
+  /** What stands in a frame at the top of the page; empty for none. */
+  readonly mark: string;
   readonly title: string;
   /** Spoken number, also in the corner. */
   readonly number: string;

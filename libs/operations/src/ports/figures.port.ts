@@ -22,6 +22,8 @@ export interface NewIssueDecision {
   readonly rule: string | null;
   /** The request for a signature that it led to. */
   readonly requestId: string | null;
+  /** On a training line: counted nowhere. */
+  readonly training: boolean;
 }
 
 export interface Percentiles {

@@ -53,7 +53,15 @@ export interface Register {
 export type NewHistory = Omit<HistoryRow, 'id' | 'at'>;
 
 type FilledIn =
-  'version' | 'createdAt' | 'updatedAt' | 'certificateSerial' | 'keyId' | 'problem' | 'keychainId' | 'enrolments';
+  | 'version'
+  | 'createdAt'
+  | 'updatedAt'
+  | 'certificateSerial'
+  | 'keyId'
+  | 'problem'
+  | 'keychainId'
+  | 'enrolments'
+  | 'training';
 export type NewApplication = Omit<ApplicationRow, FilledIn | 'route' | 'keyKind'> &
   Partial<Pick<ApplicationRow, 'route' | 'keyKind'>>;
 
@@ -66,7 +74,7 @@ export type LineFacts = Pick<
 /** `personId: null` ends the tenancy. */
 export type LineReport = Partial<
   Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt' | 'simChangedAt'>
-> & { readonly personId?: null };
+> & { readonly personId?: null; readonly training?: true };
 
 export interface NewStep {
   readonly workflowId: string;
@@ -125,6 +133,8 @@ export interface RegisterTransaction
     byMsisdn(carrier: string, msisdn: string): Promise<LineRow | null>;
     upsert(input: LineFacts): Promise<LineRow>;
     bindPerson(id: string, personId: string): Promise<void>;
+    /** Training lines that the scope lets through, by carrier and number. */
+    training(limit: number): Promise<LineRow[]>;
     /** What a carrier's report moves; false when somebody else moved the line since it was read. */
     report(at: Pick<LineRow, 'id' | 'version'>, change: LineReport): Guarded;
     /** Desk search; the scope decides what is seen. Kinds as in rules `identifiers`. */

@@ -81,6 +81,8 @@ export interface LineRow {
   readonly keychainHoldReportedAt: Date | null;
   /** When the line was last bound to another SIM, by a desk's or a carrier's word or as it was found. */
   readonly simChangedAt: Date | null;
+  /** A line for practice: no citizen's, and counted nowhere. Ends where the number comes back after its contract ended. */
+  readonly training: boolean;
   readonly version: number;
   readonly updatedAt: Date;
 }
@@ -110,6 +112,8 @@ export interface ApplicationRow {
   readonly certificateSerial: string | null;
   readonly keyId: string | null;
   readonly problem: string | null;
+  /** Made on a training line; the register keeps it. */
+  readonly training: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -13,6 +13,8 @@ const MOST = 200;
 export interface DriftList {
   readonly open: readonly DriftRow[];
   readonly closed: readonly DriftRow[];
+  /** Lines of these that are for practice. */
+  readonly trainingLines: readonly string[];
   /** J-LIS alone. */
   readonly round: ReconcileRunRow | null;
 }
@@ -22,10 +24,17 @@ export class ReadDrifts {
 
   execute(staff: StaffRow): Promise<DriftList> {
     mustBeAllowed(may(staff.role, 'read-drifts', relationOfStaff(staff)));
-    return this.register.transaction(scopeOf(staff), async (tx) => ({
-      open: await tx.drifts.open(MOST),
-      closed: await tx.drifts.closed(MOST),
-      round: staff.carrier === null ? await tx.reconcileRuns.latest() : null,
-    }));
+    return this.register.transaction(scopeOf(staff), async (tx) => {
+      const [open, closed] = [await tx.drifts.open(MOST), await tx.drifts.closed(MOST)];
+      const inTraining = new Set((await tx.lines.training(MOST)).map(({ id }) => id));
+      return {
+        open,
+        closed,
+        trainingLines: [...new Set([...open, ...closed].map(({ lineId }) => lineId ?? ''))].filter((id) =>
+          inTraining.has(id),
+        ),
+        round: staff.carrier === null ? await tx.reconcileRuns.latest() : null,
+      };
+    });
   }
 }

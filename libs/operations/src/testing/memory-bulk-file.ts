@@ -74,7 +74,7 @@ export function bulkFileTables(
         if (row) row.attempts += 1;
         return row?.attempts ?? 0;
       },
-      linesOf: async (carrier) => db.lines.filter((line) => line.carrier === carrier).length,
+      linesOf: async (carrier) => db.lines.filter((line) => line.carrier === carrier && !line.training).length,
     },
   };
 }

@@ -222,6 +222,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
             personId: null,
             eid: null,
             ...unreported,
+            training: false,
             version: 1,
             updatedAt: now(),
             ...input,
@@ -232,6 +233,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
       bindPerson: async (id, personId) => {
         update(db.lines, (row) => row.id === id, { personId });
       },
+      training: async (limit) => every(db.lines, (row) => row.training && seesLine(row)).slice(0, limit),
       report: async (at, change) =>
         update(db.lines, (row) => row.id === at.id && row.version === at.version, {
           ...change,
@@ -285,6 +287,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           keyKind: 'rsa-2048' as const,
           keychainId: null,
           enrolments: 1,
+          training: db.lines.find(({ id }) => id === row.lineId)?.training ?? false,
           ...row,
           version: 1,
           createdAt: now(),

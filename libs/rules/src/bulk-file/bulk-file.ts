@@ -63,6 +63,7 @@ export const BULK_ROW_REASONS = [
   'line-not-found',
   'line-mismatch',
   'line-twice',
+  'training-line',
   'failed',
 ] as const;
 export type BulkRowReason = (typeof BULK_ROW_REASONS)[number];

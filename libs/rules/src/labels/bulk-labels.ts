@@ -75,6 +75,10 @@ export const BULK_REASON_LABELS = {
     ja: '同じ回線がこのファイルの前の行にあります。',
     en: 'The same line stands in an earlier row of this file.',
   },
+  'training-line': {
+    ja: '練習用回線です。一括処理では扱いません。',
+    en: 'This is a training line. A bulk file leaves it alone.',
+  },
   failed: {
     ja: '処理できませんでした。1件ずつの画面でやり直してください。',
     en: 'It could not be carried out. Try it on the page of the line.',

@@ -67,6 +67,18 @@ export const ENABLER_LABELS = {
   'claim-it-first': { ja: '先に引き受けてください。', en: 'Claim it first.' },
   'choose-a-colleague': { ja: '同じ窓口の担当者を選んでください。', en: 'Choose a colleague of the same desk.' },
   'write-it-without': { ja: 'その数字を消して書き直してください。', en: 'Write it without these digits.' },
+  'use-a-card-of-practice': {
+    ja: '本番の申請をしたことのない、練習用のカードでログインしてください。',
+    en: 'Sign in with a card for practice, on which nobody ever applied in earnest.',
+  },
+  'take-a-line-nobody-used': {
+    ja: '申請が一度もない、自社の検証用の回線を選んでください。',
+    en: 'Choose a test line of your own on which nobody ever applied.',
+  },
+  'end-the-practice-first': {
+    ja: '先に、練習用回線の証明書の利用を終えてください。',
+    en: 'End the certificate on the training line first.',
+  },
   'have-the-call-confirmed': {
     ja: '確認番号を表示し、ご本人にポータルで確認していただいてください。',
     en: 'Show a call code and have the holder confirm it in the portal.',

@@ -188,6 +188,7 @@ export const HISTORY_EVENT_LABELS = {
     ja: '鍵が残っていないことの証明コードを出しました',
     en: 'Code made for the proof that no key is left',
   },
+  'training-line-opened': { ja: '練習用回線にしました', en: 'Made a training line' },
   'line-event-recorded': { ja: '窓口で届けを受け付けました', en: 'Recorded at the desk' },
   'line-end-announced': { ja: '回線の解約・転出の届けがありました', en: 'End of the line announced' },
   'line-end-withdrawn': { ja: '解約・転出の届けが取りやめられました', en: 'End of the line withdrawn' },

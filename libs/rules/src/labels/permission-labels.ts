@@ -59,6 +59,8 @@ export const OPERATION_LABELS = {
   'order-deletion': { ja: 'SIMの中のデータの削除を指示する', en: 'Order deletion from the SIM' },
   'search-lines': { ja: '回線を探す', en: 'Search lines' },
   'read-line': { ja: '回線を見る', en: 'See a line' },
+  'read-training-lines': { ja: '練習用回線の一覧を見る', en: 'See the training lines' },
+  'open-training-line': { ja: '練習用回線を作る', en: 'Make a training line' },
   'begin-call-code': { ja: '通話の相手を確認する', en: 'Confirm who is on the call' },
   'answer-call-code': { ja: '窓口との通話を確認する', en: 'Confirm the call with the desk' },
   'lift-hold': { ja: 'J-LISの一時停止の解除を申請する', en: 'Ask for a hold of J-LIS to be lifted' },

@@ -266,6 +266,19 @@ export const RULE_LABELS = {
     ja: '証明書は終わっていますが、鍵を消したという知らせがまだ届いていません。',
     en: 'The certificate has ended, but nothing has confirmed yet that its key is gone.',
   },
+  'training-line-already': { ja: 'すでに練習用回線です。', en: 'It is a training line already.' },
+  'training-line-was-used': {
+    ja: 'この回線には利用者か本番の申請があるため、練習用にはできません。',
+    en: 'Somebody holds this line or has applied on it in earnest: it cannot become a training line.',
+  },
+  'training-person-in-earnest': {
+    ja: '本番の申請をした人は、練習用回線では申請できません。',
+    en: 'Whoever has applied in earnest cannot apply on a training line.',
+  },
+  'training-not-ended': {
+    ja: '練習用回線の証明書が残っているため、本番の申請はできません。',
+    en: 'A certificate on a training line is still live: no application in earnest until it is ended.',
+  },
   'sim-changed-recently': {
     ja: 'この回線のSIMは、24時間以内に変わっています。なりすましを防ぐため、しばらくお待ちいただきます。',
     en: 'This line’s SIM changed less than 24 hours ago. To keep impostors out, this waits.',

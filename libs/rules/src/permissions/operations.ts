@@ -119,6 +119,13 @@ export const OPERATIONS = {
   // Desks
   'search-lines': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-line': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
+  // Whoever works at a desk may practise. Which line is for that, an administrator says; an MVNO has none: J-LIS does.
+  'read-training-lines': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
+  'open-training-line': {
+    roles: { 'carrier-supervisor': OWN, 'jlis-approver': ALL },
+    freshProof: ['carrier-supervisor', 'jlis-approver'],
+    changes: true,
+  },
   // Counts alone. Row-level security gives a carrier its own lines, and as a host network the SIMs of its MVNOs.
   'read-figures': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR }, changes: false },
   'read-line-person': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },

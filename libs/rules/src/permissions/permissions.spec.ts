@@ -46,6 +46,9 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-line':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
+  'read-training-lines':
+    'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'open-training-line': 'carrier-supervisor:o jlis-approver:ohn',
   'read-figures':
     'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'read-line-person':

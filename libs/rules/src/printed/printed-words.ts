@@ -6,6 +6,10 @@ type Words = Readonly<Record<string, Bilingual>>;
 
 export const RECEIPT_WORDS = {
   title: { ja: 'お手続きの控え', en: 'Receipt' },
+  training: {
+    ja: '練習：この書類は練習用の回線のものです。実際のお手続きではありません。',
+    en: 'TRAINING: this paper is about a training line. Nothing of it happened to a customer.',
+  },
   lead: {
     ja: 'つぎのお手続きを記録しました。この控えは、お問い合わせのときに必要です。大切に保管してください。',
     en: 'The following has been recorded. Please keep this receipt: you will need it when you ask about it.',

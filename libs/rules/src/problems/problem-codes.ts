@@ -51,6 +51,7 @@ export const PROBLEM_KINDS = {
   'line-not-active': { httpStatus: 422, number: 308, retryHelps: false },
   'line-unknown': { httpStatus: 404, number: 309, retryHelps: false },
   'sim-not-reachable': { httpStatus: 503, number: 310, retryHelps: true },
+  'training-line': { httpStatus: 422, number: 311, retryHelps: false },
 
   'application-open': { httpStatus: 409, number: 401, retryHelps: false },
   'application-completed': { httpStatus: 409, number: 402, retryHelps: false },

@@ -203,6 +203,16 @@ export const SIGN_IN_SENTENCES = {
       en: 'No participating carrier knows this number. Check the number and the carrier.',
     },
   },
+  'training-line': {
+    citizen: {
+      ja: '練習用の回線と本番の申請は、同じ人ではできません。電話番号をご確認ください。',
+      en: 'Practice on a training line and an application in earnest do not go together. Please check the phone number.',
+    },
+    desk: {
+      ja: '練習用回線には、本番の申請をした人は申し込めません。練習用のカードをお使いください。練習中の人の本番の申請もできません。',
+      en: 'Whoever applied in earnest cannot apply on a training line: use a card for practice. Nor the other way round.',
+    },
+  },
   'sim-not-reachable': {
     citizen: {
       ja: 'SIMカードに接続できません。スマートフォンの電源と電波を確かめてください。つながると続きから進みます。',

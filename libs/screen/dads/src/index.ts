@@ -24,6 +24,8 @@ export { LanguageSelector } from './frame/language-selector';
 export { PageShell } from './frame/page-shell';
 export { PageTitle, provideWordedTitles, SURFACE_NAME, WordedTitleStrategy } from './frame/page-title';
 export { SkipLink } from './frame/skip-link';
+export { TrainingFrame } from './frame/training-frame';
+export { TrainingMark } from './frame/training-mark';
 export { ApiClient, type CallInput, FETCH } from './http/api-client';
 export { newIdempotencyKey, WishKeys } from './http/idempotency-key';
 export { EVENT_SOURCE, type FollowInput, LiveEvents, type LiveState, type LiveStream } from './http/live-events';

@@ -5,13 +5,24 @@ export const dadsWords = {
   'dads.product': { ja: 'スマホJPKI', 'ja-easy': 'スマホJPKI', en: 'Sumaho JPKI' },
   'dads.ribbon': {
     ja: 'これは仮想の環境です',
-    'ja-easy': 'ここは 練習（れんしゅう）の ページです',
+    'ja-easy': 'ここは ためしの ページです',
     en: 'This is a virtual environment',
   },
   'dads.ribbon.detail': {
     ja: '本物の暗証番号やマイナンバーは入力しないでください。',
     'ja-easy': 'ほんものの 暗証番号（あんしょうばんごう）や マイナンバーを 入（い）れないで ください。',
     en: 'Do not enter a real PIN or Individual Number here.',
+  },
+  'dads.training.mark': { ja: '練習', 'ja-easy': '練習（れんしゅう）', en: 'Training' },
+  'dads.training.region': {
+    ja: '練習用の回線',
+    'ja-easy': '練習（れんしゅう）の 電話（でんわ）',
+    en: 'Training line',
+  },
+  'dads.training.text': {
+    ja: '練習用の回線です。実際のお客さまのものではなく、集計にも入りません。',
+    'ja-easy': '練習（れんしゅう）です。ほんものの 人（ひと）の ものでは ありません。',
+    en: 'A training line: it is no customer’s, and no figure counts it.',
   },
   'dads.skip': { ja: '本文へ移動', 'ja-easy': '本文（ほんぶん）へ 行（い）きます', en: 'Skip to main content' },
   'dads.language': { ja: '言語', 'ja-easy': 'ことば', en: 'Language' },

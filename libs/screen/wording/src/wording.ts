@@ -9,6 +9,7 @@ import { backofficeFigureWords } from './backoffice-figures';
 import { backofficeStaffWords } from './backoffice-staff';
 import { backofficePaletteWords } from './backoffice-palette';
 import { backofficeQueueWords } from './backoffice-queue';
+import { backofficeTrainingWords } from './backoffice-training';
 import { backofficeTranscriptWords } from './backoffice-transcript';
 import { backofficePartyWords } from './backoffice-parties';
 import { backofficeVerifierWords } from './backoffice-verifiers';
@@ -49,6 +50,7 @@ export const SURFACES = {
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,
     ...backofficeQueueWords,
+    ...backofficeTrainingWords,
     ...backofficePaperWords,
   },
   handset: { ...handsetWords, ...handsetLockWords },

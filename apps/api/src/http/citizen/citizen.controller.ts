@@ -36,13 +36,14 @@ export class ApplyController {
 
   @Serves(citizenRoutes.checkCompatibility)
   async checkCompatibility(
-    @Citizen() _caller: CitizenCaller,
+    @Citizen() { personId }: CitizenCaller,
     @BodyOf(citizenRoutes.checkCompatibility) body: RequestBody<typeof citizenRoutes.checkCompatibility>,
   ): Promise<ResponseOf<typeof citizenRoutes.checkCompatibility>> {
     const { line, carrier, verdict, chosen, considered } = await this.compatibility.execute({
       phoneNumber: body.phoneNumber,
       handsetModel: body.handsetModel,
       ...(body.route === undefined ? {} : { route: body.route }),
+      personId,
     });
     return {
       phoneNumber: formatPhoneNumber(line.msisdn),
@@ -51,6 +52,7 @@ export class ApplyController {
       carrierNameEn: carrier.nameEn,
       simProduct: line.simProduct,
       handsetModel: body.handsetModel,
+      training: line.training,
       verdict: verdictView(verdict),
       reasons: verdict.reasons.map(verdictView),
       route: chosen?.route ?? null,

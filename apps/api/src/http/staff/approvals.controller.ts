@@ -83,6 +83,7 @@ function shown({ approval, kind, state, ...picture }: ApprovalPicture, staffId: 
     madeByYou: approval.madeBy === staffId,
     makerRole: picture.makerRole,
     makerShop: picture.makerShop,
+    training: picture.training,
     expiresAt: approval.expiresAt.toISOString(),
     decidedAt: approval.decidedAt?.toISOString() ?? null,
     decisionReason: approval.decisionReason,

@@ -169,6 +169,7 @@ function taskView({ task, line, clock, may, ...people }: TaskPicture): DeskTaskV
     state: task.state,
     lineId: line.id,
     phoneNumber: phoneFor('desk', line.msisdn),
+    training: line.training,
     about: task.about,
     openedAt: task.openedAt.toISOString(),
     openedBy: people.openedBy && colleagueView(people.openedBy),

@@ -62,6 +62,7 @@ export class LinesController {
         certificateState: certificate?.state ?? null,
         elementState: element?.state ?? null,
         matched,
+        training: line.training,
       })),
     };
   }
@@ -88,6 +89,7 @@ export class LinesController {
         handsetModel: line.handsetModel,
         imei: line.imei,
         eid: line.eid,
+        training: line.training,
       },
       person: page.personVisible && line.personId ? { reference: line.personId.slice(0, 8) } : null,
       element: page.element && elementView(page.element, page.lock),
@@ -142,7 +144,14 @@ export class CertificatesController {
     @QueryOf(staffRoutes.searchCertificates) { q }: { q: string },
   ): Promise<ResponseOf<typeof staffRoutes.searchCertificates>> {
     const rows = await this.certificates.search(staff, q);
-    return { certificates: rows.map((row) => ({ ...certificateView(row), lineId: row.lineId, carrier: row.carrier })) };
+    return {
+      certificates: rows.map(({ row, training }) => ({
+        ...certificateView(row),
+        lineId: row.lineId,
+        carrier: row.carrier,
+        training,
+      })),
+    };
   }
 
   @Serves(staffRoutes.readCertificate)
@@ -158,6 +167,7 @@ export class CertificatesController {
       certificate: certificateView(certificate),
       lineId: certificate.lineId,
       carrier: certificate.carrier,
+      training: application?.application.training ?? false,
       element: element && elementView(element, lock),
       application: application && applicationView(application, 'desk'),
       issued: {

@@ -23,10 +23,11 @@ export class DriftsController {
 
   @Serves(staffRoutes.drifts)
   async read(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.drifts>> {
-    const { open, closed, round } = await this.all.execute(staff);
+    const { open, closed, trainingLines, round } = await this.all.execute(staff);
     return {
       open: open.map(driftView),
       closed: closed.map(driftView),
+      trainingLines: [...trainingLines],
       round: round && {
         day: round.day,
         looked: round.looked,

@@ -13,7 +13,8 @@ beforeAll(async () => {
   await api.register.transaction({ kind: 'system' }, async (tx) => {
     const requestId = application.id;
     const { carrier, hostCarrier, simProduct, state: lineState } = line;
-    const of = { carrier, hostCarrier, simProduct, lineState, handsetModel: application.handsetModel, wish: null };
+    const ofLine = { carrier, hostCarrier, simProduct, lineState, training: false };
+    const of = { ...ofLine, handsetModel: application.handsetModel, wish: null };
     await tx.issueDecisions.insert({ ...of, route: application.route, rule: null, requestId });
     await tx.issueDecisions.attach(requestId, application.id);
     await tx.issueDecisions.insert({ ...of, route: null, rule: 'sim-generation', requestId: null });

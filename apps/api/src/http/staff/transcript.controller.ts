@@ -17,7 +17,12 @@ export class TranscriptController {
   ): Promise<ResponseOf<typeof staffRoutes.transcript>> {
     const { application, scripts } = await this.transcripts.execute(staff, applicationId);
     return {
-      application: { id: application.id, number: application.number, lineId: application.lineId },
+      application: {
+        id: application.id,
+        number: application.number,
+        lineId: application.lineId,
+        training: application.training,
+      },
       scripts: scripts.map(({ order, exchanges }) => ({
         id: order.id,
         purpose: order.purpose,

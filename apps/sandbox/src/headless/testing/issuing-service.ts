@@ -130,6 +130,7 @@ export async function issuingService(app: FastifyInstance, options: IssuingOptio
     route: options.route,
     keyKind: options.keyKind,
     problem: null,
+    training: false,
     downloadPasswordSet: true,
     accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },
     certificate: null,

@@ -1,6 +1,6 @@
 // What the dashboards count beside the rows of the life cycle itself.
 import type { NewIssueDecision } from '@sumaho-jpki/operations';
-import { bigint, instant, integer, orNull, references, stamped, table, text, uuid } from './entity';
+import { bigint, bool, instant, integer, orNull, references, stamped, table, text, uuid } from './entity';
 
 export interface IssueDecisionRow extends NewIssueDecision {
   readonly id: string;
@@ -23,6 +23,7 @@ export const IssueDecisions = table<IssueDecisionRow>(
     rule: text(orNull),
     requestId: uuid(orNull),
     applicationId: uuid(orNull),
+    training: bool({ default: false }),
   },
   {
     indices: [

@@ -1,6 +1,6 @@
 // Carriers, their lines, and the SIM and handset facts a line refers to.
 import type { AgentOrderRow, CarrierRow, DeviceSessionRow, ElementRow, LineRow } from '@sumaho-jpki/operations';
-import { instant, integer, json, orNull, references, stamped, table, text, uuid } from './entity';
+import { bool, instant, integer, json, orNull, references, stamped, table, text, uuid } from './entity';
 
 export const Carriers = table<CarrierRow>(
   'carriers',
@@ -34,6 +34,7 @@ export const Lines = table<LineRow>(
     simHoldReportedAt: instant(orNull),
     keychainHoldReportedAt: instant(orNull),
     simChangedAt: instant(orNull),
+    training: bool({ default: false }),
     version: integer({ default: 1 }),
     updatedAt: stamped(),
   },
@@ -47,6 +48,7 @@ export const Lines = table<LineRow>(
       { name: 'lines_eid', columns: ['eid'] },
       { name: 'lines_msisdn', columns: ['msisdn'] },
       { name: 'lines_iccid', columns: ['iccid'] },
+      { name: 'lines_training', columns: ['carrier'], where: 'training' },
     ],
     foreignKeys: [
       references('lines', 'carrier', 'carriers', 'code'),

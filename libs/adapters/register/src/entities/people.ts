@@ -1,6 +1,6 @@
 // People, the certificates seen on their plastic cards, and what they asked for. Names and addresses are never stored.
 import type { AccessCodeRow, ApplicationRow, PersonRow, SignatureRequestRow } from '@sumaho-jpki/operations';
-import { bigint, date, instant, integer, orNull, references, stamped, table, text, uuid } from './entity';
+import { bigint, bool, date, instant, integer, orNull, references, stamped, table, text, uuid } from './entity';
 
 export const People = table<PersonRow>(
   'people',
@@ -92,6 +92,7 @@ export const Applications = table<ApplicationRow>(
     certificateSerial: text(orNull),
     keyId: text(orNull),
     problem: text(orNull),
+    training: bool({ default: false }),
     createdAt: stamped(),
     updatedAt: stamped(),
   },

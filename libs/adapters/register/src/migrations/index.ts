@@ -34,6 +34,7 @@ import { StaffLife1764000002001 } from './staff-life.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
 import { Term1764000000301 } from './term.migration';
+import { TrainingLines1764000002302 } from './training-lines.migration';
 import { VerifierUsage1764000001302 } from './verifier-usage.migration';
 import { Verifiers1764000001301 } from './verifiers.migration';
 
@@ -68,6 +69,7 @@ export const MIGRATIONS = [
   MassActs1764000002101,
   Drifts1764000002501,
   Figures1764000002301,
+  TrainingLines1764000002302,
   StaffLife1764000002001,
   CodeGiver1764000003401,
   SearchIndexes1764000002502,

@@ -82,9 +82,11 @@ export function bulkFiles(unit: Unit): BulkFileTables['bulkFiles'] {
       return rows[0]?.attempts ?? 0;
     },
     linesOf: async (carrier) => {
-      const { rows } = await run<{ lines: string }>(manager, `SELECT count(*) AS lines FROM lines WHERE carrier = $1`, [
-        carrier,
-      ]);
+      const { rows } = await run<{ lines: string }>(
+        manager,
+        `SELECT count(*) AS lines FROM lines WHERE carrier = $1 AND NOT training`,
+        [carrier],
+      );
       return Number(rows[0]?.lines ?? 0);
     },
   };

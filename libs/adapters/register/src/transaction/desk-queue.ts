@@ -50,6 +50,7 @@ export function deskQueue(unit: Unit): DeskQueueTables {
         manager
           .createQueryBuilder(DeskTasks, 'task')
           .where(`task.carrier = :carrier AND task.state = 'done' AND task.done_at > :since`, { carrier, since })
+          .andWhere(`NOT EXISTS (SELECT 1 FROM lines line WHERE line.id = task.line_id AND line.training)`)
           .getCount(),
       update: (at, change) =>
         guardedUpdate(unit, DeskTasks, { id: at.id, state: at.state, version: at.version }, change),

@@ -17,7 +17,7 @@ import type { Unit } from './unit';
 const TO_SIGN = `interval '15 minutes'`;
 const JST_DAY = (column: string) => `(${column} AT TIME ZONE 'Asia/Tokyo')::date`;
 
-/** Criteria on a decision, behind the parameters that are there already. */
+/** Criteria on a decision, behind the parameters that are there already. Practice is counted nowhere. */
 function criteria(filter: FigureFilter, taken: number): { readonly where: string; readonly values: unknown[] } {
   const wanted = [
     ['carrier', filter.carrier],
@@ -25,7 +25,7 @@ function criteria(filter: FigureFilter, taken: number): { readonly where: string
     ['sim_product', filter.simProduct],
   ].filter((pair): pair is [string, string] => pair[1] !== undefined);
   return {
-    where: wanted.map(([column], index) => ` AND d.${column} = $${taken + index + 1}`).join(''),
+    where: ` AND NOT d.training${wanted.map(([column], index) => ` AND d.${column} = $${taken + index + 1}`).join('')}`,
     values: wanted.map(([, value]) => value),
   };
 }
@@ -98,7 +98,7 @@ export function issueDecisions(unit: Unit): FigureTables['issueDecisions'] {
         unit.manager,
         `SELECT carrier, handset_model AS "handsetModel", sim_product AS "simProduct", line_state AS "lineState", wish, route,
                 rule, count(*)::int AS count
-           FROM issue_decisions WHERE at >= $1 GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+           FROM issue_decisions WHERE at >= $1 AND NOT training GROUP BY 1, 2, 3, 4, 5, 6, 7`,
         [at],
       );
       return rows;
@@ -208,6 +208,7 @@ export function figures({ manager }: Unit): FigureTables['figures'] {
         manager,
         `SELECT e.carrier, s.product AS "simProduct", e.state, count(*)::int AS count
            FROM elements e JOIN sims s ON s.host_carrier = e.host_carrier AND s.iccid = e.iccid
+           JOIN lines l ON l.id = e.line_id AND NOT l.training
           WHERE e.host_carrier = $1 AND e.carrier <> e.host_carrier
           GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
         [host],

@@ -78,6 +78,7 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
              sim_changed_at = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated' THEN NULL
                                    WHEN lines.iccid <> EXCLUDED.iccid THEN clock_timestamp()
                                    ELSE lines.sim_changed_at END,
+             training = lines.training AND NOT (lines.state = 'terminated' AND EXCLUDED.state <> 'terminated'),
              version = lines.version + 1, updated_at = clock_timestamp()
            WHERE (lines.host_carrier, lines.state, lines.iccid, lines.sim_product, lines.handset_model, lines.imei, lines.eid)
              IS DISTINCT FROM (EXCLUDED.host_carrier, EXCLUDED.state, EXCLUDED.iccid, EXCLUDED.sim_product,
@@ -106,6 +107,8 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
       );
       if (affected === 0) present(await manager.findOneBy(Lines, { id, personId }), 'line');
     },
+    training: (limit) =>
+      manager.find(Lines, { where: { training: true }, order: { carrier: 'ASC', msisdn: 'ASC' }, take: limit }),
     report: (at, change) => guardedUpdate(unit, Lines, { id: at.id, version: at.version }, change, TOUCHED),
     search: async (kind, value, limit) => {
       const { rows } =

@@ -70,6 +70,8 @@ function conditions({ selection, madeUntil }: Meant): { where: string; values: u
   const { store, holder } = selection;
   if (holder !== undefined && holder !== 'person') parts.push('false');
   add(selection.issuer, signedBy);
+  // Practice is no part of an incident; but what a key signed that is trusted no more ends with all the rest.
+  if (selection.issuer === undefined) parts.push(NOT_IN_TRAINING);
   add(selection.serials, (place) => `c.serial = ANY(${place}::text[])`);
   add(selection.carrier, (place) => `c.carrier = ${place}`);
   add(selection.route, (place) => `c.route = ${place}`);
@@ -110,6 +112,8 @@ function partyConditions({ act, cause, selection, madeUntil }: Meant): { where: 
 }
 
 const OF_PARTIES = 'party_certificates c JOIN parties p ON p.code = c.party_code';
+
+const NOT_IN_TRAINING = `NOT EXISTS (SELECT 1 FROM applications a WHERE a.id = c.application_id AND a.training)`;
 
 const ofLine = (condition: string): string => `EXISTS (SELECT 1 FROM lines l WHERE l.id = c.line_id AND ${condition})`;
 

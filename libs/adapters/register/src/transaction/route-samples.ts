@@ -26,6 +26,7 @@ export function routeSamples({ manager }: Unit): KeychainTables['routeSamples'] 
                     max(at) FILTER (WHERE event = ANY($3)) AS written_at
                FROM history WHERE application_id = a.id
            ) h ON true
+          WHERE NOT a.training
           ORDER BY a.created_at DESC LIMIT $1`,
         [most, CARD_ANSWERED, WRITTEN],
       );
