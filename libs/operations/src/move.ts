@@ -16,6 +16,7 @@ import { orderLock } from './lock-element/order-lock';
 import type { RegisterTransaction } from './ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow } from './ports/rows';
 import { Refused, refusedBy } from './refused';
+import { tellHolder, type HolderNotice } from './tell-holder/tell-holder.step';
 
 /** Facts of an application that may change; its route never does. */
 export type ApplicationChange = Partial<
@@ -124,5 +125,19 @@ export async function moveElement(
   if (!answer.allowed) throw refusedBy(answer);
   if (!answer.changed && Object.keys(change).length === 0) return row;
   if (!(await tx.elements.update(row, { state: answer.to, ...change }))) throw new MovedMeanwhile();
-  return { ...row, ...change, state: answer.to, version: row.version + 1 };
+  const moved = { ...row, ...change, state: answer.to, version: row.version + 1 };
+  if (answer.effects.includes('notify-holder')) await tellOfElement(tx, moved);
+  return moved;
+}
+
+const NOTICE_OF_ELEMENT: Readonly<Partial<Record<ElementRow['state'], HolderNotice>>> = {
+  deleted: 'key-deleted',
+  unreachable: 'key-out-of-reach',
+};
+
+/** Whose key it was: what was begun and never certified is told with its application. */
+async function tellOfElement(tx: RegisterTransaction, { id, state, version, certificateSerial }: ElementRow) {
+  const notice = NOTICE_OF_ELEMENT[state];
+  const certificate = certificateSerial === null ? null : await tx.certificates.bySerial(certificateSerial);
+  if (notice && certificate) await tellHolder(tx, certificate.applicationId, notice, `${id}.${version}`);
 }

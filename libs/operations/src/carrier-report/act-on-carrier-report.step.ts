@@ -14,7 +14,7 @@ import { CarrierUnavailableError, type CarrierGateway, type SubscriptionFacts } 
 import type { LineReport, NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, LineRow, StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
-import { tellHolder } from '../tell-holder/tell-holder.step';
+import { NOTICE_OF_LINE, tellHolder } from '../tell-holder/tell-holder.step';
 import { closeProductTask } from '../desk-queue/product-tasks';
 import { lineEndTask } from '../line-events/line-life';
 import { concernedBy, endOpenApplications, followOnCertificate, lineEvent, type Happened } from './follow-line-event';
@@ -97,6 +97,9 @@ export class ActOnCarrierReport implements StepHandler {
     const happened: Happened = { line, at, iccid, meaning, stores: verdict.stores, sparesPersonId, by: CARRIER };
     for (const [certificate, application] of await concernedBy(tx, happened)) {
       await followOnCertificate(tx, certificate, application, happened);
+      // What was so already was told when it became so.
+      const notice = !former && verdict.line !== line.state && meaning.line && NOTICE_OF_LINE[meaning.line];
+      if (notice) await tellHolder(tx, application.id, notice, `${certificate.serial}.${report.id}`);
       if (isTheirs && !meaning.revoke) await this.recheck(tx, certificate, application, now, report);
     }
     if (meaning.revoke) await endOpenApplications(tx, happened);

@@ -141,6 +141,15 @@ describe('Line, certificate and timeline after a report', () => {
     },
   );
 
+  it('a suspended and a restored line: the holder is told of each, once', async () => {
+    const told = () => stepsOf('tell-holder').map(({ payload }) => payload['notice']);
+    await report(1);
+    await report(1);
+    expect(told()).toEqual(['line-suspended']);
+    await report(101);
+    expect(told()).toEqual(['line-suspended', 'line-restored']);
+  });
+
   it('a cancelled line: the data is ordered away and the holder told', async () => {
     await report(3);
     expect(certificateNow()).toMatchObject({ revocationCause: 'line-cancelled', revokedAt: register.now });

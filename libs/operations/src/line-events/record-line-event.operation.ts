@@ -9,7 +9,6 @@ import {
   type Follow,
   type LifeEventId,
   type LifeEventRule,
-  type LineEvent,
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
 import { callPictureOf } from '../call-code/call-picture';
@@ -26,7 +25,7 @@ import type { LineReport, Register, RegisterTransaction } from '../ports/registe
 import type { LineRow, StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, Refused } from '../refused';
-import { tellHolder, type HolderNotice } from '../tell-holder/tell-holder.step';
+import { NOTICE_OF_LINE, tellHolder } from '../tell-holder/tell-holder.step';
 import { closeProductTask, openProductTask } from '../desk-queue/product-tasks';
 import { lifeOf, lineEndOf, lineEndsAt, lineEndTask } from './line-life';
 
@@ -99,8 +98,6 @@ export async function recordEventOn(
 const confirms = (typed: string | undefined, { msisdn }: LineRow): boolean =>
   (typed ?? '').normalize('NFKC').replace(/\D/gu, '') === msisdn.slice(-CONFIRMED_BY_LAST);
 
-const NOTICES: Partial<Record<LineEvent, HolderNotice>> = { suspend: 'line-suspended', restore: 'line-restored' };
-
 /** The line was judged as it was read: the guarded update comes first, so that all that follows rests on it. */
 async function carryOut(
   tx: RegisterTransaction,
@@ -118,7 +115,7 @@ async function carryOut(
   const concerned = await concernedBy(tx, happened);
   for (const [certificate, application] of concerned) {
     await followOnCertificate(tx, certificate, application, happened);
-    const notice = rule.endsLine ? 'line-ends' : meaning.line && NOTICES[meaning.line];
+    const notice = rule.endsLine ? 'line-ends' : meaning.line && NOTICE_OF_LINE[meaning.line];
     if (notice) {
       await tellHolder(tx, application.id, notice, `${certificate.serial}.${line.version}`);
     }

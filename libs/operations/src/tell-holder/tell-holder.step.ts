@@ -1,4 +1,5 @@
 // Step tell-holder: what was done to the certificate, told on the line's SMS; whoever did not do it learns of it at once.
+import type { LineEvent } from '@sumaho-jpki/rules';
 import type { Notices } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
@@ -45,6 +46,18 @@ const NOTICES = {
     ja: '回線の利用が再開されました。',
     en: 'Your line can be used again.',
   },
+  'key-deleted': {
+    ja: 'スマホ用電子証明書の鍵が消えたことを確かめました。',
+    en: 'The key of your former phone certificate is confirmed as deleted.',
+  },
+  'key-out-of-reach': {
+    ja: 'スマホ用電子証明書は使えなくなりましたが、前のSIMに届かず、鍵が消えたことは確かめられません。前のSIMが手元にあるときは、細かく切って捨ててください。',
+    en: 'Your former phone certificate cannot be used any more. Its SIM is out of reach, so that nothing confirms that the key is gone: if you have that SIM, cut it up.',
+  },
+  'certificate-expired': {
+    ja: 'スマホ用電子証明書の有効期限が切れました。続けて使うには、もう一度申請してください。',
+    en: 'Your phone certificate has expired. Apply again to go on using one.',
+  },
   'hold-ends-in-30': {
     ja: '一時停止中のスマホ用電子証明書は、このままだと30日以内に失効します。見つかったときは、ポータルで停止を解除してください。',
     en: 'Your suspended phone certificate will be revoked within 30 days. If the phone was found, lift the suspension in the portal.',
@@ -59,6 +72,12 @@ const NOTICES = {
   },
 } as const;
 export type HolderNotice = keyof typeof NOTICES;
+
+/** What a line's own move is told as. */
+export const NOTICE_OF_LINE: Readonly<Partial<Record<LineEvent, HolderNotice>>> = {
+  suspend: 'line-suspended',
+  restore: 'line-restored',
+};
 
 const IF_IT_WAS_NOT_YOU = {
   ja: '心当たりがないときは、すぐにポータルか総合フリーダイヤルで使用を止めてください。',

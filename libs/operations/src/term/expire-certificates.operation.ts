@@ -5,6 +5,7 @@ import { certificateEntry } from '../history-entry';
 import { moveCertificate, MovedMeanwhile } from '../move';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import { orderDeletionOf } from '../undo/order-deletion-of';
+import { tellHolder } from '../tell-holder/tell-holder.step';
 
 const AT_ONCE = 500;
 
@@ -34,6 +35,7 @@ async function expire(tx: RegisterTransaction, serial: string): Promise<boolean>
   if (!row || !isLive(row.state)) return false;
   await moveCertificate(tx, row, 'expire', { actor: 'system' }, { suspendedBy: null });
   await tx.history.record(certificateEntry('certificate-expired', row));
+  await tellHolder(tx, row.applicationId, 'certificate-expired', row.serial);
   await orderDeletionOf(tx, row.applicationId);
   return true;
 }

@@ -152,7 +152,10 @@ describe('The end', () => {
     expect(await expiry().execute()).toBe(1);
     expect(register.rows.certificates[0]).toMatchObject({ state: 'expired', suspendedBy: null });
     expect(register.events()).toEqual(['certificate-expired']);
-    expect(register.rows.steps).toMatchObject([{ kind: 'order-deletion', subject: citizen.application.id }]);
+    expect(register.rows.steps).toMatchObject([
+      { kind: 'tell-holder', subject: citizen.application.id, payload: { notice: 'certificate-expired' } },
+      { kind: 'order-deletion', subject: citizen.application.id },
+    ]);
     expect(await expiry().execute()).toBe(0);
   });
 
