@@ -1,5 +1,6 @@
 export * from './ports/catalogue.port';
 export * from './ports/figures.port';
+export * from './ports/former-rows.port';
 export * from './ports/issue-control.port';
 export * from './ports/keychain.port';
 export * from './ports/keychain.rows';

@@ -13,6 +13,7 @@ export * from './application/application-states';
 export * from './application/access-code';
 export * from './application/download-password';
 export * from './line-at/certificate-at';
+export * from './line-at/stood-at';
 export * from './line/sim-change';
 export * from './line/carrier-report';
 export * from './line/line-states';

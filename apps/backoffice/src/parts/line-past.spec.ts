@@ -27,7 +27,10 @@ const TIMELINE = [
 const lineThen = (over: Partial<LineAtView> = {}): LineAtView => ({
   asOf: '2024-11-22T08:47:00.357Z',
   lineId: LINE_ID,
-  line: { state: 'active', iccid: '8981100000000000010', simProduct: 'sakura-nfc-4', handsetModel: 'tsubame-t1' },
+  line: {
+    ...{ state: 'active', iccid: '8981100000000000010', simProduct: 'sakura-nfc-4' },
+    ...{ handsetModel: 'tsubame-t1', imei: '359999000000018' },
+  },
   element: { state: 'personalised', store: 'sim' },
   certificates: [
     { serial: SERIAL, state: 'active', holds: [], status: { status: 'good', reason: null }, from: ['1', '2'] },
@@ -143,10 +146,29 @@ describe('a line as of a past second', () => {
     await ask('2024-11-22T17:47:00');
     expect(desk.all('[data-part=line-then] dads-state-badge')).toEqual([]);
     const told = desk.text('[data-part=line-then]');
-    expect(told).toContain('回線の状態・SIM・端末：この時点の後に書き換えられ');
+    expect(told).toContain('回線の状態・SIM・端末：以前の値の保存を始める前に書き換えられた');
     expect(told).toContain('電子証明書：経過の記録と現在の状態がつながらない');
     expect(told).not.toContain('データなし');
     expect(told).not.toContain('一時停止なし');
+  });
+
+  it('tells a line of a former holder’s time and one that was not there yet apart from what is not known', async () => {
+    let answer = lineThen({ line: null, element: null, certificates: [], notKnown: ['former-holder'] });
+    const { ask, desk } = await begin(() => answer);
+    await ask('2024-11-22T17:47:00');
+    const told = () => desk.text('[data-part=line-then]');
+    expect(told()).toContain('回線 表示しません');
+    expect(told()).toContain('以前の契約者の時点のため、表示しません。');
+    answer = lineThen({ line: null, element: null, certificates: [] });
+    await ask('2024-11-22T17:47:00');
+    expect(told()).toContain('回線 この時点では、まだ登録されていませんでした。');
+    expect(told()).not.toContain('わかりません');
+  });
+
+  it('names the handset by model and IMEI', async () => {
+    const { ask, desk } = await begin();
+    await ask('2024-11-22T17:47:00');
+    expect(desk.text('[data-part=line-then]')).toContain('tsubame-t1 IMEI 3599 9900 0000 018');
   });
 
   it.each([

@@ -6,6 +6,8 @@ import { ExactPipe } from './exact.pipe';
 import { SpacedPipe } from './spaced.pipe';
 import { reasonIn, STATUS_KINDS } from './status-card';
 
+const NONE_THEN = { line: 'backoffice.past.line-none', element: 'backoffice.line.no-element' } as const;
+
 /** A line as it was: by note, colour and frame never to be taken for the line of now. */
 @Component({
   selector: 'app-line-then',
@@ -40,14 +42,19 @@ import { reasonIn, STATUS_KINDS } from './status-card';
           @if (past.line; as line) {
             <dads-state-badge axis="line-state" [state]="line.state" />
           } @else {
-            {{ 'backoffice.past.unknown' | words }}
+            {{ missing('line') | words }}
           }
         </div>
         @if (past.line; as line) {
           <div [dadsDescription]="'backoffice.field.sim' | words">
             {{ line.simProduct }}&ngsp;<span class="dads-mono">{{ line.iccid | spaced }}</span>
           </div>
-          <div [dadsDescription]="'backoffice.field.handset' | words">{{ line.handsetModel }}</div>
+          <div [dadsDescription]="'backoffice.field.handset' | words">
+            {{ line.handsetModel }}
+            @if (line.imei; as imei) {
+              &ngsp;<span class="dads-mono">IMEI {{ imei | spaced }}</span>
+            }
+          </div>
         }
         <div [dadsDescription]="'backoffice.past.element' | words">
           @if (past.element; as element) {
@@ -56,7 +63,7 @@ import { reasonIn, STATUS_KINDS } from './status-card';
               (element.store === 'keychain' ? 'backoffice.past.store.keychain' : 'backoffice.past.store.sim') | words
             }}
           } @else {
-            {{ (past.notKnown.includes('element') ? 'backoffice.past.unknown' : 'backoffice.line.no-element') | words }}
+            {{ missing('element') | words }}
           }
         </div>
       </dl>
@@ -149,6 +156,13 @@ export class LineThen {
 
   protected ocspKey(status: keyof typeof STATUS_KINDS) {
     return `backoffice.ocsp.${status}` as const;
+  }
+
+  /** Why a row is not shown: not to be seen, not known, or not there yet. */
+  protected missing(what: keyof typeof NONE_THEN) {
+    const { notKnown } = this.then();
+    if (notKnown.includes('former-holder')) return 'backoffice.past.hidden' as const;
+    return notKnown.includes(what) ? ('backoffice.past.unknown' as const) : NONE_THEN[what];
   }
 
   protected unknownKey(what: LineAtView['notKnown'][number]) {

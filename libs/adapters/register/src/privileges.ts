@@ -31,6 +31,8 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   device_sessions: READ_ADD_CHANGE,
   drifts: READ_ADD_CHANGE,
   effects: READ_ADD_CHANGE,
+  // Written by the database when a row is overwritten.
+  element_versions: ['SELECT'],
   elements: READ_ADD_CHANGE,
   enrolments: READ_ADD_CHANGE,
   enrolment_transactions: READ_ADD_CHANGE,
@@ -46,6 +48,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   issued_serials: READ_AND_ADD,
   line_notes: READ_AND_ADD,
   line_presence: WITH_DELETE,
+  line_versions: ['SELECT'],
   lines: READ_ADD_CHANGE,
   lint_runs: READ_ADD_CHANGE,
   list_publications: READ_AND_ADD,

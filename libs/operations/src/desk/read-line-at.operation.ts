@@ -1,10 +1,11 @@
-// A line as it was at a past second. The certificates come out of their timeline; the line and the element out of their rows where
-// nobody wrote these since, and otherwise it is said that they are not known. Whoever may see the line today sees of its past what the
-// line's page shows of it: nothing of a former holder, nothing of an MVNO's persons.
-import { certificateAt, publishedStatus, type CertificateAt, type PublishedStatus } from '@sumaho-jpki/rules';
+// A line as it was at a past second. The certificates come out of their timeline; the line and the element out of the versions that the
+// database keeps of a row when it is overwritten. Before these were kept it is said that they are not known. Whoever may see the line today
+// sees of its past what the line's page shows of it: nothing of a former holder, nothing of an MVNO's persons.
+import { certificateAt, publishedStatus, stoodAt, type CertificateAt, type PublishedStatus } from '@sumaho-jpki/rules';
 import { holdsOf } from '../hold-certificate/holds';
-import type { Register } from '../ports/register.port';
-import type { CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow } from '../ports/rows';
+import type { ElementVersion, LineVersion } from '../ports/former-rows.port';
+import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { CertificateRow, HistoryRow, StaffRow } from '../ports/rows';
 import { Refused } from '../refused';
 import { scopeOf } from '../staff-scope';
 import type { ReadLine } from './desk.operations';
@@ -12,7 +13,8 @@ import type { ReadLine } from './desk.operations';
 /** No certificate has so many entries; of one that had, the oldest moments would be unknown and not wrong. */
 const MOST_ENTRIES = 2000;
 
-export const NOT_KNOWN_AT = ['line', 'element', 'certificate', 'person'] as const;
+/** `former-holder`: line and element were somebody else's then, which is J-LIS's alone to see. */
+export const NOT_KNOWN_AT = ['line', 'element', 'certificate', 'person', 'former-holder'] as const;
 export type NotKnownAt = (typeof NOT_KNOWN_AT)[number];
 
 export interface CertificateThen extends CertificateAt {
@@ -24,9 +26,9 @@ export interface CertificateThen extends CertificateAt {
 export interface LineThen {
   readonly asOf: Date;
   readonly lineId: string;
-  /** As it stood then; null where it was written since, for the register keeps no former rows. */
-  readonly line: LineRow | null;
-  readonly element: ElementRow | null;
+  /** As it stood then; null where there was none yet, and where `notKnown` says so. */
+  readonly line: LineVersion | null;
+  readonly element: ElementVersion | null;
   readonly certificates: readonly CertificateThen[];
   /** Up to that moment, newest first. */
   readonly timeline: readonly HistoryRow[];
@@ -50,24 +52,22 @@ export class ReadLineAt {
       for (const row of page.certificates) {
         const entries = (await tx.history.ofCertificate(row.serial, MOST_ENTRIES)).toSorted(byId);
         const now = { state: row.state, holds: holdsOf(row) };
-        const then = certificateAt(entries, { reservedAt: row.createdAt, at, now });
+        const runs = await tx.massActs.movesOf(row.serial);
+        const then = certificateAt(entries, { reservedAt: row.createdAt, at, now, runs });
         if (!then) continue;
         const { state, holds } = endedBy(row, at) ? REVOKED : then;
         certificates.push({ row, ...then, state, holds, status: state && statusThen(state, row) });
       }
-      const { element, personVisible } = page;
-      const line = page.line.updatedAt <= at ? page.line : null;
-      const elementThen = element && element.updatedAt <= at ? element : null;
+      const rows = await rowsAt(tx, staff, page.line.id, at);
       const notKnown: NotKnownAt[] = [
-        ...(line ? [] : (['line'] as const)),
-        ...(element && !elementThen ? (['element'] as const) : []),
+        ...rows.notKnown,
         ...(certificates.some(({ state }) => state === null) ? (['certificate'] as const) : []),
-        ...(personVisible ? [] : (['person'] as const)),
+        ...(page.personVisible ? [] : (['person'] as const)),
       ];
       return {
         asOf: at,
         lineId: page.line.id,
-        ...{ line, element: elementThen, certificates, notKnown },
+        ...{ line: rows.line, element: rows.element, certificates, notKnown },
         timeline: page.timeline.filter((entry) => entry.at <= at),
         moments: [...new Set(page.timeline.map((entry) => entry.at.getTime()))]
           .toSorted((one, other) => one - other)
@@ -77,7 +77,29 @@ export class ReadLineAt {
   }
 }
 
-/** The row keeps when it was revoked; of a run over many the timeline may tell it a little later. */
+/** Line and element as they stood then. A carrier sees them of its subscriber of today alone (F11). */
+async function rowsAt(
+  tx: RegisterTransaction,
+  staff: StaffRow,
+  lineId: string,
+  at: Date,
+): Promise<Pick<LineThen, 'line' | 'element' | 'notKnown'>> {
+  const line = await tx.formerRows.lineAt(lineId, at);
+  const ofLine = line && stoodAt(line, at);
+  if (line && ofLine === 'stood' && !line.ofTodaysHolder && staff.carrier !== null)
+    return { line: null, element: null, notKnown: ['former-holder'] };
+  const elements = await tx.formerRows.elementsAt(lineId, at);
+  // One of which it is not known may have been the newest.
+  const unknown = elements.some((element) => stoodAt(element, at) === 'not-known');
+  const stood = elements.find((element) => stoodAt(element, at) === 'stood') ?? null;
+  return {
+    line: ofLine === 'stood' ? line : null,
+    element: unknown ? null : stood,
+    notKnown: [...(ofLine === 'not-known' ? (['line'] as const) : []), ...(unknown ? (['element'] as const) : [])],
+  };
+}
+
+/** The row keeps when it was revoked; of a run before its moves were kept the timeline may tell it a little later. */
 const endedBy = ({ state, revokedAt }: CertificateRow, at: Date): boolean =>
   state === 'revoked' && revokedAt !== null && revokedAt <= at;
 const REVOKED = { state: 'revoked', holds: [] } as const;

@@ -8,6 +8,7 @@ import type {
   MassActCause,
   MassActState,
   MassRevocationCause,
+  RunMove,
 } from '@sumaho-jpki/rules';
 import type { PartyCertificateRow } from './party.port';
 import type { CertificateRow } from './rows';
@@ -126,6 +127,8 @@ export interface MassActTables {
   ): Promise<string[]>;
   /** Changed by this run, behind `place`, in the order of their serials. */
   changedBy(id: string, place: string, limit: number): Promise<MeantCertificate[]>;
+  /** What runs made of this certificate, in the order in which they did; without those of which only the timeline tells. */
+  movesOf(serial: string): Promise<RunMove[]>;
   /** Of these, what another suspension than this one holds. */
   heldByOthers(serials: readonly string[], suspension: string): Promise<string[]>;
   /** How many this suspension still holds. */

@@ -23,6 +23,7 @@ import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { DriftTables } from './drift.port';
 import type { FigureTables } from './figures.port';
+import type { FormerRowTables } from './former-rows.port';
 import type { DeskQueueTables } from './desk-queue.port';
 import type { ReceiptTables } from './documents.port';
 import type { LintRuns } from './issue-control.port';
@@ -98,6 +99,7 @@ export interface RegisterTransaction
     CallCodeTables,
     DriftTables,
     FigureTables,
+    FormerRowTables,
     DeskQueueTables,
     ReceiptTables,
     BulkFileTables,

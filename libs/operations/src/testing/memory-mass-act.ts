@@ -8,6 +8,7 @@ import {
   storeOf,
   unmetReason,
   type CohortSelection,
+  type RunMove,
 } from '@sumaho-jpki/rules';
 import { holdsOf } from '../hold-certificate/holds';
 import type { ApprovalRow, ApprovalTables, MassActRow, MassActTables, Meant } from '../ports/mass-act.port';
@@ -20,7 +21,7 @@ type Open<Row> = { -readonly [Key in keyof Row]: Row[Key] };
 export interface MassActRowsInMemory {
   approvals: Open<ApprovalRow>[];
   massActs: Open<MassActRow>[];
-  massActMembers: { id: string; serial: string; closedBy: string | null }[];
+  massActMembers: { id: string; serial: string; closedBy: string | null; move?: RunMove }[];
 }
 interface World {
   readonly now: Date;
@@ -212,7 +213,8 @@ export function memoryMassAct(
           if (!row) continue;
           Object.assign(row, { state: to, suspendedBy, version: version + 1 });
           if (revocation) Object.assign(row, { revokedAt: revocation.revokedAt, revocationCause: revocation.cause });
-          rows.massActMembers.push({ id, serial, closedBy: null });
+          const move = { run: id, at: world.now, state: to, holds: holdsOf({ suspendedBy }) };
+          rows.massActMembers.push({ id, serial, closedBy: null, move });
           done.push(serial);
         }
         return done;
@@ -226,6 +228,8 @@ export function memoryMassAct(
             .slice(0, limit),
         );
       },
+      movesOf: async (serial) =>
+        structuredClone(rows.massActMembers.flatMap((row) => (row.serial === serial && row.move ? [row.move] : []))),
       heldByOthers: async (serials, suspension) => {
         const others = rows.massActs.filter(({ id, act }) => act === 'suspend' && id !== suspension);
         const held = new Set(others.flatMap(({ id }) => openOf(id).map(({ serial }) => serial)));

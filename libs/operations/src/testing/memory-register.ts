@@ -434,6 +434,19 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
           updatedAt: now(),
         }) === 1,
     },
+    // Former rows are the database's own: in memory the rows of today stand for all times.
+    formerRows: {
+      lineAt: async (id) => {
+        const line = only(db.lines, (row) => row.id === id && seesLine(row));
+        return line && { ...line, writtenAt: line.updatedAt, formerUntil: null, ofTodaysHolder: true };
+      },
+      elementsAt: async (id) =>
+        every(db.elements, (row) => row.lineId === id).map((row) => ({
+          ...row,
+          writtenAt: row.updatedAt,
+          formerUntil: null,
+        })),
+    },
     ...workTables(db, now),
     history: {
       record: async (row) => {

@@ -1,6 +1,7 @@
 /**
  * The state of a certificate at any past moment, out of what its timeline holds: no second record is kept, so nothing can contradict
- * the first one. What the timeline does not account for is not guessed: the moments concerned are said to be unknown.
+ * the first one. What the timeline does not account for is not guessed: the moments concerned are said to be unknown. A run over many
+ * moves its members in batches and tells each later: between the two the run's own row of the member says what became of it.
  * Source: issue "Isolation and proof" (state of a line at any past second).
  */
 import { HOLD_GROUNDS, type HoldGround } from '../certificate/causes';
@@ -12,6 +13,14 @@ export interface ReplayedEntry {
   readonly at: Date;
   readonly event: string;
   readonly facts: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** What a run over many made of this certificate, and when. */
+export interface RunMove {
+  readonly run: string;
+  readonly at: Date;
+  readonly state: CertificateState;
+  readonly holds: readonly HoldGround[];
 }
 
 export interface CertificateAt {
@@ -60,23 +69,57 @@ export const CERTIFICATE_MOMENTS: readonly string[] = Object.keys(MOVES);
  */
 export function certificateAt(
   entries: readonly ReplayedEntry[],
-  { reservedAt, at, now }: { readonly reservedAt: Date; readonly at: Date; readonly now: Omit<Known, 'from'> },
+  {
+    reservedAt,
+    at,
+    now,
+    runs = [],
+  }: {
+    readonly reservedAt: Date;
+    readonly at: Date;
+    readonly now: Omit<Known, 'from'>;
+    /** In the order in which they happened. */
+    readonly runs?: readonly RunMove[];
+  },
 ): CertificateAt | null {
   if (at < reservedAt) return null;
   let known: Known = { state: 'reserved', holds: [] };
   let then: Known = known;
   const from: string[] = [];
-  for (const entry of entries) {
-    const move = MOVES[entry.event];
-    if (!move) continue;
-    known = move(known, entry.facts);
-    if (entry.at > at) continue;
+  const moves = movesOf(entries, runs);
+  for (const { moved, happened, told } of moves) {
+    known = moved(known);
+    if (happened > at) continue;
     then = known;
-    from.push(entry.id);
+    if (told && told.at <= at) from.push(told.id);
   }
-  const last = entries.findLast(({ event }) => MOVES[event] !== undefined);
-  const afterAll = !last || at >= last.at;
+  const last = moves.at(-1);
+  const afterAll = !last || at >= last.happened;
   return afterAll && !sameAs(known, now) ? { state: null, holds: [], from } : { ...then, from };
+}
+
+interface Moved {
+  readonly moved: (was: Known) => Known;
+  readonly happened: Date;
+  /** null: of a run that did not tell it yet. */
+  readonly told: ReplayedEntry | null;
+}
+
+/** Entries in their order, each run's move where it happened instead of where it was told. */
+function movesOf(entries: readonly ReplayedEntry[], runs: readonly RunMove[]): readonly Moved[] {
+  const runOf = ({ facts }: ReplayedEntry) => facts['cohort'] ?? facts['massRevocation'];
+  const dated = new Set<unknown>(runs.map(({ run }) => run));
+  const moves: Moved[] = entries.flatMap((entry) => {
+    const move = MOVES[entry.event];
+    if (!move || dated.has(runOf(entry))) return [];
+    return { moved: (was: Known) => move(was, entry.facts), happened: entry.at, told: entry };
+  });
+  for (const { run, at, state, holds } of runs) {
+    const place = moves.findIndex(({ happened }) => happened > at);
+    const told = entries.find((entry) => MOVES[entry.event] !== undefined && runOf(entry) === run) ?? null;
+    moves.splice(place < 0 ? moves.length : place, 0, { moved: () => ({ state, holds }), happened: at, told });
+  }
+  return moves;
 }
 
 const sameAs = (one: Known, other: Known): boolean =>

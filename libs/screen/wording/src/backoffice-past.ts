@@ -70,6 +70,12 @@ export const backofficePastWords = {
   'backoffice.past.store.sim': { ja: 'SIMの中', 'ja-easy': 'SIMの 中（なか）', en: 'in the SIM' },
   'backoffice.past.store.keychain': { ja: '端末の中', 'ja-easy': 'スマホの 中（なか）', en: 'in the phone' },
   'backoffice.past.unknown': { ja: 'わかりません', 'ja-easy': 'わかりません', en: 'Not known' },
+  'backoffice.past.hidden': { ja: '表示しません', 'ja-easy': '見（み）られません', en: 'Not shown' },
+  'backoffice.past.line-none': {
+    ja: 'この時点では、まだ登録されていませんでした。',
+    'ja-easy': 'まだ ありませんでした。',
+    en: 'Not on record yet.',
+  },
   'backoffice.past.certificate': {
     ja: '電子証明書 {{serial}}',
     'ja-easy': '電子証明書（でんししょうめいしょ） {{serial}}',
@@ -108,14 +114,14 @@ export const backofficePastWords = {
     en: 'What cannot be known of it',
   },
   'backoffice.past.not-known.line': {
-    ja: '回線の状態・SIM・端末：この時点の後に書き換えられ、以前の値は保存していません。',
-    'ja-easy': '回線（かいせん）と SIM：後（あと）で かわったので わかりません。',
-    en: 'State of the line, SIM and handset: written since, and the register keeps no former values.',
+    ja: '回線の状態・SIM・端末：以前の値の保存を始める前に書き換えられたため、わかりません。',
+    'ja-easy': '回線（かいせん）と SIM：古（ふる）い 記録（きろく）が ないので わかりません。',
+    en: 'State of the line, SIM and handset: written before the register began to keep former values.',
   },
   'backoffice.past.not-known.element': {
-    ja: 'SIM・端末の中のデータ：この時点の後に書き換えられ、以前の値は保存していません。',
-    'ja-easy': '中（なか）の データ：後（あと）で かわったので わかりません。',
-    en: 'Data in SIM or phone: written since, and the register keeps no former values.',
+    ja: 'SIM・端末の中のデータ：以前の値の保存を始める前に書き換えられたため、わかりません。',
+    'ja-easy': '中（なか）の データ：古（ふる）い 記録（きろく）が ないので わかりません。',
+    en: 'Data in SIM or phone: written before the register began to keep former values.',
   },
   'backoffice.past.not-known.certificate': {
     ja: '電子証明書：経過の記録と現在の状態がつながらないため、推測では表示しません。',
@@ -126,6 +132,11 @@ export const backofficePastWords = {
     ja: '契約者と電子証明書：あなたの所属では見られません。',
     'ja-easy': '人（ひと）と 電子証明書（でんししょうめいしょ）：見（み）られません。',
     en: 'Person and certificates: not shown to your organisation.',
+  },
+  'backoffice.past.not-known.former-holder': {
+    ja: '回線・SIM・端末：以前の契約者の時点のため、表示しません。',
+    'ja-easy': '回線（かいせん）と SIM：前（まえ）の 人（ひと）の ものなので 見（み）られません。',
+    en: 'Line, SIM and handset: of a former holder, not shown.',
   },
   'backoffice.past.all-known': {
     ja: 'この時点の状態は、すべて記録からわかります。',

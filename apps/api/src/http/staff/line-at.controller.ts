@@ -27,6 +27,7 @@ export class LineAtController {
         iccid: line.iccid,
         simProduct: line.simProduct,
         handsetModel: line.handsetModel,
+        imei: line.imei,
       },
       element: element && { state: element.state, store: element.store },
       certificates: then.certificates.map(({ row, state, holds, status, from }) => ({

@@ -5,6 +5,7 @@ import { CallCodes } from './call-codes';
 import { Certificates, Crls, IssuedSerials, LostRevocations, OcspAnswers, RevocationWitnesses } from './certificates';
 import { Drifts, ReconcileRuns } from './drifts';
 import { IssueDecisions, ListPublications, RevocationsAnswered } from './figures';
+import { ElementVersions, LineVersions } from './former-versions';
 import { DeskTasks, HandoverNotes, LineNotes, LinePresence } from './desk-queue';
 import { AttestedKeys, DeviceChallenges, Enrolments, IssuePolicies } from './keychain';
 import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims } from './lines';
@@ -42,6 +43,7 @@ export const ENTITIES = [
   Drifts,
   Effects,
   Elements,
+  ElementVersions,
   EnrolmentTransactions,
   Enrolments,
   EventCounters,
@@ -57,6 +59,7 @@ export const ENTITIES = [
   LineNotes,
   LinePresence,
   Lines,
+  LineVersions,
   LintRunsTable,
   ListPublications,
   LostRevocations,

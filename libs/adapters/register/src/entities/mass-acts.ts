@@ -60,10 +60,26 @@ export const MassActs = table<MassActRow>(
   },
 );
 
-/** Which certificates a run changed; of a suspension also which lifting undid it. */
-export const MassActMembers = table<{ massActId: string; serial: string; closedBy: string | null }>(
+interface MassActMemberRow {
+  readonly massActId: string;
+  readonly serial: string;
+  readonly closedBy: string | null;
+  readonly at: Date | null;
+  readonly state: string | null;
+  readonly holds: string | null;
+}
+
+/** Which certificates a run changed, when and to what; of a suspension also which lifting undid it. */
+export const MassActMembers = table<MassActMemberRow>(
   'mass_act_members',
-  { massActId: uuid({ primary: true }), serial: text({ primary: true }), closedBy: uuid(orNull) },
+  {
+    massActId: uuid({ primary: true }),
+    serial: text({ primary: true }),
+    closedBy: uuid(orNull),
+    at: { ...stamped(), nullable: true },
+    state: text(orNull),
+    holds: text(orNull),
+  },
   {
     indices: [{ name: 'mass_act_members_of_serial', columns: ['serial'] }],
     foreignKeys: [

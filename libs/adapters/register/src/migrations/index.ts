@@ -1,5 +1,6 @@
 // The explicit list of migrations; their numbers say in which order they run.
 import { FindLines1764000002803 } from './find-lines.migration';
+import { FormerVersions1764000003202 } from './former-versions.migration';
 import { ErrorsOfCarrier1764000003201 } from './errors-of-carrier.migration';
 import { BulkFiles1764000002102 } from './bulk-files.migration';
 import { CallCodes1764000001401 } from './call-codes.migration';
@@ -74,6 +75,7 @@ export const MIGRATIONS = [
   CodeGiver1764000003401,
   SearchIndexes1764000002502,
   ErrorsOfCarrier1764000003201,
+  FormerVersions1764000003202,
   DeskQueue1764000002201,
   Receipts1764000002202,
   BulkFiles1764000002102,

@@ -4,6 +4,7 @@ import { gateChallenges, relyingParties, sessions } from './access';
 import { applications, certificates } from './applications';
 import { attestedKeys, deviceChallenges, enrolments, issuePolicies } from './keychain';
 import { figures, issueDecisions } from './figures';
+import { formerRows } from './former-rows';
 import { routeSamples } from './route-samples';
 import { drifts, reconcileRuns } from './drifts';
 import { carriers, elements, lines } from './lines';
@@ -52,6 +53,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     reconcileRuns: reconcileRuns(unit),
     lintRuns: lintRuns(unit),
     elements: elements(unit),
+    ...formerRows(unit),
     steps: steps(unit),
     effects: effects(unit),
     agentOrders: agentOrders(unit),

@@ -1,5 +1,5 @@
 // Approvals, and one act on many certificates.
-import type { Meant, MeantCertificate, RegisterTransaction } from '@sumaho-jpki/operations';
+import { holdsOf, type Meant, type MeantCertificate, type RegisterTransaction } from '@sumaho-jpki/operations';
 import {
   CERTIFICATE_STATES,
   COHORT_GROUND,
@@ -9,12 +9,13 @@ import {
   meansParties,
   storeOf,
   type CohortGroup,
+  type RunMove,
   type PartyGroup,
 } from '@sumaho-jpki/rules';
 import { Approvals, MassActs } from '../entities/mass-acts';
 import { PartyCertificates } from '../entities/parties';
 import { In } from 'typeorm';
-import { guardedUpdate, insertRow, isUuid, run, TOUCHED } from './unit';
+import { again, guardedUpdate, insertRow, isUuid, run, TOUCHED } from './unit';
 import type { Unit } from './unit';
 
 export function approvals(unit: Unit): RegisterTransaction['approvals'] {
@@ -229,9 +230,10 @@ export function massActs(unit: Unit): RegisterTransaction['massActs'] {
                   revoked_at = coalesce($6::timestamptz, c.revoked_at),
                   revocation_cause = coalesce($7::text, c.revocation_cause)
              FROM asked WHERE c.serial = asked.serial AND c.state = asked.state AND c.version = asked.version
-           RETURNING c.serial
+           RETURNING c.serial, c.state, c.suspended_by
          ), kept AS (
-           INSERT INTO mass_act_members (mass_act_id, serial) SELECT $8::uuid, serial FROM done
+           INSERT INTO mass_act_members (mass_act_id, serial, state, holds)
+             SELECT $8::uuid, serial, state, suspended_by FROM done
          )
          SELECT serial FROM done ORDER BY serial`,
         [
@@ -255,6 +257,15 @@ export function massActs(unit: Unit): RegisterTransaction['massActs'] {
         [id, place, limit],
       );
       return rows;
+    },
+    movesOf: async (serial) => {
+      const { rows } = await again<Omit<RunMove, 'holds'> & { holds: string | null }>(
+        manager,
+        `SELECT mass_act_id AS run, at, state, holds FROM mass_act_members
+          WHERE serial = $1 AND at IS NOT NULL AND state IS NOT NULL ORDER BY at`,
+        [serial],
+      );
+      return rows.map((row) => ({ ...row, holds: holdsOf({ suspendedBy: row.holds }) }));
     },
     heldByOthers: async (serials, suspension) => {
       const { rows } = await run<{ serial: string }>(
