@@ -73,7 +73,7 @@ describe('a line', () => {
     });
   });
 
-  it('that ended and comes back starts without its former person', async () => {
+  it('that ended is nobody’s, and comes back without its former person', async () => {
     await register.transaction(SYSTEM, async (tx) => {
       const facts = aLine('docomo');
       const person = await aPerson(tx);
@@ -81,7 +81,7 @@ describe('a line', () => {
       await tx.lines.bindPerson(line.id, person.id);
       await tx.lines.bindPerson(line.id, person.id);
       await tx.lines.upsert({ ...facts, state: 'terminated' });
-      expect((await tx.lines.byId(line.id))?.personId).toBe(person.id);
+      expect((await tx.lines.byId(line.id))?.personId).toBeNull();
       expect((await tx.lines.upsert(facts)).personId).toBeNull();
     });
   });

@@ -15,6 +15,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { moveApplication } from '../move';
+import { ownLine } from '../tell-holder/own-number';
 import { mustBeAllowed, Refused, refusedBy } from '../refused';
 
 export async function ownApplication(
@@ -112,7 +113,8 @@ export class SendAccessCode implements StepHandler {
     const codeHash = await this.hasher.hash(code);
     const to = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
-      const line = application && (await tx.lines.byId(application.lineId));
+      // The code is for whoever signed: a number that is not theirs any more gets none.
+      const line = application && (await ownLine(tx, application));
       if (!line) return null;
       const now = await tx.now();
       await tx.accessCodes.setCode(application.id, {

@@ -147,7 +147,9 @@ async function lineOf(tx: RegisterTransaction, lineId: string) {
 
 function changeOf({ axes, line: state, meaning, tenancy }: Acting, { at }: Report): LineReport {
   if (tenancy === 'former') return { state };
+  // The number goes to somebody else now, or later.
+  const endsTenancy = meaning.line === 'change-owner' || state === 'terminated';
   const newest = Object.fromEntries(axes.map((axis) => [NEWEST[axis], at]));
   const newSim = meaning.revoke === 'sim-reissue' ? { simChangedAt: at } : {};
-  return { state, ...newest, ...newSim, ...(meaning.line === 'change-owner' ? { personId: null } : {}) };
+  return { state, ...newest, ...newSim, ...(endsTenancy ? { personId: null } : {}) };
 }

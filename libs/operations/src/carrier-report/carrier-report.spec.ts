@@ -157,6 +157,16 @@ describe('Line, certificate and timeline after a report', () => {
     expect(stepsOf('tell-holder')).toMatchObject([{ payload: { notice: 'certificate-revoked' } }]);
   });
 
+  it.each(['sim', 'keychain'] as const)(
+    'a cancelled line is nobody’s, whether its key is in the %s or not',
+    async (store) => {
+      if (store === 'keychain') Object.assign(register.rows.applications[0] ?? {}, { route: 'keychain' });
+      await report(3);
+      expect(lineNow()).toMatchObject({ state: 'terminated', personId: null });
+      expect(certificateNow()?.state).toBe(store === 'sim' ? 'revoked' : 'active');
+    },
+  );
+
   it('a transferred line: the former holder is cut off from it', async () => {
     await report(4);
     expect(lineNow().personId).toBeNull();

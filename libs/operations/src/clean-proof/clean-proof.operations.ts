@@ -2,6 +2,7 @@
 // register now. The answer names no person and no whole number, only the end of the SIM's and the model of the phone.
 import { cleanCodeFrom, cleanGaps, may, parseCleanCode, type CleanGap, type Store } from '@sumaho-jpki/rules';
 import { relationTo, scopeOf } from '../desk/desk.operations';
+import { isOfHolder } from '../desk/elements-of-today';
 import { MovedMeanwhile } from '../move';
 import type { Random } from '../ports/outside.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
@@ -33,15 +34,21 @@ export class IssueCleanProofs {
     private readonly random: Random,
   ) {}
 
-  /** Of everything that was ever written under this line. @throws Refused `not-found` for a line of others */
+  /** Of everything of its subscriber of today that was ever written under this line; a former holder asks in the portal. @throws Refused `not-found` for a line of others */
   async ofLine({ staff, lineId }: { staff: StaffRow; lineId: string }): Promise<CleanProof[]> {
     mustBeAllowed(may(staff.role, 'issue-clean-proof', relationOfStaff(staff)));
     const line = await this.register.transaction(scopeOf(staff), (tx) => tx.lines.byId(lineId));
     if (!line) throw new Refused('not-found');
     mustBeAllowed(may(staff.role, 'issue-clean-proof', relationTo(staff, line)));
-    return this.register.transaction({ kind: 'system' }, async (tx) =>
-      this.issue(tx, await tx.elements.ofLine(lineId), { actorKind: 'staff', actorId: staff.id }),
-    );
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const elements = await tx.elements.ofLine(lineId);
+      const [certificates, applications] = [await tx.certificates.ofLine(lineId), await tx.applications.ofLine(lineId)];
+      const own =
+        staff.carrier === null
+          ? elements
+          : elements.filter((element) => isOfHolder(element, line, certificates, applications));
+      return this.issue(tx, own, { actorKind: 'staff', actorId: staff.id });
+    });
   }
 
   /** Of everything that holds or held a key of this person's certificates. */

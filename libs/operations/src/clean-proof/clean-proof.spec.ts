@@ -107,6 +107,20 @@ describe('The proof that no key is left', () => {
     }
   });
 
+  it.each([
+    ['ended', { state: 'terminated', personId: null }],
+    ['went to a stranger', { personId: 'a-stranger' }],
+  ])(
+    'of a number that %s is the former holder’s alone: its desk gets neither code nor the end of the SIM',
+    async (_how, now) => {
+      Object.assign(register.rows.lines[0] ?? {}, now);
+      expect(await ofLine()).toEqual([]);
+      expect(register.rows.elements[0]?.cleanCode).toBeNull();
+      expect(only(await issue().ofHolder(citizen.person.id)).statement.store).toBe('sim');
+      expect(await ofLine()).toEqual([]);
+    },
+  );
+
   it('is not made for another carrier’s line, nor for a key of somebody else', async () => {
     expect(await codeOf(() => ofLine(aStaffMember('carrier-desk', 'kddi')))).toBe('not-found');
     expect(await codeOf(() => ofLine(aStaffMember('hotline')))).toBe('forbidden');

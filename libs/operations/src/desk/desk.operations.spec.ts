@@ -155,6 +155,36 @@ describe('A number that went to somebody else', () => {
     expect(jlis.timeline.map(({ event }) => event)).toEqual(['application-accepted', 'line-changed-hands']);
   });
 
+  it.each([
+    ['in the SIM the line has now', 'personalised', null, ['deletion-ordered', null, null]],
+    ['deleted from the SIM the line has now', 'deleted', null, undefined],
+    ['in a SIM the line had before', 'personalised', '8981100999999990001', undefined],
+  ] as const)(
+    'shows its carrier of an element of the former holder %s only what stands in the way',
+    async (_where, state, iccid, seen) => {
+      const { line, application } = own;
+      await register.by(async (tx) => {
+        const element = await tx.elements.ensure({
+          lineId: line.id,
+          carrier: line.carrier,
+          iccid: iccid ?? line.iccid,
+        });
+        const now = state === 'deleted' ? state : 'deletion-ordered';
+        await tx.elements.update(element, { state: now, certificateSerial: certificate.serial, cleanCode: 'CODE' });
+      });
+      Object.assign(
+        register.rows.elements.find((one) => one.iccid === application.iccid) ?? {},
+        iccid ? { state: 'deleted' } : {},
+      );
+      await transfer();
+      const { element } = await read(docomo);
+      expect(element ? [element.state, element.certificateSerial, element.cleanCode] : undefined).toEqual(seen);
+      const hits = await new SearchLines(register).execute(docomo, line.msisdn);
+      expect(hits.hits[0]?.element?.certificateSerial ?? null).toBeNull();
+      expect((await read(operator)).element).not.toBeNull();
+    },
+  );
+
   it('is not found at its carrier by the former holder’s numbers', async () => {
     await transfer();
     for (const text of [own.application.number, certificate.serial]) {

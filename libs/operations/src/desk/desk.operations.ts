@@ -19,6 +19,7 @@ import { relationOfStaff, relationTo, scopeOf } from '../staff-scope';
 import { pictureOf, type ApplicationPicture } from '../views/application-view';
 import { LIFT_HOLD } from '../hold-certificate/lift-hold.operation';
 import { actionsWithoutCertificate, certificateActions, type CertificateAction } from '../views/certificate-actions';
+import { elementsOfToday, elementsShown } from './elements-of-today';
 import { answersToAll, lifeOf, type LineEventAnswer } from '../line-events/line-life';
 
 export { relationTo, scopeOf };
@@ -62,7 +63,7 @@ export class SearchLines {
         const elements = await tx.elements.ofLines(ids);
         for (const line of theirs) {
           const [certificate = null] = shownOf(staff, line, ofLine(certificates, line));
-          const [element = null] = ofLine(elements, line);
+          const [element = null] = elementsShown(staff, line, ofLine(elements, line), ofLine(certificates, line));
           hits.set(line.id, { line, certificate, element, matched: kind });
         }
       }
@@ -106,7 +107,7 @@ export class ReadLine {
       const former = ofFormerHolders(staff, line, applications);
       const ofToday = personVisible ? applications.filter(({ id }) => !former.has(id)) : [];
       const pictures = await inOrder(ofToday, (application) => pictureOf(tx, application));
-      const element = (await tx.elements.ofLine(line.id))[0] ?? null;
+      const element = (await elementsOfToday(tx, staff, line))[0] ?? null;
       const [newest] = certificates;
       const now = await tx.now();
       const call = personVisible ? callPictureOf(await tx.callCodes.newestOf(line.id, staff.id), now) : null;

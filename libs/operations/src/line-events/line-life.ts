@@ -20,6 +20,7 @@ import {
   type Role,
   type Store,
 } from '@sumaho-jpki/rules';
+import { isOfHolder } from '../desk/elements-of-today';
 import { holdsOf } from '../hold-certificate/holds';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow, LineRow, StepState } from '../ports/rows';
@@ -57,7 +58,14 @@ export async function lifeOf(
   call: CallProof,
 ): Promise<LifeSnapshot> {
   const chosen = certificates.find(({ state }) => isLive(state)) ?? certificates[0];
-  const elements = await tx.elements.ofLine(line.id);
+  const applications = await tx.applications.ofLine(line.id);
+  const elements = (await tx.elements.ofLine(line.id)).filter(
+    // Another SIM that the number had once says nothing of this one.
+    (one) =>
+      (one.store === 'sim' && one.iccid === line.iccid) ||
+      certificates.some(({ serial }) => serial === one.certificateSerial) ||
+      isOfHolder(one, line, certificates, applications),
+  );
   const holding = chosen && elements.find(({ certificateSerial }) => certificateSerial === chosen.serial);
   const element = holding ?? elements.find(({ store }) => !chosen || store === storeOf(chosen.route));
   const keptIn = (store: Store): KeptInStore => {

@@ -1,9 +1,11 @@
-// Step tell-holder: what was done to the certificate, told on the line's SMS; whoever did not do it learns of it at once.
+// Step tell-holder: what was done to the certificate, told on the line's SMS; whoever did not do it learns of it at once. Whose number is
+// not theirs any more is told by the desk's letter.
 import type { LineEvent } from '@sumaho-jpki/rules';
 import type { Notices } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StepRow } from '../ports/rows';
 import type { StepHandler, StepResult } from '../ports/step.port';
+import { haveDeskWrite, ownLine } from './own-number';
 
 const NOTICES = {
   'pin-initialisation-ordered': {
@@ -110,13 +112,17 @@ export class TellHolder implements StepHandler {
   async perform(step: StepRow): Promise<StepResult> {
     const line = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const application = await tx.applications.byId(step.subject);
-      const found = application && (await tx.lines.byId(application.lineId));
-      // A number that went to somebody else is told nothing.
-      return found && found.personId === application.personId ? found : null;
+      return application && ownLine(tx, application);
     });
     const text = noticeText(step.payload['notice'] ?? '');
     if (line && text) await this.notices.sms({ to: line.msisdn, text, dedupeId: step.effectKey });
-    return { kind: 'done', commit: () => Promise.resolve() };
+    return {
+      kind: 'done',
+      commit: async (tx) => {
+        const certificate = line ? null : await tx.certificates.byApplication(step.subject);
+        if (certificate) await haveDeskWrite(tx, certificate);
+      },
+    };
   }
 }
 

@@ -5,6 +5,7 @@ import { certificateEntry } from '../history-entry';
 import type { Notices } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
+import { haveDeskWrite, ownLine } from '../tell-holder/own-number';
 
 /** Certificates looked at in one turn; the next turn takes the rest. */
 const AT_ONCE = 200;
@@ -43,16 +44,16 @@ export class RemindOfExpiry {
   private async tell(certificate: CertificateRow, now: Date): Promise<boolean> {
     const days = expiryNoticeDue(certificate.notAfter, now);
     if (days === undefined) return false;
-    const line = await this.register.transaction({ kind: 'system' }, (tx) => tx.lines.byId(certificate.lineId));
-    // A number that went to somebody else is told nothing; that it was not is remembered as well.
-    const theirs = line?.personId === certificate.personId ? line : null;
+    // A number that is not theirs is told nothing; that it was not is remembered as well.
+    const theirs = await this.register.transaction({ kind: 'system' }, (tx) => ownLine(tx, certificate));
     if (theirs) {
       const dedupeId = `expiry-notice:${certificate.serial}:${days}`;
       await this.notices.sms({ to: theirs.msisdn, text: noticeText(certificate.notAfter), dedupeId });
     }
-    await this.register.transaction({ kind: 'system' }, (tx) =>
-      tx.history.record(certificateEntry('expiry-notice', certificate, { days, told: theirs !== null })),
-    );
+    await this.register.transaction({ kind: 'system' }, async (tx) => {
+      await tx.history.record(certificateEntry('expiry-notice', certificate, { days, told: theirs !== null }));
+      if (!theirs) await haveDeskWrite(tx, certificate);
+    });
     return theirs !== null;
   }
 }

@@ -210,7 +210,9 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
         const same = (row: LineRow) => row.carrier === input.carrier && row.msisdn === input.msisdn;
         const isNewSim = db.lines.some((row) => same(row) && row.iccid !== input.iccid);
         const simChanged = isNewSim ? { simChangedAt: now() } : {};
-        if (update(db.lines, same, { ...input, ...simChanged, updatedAt: now() }) === 0) {
+        const ended = input.state === 'terminated' || db.lines.some((row) => same(row) && row.state === 'terminated');
+        const nobody = ended ? { personId: null } : {};
+        if (update(db.lines, same, { ...input, ...simChanged, ...nobody, updatedAt: now() }) === 0) {
           const unreported = {
             statusReportedAt: null,
             simHoldReportedAt: null,

@@ -47,6 +47,8 @@ export const DESK_TASKS = {
   },
   'step-parked': { openedBy: ['product'], priority: 'urgent', dueMinutes: 240, calendar: 'every-day' },
   'carrier-report-unclear': { openedBy: ['product'], priority: 'normal', dueMinutes: A_WEEKDAY, calendar: 'weekdays' },
+  // Their number is not theirs any more, and their certificate lives on in the phone.
+  'write-to-holder': { openedBy: ['product'], priority: 'normal', dueMinutes: 2 * A_WEEKDAY, calendar: 'weekdays' },
   // Due when the line ends, or as usual, whichever comes first.
   'line-end-announced': { openedBy: ['product'], priority: 'urgent', dueMinutes: 2 * A_WEEKDAY, calendar: 'every-day' },
 } as const satisfies Readonly<Record<string, TaskKind>>;

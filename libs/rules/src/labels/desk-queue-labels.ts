@@ -26,6 +26,10 @@ export const DESK_TASK_KIND_LABELS = {
   'element-unreachable': { ja: 'SIMに届かない', en: 'SIM cannot be reached' },
   'step-parked': { ja: '処理が保留になった', en: 'A step was parked' },
   'carrier-report-unclear': { ja: '会社からの報告が食い違う', en: 'A carrier’s report is unclear' },
+  'write-to-holder': {
+    ja: 'SMSの届かない以前の契約者への書面でのお知らせ',
+    en: 'Write to a former subscriber whom no SMS reaches',
+  },
   'line-end-announced': { ja: '回線の終わりが近い', en: 'The line will end' },
 } as const satisfies LabelsOf<TaskKindId>;
 

@@ -1,4 +1,5 @@
 // The explicit list of migrations; their numbers say in which order they run.
+import { EndedLines1764000003311 } from './ended-lines.migration';
 import { FindLines1764000002803 } from './find-lines.migration';
 import { FormerVersions1764000003202 } from './former-versions.migration';
 import { ErrorsOfCarrier1764000003201 } from './errors-of-carrier.migration';
@@ -58,6 +59,7 @@ export const MIGRATIONS = [
   SimChanged1764000002801,
   LostHolds1764000002802,
   FindLines1764000002803,
+  EndedLines1764000003311,
   CallCodes1764000001401,
   Parties1764000001601,
   PartySecrets1764000002601,

@@ -64,7 +64,7 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
     byMsisdn: (carrier, msisdn) => one(manager.findOneBy(Lines, { carrier, msisdn })),
     upsert: async (line) => {
       await seeEquipment(unit, line);
-      // A number that comes back after its contract ended belongs to somebody else: it starts without a person.
+      // A number whose contract ended is nobody's, and whoever has it next is somebody else.
       await run(
         manager,
         `INSERT INTO lines (id, carrier, host_carrier, msisdn, state, iccid, sim_product, handset_model, imei, eid)
@@ -73,8 +73,7 @@ export function lines(unit: Unit): RegisterTransaction['lines'] {
              host_carrier = EXCLUDED.host_carrier, state = EXCLUDED.state, iccid = EXCLUDED.iccid,
              sim_product = EXCLUDED.sim_product, handset_model = EXCLUDED.handset_model, imei = EXCLUDED.imei,
              eid = EXCLUDED.eid,
-             person_id = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated'
-                              THEN NULL ELSE lines.person_id END,
+             person_id = CASE WHEN 'terminated' IN (lines.state, EXCLUDED.state) THEN NULL ELSE lines.person_id END,
              sim_changed_at = CASE WHEN lines.state = 'terminated' AND EXCLUDED.state <> 'terminated' THEN NULL
                                    WHEN lines.iccid <> EXCLUDED.iccid THEN clock_timestamp()
                                    ELSE lines.sim_changed_at END,
