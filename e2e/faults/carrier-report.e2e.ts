@@ -56,7 +56,7 @@ test('lost, found, a late word of the loss, and the end of the contract', async 
   expect(['certificate-suspended', PHONE_LOCKED]).toContain(await verdict(phone));
   await eventually('the lock in the SIM', async () => (await verdict(phone)) === PHONE_LOCKED);
   await report(who, 121, 'ACTIVATED', 0);
-  await heard('recovery-reported');
+  await heard('line-restored');
   // Whoever has the phone now: the gate admits nobody before the holder's own word.
   expect(await verdict(phone)).toBe(PHONE_LOCKED);
   expect(await citizen.certificateStatus(serial)).toMatchObject({ status: 'revoked', reason: 'certificate-hold' });
@@ -70,8 +70,10 @@ test('lost, found, a late word of the loss, and the end of the contract', async 
   expect((await citizen.certificateStatus(serial)).status).toBe('revoked');
   expect(await events()).toEqual([
     'loss-reported',
+    'line-suspended',
     'certificate-suspended',
     'recovery-reported',
+    'line-restored',
     'report-overtaken',
     'line-terminated',
     'certificate-revoked',

@@ -15,6 +15,7 @@ export * from './application/download-password';
 export * from './line-at/certificate-at';
 export * from './line-at/stood-at';
 export * from './line/sim-change';
+export * from './line/carrier-notice';
 export * from './line/carrier-report';
 export * from './line/line-states';
 export * from './training/training-line';

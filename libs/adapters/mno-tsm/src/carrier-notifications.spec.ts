@@ -81,6 +81,72 @@ describe('what a carrier reports', () => {
       },
     ],
     [
+      'handleMobileSubscriptionIdentifierChangedNotification',
+      {
+        header: header(),
+        oldMobileSubscription: { msisdn: '819012345678' },
+        newMobileSubscription: { msisdn: '819087654321' },
+        reason: 102,
+        completionTimestamp: AT,
+      },
+      {
+        kind: 'subscription-identifier-changed',
+        msisdn: '+819012345678',
+        newMsisdn: '+819087654321',
+        contractCarrier: 'north',
+        iccid: null,
+        reason: 102,
+      },
+    ],
+    [
+      'handleSEStatusChangeNotification',
+      {
+        header: header(),
+        secureElement: { iccid: ICCID },
+        secureElementStatus: 'SUSPENDED',
+        reason: 21,
+        completionTimestamp: AT,
+      },
+      { kind: 'sim-status', msisdn: null, contractCarrier: null, iccid: ICCID, status: 'SUSPENDED', reason: 21 },
+    ],
+    [
+      'handleSEDeviceStatusChangeNotification',
+      {
+        header: header(),
+        mobileSubscription: { msisdn: '819012345678', mnoName: 'mvno-n' },
+        secureElement: { iccid: ICCID },
+        deviceStatus: 'TERMINATED',
+        reason: 31,
+        completionTimestamp: AT,
+      },
+      {
+        kind: 'handset-status',
+        msisdn: '+819012345678',
+        contractCarrier: 'mvno-n',
+        iccid: ICCID,
+        status: 'TERMINATED',
+        reason: 31,
+      },
+    ],
+    [
+      'handleSEMobileSubscriptionChangedNotification',
+      {
+        header: header(),
+        secureElement: { iccid: ICCID },
+        oldMobileSubscription: { msisdn: '819012345678' },
+        newMobileSubscription: { msisdn: '819087654321' },
+        reason: 102,
+        completionTimestamp: AT,
+      },
+      {
+        kind: 'sim-subscription-changed',
+        msisdn: '+819012345678',
+        contractCarrier: 'north',
+        iccid: ICCID,
+        reason: 102,
+      },
+    ],
+    [
       'handleSERenewalNotification',
       renewal,
       {
@@ -175,6 +241,19 @@ describe('what is not believed', () => {
       400,
       'not-a-line-of-this-carrier',
       () => receive(name, { ...renewal, mobileSubscription: { msisdn: '819012345678', mnoName: 'south' } }),
+    ],
+    [
+      'a number that another carrier has now',
+      400,
+      'not-a-line-of-this-carrier',
+      () =>
+        receive('handleMobileSubscriptionIdentifierChangedNotification', {
+          header: header(),
+          oldMobileSubscription: { msisdn: '819012345678' },
+          newMobileSubscription: { msisdn: '819087654321', mnoName: 'south' },
+          reason: 102,
+          completionTimestamp: AT,
+        }),
     ],
     ['a message of another shape', 400, 'malformed', () => receive(name, { ...renewal, oldSecureElement: {} })],
     ['a function that is ours to call', 404, 'no-such-function', () => receive('getCAInformation', renewal)],

@@ -35,6 +35,24 @@ export type CarrierNotification =
       readonly reason: number;
     })
   | (OfLine & {
+      readonly kind: 'subscription-identifier-changed';
+      readonly iccid: string | null;
+      /** E.164 with "+", of the same carrier. */
+      readonly newMsisdn: string;
+      readonly reason: number;
+    })
+  | ((OfLine | OfSim) & {
+      readonly kind: 'sim-status' | 'handset-status';
+      readonly iccid: string;
+      readonly status: SubscriptionStatus;
+      readonly reason: number;
+    })
+  | ((OfLine | OfSim) & {
+      readonly kind: 'sim-subscription-changed';
+      readonly iccid: string;
+      readonly reason: number;
+    })
+  | (OfLine & {
       readonly kind: 'sim-renewed';
       readonly oldIccid: string;
       readonly newIccid: string;
@@ -53,6 +71,12 @@ interface OfLine {
   readonly msisdn: string;
   /** Carrier of the contract: the sender, or an MVNO on its network. */
   readonly contractCarrier: string;
+}
+
+/** The carrier names its SIM only: whose line it is in, the register knows. */
+interface OfSim {
+  readonly msisdn: null;
+  readonly contractCarrier: null;
 }
 
 export interface ReceivedNotification {
@@ -160,6 +184,9 @@ function interpret(
     const ours = contract && (contract.hostCarrier ?? contract.code) === sender;
     return ours ? { msisdn: `+${subscription.msisdn}`, contractCarrier: contract.code } : null;
   };
+  const lineOrSim = (
+    subscription: { msisdn: string; mnoName?: string | undefined } | undefined,
+  ): OfLine | OfSim | null => (subscription ? line(subscription) : { msisdn: null, contractCarrier: null });
   switch (name) {
     case 'handleSECommandsGenerationAndRemoteExecutionNotification': {
       const message = of(name);
@@ -176,6 +203,29 @@ function interpret(
       const about = line(mobileSubscription);
       const iccid = secureElement?.iccid ?? null;
       return about && { kind: 'subscription-status', ...about, iccid, status: subscriptionStatus, reason };
+    }
+    case 'handleMobileSubscriptionIdentifierChangedNotification': {
+      const { oldMobileSubscription, newMobileSubscription, secureElement, reason } = of(name);
+      const [about, now] = [line(oldMobileSubscription), line(newMobileSubscription)];
+      // To another carrier a number is carried by another contract, with that carrier's own reports.
+      if (!about || now?.contractCarrier !== about.contractCarrier) return null;
+      const iccid = secureElement?.iccid ?? null;
+      return { kind: 'subscription-identifier-changed', ...about, iccid, newMsisdn: now.msisdn, reason };
+    }
+    case 'handleSEStatusChangeNotification': {
+      const { mobileSubscription, secureElement, secureElementStatus: status, reason } = of(name);
+      const about = lineOrSim(mobileSubscription);
+      return about && { kind: 'sim-status', ...about, iccid: secureElement.iccid, status, reason };
+    }
+    case 'handleSEDeviceStatusChangeNotification': {
+      const { mobileSubscription, secureElement, deviceStatus: status, reason } = of(name);
+      const about = lineOrSim(mobileSubscription);
+      return about && { kind: 'handset-status', ...about, iccid: secureElement.iccid, status, reason };
+    }
+    case 'handleSEMobileSubscriptionChangedNotification': {
+      const { oldMobileSubscription, secureElement, reason } = of(name);
+      const about = lineOrSim(oldMobileSubscription);
+      return about && { kind: 'sim-subscription-changed', ...about, iccid: secureElement.iccid, reason };
     }
     case 'handleSERenewalNotification': {
       const { mobileSubscription, oldSecureElement, newSecureElement, reason } = of(name);

@@ -2,9 +2,15 @@
 // that something newer overtook changes nothing; one that nobody understands, or that contradicts a newer one, waits for a person.
 import {
   chooseRoute,
+  isCarrierNotice,
+  isNoticeStatus,
   judgeCarrierReport,
+  lineEventBeside,
   type CarrierReport,
+  type CarrierReportDoubt,
   type CarrierReportVerdict,
+  type HistoryEvent,
+  type LineState,
   type ReportAxis,
 } from '@sumaho-jpki/rules';
 import { certificateEntry, type HistoryActor } from '../history-entry';
@@ -22,6 +28,8 @@ import { concernedBy, endOpenApplications, followOnCertificate, lineEvent, type 
 interface Report extends CarrierReport {
   readonly id: string;
   readonly iccid: string | null;
+  /** The line's number from now on; null where it stays. */
+  readonly newMsisdn: string | null;
 }
 type Acting = Extract<CarrierReportVerdict, { kind: 'act' }>;
 
@@ -32,6 +40,16 @@ const NEWEST = {
 } as const satisfies Readonly<Record<ReportAxis, keyof LineRow>>;
 
 const CARRIER: HistoryActor = { actorKind: 'carrier', actorId: null };
+
+/** Of the line, where the report itself is a loss or a recovery. */
+const TOLD_BESIDE = {
+  active: 'line-restored',
+  suspended: 'line-suspended',
+  restricted: 'line-restricted',
+  terminated: 'line-terminated',
+} as const satisfies Readonly<Record<LineState, HistoryEvent>>;
+
+const park = (reason: CarrierReportDoubt): StepResult => ({ kind: 'park', reason, problem: 'not-allowed-now' });
 
 const NOTHING_TO_DO: StepResult = { kind: 'done', commit: () => Promise.resolve() };
 
@@ -44,14 +62,14 @@ export class ActOnCarrierReport implements StepHandler {
   ) {}
 
   async perform(step: StepRow): Promise<StepResult> {
-    const report = readReport(step);
-    const known = await this.register.transaction({ kind: 'system' }, (tx) => lineOf(tx, step.subject));
+    const known = await this.register.transaction({ kind: 'system' }, (tx) => reported(tx, step));
     if (!known) return NOTHING_TO_DO;
-    const { line, holderSince } = known;
+    const { line, holderSince, report } = known;
     const { statusReportedAt: status, simHoldReportedAt: sim, keychainHoldReportedAt: keychain } = line;
     const reportedAt = { status, 'sim-hold': sim, 'keychain-hold': keychain };
     const verdict = judgeCarrierReport(report, { state: line.state, reportedAt, holderSince });
-    if (verdict.kind === 'review') return { kind: 'park', reason: verdict.why, problem: 'not-allowed-now' };
+    if (verdict.kind === 'review') return park(verdict.why);
+    if (verdict.kind === 'act' && known.numberTaken) return park('report-number-taken');
     if (verdict.kind === 'overtaken') {
       const { event } = verdict.meaning;
       return {
@@ -61,7 +79,9 @@ export class ActOnCarrierReport implements StepHandler {
       };
     }
     try {
-      const now = verdict.meaning.recheckCompatibility ? await this.carriers.findSubscription(line.msisdn) : null;
+      const now = verdict.meaning.recheckCompatibility
+        ? await this.carriers.findSubscription(report.newMsisdn ?? line.msisdn)
+        : null;
       return { kind: 'done', commit: (tx) => this.act(tx, line, report, verdict, now) };
     } catch (problem) {
       if (problem instanceof CarrierUnavailableError) return { kind: 'retry', reason: 'carrier-unavailable' };
@@ -85,11 +105,15 @@ export class ActOnCarrierReport implements StepHandler {
         ? lineEvent('report-overtaken', CARRIER, line, { report: meaning.event, ...told(report) })
         : lineEvent(meaning.event, CARRIER, line, told(report)),
     );
+    if (!meaning.line && verdict.line !== line.state) {
+      await tx.history.record(lineEvent(TOLD_BESIDE[verdict.line], CARRIER, line, told(report)));
+    }
     // A number that is with another carrier now is that carrier's to describe.
     const isTheirs = now?.carrier === line.carrier;
     if (isTheirs) {
       const { lineState: state, iccid, simProduct, handsetModel, imei, eid = null } = now;
-      const { carrier, hostCarrier, msisdn } = line;
+      const { carrier, hostCarrier } = line;
+      const msisdn = report.newMsisdn ?? line.msisdn;
       await tx.lines.upsert({ carrier, hostCarrier, msisdn, state, iccid, simProduct, handsetModel, imei, eid });
     }
     const { at, iccid } = report;
@@ -98,7 +122,8 @@ export class ActOnCarrierReport implements StepHandler {
     for (const [certificate, application] of await concernedBy(tx, happened)) {
       await followOnCertificate(tx, certificate, application, happened);
       // What was so already was told when it became so.
-      const notice = !former && verdict.line !== line.state && meaning.line && NOTICE_OF_LINE[meaning.line];
+      const event = meaning.line ?? lineEventBeside(report.told, report.reason);
+      const notice = !former && verdict.line !== line.state && event && NOTICE_OF_LINE[event];
       if (notice) await tellHolder(tx, application.id, notice, `${certificate.serial}.${report.id}`);
       if (isTheirs && !meaning.revoke) await this.recheck(tx, certificate, application, now, report);
     }
@@ -126,30 +151,45 @@ export class ActOnCarrierReport implements StepHandler {
   }
 }
 
-function readReport({ id, payload }: StepRow): Report {
-  const { reason = '', at = '', received, iccid } = payload;
-  const receivedAt = received === undefined ? null : new Date(received);
-  return { id, reason: Number(reason), at: new Date(at), receivedAt, iccid: iccid ?? null };
+function readReport({ id, payload }: StepRow, newMsisdn: unknown): Report {
+  const { reason = '', at = '', received, iccid = null, notice = '', status = '' } = payload;
+  return {
+    id,
+    reason: Number(reason),
+    at: new Date(at),
+    receivedAt: received === undefined ? null : new Date(received),
+    told: isCarrierNotice(notice) ? { notice, status: isNoticeStatus(status) ? status : null } : null,
+    iccid,
+    newMsisdn: typeof newMsisdn === 'string' ? newMsisdn : null,
+  };
 }
 
 const told = ({ reason, at }: Report): NewHistory['facts'] => ({ reason, happened: at.toISOString() });
 
-/** The line, and when its subscriber of today last applied with it. */
-async function lineOf(tx: RegisterTransaction, lineId: string) {
-  const line = await tx.lines.byId(lineId);
+/** The report and the line it is of, and when the line's subscriber of today last applied with it. */
+async function reported(tx: RegisterTransaction, step: StepRow) {
+  const line = await tx.lines.byId(step.subject);
   if (!line) return null;
+  const report = readReport(step, (await tx.effects.byKey(step.effectKey))?.result?.['newMsisdn']);
+  const other = report.newMsisdn === null ? null : await tx.lines.byMsisdn(line.carrier, report.newMsisdn);
   const applied = line.personId === null ? [] : await tx.applications.ofLine(line.id);
   const times = applied
     .filter(({ personId }) => personId === line.personId)
     .map(({ createdAt }) => createdAt.getTime());
-  return { line, holderSince: times.length === 0 ? null : new Date(Math.max(...times)) };
+  return {
+    line,
+    report,
+    numberTaken: other !== null && other.id !== line.id,
+    holderSince: times.length === 0 ? null : new Date(Math.max(...times)),
+  };
 }
 
-function changeOf({ axes, line: state, meaning, tenancy }: Acting, { at }: Report): LineReport {
+function changeOf({ axes, line: state, meaning, tenancy }: Acting, { at, newMsisdn }: Report): LineReport {
   if (tenancy === 'former') return { state };
   // The number goes to somebody else now, or later.
   const endsTenancy = meaning.line === 'change-owner' || state === 'terminated';
   const newest = Object.fromEntries(axes.map((axis) => [NEWEST[axis], at]));
   const newSim = meaning.revoke === 'sim-reissue' ? { simChangedAt: at } : {};
-  return { state, ...newest, ...newSim, ...(endsTenancy ? { personId: null } : {}) };
+  const number = newMsisdn === null ? {} : { msisdn: newMsisdn };
+  return { state, ...number, ...newest, ...newSim, ...(endsTenancy ? { personId: null } : {}) };
 }

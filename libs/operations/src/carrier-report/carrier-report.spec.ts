@@ -1,10 +1,13 @@
 import {
+  CARRIER_NOTICES,
   CARRIER_REPORTS,
   carrierReport,
   DEMO_CARRIERS,
   DEMO_HANDSET_MODELS,
   DEMO_SIM_PRODUCTS,
   REPORT_CLOCK_TOLERANCE,
+  goesTogether,
+  NOTICE_STATUSES,
   type ElementState,
 } from '@sumaho-jpki/rules';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -15,6 +18,7 @@ import type { StepResult } from '../ports/step.port';
 import { MemoryRegister } from '../testing/memory-register';
 import { addCarriers, addCitizen, addHolder, byHolder, type Citizen } from '../testing/outside';
 import { runStep } from '../testing/run-step';
+import { TellHolder } from '../tell-holder/tell-holder.step';
 import { ResumeCertificate } from '../hold-certificate/resume-certificate.operation';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { OrderDeletion } from '../undo/undo.steps';
@@ -59,12 +63,22 @@ const carriers = {
   },
 } as Partial<CarrierGateway> as CarrierGateway;
 
+/** By the notice of SIM or handset where there is one for it, else of the subscription. */
+function noticeOf(reason: number): Pick<ReportedByCarrier, 'notice' | 'status'> {
+  for (const notice of ['sim-status', 'handset-status', 'subscription-status'] as const) {
+    const status = NOTICE_STATUSES.find((one) => goesTogether({ notice, status: one }, reason));
+    if (status) return { notice, status };
+  }
+  return { notice: CARRIER_NOTICES.find((one) => goesTogether({ notice: one, status: null }, reason)) ?? 'sim-status' };
+}
+
 function accept(reason: number, secondsAgo = 10, more: Partial<ReportedByCarrier> = {}): Promise<string> {
   message += 1;
   const id = `message-${message}`;
   const { hostCarrier: carrier, carrier: contractCarrier, msisdn, iccid } = lineNow();
   const at = new Date(register.now.getTime() - secondsAgo * SECOND);
-  const report = { carrier, contractCarrier, msisdn, messageId: id, bodyHash: id, reason, at, iccid, ...more };
+  const of = { carrier, contractCarrier, msisdn, messageId: id, bodyHash: id, ...noticeOf(reason) };
+  const report: ReportedByCarrier = { ...of, reason, at, iccid, ...more };
   return new AcceptCarrierReport(register).execute(report);
 }
 
@@ -291,6 +305,77 @@ describe('Whom a report concerns', () => {
     register.pass(60);
     await report(22);
     expect(certificateNow()?.state).toBe('suspended');
+  });
+});
+
+describe('What the notice says beside the reason', () => {
+  it.each([
+    ['a termination told as restored', 101, { notice: 'subscription-status', status: 'TERMINATED' }],
+    ['an end told by the notice of a new SIM', 3, { notice: 'sim-renewed' }],
+    ['an end of a line that is only suspended', 3, { notice: 'subscription-status', status: 'SUSPENDED' }],
+  ] as const)('%s moves nothing: the desk has a task', async (_what, reason, more) => {
+    await accept(reason, 10, more);
+    expect(await act()).toEqual(['park']);
+    expect(stepsOf('act-on-carrier-report').at(-1)).toMatchObject({ reason: 'report-not-consistent' });
+    expect([lineNow().state, certificateNow()?.state, register.events()]).toEqual(['active', 'active', []]);
+  });
+
+  it('a subscription stopped for a loss: the line is suspended, the certificate held; found and restored, the line alone goes on', async () => {
+    await report(22, 20, { notice: 'subscription-status', status: 'SUSPENDED' });
+    expect([lineNow().state, certificateNow()?.state]).toEqual(['suspended', 'suspended']);
+    await report(121, 10, { notice: 'subscription-status', status: 'ACTIVATED' });
+    expect([lineNow().state, certificateNow()?.state]).toEqual(['active', 'suspended']);
+    expect(register.events()).toEqual([
+      'loss-reported',
+      'line-suspended',
+      'certificate-suspended',
+      'recovery-reported',
+      'line-restored',
+    ]);
+  });
+
+  it('a SIM that alone is named is that of its line on this network', async () => {
+    const named = { msisdn: null, contractCarrier: null };
+    expect(await accept(21, 10, { ...named, carrier: 'kddi' })).toBe('unknown-line');
+    expect(await accept(21, 10, { ...named, iccid: '8981100000000000999' })).toBe('unknown-line');
+    await report(21, 10, named);
+    expect(certificateNow()?.state).toBe('suspended');
+  });
+});
+
+describe('A number that changed', () => {
+  const NEW = '+819011112222';
+  const changed = { notice: 'subscription-identifier-changed', newMsisdn: NEW } as const;
+
+  it('is the line’s from now on: its holder is told there, and not the number of before', async () => {
+    await report(102, 10, changed);
+    expect(lineNow()).toMatchObject({ msisdn: NEW, personId: citizen.person.id });
+    expect(certificateNow()).toMatchObject({ state: 'suspended', suspendedBy: 'line-event' });
+    const sent: string[] = [];
+    const teller = new TellHolder(register, { sms: ({ to }) => Promise.resolve(void sent.push(to)) });
+    for (const { id } of stepsOf('tell-holder')) await runStep(register, teller, id);
+    expect(sent).toEqual([NEW]);
+    // Whoever has the old number next is a stranger with a line of their own.
+    const stranger = await addCitizen(register, { line: { msisdn: citizen.line.msisdn } });
+    expect(stranger.line.id).not.toBe(citizen.line.id);
+  });
+
+  it('stands in no payload of a step', async () => {
+    await accept(102, 10, changed);
+    expect(JSON.stringify(stepsOf('act-on-carrier-report'))).not.toContain(NEW);
+  });
+
+  it('to one that is another line’s waits for a person', async () => {
+    await addCitizen(register, { line: { msisdn: NEW } });
+    await accept(102, 10, changed);
+    expect(await act()).toEqual(['park']);
+    expect(stepsOf('act-on-carrier-report').at(-1)).toMatchObject({ reason: 'report-number-taken' });
+    expect(lineNow().msisdn).toBe(citizen.line.msisdn);
+  });
+
+  it('of a SIM that serves another subscription is not the line’s: held, and the number stays', async () => {
+    await report(102, 10, { notice: 'sim-subscription-changed' });
+    expect([lineNow().msisdn, certificateNow()?.state]).toEqual([citizen.line.msisdn, 'suspended']);
   });
 });
 

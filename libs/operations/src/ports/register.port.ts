@@ -74,7 +74,10 @@ export type LineFacts = Pick<
   Partial<Pick<LineRow, 'eid'>>;
 /** `personId: null` ends the tenancy. */
 export type LineReport = Partial<
-  Pick<LineRow, 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt' | 'simChangedAt'>
+  Pick<
+    LineRow,
+    'msisdn' | 'state' | 'statusReportedAt' | 'simHoldReportedAt' | 'keychainHoldReportedAt' | 'simChangedAt'
+  >
 > & { readonly personId?: null; readonly training?: true };
 
 export interface NewStep {

@@ -258,6 +258,14 @@ export const STEP_REASON_LABELS = {
   'other-card-or-keys': { ja: '別のSIMか、鍵が合いません', en: 'Another card, or its keys do not fit' },
   'receipt-not-ours': { ja: '領域の鍵の受領を確認できません', en: 'The receipt of the area’s keys is not ours' },
   'resynchronisation-failed': { ja: 'SIMと番号を合わせられません', en: 'The counters could not be synchronised' },
+  'report-not-consistent': {
+    ja: '知らせの種類・状態・理由番号が合いません',
+    en: 'Notice, status and reason of the report do not go together',
+  },
+  'report-number-taken': {
+    ja: '新しい電話番号は別の回線として記録されています',
+    en: 'The new number is recorded as another line',
+  },
   'report-from-the-future': {
     ja: '携帯電話会社の知らせの時刻が先の時刻です',
     en: 'The report tells a time that is still to come',

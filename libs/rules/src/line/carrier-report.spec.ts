@@ -20,7 +20,7 @@ const at = (second: number) => new Date(Date.UTC(2026, 5, 1, 0, 0, second));
 const never: ReportedLine['reportedAt'] = { status: null, 'sim-hold': null, 'keychain-hold': null };
 const judge = (reason: number, when: Date, line: Partial<ReportedLine> = {}, receivedAt: Date | null = null) =>
   judgeCarrierReport(
-    { reason, at: when, receivedAt },
+    { reason, at: when, receivedAt, told: null },
     { state: 'active', reportedAt: never, holderSince: null, ...line },
   );
 

@@ -7,6 +7,7 @@ import type { HoldGround, RevocationCause } from '../certificate/causes';
 import { STORES, type Store } from '../issue-policy/issue-route';
 import { RESIDENT_CLOCK_TOLERANCE } from '../resident-register/resident-message';
 import { transition } from '../verdict';
+import { goesTogether, lineEventBeside, type ToldAs } from './carrier-notice';
 import { LINE_TABLE, type LineEvent, type LineState } from './line-states';
 
 /** What reports change: the line's status, and the hold on what is in the SIM or in the Keychain. Each has its own order in time. */
@@ -115,13 +116,17 @@ export interface CarrierReport {
   readonly at: Date;
   /** When it came in, by ours; null for what a desk recorded here. */
   readonly receivedAt: Date | null;
+  /** The notice it came by and the status told; null for what a desk recorded here. */
+  readonly told: ToldAs | null;
 }
 
 export const CARRIER_REPORT_DOUBTS = [
   'report-unknown',
+  'report-not-consistent',
   'report-from-the-future',
   'report-contradicts-newer',
   'report-after-end',
+  'report-number-taken',
 ] as const;
 export type CarrierReportDoubt = (typeof CARRIER_REPORT_DOUBTS)[number];
 
@@ -148,11 +153,12 @@ export type CarrierReportVerdict =
  * something was found changes nothing, so it counts on no axis: a late word of the loss still holds, in whatever order they come.
  */
 export function judgeCarrierReport(
-  { reason, at, receivedAt }: CarrierReport,
+  { reason, at, receivedAt, told }: CarrierReport,
   line: ReportedLine,
 ): CarrierReportVerdict {
   const meaning = carrierReport(reason);
   if (!meaning) return { kind: 'review', why: 'report-unknown' };
+  if (told && !goesTogether(told, reason)) return { kind: 'review', why: 'report-not-consistent' };
   // It would overtake every true report until then.
   if (receivedAt && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000)
     return { kind: 'review', why: 'report-from-the-future' };
@@ -173,8 +179,14 @@ export function judgeCarrierReport(
   }
   const hasOrder = Boolean(meaning.hold ?? meaning.tellsHowToLift);
   const stores = hasOrder ? meaning.stores.filter((store) => isNewest(`${store}-hold`)) : meaning.stores;
-  if (stores.length === 0) return { kind: 'overtaken', meaning };
   const axes = meaning.hold ? stores.map((store): ReportAxis => `${store}-hold`) : [];
+  // A subscription that is stopped for the loss, or goes on after it, is a second word, with its own order.
+  const beside = lineEventBeside(told, reason);
+  const moved = beside && isNewest('status') ? transition(LINE_TABLE, line.state, beside, { actor: 'mno-tsm' }) : null;
+  if (moved?.allowed) {
+    return { kind: 'act', meaning, line: moved.to, stores, axes: ['status', ...axes], tenancy: 'today' };
+  }
+  if (stores.length === 0) return { kind: 'overtaken', meaning };
   return { kind: 'act', meaning, line: line.state, stores, axes, tenancy: 'today' };
 }
 

@@ -27,6 +27,10 @@ const REORDER_WITHIN = 2000;
 /** What a carrier tells without being asked. */
 export const EVENT_NAMES = [
   'handleMobileSubscriptionStatusChangeNotification',
+  'handleMobileSubscriptionIdentifierChangedNotification',
+  'handleSEStatusChangeNotification',
+  'handleSEDeviceStatusChangeNotification',
+  'handleSEMobileSubscriptionChangedNotification',
   'handleSERenewalNotification',
   'handleSEDeviceChangedNotification',
 ] as const satisfies readonly FunctionName[];

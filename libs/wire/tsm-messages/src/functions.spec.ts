@@ -95,6 +95,35 @@ const valid: { [N in keyof typeof FUNCTIONS]: FunctionRequestInput<N> } = {
     reason: 3,
     completionTimestamp,
   },
+  handleMobileSubscriptionIdentifierChangedNotification: {
+    header,
+    oldMobileSubscription: mobileSubscription,
+    newMobileSubscription: { msisdn: '819099999999' },
+    secureElement,
+    reason: 102,
+    completionTimestamp,
+  },
+  handleSEStatusChangeNotification: {
+    header,
+    secureElement,
+    secureElementStatus: 'SUSPENDED',
+    reason: 21,
+    completionTimestamp,
+  },
+  handleSEDeviceStatusChangeNotification: {
+    header,
+    secureElement,
+    deviceStatus: 'SUSPENDED',
+    reason: 31,
+    completionTimestamp,
+  },
+  handleSEMobileSubscriptionChangedNotification: {
+    header,
+    secureElement,
+    newMobileSubscription: { msisdn: '819099999999' },
+    reason: 102,
+    completionTimestamp,
+  },
   handleSERenewalNotification: {
     header,
     mobileSubscription,
@@ -115,7 +144,7 @@ const valid: { [N in keyof typeof FUNCTIONS]: FunctionRequestInput<N> } = {
 
 describe('System Messaging functions', () => {
   it('have the names of the standard in their paths', () => {
-    expect(FUNCTION_NAMES).toHaveLength(14);
+    expect(FUNCTION_NAMES).toHaveLength(18);
     expect(functionPath('checkGlobalEligibility')).toBe('/gp/messaging/2/checkGlobalEligibility');
     expect(isFunctionName('getCAInformation')).toBe(true);
     for (const other of ['getcainformation', 'toString', '__proto__', '']) expect(isFunctionName(other)).toBe(false);

@@ -161,6 +161,55 @@ const handleMobileSubscriptionStatusChangeNotification = {
   response: null,
 };
 
+/** The number or the subscription behind it changed; the SIM may stay. */
+const handleMobileSubscriptionIdentifierChangedNotification = {
+  request: requestSchema({
+    oldMobileSubscription: mobileSubscriptionSchema,
+    newMobileSubscription: mobileSubscriptionSchema,
+    secureElement: secureElementSchema.optional(),
+    reason: reasonSchema,
+    completionTimestamp: z.iso.datetime({ offset: true }),
+  }),
+  response: null,
+};
+
+/** The SIM itself; whose subscription it serves need not be said. */
+const handleSeStatusChangeNotification = {
+  request: requestSchema({
+    mobileSubscription: mobileSubscriptionSchema.optional(),
+    secureElement: secureElementSchema,
+    secureElementStatus: z.enum(SUBSCRIPTION_STATUSES),
+    reason: reasonSchema,
+    completionTimestamp: z.iso.datetime({ offset: true }),
+  }),
+  response: null,
+};
+
+/** The handset that a SIM is in. */
+const handleSeDeviceStatusChangeNotification = {
+  request: requestSchema({
+    mobileSubscription: mobileSubscriptionSchema.optional(),
+    secureElement: secureElementSchema,
+    device: deviceSchema.optional(),
+    deviceStatus: z.enum(SUBSCRIPTION_STATUSES),
+    reason: reasonSchema,
+    completionTimestamp: z.iso.datetime({ offset: true }),
+  }),
+  response: null,
+};
+
+/** The SIM serves another subscription from now on. */
+const handleSeMobileSubscriptionChangedNotification = {
+  request: requestSchema({
+    secureElement: secureElementSchema,
+    oldMobileSubscription: mobileSubscriptionSchema.optional(),
+    newMobileSubscription: mobileSubscriptionSchema,
+    reason: reasonSchema,
+    completionTimestamp: z.iso.datetime({ offset: true }),
+  }),
+  response: null,
+};
+
 const handleSeRenewalNotification = {
   request: requestSchema({
     mobileSubscription: mobileSubscriptionSchema,
@@ -234,6 +283,18 @@ export const FUNCTIONS = {
     from: 'mno-tsm',
     status: 204,
     ...handleMobileSubscriptionStatusChangeNotification,
+  },
+  handleMobileSubscriptionIdentifierChangedNotification: {
+    from: 'mno-tsm',
+    status: 204,
+    ...handleMobileSubscriptionIdentifierChangedNotification,
+  },
+  handleSEStatusChangeNotification: { from: 'mno-tsm', status: 204, ...handleSeStatusChangeNotification },
+  handleSEDeviceStatusChangeNotification: { from: 'mno-tsm', status: 204, ...handleSeDeviceStatusChangeNotification },
+  handleSEMobileSubscriptionChangedNotification: {
+    from: 'mno-tsm',
+    status: 204,
+    ...handleSeMobileSubscriptionChangedNotification,
   },
   handleSERenewalNotification: { from: 'mno-tsm', status: 204, ...handleSeRenewalNotification },
   handleSEDeviceChangedNotification: { from: 'mno-tsm', status: 204, ...handleSeDeviceChangedNotification },

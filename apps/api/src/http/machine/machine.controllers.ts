@@ -100,9 +100,15 @@ export class MessagingController {
       case 'service-state':
         return this.states.execute({ ...received, ...notification });
       case 'sim-renewed':
-        return this.reports.execute({ ...received, ...notification, iccid: notification.oldIccid, at });
+        return this.reports.execute({
+          ...received,
+          ...notification,
+          notice: 'sim-renewed',
+          iccid: notification.oldIccid,
+          at,
+        });
       default:
-        return this.reports.execute({ ...received, ...notification, at });
+        return this.reports.execute({ ...received, ...notification, notice: notification.kind, at });
     }
   }
 }
