@@ -112,7 +112,7 @@ const phones = [
 const gates = [
   built(operations.OpenGateChallenge, REGISTER, RANDOM),
   built(operations.FindSuccessor, REGISTER),
-  built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT),
+  built(operations.VerifyAtGate, REGISTER, CERTIFICATE_AUTHORITY, GATE_TEXT, operations.AnswerStatus),
 ];
 const verifiers = [
   built(operations.VerifierDirectory, REGISTER, STATUS_QUESTIONS, VERIFIER_CLOCK),
@@ -141,7 +141,7 @@ const parties = [
   built(operations.IssuePartyCertificate, REGISTER, PARTY_AUTHORITY, FAULTS),
   built(operations.RevokePartyCertificate, REGISTER, operations.PublishCrl),
   built(DerivedPartySecrets, SETTINGS),
-  built(operations.PartyCredentials, REGISTER, PARTY_AUTHORITY, DerivedPartySecrets),
+  built(operations.PartyCredentials, REGISTER, PARTY_AUTHORITY, DerivedPartySecrets, operations.AnswerStatus),
   built(operations.CmpCallers, operations.PartyCredentials),
   built(operations.EnrolPartyByEst, operations.PartyCredentials, operations.IssuePartyCertificate),
   built(

@@ -39,6 +39,7 @@ export class StatusFeed implements AnswerMemory {
   #provenAt = -Infinity;
   #beating = false;
   #stopped = false;
+  #losses = 0;
 
   constructor(private readonly options: StatusFeedOptions) {
     this.#now = options.now ?? (() => performance.now());
@@ -48,6 +49,10 @@ export class StatusFeed implements AnswerMemory {
   get connected(): boolean {
     this.#wake();
     return this.#proven;
+  }
+
+  get losses(): number {
+    return this.#losses;
   }
 
   get #proven(): boolean {
@@ -133,6 +138,7 @@ export class StatusFeed implements AnswerMemory {
     this.#client = client;
     const lost = () => {
       if (this.#client !== client) return;
+      this.#losses += 1;
       this.#provenAt = -Infinity;
       this.#forgetAll();
       client.end().catch(() => undefined);
@@ -179,6 +185,7 @@ export class StatusFeed implements AnswerMemory {
   async #close(): Promise<void> {
     const client = this.#client;
     this.#client = null;
+    this.#losses += 1;
     this.#provenAt = -Infinity;
     this.#forgetAll();
     await client?.end().catch(() => undefined);

@@ -383,12 +383,17 @@ describe('Answers in memory', () => {
     feed.get('a');
     await until(() => feed.connected);
     feed.put('a', row.serial, answer, feed.ticket());
+    expect(feed.losses).toBe(0);
     await storage.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'sumaho-status' AND datname = current_database()`);
     await until(() => !feed.connected);
+    expect(feed.losses).toBe(1);
     expect(feed.get('a')).toBeUndefined();
     await until(() => (feed.get('a'), feed.connected));
     expect(feed.get('a')).toBeUndefined();
+    // Whoever asks only now still hears of it: the register may have been another one meanwhile.
+    expect(feed.losses).toBe(1);
     await feed.stop();
+    expect(feed.losses).toBe(2);
   });
 });

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PartyAuthority } from '../ports/party.port';
+import type { CertificateAuthority } from '../ports/outside.port';
+import { AnswerStatus } from '../publish-status/answer-status.operation';
 import { noFaults } from '../ports/step.port';
 import { PublishedRevocations } from '../publish-status/published-revocations';
 import { MemoryRegister } from '../testing/memory-register';
 import { RevokePartyCertificate, SettlePartyCertificates } from './end-party-certificates.operations';
 import { IssuePartyCertificate } from './issue-party-certificate.operation';
+import { PartyCredentials } from './party-credentials';
 import { PartyRegister } from './party-register.operation';
 
 let register: MemoryRegister;
@@ -165,7 +168,7 @@ describe('The end of a party’s certificate', () => {
   });
 
   it('that was published stays when a restored register knows nothing of it', async () => {
-    const { serial, notAfter } = await order(1);
+    const { serial, notAfter, certificateDer } = await order(1);
     const revokedAt = new Date(register.now.getTime() - 5000);
     const entry = { serial, revokedAt, cause: 'renewal', notAfter } as const;
     const witness = {
@@ -175,7 +178,13 @@ describe('The end of a party’s certificate', () => {
         yield { entries: [entry], place: 1 };
       },
     };
-    await new PublishedRevocations(register, witness).agree();
+    const published = new PublishedRevocations(register, witness);
+    const answers = new AnswerStatus(register, {} as CertificateAuthority, 10, published);
+    const known = { ok: true, serial, kind: 'gate', code: 'gate-01', publicKeySpki: spki(1) } as const;
+    const checking = { ...authority, checkPartyCertificate: () => Promise.resolve(known) };
+    // The first who asks at a door of parties, before any question by OCSP and any turn of the clock.
+    const shown = await new PartyCredentials(register, checking, secrets, answers).certificate(certificateDer);
+    expect(shown).toEqual({ good: false, revoked: true });
     expect(register.rows.partyCertificates).toMatchObject([
       { state: 'revoked', revokedAt, revocationCause: 'renewal' },
     ]);

@@ -4,6 +4,7 @@ import { isPartyCode } from '@sumaho-jpki/rules';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { PartyAuthority, PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
+import type { AnswerStatus } from '../publish-status/answer-status.operation';
 import { Refused } from '../refused';
 
 /** A secret as it was when it was shown. */
@@ -29,6 +30,7 @@ export class PartyCredentials {
     private readonly register: Register,
     private readonly authority: PartyAuthority,
     private readonly secrets: PartySecrets,
+    private readonly status: Pick<AnswerStatus, 'agree'>,
   ) {}
 
   /** The secret that this party may show now; null for a party unknown, switched off, or without one. */
@@ -43,8 +45,12 @@ export class PartyCredentials {
     });
   }
 
-  /** Believed as the register has it, to the octet. That the key is theirs is for the door to check. */
+  /**
+   * Believed as the register has it, to the octet, when it agrees with what was published. That the key is theirs is for the door to check.
+   * @throws Refused `could-not-check`
+   */
   async certificate(presented: Uint8Array): Promise<ShownCertificate> {
+    await this.status.agree();
     const now = await this.register.transaction({ kind: 'system' }, (tx) => tx.now());
     const check = await this.authority.checkPartyCertificate(presented, now);
     if (!check.ok) return UNKNOWN;

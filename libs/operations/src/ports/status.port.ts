@@ -83,6 +83,8 @@ export interface RevocationWitness {
 export interface AnswerMemory {
   /** False while news of changes may be missed. */
   readonly connected: boolean;
+  /** How often the news were lost so far: from then on the register may be another one. */
+  readonly losses: number;
   get(key: string): RememberedAnswer | undefined;
   /** To be taken before the register is read. */
   ticket(): number;

@@ -7,6 +7,7 @@ import type { CertificateAuthority, OcspAnswer, OcspQuestion } from '../ports/ou
 import type { Register } from '../ports/register.port';
 import type { CertificateRow } from '../ports/rows';
 import type { AnswerMemory, RememberedAnswer, StatusFacts, StatusLook } from '../ports/status.port';
+import { Refused } from '../refused';
 import type { PublishedRevocations } from './published-revocations';
 
 export interface StatusReport {
@@ -58,6 +59,8 @@ const LONGEST_QUESTION = 512;
 export class AnswerStatus {
   /** Octets of a question about one certificate of ours, without a nonce → what memory calls the answer. */
   private readonly questions = new Map<string, string>();
+  /** As the memory counted when register and journal were last compared. */
+  #losses = 0;
 
   constructor(
     private readonly register: Register,
@@ -75,6 +78,23 @@ export class AnswerStatus {
     const key = this.questions.get(asked);
     const known = key === undefined ? undefined : this.memory?.get(key);
     return known && stillFresh(known, Date.now()) ? known : null;
+  }
+
+  /**
+   * Whoever reads a status from the register awaits this first: what was published as revoked is revoked in it, restored or not.
+   * @throws Refused `could-not-check`
+   */
+  async agree(): Promise<void> {
+    if (!this.published) return;
+    const { connected, losses } = this.memory ?? { connected: true, losses: 0 };
+    // A connection that was lost and is back by now may lead to another register than before.
+    if (!connected || losses !== this.#losses) this.published.doubt();
+    try {
+      await this.published.agree();
+    } catch {
+      throw new Refused('could-not-check');
+    }
+    this.#losses = losses;
   }
 
   /** DER in, DER out; malformed questions get the RFC's error response, never an exception. */
@@ -200,12 +220,6 @@ export class AnswerStatus {
     const der = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.certificateOf(serial));
     const signedBy = der && (await this.authority.generationOf(der).catch(() => null));
     return typeof signedBy === 'number' && signedBy !== generation;
-  }
-
-  private agree(): Promise<void> {
-    if (!this.published) return Promise.resolve();
-    if (this.memory && !this.memory.connected) this.published.doubt();
-    return this.published.agree();
   }
 
   private async witnessed(facts: readonly StatusFacts[], now: Date): Promise<void> {

@@ -35,6 +35,7 @@ class Journal implements RevocationWitness {
 /** Keeps for ever while connected; the test plays the register's news. */
 class Memory implements AnswerMemory {
   connected = true;
+  losses = 0;
   readonly kept = new Map<string, RememberedAnswer>();
   get = (key: string) => (this.connected ? this.kept.get(key) : undefined);
   ticket = () => 0;
@@ -81,7 +82,7 @@ async function world() {
     expect(textOf((await responder.answer(asked(' nonce'))).der)).toBe(plain);
     return plain;
   };
-  return { register, citizen, certificate, journal, memory, published, crl, prepare, ask };
+  return { register, citizen, certificate, journal, memory, published, responder, crl, prepare, ask };
 }
 type World = Awaited<ReturnType<typeof world>>;
 
@@ -213,6 +214,32 @@ describe('While the register may be another one', () => {
     await expect(w.crl.execute()).rejects.toThrow('the disk is away');
     w.journal.since = since;
     expect(await w.ask()).toBe('good');
+  });
+
+  it('a replica whose news were lost and are back compares once more', async () => {
+    const w = await world();
+    const before = structuredClone(w.register.rows);
+    expect(await w.ask()).toBe('good');
+    const elsewhere = new PublishedRevocations(w.register, w.journal);
+    await revoke({ ...w, crl: new PublishCrl(w.register, authority, 24, elsewhere) });
+    // A failover between two questions: lost and proven again before anybody asked.
+    w.register.rows = structuredClone(before);
+    w.memory.kept.clear();
+    w.memory.losses += 1;
+    expect(await w.ask()).toBe('cessation-of-operation');
+  });
+
+  it('a gate and a party’s door compare before they read', async () => {
+    const w = await world();
+    const before = structuredClone(w.register.rows);
+    await revoke(w);
+    restore(w, before);
+    await w.responder.agree();
+    expect(w.register.rows.certificates[0]).toMatchObject({ state: 'revoked' });
+    w.journal.since = () => {
+      throw new Error('the disk is away');
+    };
+    expect(await codeOf(() => w.responder.agree())).toBe('could-not-check');
   });
 
   it('a replica without news compares for every question', async () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CertificateAuthority } from '../ports/outside.port';
 import type { CertificateRow, RelyingPartyRow } from '../ports/rows';
 import { MemoryRegister } from '../testing/memory-register';
+import { Refused } from '../refused';
 import { addHolder, codeOf, random } from '../testing/outside';
 import { GATE_CHALLENGE_SECONDS, OpenGateChallenge, VerifyAtGate } from './verify-at-gate.operations';
 
@@ -14,6 +15,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 let register: MemoryRegister;
 let certificate: CertificateRow;
 let refusal: string | null;
+let agree: () => Promise<void>;
 
 /** The certificate of this test is its serial in text, a signature is the text signed. */
 const authority: Partial<CertificateAuthority> = {
@@ -30,11 +32,12 @@ beforeEach(async () => {
   register = new MemoryRegister();
   ({ certificate } = await addHolder(register));
   refusal = null;
+  agree = () => Promise.resolve();
 });
 
 const open = (party = GATE) => new OpenGateChallenge(register, random).execute(party);
 const verify = (touch: { challengeId: string; signed: string; serial?: string }, party = GATE) =>
-  new VerifyAtGate(register, authority as CertificateAuthority, textOf).execute(party, {
+  new VerifyAtGate(register, authority as CertificateAuthority, textOf, { agree: () => agree() }).execute(party, {
     challengeId: touch.challengeId,
     certificateDer: bytes(touch.serial ?? certificate.serial),
     signature: bytes(touch.signed),
@@ -47,6 +50,22 @@ function put(state: CertificateState): void {
   const row = register.rows.certificates[0];
   if (row) row.state = state;
 }
+
+describe('A register that may be another one', () => {
+  it('is compared with the journal before anybody is admitted', async () => {
+    agree = () => Promise.resolve(put('revoked'));
+    expect(await touch()).toMatchObject({ admitted: false, reason: 'certificate-revoked' });
+  });
+
+  it('admits nobody while that cannot be done, and the challenge stays good', async () => {
+    const { challengeId, challenge } = await open();
+    const again = () => verify({ challengeId, signed: textOf(GATE.name, challengeId, challenge) });
+    agree = () => Promise.reject(new Refused('could-not-check'));
+    expect(await codeOf(again)).toBe('could-not-check');
+    agree = () => Promise.resolve();
+    expect(await again()).toMatchObject({ admitted: true });
+  });
+});
 
 describe('A touch at the gate', () => {
   it('with a good certificate is admitted and noted', async () => {

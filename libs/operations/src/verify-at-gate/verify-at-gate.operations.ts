@@ -5,7 +5,7 @@ import { certificateEntry } from '../history-entry';
 import type { CertificateAuthority, Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { RelyingPartyRow } from '../ports/rows';
-import { answerFor } from '../publish-status/answer-status.operation';
+import { answerFor, type AnswerStatus } from '../publish-status/answer-status.operation';
 import { base64url } from '../octets';
 import { Refused } from '../refused';
 
@@ -41,13 +41,15 @@ export class VerifyAtGate {
     private readonly register: Register,
     private readonly authority: CertificateAuthority,
     private readonly textToSign: (relyingParty: string, challengeId: string, challenge: string) => string,
+    private readonly status: Pick<AnswerStatus, 'agree'>,
   ) {}
 
-  /** @throws Refused `challenge-expired`: unknown, used or old challenge */
+  /** @throws Refused `could-not-check`; `challenge-expired`: unknown, used or old challenge */
   async execute(
     party: RelyingPartyRow,
     touch: { challengeId: string; certificateDer: Uint8Array; signature: Uint8Array },
   ): Promise<Admission> {
+    await this.status.agree();
     const { challenge, now } = await this.register.transaction({ kind: 'system' }, async (tx) => ({
       challenge: await tx.gateChallenges.take(touch.challengeId, party.id),
       now: await tx.now(),
