@@ -46,6 +46,12 @@ export interface PartyCertificateOrder {
   readonly also?: (tx: RegisterTransaction, row: PartyCertificateRow) => Promise<void>;
 }
 
+/** What is being signed counts too; a reservation that came to nothing does not, once its time is over. */
+const isLiving =
+  (now: Date) =>
+  ({ state, notAfter, confirmBy }: PartyCertificateRow): boolean =>
+    state === 'reserved' ? confirmBy > now : (state === 'issued' || state === 'active') && notAfter > now;
+
 export class IssuePartyCertificate {
   constructor(
     private readonly register: Register,
@@ -87,11 +93,12 @@ export class IssuePartyCertificate {
     row: Parameters<RegisterTransaction['partyCertificates']['reserve']>[0],
   ): Promise<PartyCertificateRow> {
     return this.system(async (tx) => {
-      const party = await tx.parties.byCode(row.partyCode);
+      // Orders of one party are counted one after the other.
+      const party = await tx.parties.locked(row.partyCode);
       if (!party?.enabled) throw new PartyRefusedError('party-disabled');
       const now = await tx.now();
       const others = await tx.partyCertificates.ofParty(row.partyCode);
-      const live = others.filter(({ state, notAfter }) => (state === 'issued' || state === 'active') && notAfter > now);
+      const live = others.filter(isLiving(now));
       if (live.length >= MOST_LIVE_PARTY_CERTIFICATES) throw new PartyRefusedError('too-many-certificates');
       if (!(await tx.partyCertificates.reserve(row))) throw new PartyRefusedError('key-seen-before');
       const stored = await tx.partyCertificates.bySerial(row.serial);

@@ -114,6 +114,17 @@ describe('Issuing to a party', () => {
     expect(await order(6)).toMatchObject({ state: 'active' });
   });
 
+  it('counts what is being signed, until its time is over', async () => {
+    const faults = { reach: () => Promise.reject(new Error('death')) };
+    const dying = new IssuePartyCertificate(register, authority, faults);
+    issue = dying;
+    for (const n of [1, 2, 3, 4]) await expect(order(n)).rejects.toThrow('death');
+    issue = new IssuePartyCertificate(register, authority, noFaults);
+    expect(await refused(5)).toMatchObject({ reason: 'too-many-certificates' });
+    register.pass(301);
+    expect(await order(6)).toMatchObject({ state: 'active' });
+  });
+
   it.each(['issue-party-certificate/reserved', 'issue-party-certificate/signed'])(
     'leaves a serial with a status when it dies at %s, and the clock discards it',
     async (point) => {

@@ -3,6 +3,7 @@
 // where the certificate is signed already, and locks are told by NOWAIT.
 import {
   isStillGood,
+  IssuePartyCertificate,
   PartyRegister,
   RevokePartyCertificate,
   type FaultPoints,
@@ -137,6 +138,59 @@ describe('An order in flight', () => {
       [one.code],
     );
     expect(rows.map(({ by }) => by).toSorted()).toEqual([one.serial, 'secret'].toSorted());
+  });
+});
+
+describe('Four certificates', () => {
+  it('are the most, those that are being signed included', async () => {
+    const one = await enrolled();
+    const inTurn: (() => void)[] = [];
+    const held: Promise<string | null>[] = [];
+    const faults = api.app.get<FaultPoints>(FAULTS, { strict: false });
+    // Each order stops where its serial is reserved, so that all of them are in flight at once.
+    let reached = (): void => undefined;
+    vi.spyOn(faults, 'reach').mockImplementation(async (point) => {
+      if (point !== 'issue-party-certificate/reserved') return;
+      reached();
+      await new Promise<void>((resolve) => inTurn.push(resolve));
+    });
+    for (let order = 0; order < 5; order += 1) {
+      const reserved = new Promise<void>((resolve) => (reached = resolve));
+      const told = ask(one, 'cr');
+      held.push(told);
+      await Promise.race([reserved, told]);
+    }
+    vi.restoreAllMocks();
+    inTurn.forEach((go) => go());
+    expect(await Promise.all(held)).toEqual([null, null, null, 'notAuthorized', 'notAuthorized']);
+    expect(await statesOf(one.code)).toEqual(['active', 'active', 'active', 'active']);
+  });
+
+  it('are the most of twelve orders at the same time', async () => {
+    const one = await enrolled();
+    const told = await Promise.all(Array.from({ length: 12 }, () => ask(one, 'cr')));
+    expect(told.filter((failure) => failure === null)).toHaveLength(3);
+    expect(await statesOf(one.code)).toEqual(['active', 'active', 'active', 'active']);
+  });
+
+  it('are counted of one party after the other: a second connection waits', async () => {
+    const { code } = await enrolled();
+    await storage.query('BEGIN');
+    await storage.query(`SELECT 1 FROM parties WHERE code = $1 FOR NO KEY UPDATE`, [code]);
+    const party = { code, kind: 'gate' } as const;
+    const authorisation = { by: 'secret', secretId: 'none' } as const;
+    const { publicKeySpki } = await client.newKey();
+    const order = api.get(IssuePartyCertificate).execute({ party, publicKeySpki, authorisation, confirmed: true });
+    const outcome = order.then(
+      () => 'issued',
+      () => 'refused',
+    );
+    const waiting = `SELECT 1 FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))`;
+    while ((await storage.query(waiting)).rowCount === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await storage.query(`UPDATE parties SET enabled = false WHERE code = $1`, [code]);
+    await storage.query('COMMIT');
+    expect(await outcome).toBe('refused');
+    expect(await statesOf(code)).toEqual(['active']);
   });
 });
 
