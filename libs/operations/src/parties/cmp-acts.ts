@@ -68,7 +68,8 @@ export class CmpActs {
   private async enrol(act: CmpAct, name: Enrolment): Promise<CmpOutcome> {
     const { message, caller, id } = act;
     const { party } = caller;
-    await this.begin(act);
+    const certReqId = name === 'p10cr' ? -1 : 0;
+    await this.begin(act, certReqId);
     const request = name === 'p10cr' ? await readPkcs10(message) : await readCertRequest(message.body);
     if (request.subject && !isPartySubject(request.subject, party.code))
       throw new CmpError('badCertTemplate', 'the subject is not this party’s');
@@ -89,7 +90,6 @@ export class CmpActs {
     });
     // Only a secret that both know vouches for a root that comes along (RFC 4210 §5.3.2).
     const caCertificates = caller.by === 'secret' && name === 'ir' ? [this.authority.rootCertificateDer] : [];
-    const certReqId = name === 'p10cr' ? -1 : 0;
     const content = certificateAnswer({ certificateDer, certReqId, changed: request.asksMore, caCertificates });
     return { body: { name: ANSWER_TO[name], content }, implicitConfirm: confirmed, caCertificates: true };
   }
@@ -108,6 +108,7 @@ export class CmpActs {
     if (!nonce || toHex(nonce) !== transaction.serverNonce)
       throw new CmpError('badRecipientNonce', 'not the nonce of our answer');
     const said = readConfirmation(message.body);
+    if (said && said.certReqId !== transaction.certReqId) throw new CmpError('badRequest', 'not the id of our answer');
     if (said) await mustBeOf(said.hash, certificate);
     await this.register.transaction({ kind: 'system' }, async (tx) => {
       if (!(await isStillGood(tx, caller.party.code, authorisationOf(caller))))
@@ -123,14 +124,17 @@ export class CmpActs {
   }
 
   private awaited(
-    { party }: CmpCaller,
+    caller: CmpCaller,
     id: string,
   ): Promise<{ transaction: EnrolmentTransactionRow; certificate: PartyCertificateRow }> {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const transaction = await tx.enrolmentTransactions.byId(id);
-      if (!transaction?.serial || transaction.partyCode !== party.code)
+      if (!transaction?.serial || transaction.partyCode !== caller.party.code)
         throw new CmpError('badRequest', 'nothing waits for this confirmation');
       if (transaction.state === 'done') throw new CmpError('transactionIdInUse', 'the transaction is over');
+      // One secret, one certificate: what it vouched for is not confirmed by a certificate that came of it.
+      if (transaction.protectedBy !== protectionOf(caller))
+        throw new CmpError('wrongIntegrity', 'a confirmation is protected as its request was');
       const certificate = await tx.partyCertificates.bySerial(transaction.serial);
       if (certificate?.state !== 'issued') throw new CmpError('certRevoked', 'the time to confirm is over');
       return { transaction, certificate };
@@ -139,7 +143,7 @@ export class CmpActs {
 
   private async revoke(act: CmpAct): Promise<CmpOutcome> {
     const { message, caller, id } = act;
-    await this.begin(act);
+    await this.begin(act, null);
     const asked = readRevocation(message.body);
     if (!this.isOurName(asked.issuerDer)) throw new CmpError('badCertId', 'another issuer');
     const cause = PARTY_REVOCATION_CAUSES[asked.reason];
@@ -159,9 +163,10 @@ export class CmpActs {
   }
 
   /** The id counts from here on as used, whatever becomes of the act. */
-  private async begin({ message, caller, id, serverNonce }: CmpAct): Promise<void> {
+  private async begin({ message, caller, id, serverNonce }: CmpAct, certReqId: number | null): Promise<void> {
     if (message.header.recipientNonce) throw new CmpError('badRecipientNonce', 'nothing was answered yet');
-    const row = { id, partyCode: caller.party.code, serverNonce: toHex(serverNonce) };
+    const ours = { serverNonce: toHex(serverNonce), certReqId, protectedBy: protectionOf(caller) };
+    const row = { id, partyCode: caller.party.code, ...ours };
     const fresh = await this.register.transaction({ kind: 'system' }, (tx) => tx.enrolmentTransactions.open(row));
     if (!fresh) throw new CmpError('transactionIdInUse', 'the transaction id was used before');
   }
@@ -175,6 +180,9 @@ const authorisationOf = (caller: CmpCaller): PartyAuthorisation =>
   caller.by === 'secret'
     ? { by: 'secret', secretId: caller.secretId }
     : { by: 'certificate', serial: caller.certificate.serial };
+
+const protectionOf = (caller: CmpCaller): string =>
+  caller.by === 'secret' ? caller.secretId : caller.certificate.serial;
 
 async function readPkcs10({ body }: CmpMessage): Promise<CertRequest> {
   const request = parseCertificationRequest(body.raw);

@@ -66,6 +66,10 @@ export interface EnrolmentTransactionRow {
   readonly serial: string | null;
   readonly state: 'open' | 'done';
   readonly createdAt: Date;
+  /** Secret's id or certificate's serial that protected the request: the confirmation comes under the same. */
+  readonly protectedBy: string | null;
+  /** As our answer gave it; null where there is nothing to confirm. */
+  readonly certReqId: number | null;
 }
 
 type NewPartyCertificate = Omit<
@@ -106,7 +110,7 @@ export interface PartyTables {
   };
   enrolmentTransactions: {
     /** False when the id was ever used. */
-    open(row: Pick<EnrolmentTransactionRow, 'id' | 'partyCode' | 'serverNonce'>): Promise<boolean>;
+    open(row: Omit<EnrolmentTransactionRow, 'serial' | 'state' | 'createdAt'>): Promise<boolean>;
     byId(id: string): Promise<EnrolmentTransactionRow | null>;
     awaitConfirmation(id: string, serial: string): Guarded;
     /** False when it was done before. */

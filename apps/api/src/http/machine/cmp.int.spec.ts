@@ -223,6 +223,40 @@ describe('The confirmation', () => {
   });
 });
 
+describe('A confirmation under another protection than its request', () => {
+  it('makes nothing good: one secret is one certificate', async () => {
+    const party = await newParty();
+    const all: (Waiting & { key: TestKey; certificateDer: Uint8Array })[] = [];
+    for (const transactionId of [octets(), octets(), octets()]) {
+      const key = await client.newKey();
+      const answer = await client.send(await ir(party, key, { transactionId }));
+      const certificateDer = readCertificateAnswer(answer.body);
+      const { serial, signatureAlgorithm } = parseCertificate(certificateDer);
+      const hash = await confirmationHash(certificateDer, signatureAlgorithm ?? 'rsa-sha256');
+      all.push({ party, transactionId, recipientNonce: answer.header.senderNonce, hash, serial, key, certificateDer });
+    }
+    const [first, ...others] = all;
+    if (!first) throw new Error('no certificate');
+    expect(await confirm(first)).toBeNull();
+    for (const { transactionId, recipientNonce, hash, serial } of others) {
+      const content = confirmationContent(hash);
+      const by = { key: first.key, certificateDer: first.certificateDer };
+      const header = { transactionId, recipientNonce };
+      expect(await client.failure({ by, body: { name: 'certConf', content }, header })).toBe('wrongIntegrity');
+      expect((await rowOf(serial))?.state).toBe('issued');
+    }
+  });
+
+  it('or with the id of another kind of request changes nothing', async () => {
+    const all = await waiting();
+    const { party: by, transactionId, recipientNonce, hash, serial } = all;
+    const body = { name: 'certConf', content: confirmationContent(hash, -1) } as const;
+    expect(await client.failure({ by, body, header: { transactionId, recipientNonce } })).toBe('badRequest');
+    expect((await rowOf(serial))?.state).toBe('issued');
+    expect(await confirm(all)).toBeNull();
+  });
+});
+
 describe('What may be asked', () => {
   it('is a renewal of the signer’s own certificate, never by secret', async () => {
     const [one, other] = [await enrolled(), await enrolled()];

@@ -61,6 +61,8 @@ export const EnrolmentTransactions = table<EnrolmentTransactionRow>(
     serial: text(orNull),
     state: text({ default: 'open' }),
     createdAt: stamped(),
+    protectedBy: text(orNull),
+    certReqId: integer(orNull),
   },
   {
     checks: [{ name: 'enrolment_transactions_state', expression: `state IN ('open', 'done')` }],

@@ -25,6 +25,7 @@ import { MassActs1764000002101 } from './mass-acts.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PartySecrets1764000002601 } from './party-secrets.migration';
+import { PartyTransactions1764000003402 } from './party-transactions.migration';
 import { PinInitialisations1764000000501 } from './pin-initialisations.migration';
 import { Receipts1764000002202 } from './receipts.migration';
 import { ResidentRegister1764000001201 } from './resident-register.migration';
@@ -75,6 +76,7 @@ export const MIGRATIONS = [
   TrainingLines1764000002302,
   StaffLife1764000002001,
   CodeGiver1764000003401,
+  PartyTransactions1764000003402,
   SearchIndexes1764000002502,
   ErrorsOfCarrier1764000003201,
   FormerVersions1764000003202,

@@ -75,12 +75,13 @@ export function partyTables(unit: Unit): PartyTables {
         manager.find(PartyCertificates, { where: { serial: In([...serials]), state: Not(In(ENDED)) } }),
     },
     enrolmentTransactions: {
-      open: async ({ id, partyCode, serverNonce }) => {
+      open: async ({ id, partyCode, serverNonce, protectedBy, certReqId }) => {
         const { rows } = await run(
           manager,
-          `INSERT INTO enrolment_transactions (id, party_code, server_nonce) VALUES ($1, $2, $3)
+          `INSERT INTO enrolment_transactions (id, party_code, server_nonce, protected_by, cert_req_id)
+             VALUES ($1, $2, $3, $4, $5)
              ON CONFLICT DO NOTHING RETURNING id`,
-          [id, partyCode, serverNonce],
+          [id, partyCode, serverNonce, protectedBy, certReqId],
         );
         return rows.length === 1;
       },
