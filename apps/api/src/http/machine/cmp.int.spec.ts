@@ -274,6 +274,25 @@ describe('What may be asked', () => {
     expect(await kur({ code: one.code, secret })).toBe('wrongIntegrity');
   });
 
+  it('is no end of a sibling, nor of anything by a secret', async () => {
+    const one = await enrolled();
+    const { code, serial } = one;
+    const second = await client.newKey();
+    const answer = await client.send({
+      by: one,
+      body: { name: 'cr', content: await client.request(second) },
+      header: { implicitConfirm: true },
+    });
+    const sibling = { key: second, certificateDer: readCertificateAnswer(answer.body) };
+    const { secret } = await api.get(PartyRegister).issueSecret(code);
+    const content = revocationContent({ serial, issuerDer: client.issuerDer, reason: 1 });
+    const rr = (by: Credential) => client.failure({ by, body: { name: 'rr', content } });
+    expect(await rr(sibling)).toBe('badCertId');
+    expect(await rr({ code, secret })).toBe('wrongIntegrity');
+    expect((await rowOf(serial))?.state).toBe('active');
+    expect(await rr(one)).toBeNull();
+  });
+
   it('is the end of one’s own certificate, for a reason that is a party’s', async () => {
     const [{ key, certificateDer, serial }, other] = [await enrolled(), await enrolled()];
     const { issuerDer } = client;

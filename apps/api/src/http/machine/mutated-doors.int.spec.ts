@@ -3,7 +3,7 @@
 // The changes follow from a seed, so that a finding can be had again: `SUMAHO_LONG_TESTS=1000000` is the long run by hand.
 import { PartyRegister } from '@sumaho-jpki/operations';
 import { partySubject } from '@sumaho-jpki/rules';
-import { encodeBody, EST_MEDIA_TYPES, revocationContent } from '@sumaho-jpki/wire/enrolment';
+import { encodeBody, EST_MEDIA_TYPES, readCertificateAnswer, revocationContent } from '@sumaho-jpki/wire/enrolment';
 import { buildCertificationRequest, buildOcspRequest, ocspGetPath, parseOcspResponse } from '@sumaho-jpki/wire/x509';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -78,7 +78,14 @@ beforeAll(async () => {
     headers: { 'content-type': type, ...(authorization === undefined ? {} : { authorization }) },
     payload,
   });
-  const cmp = async (name: 'ir' | 'rr', content: Uint8Array) => client.message({ by, body: { name, content } });
+  const byRevoker = { code: 'gate-3', secret: (await add('gate-3')).secret };
+  const ownKey = await client.newKey();
+  const answer = await client.send({
+    by: byRevoker,
+    body: { name: 'ir', content: await client.request(ownKey) },
+    header: { implicitConfirm: true },
+  });
+  const signer = { key: ownKey, certificateDer: readCertificateAnswer(answer.body) };
   const cmpDoor = (octets: Buffer) => post('/.well-known/cmp', 'application/pkixcmp', octets);
   const est = (path: string, authorization: () => string) => (octets: Buffer) =>
     post(`/.well-known/est/${path}`, EST_MEDIA_TYPES.request, encodeBody(new Uint8Array(octets)), authorization());
@@ -112,11 +119,17 @@ beforeAll(async () => {
       send: (octets) => post('/.well-known/est/party/simpleenroll', EST_MEDIA_TYPES.request, octets, basic),
     },
     'CMP, an enrolment': {
-      good: await cmp('ir', await client.request(key)),
+      good: await client.message({ by, body: { name: 'ir', content: await client.request(key) } }),
       send: cmpDoor,
     },
     'CMP, a revocation': {
-      good: await cmp('rr', revocationContent({ serial: 'ab'.repeat(16), issuerDer: client.issuerDer, reason: 1 })),
+      good: await client.message({
+        by: signer,
+        body: {
+          name: 'rr',
+          content: revocationContent({ serial: 'ab'.repeat(16), issuerDer: client.issuerDer, reason: 1 }),
+        },
+      }),
       send: cmpDoor,
     },
   };
