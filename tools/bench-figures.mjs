@@ -60,6 +60,12 @@ export const measureSearch = (lines) =>
     SUMAHO_SEARCH_LINES: String(lines),
   });
 
+/** @param {number} certificates revoked while OCSP is asked */
+export const measureMass = (certificates) =>
+  figuresOf('integration', 'apps/api/src/http/machine/mass-status.int.spec.ts', 'SUMAHO_MASS_FIGURES', {
+    SUMAHO_MASS_CERTIFICATES: String(certificates),
+  });
+
 /** @param {number} citizens at once */
 export const measureCitizens = (citizens) =>
   figuresOf('integration', 'apps/api/src/http/citizen/many-citizens.int.spec.ts', 'SUMAHO_CITIZENS_FIGURES', {

@@ -11,6 +11,7 @@ import {
   measureGrowth,
   measureIssue,
   measureIssueFromRequest,
+  measureMass,
   measureSearch,
   measureStatus,
 } from './bench-figures.mjs';
@@ -33,11 +34,13 @@ const PART_CPU_MILLISECONDS = 150;
 /** Of the slowest search or page on the API, whatever the number of lines. */
 const SEARCH_P95_MS = 60;
 const CITIZENS = 1000;
+const MASS = 760_000;
+const MASS_SECONDS = 3_600;
 /** One answer: made in advance, in empty requests of the same process and in cfssl's of the same run; signed at once by a P-256 key. */
 const ANSWER_BARS = { emptyRequests: 2, cheaperThanCfssl: 2, signedAtOnceMicroseconds: 100 };
 
 const HELP = `npm run bench -- [--scripts | --issue | --status [--entries 20000] | --growth [--huge] | --lines 10000000 |
-                      --citizens 1000]
+                      --citizens 1000 | --mass 760000]
 Figures of the product as JSON. Each of these stands alone:
 --scripts  APDUs, bytes, messages, exchanges and build time of each script by management mode and bearer
 --issue    one issue in the authority, against one bare RSA-2048 signature of the same run
@@ -46,6 +49,8 @@ Figures of the product as JSON. Each of these stands alone:
            --huge 10^7 too (30 GB)
 --lines    search by each kind of key and the page of a line, as three desks, on a register of so many lines
            (10^7: a quarter of an hour and 15 GB of disk)
+--mass     so many certificates revoked at once while OCSP is asked on two replicas: answers that were never so between asking and
+           answering, and the time until all are in the list
 --citizens so many citizens over two replicas of the API and the same connections: answers that held another's
 Exit code: 0 all bars kept, 1 a bar is missed.`;
 
@@ -156,6 +161,15 @@ const ALONE = {
     name: 'search',
     measure: () => measureSearch(numberAfter('--lines') ?? ENTRIES),
     bars: searchBars,
+  },
+  '--mass': {
+    doing: 'Many certificates revoked while OCSP is asked …',
+    name: 'massStatus',
+    measure: () => measureMass(numberAfter('--mass') ?? MASS),
+    bars: ({ wrong, revokedAndListedSeconds: seconds }) => ({
+      wrongAnswersOfOcsp: { most: 0, measured: wrong, ok: wrong === 0 },
+      revokedAndListedSeconds: atMost(seconds, MASS_SECONDS),
+    }),
   },
   '--citizens': {
     doing: 'Many citizens at once …',
