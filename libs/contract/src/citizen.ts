@@ -1,5 +1,5 @@
 // The citizen's portal. Signed in with the card (OIDC); cookie `__Host-citizen`, CSRF header `X-Csrf-Token` on unsafe verbs.
-import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, STORES, TERMS_VERSIONS } from '@sumaho-jpki/rules';
+import { ISSUE_ROUTES, KEY_BIRTHS, KEY_KINDS, LINE_STATES, STORES, TERMS_VERSIONS } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { ownCallRoutes } from './call-code';
 import { ownCleanProofRoutes } from './clean-proof';
@@ -27,6 +27,17 @@ const renewal = z.object({ advice: z.enum(['not-yet', 'renew-card-first', 'apply
 
 const applicationId = z.object({ applicationId: uuid });
 const certificateNow = z.object({ certificate: certificateView, status: statusAnswer });
+
+/** The holder's line as the carrier keeps it: what is coming, and whether another SIM was bound to the number. */
+const ownLine = z.object({
+  phoneNumber: z.string().describe('National form'),
+  state: z.enum(LINE_STATES),
+  endsAt: instant.nullable().describe('where its end was announced'),
+  simChangedAt: instant.nullable(),
+  waitsUntil: instant.nullable().describe('until then PIN, number and contract stay as they are after a SIM change'),
+  serials: z.array(z.string()).describe('certificates that were issued on this line'),
+});
+export type OwnLineView = z.output<typeof ownLine>;
 
 export const citizenRoutes = {
   /** Browser navigation: 302 to the sign-in provider. */
@@ -85,6 +96,8 @@ export const citizenRoutes = {
           renewal,
         }),
       ),
+      /** Those that are theirs today. */
+      lines: z.array(ownLine),
       cardNotAfter: instant.nullable(),
     }),
   }),

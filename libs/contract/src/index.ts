@@ -8,7 +8,7 @@ import { systemRoutes } from './system';
 
 export * from './route';
 export * from './shapes';
-export { citizenRoutes, TERMS_VERSIONS } from './citizen';
+export { citizenRoutes, TERMS_VERSIONS, type OwnLineView } from './citizen';
 export { HOLDER_CAUSES } from './holder-causes';
 export type { DriftView } from './drift';
 export type { ApprovalView, ChecklistView } from './approval';

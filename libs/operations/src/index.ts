@@ -153,7 +153,7 @@ export type { AskedCarrier } from './reconcile/gather-sides';
 export { RepairDrift } from './reconcile/repair-drift.operation';
 export { ReadDrifts, type DriftList } from './reconcile/read-drifts.operation';
 export { RecordLineEvent, type RecordedLineEvent } from './line-events/record-line-event.operation';
-export type { LineEventAnswer } from './line-events/line-life';
+export { lineEndsAt, type LineEventAnswer } from './line-events/line-life';
 export { ActOnCarrierReport } from './carrier-report/act-on-carrier-report.step';
 export {
   AcceptResidentMessage,

@@ -1,17 +1,26 @@
 // Reads for citizens: one assembly used by the plain reads and by the live stream.
 import {
   certificateActions,
+  lineEndsAt,
   pictureOf,
   Refused,
   type ApplicationPicture,
   type ApplicationRow,
   type Catalogue,
   type CertificateRow,
+  type LineRow,
   type Register,
   type RegisterTransaction,
 } from '@sumaho-jpki/operations';
-import { judgeApplicant, renewalAdvice, renewalOpensAt, storeOfOs } from '@sumaho-jpki/rules';
-import type { ApplicationView, LockView, TimelineEntry } from '@sumaho-jpki/contract';
+import {
+  coolDownUntil,
+  formatPhoneNumber,
+  judgeApplicant,
+  renewalAdvice,
+  renewalOpensAt,
+  storeOfOs,
+} from '@sumaho-jpki/rules';
+import type { ApplicationView, LockView, OwnLineView, TimelineEntry } from '@sumaho-jpki/contract';
 import { actionView, applicationView, certificateView, lockView, timelineEntry, verdictView } from '../http/views';
 
 export interface ApplicationNews {
@@ -73,6 +82,7 @@ export class CitizenViews {
             opensAt: renewalOpensAt(row.notAfter).toISOString(),
           },
         })),
+        lines: await ownLines(tx, personId, pictures, now),
         cardNotAfter: cardNotAfter.toISOString(),
       };
     });
@@ -105,4 +115,28 @@ export class CitizenViews {
 /** Of the element that holds this certificate; null where another one's does, or none. */
 function phoneLockOf({ serial }: CertificateRow, picture: ApplicationPicture | null): LockView | null {
   return picture?.lock && picture.element?.certificateSerial === serial ? lockView(picture.lock) : null;
+}
+
+/** Of the lines they ever applied with, those that are theirs today. */
+async function ownLines(
+  tx: RegisterTransaction,
+  personId: string,
+  pictures: readonly ApplicationPicture[],
+  now: Date,
+): Promise<OwnLineView[]> {
+  const theirs = new Map<string, LineRow>();
+  for (const { line } of pictures) if (line.personId === personId) theirs.set(line.id, line);
+  const certificates = await tx.certificates.ofPerson(personId);
+  const views: OwnLineView[] = [];
+  for (const line of theirs.values()) {
+    views.push({
+      phoneNumber: formatPhoneNumber(line.msisdn),
+      state: line.state,
+      endsAt: (await lineEndsAt(tx, line))?.toISOString() ?? null,
+      simChangedAt: line.simChangedAt?.toISOString() ?? null,
+      waitsUntil: coolDownUntil(line.simChangedAt, now)?.toISOString() ?? null,
+      serials: certificates.filter(({ lineId }) => lineId === line.id).map(({ serial }) => serial),
+    });
+  }
+  return views;
 }

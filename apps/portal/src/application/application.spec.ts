@@ -265,6 +265,7 @@ describe('The end', () => {
           mayApply: { allowed: true },
           applications,
           certificates: [{ ...OWN_CERTIFICATE, state }],
+          lines: [],
           cardNotAfter: null,
         }),
       );

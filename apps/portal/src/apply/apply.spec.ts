@@ -133,6 +133,7 @@ describe('The way of the certificate', () => {
           }),
         ],
         certificates: [OWN_CERTIFICATE],
+        lines: [],
         cardNotAfter: null,
       }),
     );

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, resource, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { citizenRoutes } from '@sumaho-jpki/contract';
+import { citizenRoutes, type OwnLineView } from '@sumaho-jpki/contract';
 import {
   foretellLifeEvent,
   HOLD_GROUND_IDS,
@@ -123,7 +123,7 @@ export class BeforeChangePage {
   protected readonly groups = computed(() => {
     const certificate = this.live();
     if (!certificate) return [];
-    const snapshot = snapshotOf(certificate);
+    const snapshot = snapshotOf(certificate, this.lineOf(certificate));
     return LIFE_EVENT_GROUPS.map((id) => ({
       id,
       events: HOLDER_EVENT_IDS.filter((event) => lifeEventRule(event).group === id).map((event) => {
@@ -133,6 +133,10 @@ export class BeforeChangePage {
       }),
     })).filter(({ events }) => events.length > 0);
   });
+
+  private lineOf({ serial }: OwnCertificateView): OwnLineView | undefined {
+    return this.overview.value()?.lines.find(({ serials }) => serials.includes(serial));
+  }
 
   protected end(event: HolderEvent): void {
     this.done.set(null);
@@ -153,16 +157,19 @@ export class BeforeChangePage {
 
 const storeIn = (route: string | undefined) => (route !== undefined && isIssueRoute(route) ? storeOf(route) : 'sim');
 
-/** As the holder has it in hand: a live certificate on a line that is in use. */
-function snapshotOf({ state, route, holds, notAfter, phoneLock }: OwnCertificateView): LifeSnapshot {
+/** As the holder has it in hand: a live certificate, on the line as the carrier keeps it. */
+function snapshotOf(
+  { state, route, holds, notAfter, phoneLock }: OwnCertificateView,
+  line: OwnLineView | undefined,
+): LifeSnapshot {
   const certificate = state === 'suspended' ? 'suspended' : 'active';
   const element = phoneLock?.state === 'locked' ? 'locked' : 'personalised';
   const store = storeIn(route);
   return {
     actor: 'citizen',
     now: new Date(),
-    line: 'active',
-    lineEndsAt: null,
+    line: line?.state ?? 'active',
+    lineEndsAt: line?.endsAt ? new Date(line.endsAt) : null,
     // A plan: by the day it happens, what a SIM change keeps waiting is over, and the call is still to come.
     simChangedAt: null,
     call: NO_CALL,

@@ -38,7 +38,7 @@ beforeEach(() => {
     .on(citizenRoutes.session, () => json(SIGNED_IN))
     .on(citizenRoutes.handsetModels, () => json(MODELS))
     .on(citizenRoutes.overview, () =>
-      json({ mayApply: { allowed: true }, applications: [], certificates, cardNotAfter: null }),
+      json({ mayApply: { allowed: true }, applications: [], certificates, lines: [], cardNotAfter: null }),
     )
     .on(citizenRoutes.certificateStatus, () => json(STATUS))
     .on(citizenRoutes.issueCleanProofs, () => json({ proofs: [{ code: CODE, statement }] }))

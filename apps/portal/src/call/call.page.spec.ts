@@ -97,7 +97,7 @@ describe('The page for a call with a desk', () => {
 
   it('is led to from my page', async () => {
     service.on(citizenRoutes.overview, () =>
-      json({ mayApply: { allowed: true }, applications: [], certificates: [], cardNotAfter: null }),
+      json({ mayApply: { allowed: true }, applications: [], certificates: [], lines: [], cardNotAfter: null }),
     );
     const portal = await openPortal('/', service);
     expect(portal.one<HTMLAnchorElement>('a[href="/call"]').textContent.trim()).toBe('窓口との通話の確認');

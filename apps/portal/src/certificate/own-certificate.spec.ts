@@ -25,7 +25,13 @@ beforeEach(() => {
     .on(citizenRoutes.session, () => json(SIGNED_IN))
     .on(citizenRoutes.handsetModels, () => json(MODELS))
     .on(citizenRoutes.overview, () =>
-      json({ mayApply: { allowed: true }, applications: [], certificates: [certificate], cardNotAfter: null }),
+      json({
+        mayApply: { allowed: true },
+        applications: [],
+        certificates: [certificate],
+        lines: [],
+        cardNotAfter: null,
+      }),
     )
     .on(citizenRoutes.certificateStatus, () => json(status));
 });

@@ -21,6 +21,7 @@ import { OwnCertificate } from '../certificate/own-certificate';
 import { HandsetModels } from '../handset-models';
 import { problemOfCode } from '../problem-of-code';
 import { PortalApi } from '../session/portal-api';
+import { OwnLines } from './own-lines';
 
 /** After signing in: what is under way, the certificate as it stands, and whether a new application is possible. */
 @Component({
@@ -35,6 +36,7 @@ import { PortalApi } from '../session/portal-api';
     LabelPipe,
     Link,
     OwnCertificate,
+    OwnLines,
     ProblemNotice,
     RefusalReason,
     RouterLink,

@@ -20,6 +20,7 @@ const overviewOf = (more: object) => ({
   mayApply: ALLOWED,
   applications: [],
   certificates: [],
+  lines: [],
   cardNotAfter: null,
   ...more,
 });
@@ -78,6 +79,41 @@ describe('A page that wants a session', () => {
 });
 
 describe('My page', () => {
+  const LINE = {
+    phoneNumber: '090-1234-0001',
+    state: 'active',
+    endsAt: null,
+    simChangedAt: null,
+    waitsUntil: null,
+    serials: [],
+  };
+
+  it('shows each line with its state and a coming end', async () => {
+    const lines = [
+      { ...LINE, endsAt: '2026-11-24T09:00:00.000Z' },
+      { ...LINE, phoneNumber: '080-1234-0002', state: 'suspended' },
+    ];
+    service.on(citizenRoutes.overview, () => json(overviewOf({ lines })));
+    const portal = await openPortal('/', service);
+    const shown = plain(portal.one('[data-part=lines]'));
+    expect(shown).toContain('090-1234-0001');
+    expect(shown).toContain('2026年11月24日 18:00 に終わる予定です');
+    expect(shown).toContain('停止中');
+    expect(shown).toContain('証明書は失効していません');
+    expect(portal.text()).not.toContain('別のSIM');
+  });
+
+  it('warns of another SIM on the number for as long as the day after it lasts', async () => {
+    const lines = [
+      { ...LINE, simChangedAt: '2026-11-22T01:00:00.000Z', waitsUntil: '2026-11-23T01:00:00.000Z' },
+      { ...LINE, phoneNumber: '080-1234-0002', simChangedAt: '2026-11-01T01:00:00.000Z' },
+    ];
+    service.on(citizenRoutes.overview, () => json(overviewOf({ lines })));
+    const portal = await openPortal('/', service);
+    expect(portal.text()).toContain('090-1234-0001の番号が別のSIMに移りました（2026年11月22日 10:00）');
+    expect(portal.text()).not.toContain('080-1234-0002の番号が別のSIM');
+  });
+
   it('asks the responder about the certificate and shows its answer and time', async () => {
     service
       .on(citizenRoutes.overview, () => json(overviewOf({ certificates: [OWN_CERTIFICATE] })))

@@ -18,6 +18,7 @@ describe('What a holder does before an event', () => {
     ['change-handset', 'nothing', 'apply-on-the-new'],
     ['change-platform', 'apply-on-the-new', 'apply-on-the-new'],
     ['change-sim', 'end-now', 'nothing'],
+    ['reissue-sim', 'end-now', 'nothing'],
     ['redownload-esim', 'end-now', 'nothing'],
     ['transfer-handset', 'nothing', 'end-now'],
     ['transfer-contract', 'end-now', 'end-now'],

@@ -13,6 +13,7 @@ export const HOLDER_EVENTS = {
   'change-handset': 'stop-of-use',
   'change-platform': 'stop-of-use',
   'change-sim': 'stop-of-use',
+  'reissue-sim': 'stop-of-use',
   'redownload-esim': 'stop-of-use',
   'transfer-handset': 'handing-over',
   'transfer-contract': 'handing-over',

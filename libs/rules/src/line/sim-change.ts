@@ -10,7 +10,13 @@ export const SIM_CHANGE_COOL_DOWN_HOURS = 24;
 
 /** @param simChangedAt when the line was last bound to another SIM; null while it never was */
 export function judgeCoolDown(simChangedAt: Date | null, now: Date): Verdict {
-  if (simChangedAt === null) return ALLOWED;
+  const until = coolDownUntil(simChangedAt, now);
+  return until ? refuse('sim-changed-recently', { until: until.toISOString() }) : ALLOWED;
+}
+
+/** When the day after a SIM change is over; null while nothing waits. */
+export function coolDownUntil(simChangedAt: Date | null, now: Date): Date | null {
+  if (simChangedAt === null) return null;
   const until = new Date(simChangedAt.getTime() + SIM_CHANGE_COOL_DOWN_HOURS * 3_600_000);
-  return now.getTime() < until.getTime() ? refuse('sim-changed-recently', { until: until.toISOString() }) : ALLOWED;
+  return now.getTime() < until.getTime() ? until : null;
 }

@@ -143,6 +143,34 @@ export const portalWords = {
     en: 'We cannot reach the service. Please reload this page in a while.',
   },
 
+  'portal.line.title': { ja: '回線', 'ja-easy': '電話（でんわ）の 回線（かいせん）', en: 'Lines' },
+  'portal.line.ends': {
+    ja: '{{at}} に終わる予定です。それまで電波の届く所でつないでおくと、SIMの中の鍵が消えたことを確かめられます。',
+    'ja-easy': '{{at}}に おわります。それまで 電源（でんげん）を 入（い）れて おいて ください。',
+    en: 'Ends on {{at}}. Keep the phone connected until then, so that the deletion of the key in the SIM can be confirmed.',
+  },
+  'portal.line.suspended': {
+    ja: '証明書は失効していませんが、新しい申請や書き込みはできません。再開は携帯電話会社にお申し出ください。',
+    'ja-easy':
+      '証明書（しょうめいしょ）は あります。新（あたら）しい ことは できません。電話会社（でんわがいしゃ）に 聞（き）いて ください。',
+    en: 'No certificate is revoked, but nothing new can be applied for or written. Ask your carrier to restore the line.',
+  },
+  'portal.line.new-sim': {
+    ja: '{{phone}}の番号が別のSIMに移りました（{{at}}）',
+    'ja-easy': '{{phone}}が ちがう SIMに なりました（{{at}}）',
+    en: '{{phone}} was moved to another SIM ({{at}})',
+  },
+  'portal.line.new-sim.text': {
+    ja: '{{until}} まで、暗証番号の初期化・番号の転出・契約の譲渡はできません。心当たりがないときは、すぐに証明書を一時停止し、携帯電話会社に連絡してください。',
+    'ja-easy':
+      '{{until}}まで、暗証番号（あんしょうばんごう）などは かえられません。知（し）らない ときは、すぐに 止（と）めて、電話会社（でんわがいしゃ）に 言（い）って ください。',
+    en: 'Until {{until}} the PIN cannot be initialised and neither number nor contract can move. If you do not know of this, suspend the certificate at once and tell your carrier.',
+  },
+  'portal.line.new-sim.help': {
+    ja: '窓口と話しているとき（通話の確認）',
+    'ja-easy': '窓口（まどぐち）と 話（はな）して いる とき',
+    en: 'You are talking to a desk: confirm the call',
+  },
   'portal.overview.title': { ja: 'マイページ', 'ja-easy': 'わたしの ページ', en: 'My page' },
   'portal.overview.open': {
     ja: '手続き中の申し込み',
