@@ -1,6 +1,7 @@
 // The run of approved acts on many certificates: batches in the order of the serials, each one transaction with its place in it, so
 // that a kill loses nothing and repeats nothing. First the status of all of them; then holders are told and the SIM's side is
-// ordered. Whoever presses stop has at most one more batch.
+// ordered. Whoever presses stop has at most one more batch. No run changes more certificates than were approved, and none waits for
+// another one that fails.
 import {
   CERTIFICATE_TABLE,
   COHORT_GROUND,
@@ -40,16 +41,23 @@ export class CarryOutMassActs {
   async execute(): Promise<number> {
     let changed = 0;
     const running = await this.register.transaction({ kind: 'system' }, (tx) => tx.massActs.running());
+    const failed: unknown[] = [];
     for (const { id } of running) {
-      for (let batch = 0; batch < this.mostBatches; batch += 1) {
-        const done = await this.register.transaction({ kind: 'system' }, (tx) => this.batchOf(tx, id));
-        if (done === null) break;
-        changed += done.changed;
-        // The list follows when all are in it, not for every thousand; OCSP knows from each COMMIT on.
-        if (done.allDone) await this.crl.execute().catch(() => undefined);
-        if (done.over) break;
+      try {
+        for (let batch = 0; batch < this.mostBatches; batch += 1) {
+          const done = await this.register.transaction({ kind: 'system' }, (tx) => this.batchOf(tx, id));
+          if (done === null) break;
+          changed += done.changed;
+          // The list follows when all are in it, not for every thousand; OCSP knows from each COMMIT on.
+          if (done.allDone) await this.crl.execute().catch(() => undefined);
+          if (done.over) break;
+        }
+      } catch (problem) {
+        // One that cannot go on holds up nobody else's.
+        failed.push(problem);
       }
     }
+    if (failed.length > 0) throw failed[0];
     return changed;
   }
 
@@ -70,6 +78,7 @@ export class CarryOutMassActs {
     // Asked when the rows are locked: an incident that came meanwhile keeps its hold.
     const kept = new Set(heldBy ? await tx.massActs.heldByOthers(serials, heldBy) : []);
     const moves = batch.flatMap((certificate) => moveOf(row, certificate, kept.has(certificate.serial), now) ?? []);
+    if (row.done + moves.length > row.expected) return stopAtLimit(tx, row, moves.length);
     const revocation = isMassRevocationCause(row.cause) ? { revokedAt: now, cause: row.cause } : null;
     const done = await tx.massActs.apply(moves, { id: row.id, revocation });
     if (heldBy) await tx.massActs.close(serials, heldBy, row.id);
@@ -84,6 +93,7 @@ export class CarryOutMassActs {
   private async endParties(tx: RegisterTransaction, row: MassActRow, machines: readonly PartyCertificateRow[]) {
     if (!isMassRevocationCause(row.cause)) throw new Error('a machine’s certificate has no hold');
     const serials = machines.map(({ serial }) => serial);
+    if (row.done + serials.length > row.expected) return stopAtLimit(tx, row, serials.length);
     for (const one of machines) await revokeParty(tx, one, 'jlis-approver', row.cause, { massRevocation: row.id });
     await tx.massActs.addMembers(row.id, serials);
     await recordBatch(tx, row, serials);
@@ -180,6 +190,15 @@ async function endOrClear(tx: RegisterTransaction, certificate: MeantCertificate
   await failApplication(tx, application, 'certificate-revoked');
 }
 
+/** More are meant by now than were approved (a phone was replaced, a network changed): which of them were meant is not ours to choose. */
+async function stopAtLimit(tx: RegisterTransaction, row: MassActRow, found: number) {
+  const { id, done, expected } = row;
+  const reason = '承認された数を超えるため / more than were approved';
+  await mustMove(tx, row, { state: 'stopped' });
+  await tx.history.record(event(row, 'stopped', { id, done, expected, found: done + found, reason }));
+  return { changed: 0, allDone: false, over: true };
+}
+
 async function recordBatch(tx: RegisterTransaction, row: MassActRow, done: readonly string[]): Promise<void> {
   if (done.length === 0) return;
   const span = { count: done.length, first: done[0] ?? null, last: done.at(-1) ?? null };
@@ -195,7 +214,7 @@ async function mustMove(
   if (!(await tx.massActs.update(row, change))) throw new Error('the run was steered meanwhile');
 }
 
-const event = (row: MassActRow, told: 'batch' | 'done', facts: NewHistory['facts']): NewHistory => ({
+const event = (row: MassActRow, told: 'batch' | 'done' | 'stopped', facts: NewHistory['facts']): NewHistory => ({
   event: `${massActRule(row.act).approval}-${told}` as HistoryEvent,
   ...BY_SYSTEM,
   applicationId: null,

@@ -133,6 +133,51 @@ describe('A mass revocation', () => {
   });
 });
 
+describe('The number that was approved', () => {
+  it('is a bound: a run that means more by now changes nothing more, stops, and says why', async () => {
+    const proposed = await propose();
+    await decide(proposed);
+    // A line was carried over to the other network meanwhile.
+    for (const rows of [register.rows.certificates, register.rows.lines])
+      for (const row of rows) if (row.carrier === 'kddi') row.carrier = 'docomo';
+    expect(await carryOut()).toBe(0);
+    expect(states()).toEqual(['active', 'active', 'active']);
+    expect(register.rows.massActs).toMatchObject([{ state: 'stopped', done: 0, expected: 2 }]);
+    expect(register.rows.history.at(-1)).toMatchObject({
+      event: 'mass-revocation-stopped',
+      facts: { id: proposed.id, done: 0, expected: 2, found: 3 },
+    });
+    await new SteerMassAct(register).goOn({ ...by(approver), id: proposed.id });
+    expect(await carryOut()).toBe(0);
+    expect(states()).toEqual(['active', 'active', 'active']);
+  });
+});
+
+describe('A run that cannot go on', () => {
+  it('holds up no other one, and its problem is told', async () => {
+    const [failing, other] = [await propose(), await propose({ carrier: 'kddi' })];
+    await decide(failing);
+    await decide(other);
+    const through = register.transaction.bind(register);
+    register.transaction = (scope, work) =>
+      through(scope, (tx) =>
+        work({
+          ...tx,
+          massActs: {
+            ...tx.massActs,
+            next: (meant, ...rest) =>
+              meant.selection.carrier === 'docomo'
+                ? Promise.reject(new Error('this one is broken'))
+                : tx.massActs.next(meant, ...rest),
+          },
+        }),
+      );
+    await expect(carryOut()).rejects.toThrow('this one is broken');
+    expect(register.rows.massActs.find(({ id }) => id === other.id)).toMatchObject({ state: 'done', done: 1 });
+    expect(states()).toEqual(['active', 'active', 'revoked']);
+  });
+});
+
 describe('The second person', () => {
   it('approves it, and only then anything is revoked', async () => {
     const proposed = await propose();
