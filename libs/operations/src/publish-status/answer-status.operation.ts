@@ -218,8 +218,11 @@ export class AnswerStatus {
   ): Promise<boolean> {
     if (generation === undefined || !facts) return false;
     const der = await this.register.transaction({ kind: 'system' }, (tx) => tx.statusAnswers.certificateOf(serial));
-    const signedBy = der && (await this.authority.generationOf(der).catch(() => null));
-    return typeof signedBy === 'number' && signedBy !== generation;
+    if (!der) return false;
+    const signedBy = await this.authority.generationOf(der);
+    // Nobody can tell its root: what was revoked is not made unknown by guess, and nothing is made good by one.
+    if (signedBy === null && facts.state !== 'revoked') throw new Refused('could-not-check');
+    return signedBy !== null && signedBy !== generation;
   }
 
   private async witnessed(facts: readonly StatusFacts[], now: Date): Promise<void> {

@@ -139,6 +139,20 @@ describe('A question that names another root of the same name', () => {
     },
   );
 
+  it.each<[string, Partial<CertificateAuthority>]>([
+    ['nobody can tell', {}],
+    ['cannot be found out now', { generationOf: () => Promise.reject(new Error('the roots are away')) }],
+  ])('about one that is active, whose root %s, is for another time: nobody vouches for it', async (_what, change) => {
+    const { serial } = await addCertificate(register, citizen);
+    const row = register.rows.certificates.find((each) => each.serial === serial);
+    if (row) row.certificateDer = Uint8Array.of(0);
+    answered = null;
+    const responder = new AnswerStatus(register, { ...severalRoots, ...change } as CertificateAuthority, 10);
+    for (const text of [`2,${serial}`, `2,${serial},${serial}`])
+      expect(await responder.answer(new TextEncoder().encode(text))).toMatchObject({ questions: 0 });
+    expect(answered).toBeNull();
+  });
+
   it('about one whose root nobody can tell is answered: what was revoked is not made unknown by guess', async () => {
     const { serial } = await addCertificate(register, citizen, 'revoked');
     const row = register.rows.certificates.find((each) => each.serial === serial);
