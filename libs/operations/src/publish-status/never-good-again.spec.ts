@@ -337,6 +337,20 @@ describe('The journal', () => {
   });
 });
 
+describe('A list that is due', () => {
+  it('is built once for all who ask at the same time', async () => {
+    const w = await world();
+    const numbers = await Promise.all(Array.from({ length: 8 }, async () => (await w.crl.current()).number));
+    expect(new Set(numbers).size).toBe(1);
+    expect(w.register.rows.crls).toHaveLength(1);
+    w.register.pass(13 * 3600);
+    const next = await Promise.all(Array.from({ length: 8 }, async () => (await w.crl.current()).number));
+    expect(new Set(next).size).toBe(1);
+    expect(w.register.rows.crls.at(-1)?.number).toBe(next[0]);
+    expect(next[0]).not.toBe(numbers[0]);
+  });
+});
+
 describe('The parts of the list', () => {
   it('follow a revocation at once when they are published, and only the one it belongs to', async () => {
     const w = await world();

@@ -24,6 +24,8 @@ export type PublishedCrl = CrlFacts & { readonly der: Uint8Array };
 export class PublishCrl {
   /** Lists of this process's last look: megabytes do not come from the register for every reader. */
   readonly #kept = new Map<string, PublishedCrl>();
+  /** Lists that somebody who asked has made now. */
+  readonly #building = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly register: Register,
@@ -145,7 +147,11 @@ export class PublishCrl {
   async renewIfDue(part?: number, generation = 1): Promise<PublishedCrl> {
     const { crl, now } = await this.look(part, generation);
     if (crl && now < halfLife(crl)) return crl;
-    await this.build(generation, part);
+    // Whoever asks while it is being built waits for that one.
+    const key = `${generation}/${part ?? ''}`;
+    const building = this.#building.get(key) ?? this.build(generation, part).finally(() => this.#building.delete(key));
+    this.#building.set(key, building);
+    await building;
     const fresh = (await this.look(part, generation)).crl;
     if (!fresh) throw new Error('CRL was stored and is gone');
     return fresh;

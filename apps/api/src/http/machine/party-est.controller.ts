@@ -13,7 +13,7 @@ import { enrolmentRequestIn, sendEst } from '../est-messages';
 import { certificateInHeader, ClientCertificateProxy } from './client-certificate-header';
 
 const path = (text: string): string => text.slice(1);
-const BASIC = /^Basic ([A-Za-z0-9+/]{1,400}={0,2})$/;
+const BASIC = /^Basic ([A-Za-z0-9+/]{1,400}={0,2})$/i;
 
 @Controller()
 export class PartyEstController {

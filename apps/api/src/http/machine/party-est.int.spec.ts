@@ -56,6 +56,12 @@ describe('simpleenroll of a party', () => {
     expect(again.headers['www-authenticate']).toContain('Basic');
   });
 
+  it('reads the scheme in any case (RFC 9110 §11.1)', async () => {
+    const party = await newParty();
+    const authorization = basic(party).authorization.replace('Basic', 'bASIC');
+    expect((await api.read('/.well-known/est/party/csrattrs', null, { authorization })).statusCode).toBe(200);
+  });
+
   it('names the party itself where the request names nobody', async () => {
     const party = await newParty();
     const { certificate } = issuedBy(await post('simpleenroll', basic(party), await request(null)));

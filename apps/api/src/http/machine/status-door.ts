@@ -10,7 +10,7 @@ import { HASHER, SETTINGS } from '../../wiring/tokens';
 import { certificateInHeader, ClientCertificateProxy } from './client-certificate-header';
 
 const MOST_CERTIFICATES = 2_000;
-const BEARER = /^Bearer ([\w-]{43})$/;
+const BEARER = /^Bearer ([\w-]{43})$/i;
 
 @Injectable()
 export class StatusDoor {
