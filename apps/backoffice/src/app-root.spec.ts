@@ -54,7 +54,17 @@ describe('the frame of this surface', () => {
   it.each([
     [
       STAFF.docomo,
-      ['回線', '対応待ち', '承認待ち', 'CSV一括処理', '練習用回線', '集計', '記録の不一致', 'ログイン手段'],
+      [
+        '回線',
+        '対応待ち',
+        '承認待ち',
+        'CSV一括処理',
+        '練習用回線',
+        '集計',
+        '記録の不一致',
+        'MVNOの契約',
+        'ログイン手段',
+      ],
     ],
     [
       STAFF.approver,
@@ -73,6 +83,7 @@ describe('the frame of this surface', () => {
         '認証局の状態',
         '鍵セレモニー',
         '発行方式の比較',
+        'MVNOの契約',
         'TSM・ゲート',
         '検証者',
         '職員',
@@ -93,6 +104,7 @@ describe('the frame of this surface', () => {
         '認証局の状態',
         '鍵セレモニー',
         '発行方式の比較',
+        'MVNOの契約',
         'TSM・ゲート',
         '検証者',
         '職員',

@@ -152,6 +152,12 @@ export const routes: Routes = [
     loadComponent: () => import('./pages/members.page').then((page) => page.MembersPage),
   },
   {
+    path: 'mvno-contracts',
+    ...titled('backoffice.contracts.title'),
+    canActivate: [signedIn],
+    loadComponent: () => import('./pages/mvno-contracts.page').then((page) => page.MvnoContractsPage),
+  },
+  {
     path: 'parties',
     ...titled('backoffice.parties.title'),
     canActivate: [signedIn],

@@ -64,7 +64,10 @@ export const bulkFileRoutes = {
     surface: 'staff',
     permission: 'read-bulk-files',
     summary: 'Bulk files of the desk’s carrier, newest first, with their progress',
-    response: z.object({ bulkFiles: z.array(bulkFileView) }),
+    response: z.object({
+      bulkFiles: z.array(bulkFileView),
+      mayUpload: verdict.describe('by right, and by the contract of an MVNO with its host'),
+    }),
   }),
   uploadBulkFile: route({
     method: 'POST',

@@ -16,6 +16,7 @@ export type { BulkFileShown, BulkRowShown } from './bulk-file';
 export type { BlastRadiusView, MassActView } from './mass-act';
 export type { CeremonyLogView, CeremonyView } from './ceremonies';
 export type { MachineCertificateView, PartyCertificatePageView, PartyView } from './parties';
+export type { MvnoContractView } from './mvno-contract';
 export { activationText, deviceRoutes } from './device';
 export { deviceNext, type DeviceNext, type DeviceState } from './device-state';
 export {

@@ -22,6 +22,7 @@ import { deskCleanProofRoutes } from './clean-proof';
 import { massActRoutes } from './mass-act';
 import { driftRoutes } from './drift';
 import { figureRoutes } from './figures';
+import { mvnoContractRoutes } from './mvno-contract';
 import { partyRoutes } from './parties';
 import { route } from './route';
 import { staffLifeRoutes, staffView } from './staff-life';
@@ -224,6 +225,7 @@ export const staffRoutes = {
   ...driftRoutes,
   ...deskQueueRoutes,
   ...ceremonyRoutes,
+  ...mvnoContractRoutes,
   ...partyRoutes,
   ...deskReceiptRoutes,
   ...bulkFileRoutes,

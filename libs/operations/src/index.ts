@@ -148,6 +148,14 @@ export {
   type CleanStatement,
 } from './clean-proof/clean-proof.operations';
 export * from './ports/drift.port';
+export * from './ports/mvno-contract.port';
+export {
+  ReadMvnoContracts,
+  RequestContractChange,
+  type ContractWish,
+  type MvnoContractPicture,
+} from './mvno-contracts/mvno-contracts.operations';
+export { contractOf } from './mvno-contracts/contract-of';
 export { ReconcileAll, ReconcileLine, type Compared } from './reconcile/reconcile.operation';
 export type { AskedCarrier } from './reconcile/gather-sides';
 export { RepairDrift } from './reconcile/repair-drift.operation';

@@ -48,6 +48,7 @@ export * from './desk-queue/desk-task';
 export * from './printed/printed';
 export * from './printed/printed-words';
 export * from './desk-queue/note-text';
+export * from './mvno-contract/mvno-contract';
 export * from './compatibility/compatibility';
 export * from './compatibility/keychain-compatibility';
 export * from './issue-policy/issue-route';

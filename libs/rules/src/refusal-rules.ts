@@ -70,6 +70,7 @@ export const ENABLERS = [
   'use-a-card-of-practice',
   'take-a-line-nobody-used',
   'end-the-practice-first',
+  'have-the-contract-changed',
 ] as const;
 export type EnablerId = (typeof ENABLERS)[number];
 
@@ -94,6 +95,8 @@ const DESKS = [
 const APPROVERS = ['carrier-supervisor', 'jlis-approver'] as const satisfies readonly Role[];
 const PHONE = ['citizen', 'agent'] as const satisfies readonly Role[];
 const APPROVER = ['jlis-approver'] as const satisfies readonly Role[];
+/** Who asks for a contract of an MVNO to be changed, and who agrees. */
+const OF_CONTRACTS = ['carrier-supervisor', 'jlis-approver'] as const satisfies readonly Role[];
 const JLIS = ['jlis-operator'] as const satisfies readonly Role[];
 
 export const REFUSAL_RULES = {
@@ -294,6 +297,27 @@ export const REFUSAL_RULES = {
   'policy-route-not-on-ios': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
   'policy-route-not-on-android': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
   'policy-route-not-on-sim': { enables: 'correct-the-policy', who: JLIS, problem: 'issue-policy-impossible' },
+
+  // The contract of an MVNO with its host network
+  'contract-without-sim': { enables: 'have-the-contract-changed', who: OF_CONTRACTS, problem: 'not-compatible' },
+  'contract-without-esim': { enables: 'have-the-contract-changed', who: OF_CONTRACTS, problem: 'not-compatible' },
+  'contract-without-pin-initialisation': {
+    enables: 'have-the-contract-changed',
+    who: OF_CONTRACTS,
+    problem: 'not-allowed-now',
+  },
+  'contract-without-sim-change': {
+    enables: 'have-the-contract-changed',
+    who: OF_CONTRACTS,
+    problem: 'not-allowed-now',
+  },
+  'contract-without-bulk-files': {
+    enables: 'have-the-contract-changed',
+    who: OF_CONTRACTS,
+    problem: 'not-allowed-now',
+  },
+  'contract-without-view': { enables: 'have-the-contract-changed', who: OF_CONTRACTS, problem: 'not-found' },
+  'contract-unchanged': { enables: 'check-and-retype', who: OF_CONTRACTS, problem: 'validation-failed' },
 
   // Line
   'holder-acts-alone': { enables: 'let-the-holder-do-it', who: CITIZEN, problem: 'forbidden' },

@@ -41,6 +41,7 @@ import { StaffSessionController } from '../http/staff/staff-session.controller';
 import { MembersController, OwnAccountController } from '../http/staff/members.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { CeremoniesController } from '../http/staff/ceremonies.controller';
+import { MvnoContractsController } from '../http/staff/mvno-contracts.controller';
 import { PartiesController } from '../http/staff/parties.controller';
 import { PartyCertificatesController } from '../http/staff/party-certificates.controller';
 import { VerifiersController } from '../http/staff/verifiers.controller';
@@ -95,6 +96,7 @@ const controllers = [
   ResidentRegisterController,
   VerifierTokenController,
   CeremoniesController,
+  MvnoContractsController,
   PartiesController,
   PartyCertificatesController,
   VerifiersController,

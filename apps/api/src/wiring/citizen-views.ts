@@ -1,6 +1,7 @@
 // Reads for citizens: one assembly used by the plain reads and by the live stream.
 import {
   certificateActions,
+  contractOf,
   lineEndsAt,
   pictureOf,
   Refused,
@@ -19,6 +20,7 @@ import {
   renewalAdvice,
   renewalOpensAt,
   storeOfOs,
+  type MvnoContract,
 } from '@sumaho-jpki/rules';
 import type { ApplicationView, LockView, OwnLineView, TimelineEntry } from '@sumaho-jpki/contract';
 import { actionView, applicationView, certificateView, lockView, timelineEntry, verdictView } from '../http/views';
@@ -60,6 +62,9 @@ export class CitizenViews {
       }
       const pictureFor = ({ applicationId }: CertificateRow) =>
         pictures.find(({ application }) => application.id === applicationId) ?? null;
+      const certificates = await tx.certificates.ofPerson(personId);
+      const contracts = new Map<string, MvnoContract | null>();
+      for (const { carrier } of certificates) contracts.set(carrier, await contractOf(tx, carrier));
       const mayApply = judgeApplicant({
         now,
         birthDate: person?.birthDate ?? null,
@@ -70,12 +75,13 @@ export class CitizenViews {
       return {
         mayApply: verdictView(mayApply),
         applications: pictures.map((picture) => applicationView(picture, 'holder')),
-        certificates: (await tx.certificates.ofPerson(personId)).map((row) => ({
+        certificates: certificates.map((row) => ({
           ...certificateView(row),
           phoneLock: phoneLockOf(row, pictureFor(row)),
           actions: certificateActions('citizen', 'own', row, now, {
             element: pictureFor(row)?.element ?? null,
             simChangedAt: pictureFor(row)?.line.simChangedAt ?? null,
+            contract: contracts.get(row.carrier) ?? null,
           }).map(actionView),
           renewal: {
             advice: renewalAdvice({ now, notAfter: row.notAfter, cardNotAfter }),

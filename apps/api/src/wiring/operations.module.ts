@@ -152,6 +152,8 @@ const parties = [
     operations.RevokePartyCertificate,
   ),
   built(operations.AnswerCmp, REGISTER, PARTY_AUTHORITY, operations.CmpCallers, operations.CmpActs, RANDOM),
+  built(operations.ReadMvnoContracts, REGISTER),
+  built(operations.RequestContractChange, REGISTER, RANDOM),
   built(operations.PartyRegister, REGISTER, DerivedPartySecrets),
   built(operations.ReadParties, REGISTER),
   built(operations.SearchPartyCertificates, REGISTER, CERTIFICATE_AUTHORITY),

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type ApprovalView, staffRoutes } from '@sumaho-jpki/contract';
+import { type ContractTerms, type HelpDesk, helpDeskText } from '@sumaho-jpki/rules';
 import {
   Button,
   Card,
@@ -16,7 +17,7 @@ import {
   Textarea,
   TrainingMark,
 } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { InstantPipe, isWordingKey, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { lookUp } from '../session/look-up';
 
@@ -199,6 +200,16 @@ export class ApprovalsPage {
           .map((hold) => this.words.label('hold-ground', hold));
         return this.words.say('backoffice.approvals.lifts', { serial, holds: holds.join(', ') });
       }
+      case 'change-mvno-contract': {
+        const before = change['before'] as Partial<ContractTerms> | undefined;
+        return this.words.say('backoffice.approvals.contract', {
+          mvno: this.carrierOf(said('carrier')),
+          host: this.carrierOf(said('hostCarrier')),
+          excluded: this.switchesOf(change['excluded']),
+          before: this.switchesOf(before?.excluded),
+          desk: this.deskOf(change['helpDesk']),
+        });
+      }
       case 'register-party': {
         const party = this.words.label('party-kind', said('kind'));
         const organisation = said('organisation');
@@ -211,6 +222,24 @@ export class ApprovalsPage {
       case 'bulk-file':
         return this.words.say('backoffice.approvals.bulk-file', { rows: said('rows'), final: said('final') });
     }
+  }
+
+  private carrierOf(code: string): string {
+    const key = `backoffice.carrier.${code}`;
+    return isWordingKey(key) ? this.words.say(key) : code;
+  }
+
+  private switchesOf(value: unknown): string {
+    const ids: readonly unknown[] = Array.isArray(value) ? value : [];
+    const names = ids.filter((id) => typeof id === 'string').map((id) => this.words.label('contract-switch', id));
+    return (
+      names.join(this.words.pick({ ja: '、', en: ', ' })) || this.words.say('backoffice.approvals.contract.nothing')
+    );
+  }
+
+  private deskOf(value: unknown): string {
+    const desk = value as HelpDesk | null | undefined;
+    return desk ? helpDeskText(desk) : this.words.say('backoffice.approvals.contract.nothing');
   }
 
   /** Where it is decided, when not here. */

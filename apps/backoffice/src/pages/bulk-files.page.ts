@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
-import { type BulkFileShown, staffRoutes } from '@sumaho-jpki/contract';
+import { staffRoutes } from '@sumaho-jpki/contract';
 import { BULK_EVENTS, BULK_LIMITS, fillSentence } from '@sumaho-jpki/rules';
 import {
   Button,
@@ -125,10 +125,14 @@ export class BulkFilesPage {
   private readonly words = inject(Words);
   private readonly save = inject(SaveFile);
   private readonly wishes = new WishKeys();
-  private readonly looked = lookUp<BulkFileShown[]>(async () => (await this.api.call(staffRoutes.bulkFiles)).bulkFiles);
-  protected readonly files = this.looked.found;
+  private readonly looked = lookUp(() => this.api.call(staffRoutes.bulkFiles));
+  protected readonly files = computed(() => this.looked.found()?.bulkFiles);
   protected readonly problem = this.looked.problem;
-  protected readonly uploadable = computed(() => this.session.may('upload-bulk-file'));
+  /** By right at once, and as soon as the service answered by the contract with the host too. */
+  protected readonly uploadable = computed(() => {
+    const permitted = this.session.may('upload-bulk-file');
+    return permitted.allowed ? (this.looked.found()?.mayUpload ?? permitted) : permitted;
+  });
 
   constructor() {
     whileRunning(

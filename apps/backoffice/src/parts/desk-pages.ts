@@ -57,6 +57,7 @@ export const DESK_GROUPS: readonly DeskGroup[] = [
   {
     words: 'backoffice.menu.group.parties',
     pages: [
+      { path: '/mvno-contracts', words: 'backoffice.menu.mvno-contracts', needs: 'read-mvno-contracts' },
       { path: '/parties', words: 'backoffice.menu.parties', needs: 'read-parties' },
       { path: '/verifiers', words: 'backoffice.menu.verifiers', needs: 'read-verifiers' },
     ],

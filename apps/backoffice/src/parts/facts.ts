@@ -71,6 +71,8 @@ export class FactWords {
     const key = name === 'route' ? `backoffice.policies.route.${text}` : `backoffice.fact.${name}.${text}`;
     if (isWordingKey(key)) return this.words.say(key);
     if (name === 'lifted') return this.together(text.split(' ').map((hold) => this.words.label('hold-ground', hold)));
+    if (name === 'excluded' || name === 'excludedBefore')
+      return this.together(text.split(' ').map((each) => this.words.label('contract-switch', each)));
     if (name === 'state' && table) return this.words.label(table.state, text);
     if (name === 'event' && table) return this.words.label(table.event, text);
     if (name === 'reason') return this.reason(text);

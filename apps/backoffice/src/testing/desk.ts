@@ -179,6 +179,7 @@ export const lineEvents = (over: Partial<LifeSnapshot> = {}): LineEventView[] =>
       line: 'active',
       lineEndsAt: null,
       simChangedAt: null,
+      contract: null,
       call: { confirmed: true, cardRead: true },
       certificate: { state: 'active', store: 'sim', holds: [], notAfter: new Date('2030-05-26T14:59:59.000Z') },
       element: 'personalised',

@@ -36,6 +36,9 @@ import { RouteCard } from './route-card';
                 <span
                   >{{ 'portal.verdict.enables' | words }} {{ reason.enables | label: 'enabler' : reason.facts }}</span
                 >
+                @if (reason.facts['ask']; as ask) {
+                  <span>{{ 'portal.verdict.ask' | words: { ask: '' + ask } }}</span>
+                }
               </li>
             }
           </ol>

@@ -172,6 +172,8 @@ function snapshotOf(
     lineEndsAt: line?.endsAt ? new Date(line.endsAt) : null,
     // A plan: by the day it happens, what a SIM change keeps waiting is over, and the call is still to come.
     simChangedAt: null,
+    // Asked of what a desk does; the holder's own acts are judged by the service.
+    contract: null,
     call: NO_CALL,
     certificate: {
       state: certificate,

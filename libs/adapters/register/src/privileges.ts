@@ -55,6 +55,7 @@ export const APP_PRIVILEGES: Readonly<Record<string, readonly string[]>> = {
   lost_revocations: READ_AND_ADD,
   mass_act_members: READ_ADD_CHANGE,
   mass_acts: READ_ADD_CHANGE,
+  mvno_contracts: READ_AND_ADD,
   ocsp_answers: READ_ADD_CHANGE,
   outbox: READ_ADD_CHANGE,
   parties: READ_ADD_CHANGE,

@@ -16,6 +16,7 @@ import {
   type RuleId,
   type VerdictWithReasons,
 } from '@sumaho-jpki/rules';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { Catalogue } from '../ports/catalogue.port';
 import type { CarrierGateway, Random } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -56,7 +57,7 @@ export class CheckCompatibility {
     const facts = await this.carriers.findSubscription(msisdn);
     if (!facts) throw new Refused('line-unknown');
 
-    const { carrier, line, policies, element, trainee } = await this.register.transaction(
+    const { carrier, line, policies, element, trainee, agreement } = await this.register.transaction(
       { kind: 'system' },
       async (tx) => {
         const row = await tx.carriers.byCode(facts.carrier);
@@ -74,13 +75,16 @@ export class CheckCompatibility {
         });
         const element = (await tx.elements.byIccid(facts.iccid))?.state ?? null;
         const trainee = await traineeOf(tx, stored, input.personId);
-        return { carrier: row, line: stored, policies: await tx.issuePolicies.all(), element, trainee };
+        const agreement = await contractOf(tx, row.code);
+        const found = { carrier: row, line: stored, element, trainee, agreement };
+        return { ...found, policies: await tx.issuePolicies.all() };
       },
     );
 
     const sim = this.catalogue.sim(facts.simProduct);
     const contract = this.catalogue.contract(carrier.code);
-    const choice = chooseRoute({ sim, handset, contract, line: facts.lineState }, policies, input.route);
+    const agreed = { agreement, esim: (facts.eid ?? null) !== null };
+    const choice = chooseRoute({ sim, handset, contract, line: facts.lineState, ...agreed }, policies, input.route);
     const { considered } = choice;
     if (!trainee.allowed) return { line, carrier, verdict: trainee, chosen: null, considered };
     if (!choice.allowed) return { line, carrier, verdict: choice, chosen: null, considered };

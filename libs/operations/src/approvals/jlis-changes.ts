@@ -1,4 +1,5 @@
-// J-LIS's own changes by two persons: what becomes of each kind when it is approved, by one way to decide and one to take back.
+// Changes that J-LIS decides as the second person: what becomes of each kind when it is approved, by one way to decide and one to take
+// back. All but one are asked for at J-LIS too; that of an MVNO's contract by its host.
 import {
   isJlisChange,
   judgeDecision,
@@ -10,6 +11,7 @@ import {
 } from '@sumaho-jpki/rules';
 import { isFresh } from '../asker';
 import { carryOutLift } from '../hold-certificate/lift-hold.operation';
+import { carryOutContractChange } from '../mvno-contracts/mvno-contracts.operations';
 import { carryOutPartyChange } from '../parties/carry-out-party-change';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { PartySecrets } from '../ports/party.port';
@@ -18,7 +20,7 @@ import type { StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, Refused } from '../refused';
 import { decideChange, makerOf } from './approvals';
-import { relationOfStaff } from '../staff-scope';
+import { relationOfStaff, scopeOf } from '../staff-scope';
 
 interface ByStaff {
   readonly staff: StaffRow;
@@ -35,7 +37,10 @@ export interface DecisionOnChange extends ByStaff {
 type Found = ApprovalRow & { readonly kind: JlisChange };
 const isOurs = (row: ApprovalRow | null): row is Found => row !== null && isJlisChange(row.kind);
 
-const subjectOf = ({ kind }: Found) => (kind === 'lift-hold' ? 'hold-lift' : 'party-change');
+const subjectOf = ({ kind }: Found) => {
+  if (kind === 'change-mvno-contract') return 'mvno-contract-change';
+  return kind === 'lift-hold' ? 'hold-lift' : 'party-change';
+};
 
 export class DecideJlisChange {
   constructor(
@@ -52,7 +57,7 @@ export class DecideJlisChange {
     const { staff, provedAt, id, changeSha256, decision } = input;
     const reason = input.reason.trim();
     if (decision === 'refused' && reason === '') throw reasonMissing();
-    await ofJlis(this.register, staff, 'approve-change', id);
+    await theirs(this.register, staff, 'approve-change', id);
     const changed = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await tx.approvals.byId(id);
       if (!isOurs(row)) throw new Refused('not-found');
@@ -75,6 +80,7 @@ export class DecideJlisChange {
     row: Found,
     by: Pick<ByStaff, 'staff' | 'provedAt'>,
   ): Promise<readonly string[]> {
+    if (row.kind === 'change-mvno-contract') return carryOutContractChange(tx, row, by.staff);
     return row.kind === 'lift-hold'
       ? carryOutLift(tx, row, { kind: 'staff', ...by })
       : carryOutPartyChange(tx, { ...row, kind: row.kind }, this.secrets);
@@ -86,7 +92,7 @@ export class WithdrawJlisChange {
 
   /** @throws Refused `not-found` | `forbidden` (somebody else's) | `conflict` (too late) */
   async execute({ staff, id }: ByStaff): Promise<void> {
-    const found = await ofJlis(this.register, staff, 'withdraw-change', id);
+    const found = await theirs(this.register, staff, 'withdraw-change', id);
     await this.register.transaction({ kind: 'system' }, async (tx) => {
       const { state, expiresAt, madeBy: maker } = (await tx.approvals.byId(id)) ?? found;
       mustBeAllowed(judgeWithdrawal({ state, expiresAt, maker, by: staff.id, now: await tx.now() }));
@@ -96,15 +102,15 @@ export class WithdrawJlisChange {
   }
 }
 
-async function ofJlis(register: Register, staff: StaffRow, operation: OperationId, id: string): Promise<Found> {
+/** Read as this member of staff sees it: a carrier sees what it asked for itself. */
+async function theirs(register: Register, staff: StaffRow, operation: OperationId, id: string): Promise<Found> {
   mustBeAllowed(may(staff.role, operation, relationOfStaff(staff)));
-  if (staff.carrier !== null) throw new Refused('not-found');
-  const found = await register.transaction({ kind: 'jlis' }, (tx) => tx.approvals.byId(id));
+  const found = await register.transaction(scopeOf(staff), (tx) => tx.approvals.byId(id));
   if (!isOurs(found)) throw new Refused('not-found');
   return found;
 }
 
-/** A certificate's own timeline names its serial; a party is named by its code. */
+/** A certificate's own timeline names its serial; a party and an MVNO are named by their codes. */
 function changeEvent(
   event: HistoryEvent,
   staff: StaffRow,
@@ -118,7 +124,8 @@ function changeEvent(
     applicationId: null,
     lineId: null,
     certificateSerial: kind === 'lift-hold' || kind === 'end-party-certificate' ? subject : null,
-    carrier: null,
+    // In the MVNO's own record: it is a party to its contract.
+    carrier: kind === 'change-mvno-contract' ? subject : null,
     facts: { approval: id, kind, subject, ...facts },
   };
 }

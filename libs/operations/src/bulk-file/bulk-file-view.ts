@@ -2,6 +2,8 @@
 import {
   BULK_LIMITS,
   countBulk,
+  firstRefusal,
+  judgeContract,
   judgeDecision,
   type ApprovalPerson,
   may,
@@ -10,10 +12,12 @@ import {
   type BulkCounts,
   type BulkGroup,
   type HistoryEvent,
+  type MvnoContract,
   type Verdict,
 } from '@sumaho-jpki/rules';
 import { makerOf } from '../approvals/approvals';
 import { scopeOf } from '../desk/desk.operations';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { BulkFileRow, BulkRow } from '../ports/bulk-file.port';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
@@ -37,6 +41,16 @@ export interface BulkFileView {
 
 export class ReadBulkFiles {
   constructor(private readonly register: Register) {}
+
+  /** The button of a new file: by its right, and by the contract of an MVNO with its host. */
+  mayUpload(staff: StaffRow): Promise<Verdict> {
+    const permitted = may(staff.role, 'upload-bulk-file', relationOfStaff(staff));
+    const { carrier } = staff;
+    if (!permitted.allowed || carrier === null) return Promise.resolve(permitted);
+    return this.register.transaction(scopeOf(staff), async (tx) =>
+      judgeContract('bulk-files', await contractOf(tx, carrier)),
+    );
+  }
 
   all(staff: StaffRow): Promise<BulkFileView[]> {
     mustBeAllowed(may(staff.role, 'read-bulk-files', relationOfStaff(staff)));
@@ -88,24 +102,32 @@ export async function viewOf(tx: RegisterTransaction, staff: StaffRow, file: Bul
   const groups: readonly BulkGroup[] = await tx.bulkFiles.groups(file.id);
   const counts = countBulk(groups);
   const approval = await tx.approvals.byId(file.id);
+  const contract = await contractOf(tx, file.carrier);
   return {
     file,
     counts,
     madeByYou: file.staffId === staff.id,
     needsSecondPerson: needsSecondPerson(counts),
     approval,
-    mayStart: judgeStart(staff, file, counts),
+    mayStart: judgeStart(staff, file, counts, contract),
     mayDecide: approval
-      ? judgeBulkDecision(staff, approval, await makerOf(tx, approval), await tx.now())
+      ? judgeBulkDecision(staff, approval, await makerOf(tx, approval), { contract, now: await tx.now() })
       : refuse('proposal-over', { state: file.state }),
   };
 }
 
 /** Its maker starts it, once, when the dry run is over and something is left to do. */
-export function judgeStart(staff: StaffRow, file: BulkFileRow, { waiting }: BulkCounts): Verdict {
+export function judgeStart(
+  staff: StaffRow,
+  file: BulkFileRow,
+  { waiting }: BulkCounts,
+  contract: MvnoContract | null,
+): Verdict {
   const permitted = may(staff.role, 'run-bulk-file', 'own');
   if (!permitted.allowed) return permitted;
   if (file.staffId !== staff.id) return refuse('not-your-proposal', {});
+  const agreed = judgeContract('bulk-files', contract);
+  if (!agreed.allowed) return agreed;
   return file.state === 'checked' && waiting > 0 ? { allowed: true } : refuse('proposal-over', { state: file.state });
 }
 
@@ -113,11 +135,13 @@ export function judgeBulkDecision(
   staff: StaffRow,
   { state, expiresAt }: ApprovalRow,
   maker: ApprovalPerson,
-  now: Date,
-  fresh?: boolean,
+  { contract, now, fresh }: { contract: MvnoContract | null; now: Date; fresh?: boolean },
 ): Verdict {
   const approver = { ...staff, relation: relationOfStaff(staff) };
-  return judgeDecision({ kind: BULK_FILE, state, now, expiresAt, maker, approver, fresh });
+  return firstRefusal([
+    judgeDecision({ kind: BULK_FILE, state, now, expiresAt, maker, approver, fresh }),
+    judgeContract('bulk-files', contract),
+  ]);
 }
 
 export const bulkEvent = (

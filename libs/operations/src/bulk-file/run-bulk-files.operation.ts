@@ -1,16 +1,25 @@
 // 一括処理 in the background: first the dry run, then the run. Each row is judged by the rule of the single act. A row and its mark are
 // one transaction, so that a kill or a stop repeats none and loses none; a row that fails again and again is told, and the next begins.
-import { countBulk, judgeLifeEvent, judgeStaffMember, may, NO_CALL, type LifeEventId } from '@sumaho-jpki/rules';
+import {
+  countBulk,
+  judgeContract,
+  judgeLifeEvent,
+  judgeStaffMember,
+  may,
+  NO_CALL,
+  type LifeEventId,
+} from '@sumaho-jpki/rules';
 import { callPictureOf } from '../call-code/call-picture';
 import { certificatesOf, relationTo, scopeOf } from '../desk/desk.operations';
 import { recordEventOn } from '../line-events/record-line-event.operation';
 import { lifeOf } from '../line-events/line-life';
 import { MovedMeanwhile } from '../move';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { BulkFileRow, BulkRow } from '../ports/bulk-file.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { LineRow, StaffRow } from '../ports/rows';
 import type { PublishCrl } from '../publish-status/publish-crl.operation';
-import { Refused } from '../refused';
+import { mustBeAllowed, Refused } from '../refused';
 import { bulkEvent } from './bulk-file-view';
 
 const CHECKED_A_BATCH = 50;
@@ -101,6 +110,8 @@ export class RunBulkFiles {
       return await this.register.transaction({ kind: 'system' }, async (tx) => {
         const file = await tx.bulkFiles.lock(row.fileId);
         if (file?.state !== 'running') return null;
+        // Once more for each row: a contract that changed counts from then on.
+        mustBeAllowed(judgeContract('bulk-files', await contractOf(tx, file.carrier)));
         if (!(await tx.bulkFiles.finish(at, 'done', null))) return [];
         const line = await tx.lines.byId(row.lineId ?? '');
         if (!line || !row.event) throw new Refused('not-found');

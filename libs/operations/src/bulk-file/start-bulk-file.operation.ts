@@ -4,6 +4,7 @@ import { countBulk, may, refuse, type BulkCounts } from '@sumaho-jpki/rules';
 import { decideChange, makerOf, proposeChange } from '../approvals/approvals';
 import { isFresh } from '../asker';
 import { scopeOf } from '../desk/desk.operations';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { BulkFileRow } from '../ports/bulk-file.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
@@ -42,7 +43,7 @@ export class StartBulkFile {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const file = (await tx.bulkFiles.lock(id)) ?? found;
       const counts = countBulk(await tx.bulkFiles.groups(id));
-      mustBeAllowed(judgeStart(staff, file, counts));
+      mustBeAllowed(judgeStart(staff, file, counts, await contractOf(tx, file.carrier)));
       if (counts.waiting !== input.expected) throw new Refused('conflict');
       if (counts.final > 0) {
         const fresh = isFresh(input.provedAt, await tx.now());
@@ -83,7 +84,8 @@ export class DecideBulkFile {
       const [file, approval, now] = [await tx.bulkFiles.lock(id), await tx.approvals.byId(id), await tx.now()];
       if (!file || !approval) throw new Refused('not-found');
       const fresh = isFresh(input.provedAt, now);
-      mustBeAllowed(judgeBulkDecision(staff, approval, await makerOf(tx, approval), now, fresh));
+      const contract = await contractOf(tx, file.carrier);
+      mustBeAllowed(judgeBulkDecision(staff, approval, await makerOf(tx, approval), { contract, now, fresh }));
       await decideChange(tx, { id, kind: BULK_FILE, approver: staff, changeSha256, decision });
       await moveTo(tx, file, decision === 'approved' ? 'running' : 'refused');
       await tx.history.record(bulkEvent(`bulk-file-${decision}`, file, staff, { id, changeSha256 }));

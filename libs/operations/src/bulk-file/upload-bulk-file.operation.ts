@@ -1,7 +1,8 @@
 // 一括処理, first step: the rows of a file are kept as they were read. The dry run and the run come in the background, row by row.
-import { BULK_LIMITS, may, readBulkRow, type BulkCells, type BulkEncoding } from '@sumaho-jpki/rules';
+import { BULK_LIMITS, judgeContract, may, readBulkRow, type BulkCells, type BulkEncoding } from '@sumaho-jpki/rules';
 import { canonicalJson } from '../canonical-json';
 import { sha256Hex } from '../octets';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { NewBulkRow } from '../ports/bulk-file.port';
 import type { Random } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
@@ -28,6 +29,7 @@ export class UploadBulkFile {
     const rows = table.rows.map(read);
     const contentSha256 = await sha256Hex(canonicalJson({ rows }));
     return this.register.transaction({ kind: 'system' }, async (tx) => {
+      mustBeAllowed(judgeContract('bulk-files', await contractOf(tx, carrier)));
       const id = this.random.uuid();
       const forgetAt = new Date((await tx.now()).getTime() + BULK_LIMITS.keptDays * 86_400_000);
       const { encoding } = table;

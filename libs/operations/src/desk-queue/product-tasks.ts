@@ -1,11 +1,24 @@
 // Tasks that the product opens where a person is needed, in the transaction of what happened. What it is about already stands in the
 // timeline, so that the task makes no entry of its own.
-import { DESK_HOURS, taskDue, transition, DESK_TASK_TABLE, type DeskHours, type TaskKindId } from '@sumaho-jpki/rules';
+import {
+  DESK_HOURS,
+  hoursOfHelpDesk,
+  taskDue,
+  transition,
+  DESK_TASK_TABLE,
+  type DeskHours,
+  type TaskKindId,
+} from '@sumaho-jpki/rules';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { LineRow, StepRow } from '../ports/rows';
 
-export const deskHoursOf = async (tx: RegisterTransaction, carrier: string): Promise<DeskHours> =>
-  (await tx.carriers.byCode(carrier))?.profile?.deskHours ?? DESK_HOURS;
+/** An MVNO's own help desk first, as its contract names it. */
+export async function deskHoursOf(tx: RegisterTransaction, carrier: string): Promise<DeskHours> {
+  const helpDesk = (await contractOf(tx, carrier))?.helpDesk ?? null;
+  if (helpDesk !== null) return hoursOfHelpDesk(helpDesk);
+  return (await tx.carriers.byCode(carrier))?.profile?.deskHours ?? DESK_HOURS;
+}
 
 interface About {
   readonly line: Pick<LineRow, 'id' | 'carrier' | 'personId'>;

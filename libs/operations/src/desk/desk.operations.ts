@@ -12,6 +12,7 @@ import {
 import { callPictureOf, type CallPicture } from '../call-code/call-picture';
 import { endAtDeskAction } from '../end-at-desk/end-at-desk-action';
 import { lockPictureOf, type LockPicture } from '../lock-element/order-lock';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, CertificateRow, ElementRow, HistoryRow, LineRow, StaffRow, StepRow } from '../ports/rows';
 import { mustBeAllowed, Refused } from '../refused';
@@ -121,6 +122,7 @@ export class ReadLine {
             ...certificateActions(staff.role, relation, newest, now, {
               element,
               simChangedAt: line.simChangedAt,
+              contract: life.contract,
               liftPending: (await tx.approvals.openOf(LIFT_HOLD, newest.serial)) !== null,
             }),
             await endAtDeskAction(tx, staff.role, relation, newest, call?.proof ?? NO_CALL),
@@ -168,6 +170,7 @@ export class ReadCertificate {
         actions: certificateActions(staff.role, 'none', certificate, await tx.now(), {
           element,
           simChangedAt: (await tx.lines.byId(certificate.lineId))?.simChangedAt ?? null,
+          contract: await contractOf(tx, certificate.carrier),
           liftPending: (await tx.approvals.openOf(LIFT_HOLD, serial)) !== null,
         }),
       };

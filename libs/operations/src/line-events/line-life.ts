@@ -22,6 +22,7 @@ import {
 } from '@sumaho-jpki/rules';
 import { isOfHolder } from '../desk/elements-of-today';
 import { holdsOf } from '../hold-certificate/holds';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { RegisterTransaction } from '../ports/register.port';
 import type { CertificateRow, LineRow, StepState } from '../ports/rows';
 
@@ -82,6 +83,7 @@ export async function lifeOf(
     now: await tx.now(),
     line: line.state,
     simChangedAt: line.simChangedAt,
+    contract: await contractOf(tx, line.carrier),
     call,
     lineEndsAt: await lineEndsAt(tx, line),
     certificate: chosen

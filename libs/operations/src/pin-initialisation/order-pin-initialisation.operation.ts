@@ -1,6 +1,7 @@
 // 暗証番号の初期化, first half: the holder, with the card shown a moment ago, gets a one-time code in the portal.
-import { judgePinInitialisation, jstDate, PIN_INITIALISATION, pinCodeFrom } from '@sumaho-jpki/rules';
+import { judgePinInitialisation, jstDate, PIN_INITIALISATION, pinCodeFrom, storeOf } from '@sumaho-jpki/rules';
 import { certificateEvent, mustHaveRight, type Asker } from '../asker';
+import { contractOf } from '../mvno-contracts/contract-of';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import type { Random, SecretHasher } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -39,8 +40,9 @@ export class OrderPinInitialisation {
       const application = await tx.applications.byId(certificate.applicationId);
       const element = (application && (await elementOf(tx, application)))?.state ?? null;
       const simChangedAt = (await tx.lines.byId(certificate.lineId))?.simChangedAt ?? null;
+      const agreed = { store: storeOf(certificate.route), contract: await contractOf(tx, certificate.carrier) };
       const facts = { certificate: certificate.state, ordersToday, now, simChangedAt, element };
-      mustBeAllowed(judgePinInitialisation(facts));
+      mustBeAllowed(judgePinInitialisation({ ...facts, ...agreed }));
       const former = await tx.pinInitialisations.openOfApplication(certificate.applicationId);
       if (former) await endInitialisation(tx, former);
       const expiresAt = new Date(now.getTime() + PIN_INITIALISATION.validMinutes * 60_000);

@@ -22,6 +22,7 @@ import type { StepKind } from '@sumaho-jpki/rules';
 import type { CrlEntryPage } from '@sumaho-jpki/wire/x509';
 import type { CallCodeTables } from './call-code.port';
 import type { DriftTables } from './drift.port';
+import type { MvnoContractTables } from './mvno-contract.port';
 import type { FigureTables } from './figures.port';
 import type { FormerRowTables } from './former-rows.port';
 import type { DeskQueueTables } from './desk-queue.port';
@@ -101,6 +102,7 @@ export interface RegisterTransaction
     PinInitialisationTables,
     CallCodeTables,
     DriftTables,
+    MvnoContractTables,
     FigureTables,
     FormerRowTables,
     DeskQueueTables,

@@ -22,6 +22,7 @@ import type {
 import type { CallCodeRow } from '../ports/call-code.port';
 import type { ReceiptRow } from '../ports/documents.port';
 import type { LintRunRow } from '../ports/issue-control.port';
+import type { MvnoContractRow } from '../ports/mvno-contract.port';
 import type { PinInitialisationRow } from '../ports/pin-initialisation.port';
 import { holdsOf } from '../hold-certificate/holds';
 import { callCodeTables } from './memory-call-code';
@@ -30,6 +31,7 @@ import { figureTables, type DecisionRow } from './memory-figures';
 import { deskQueueTables, receiptTables, type DeskQueueRows } from './memory-desk-queue';
 import { memoryLintRuns } from './memory-issue-control';
 import { KeychainRows, keychainTables } from './memory-keychain';
+import { mvnoContractTables } from './memory-mvno-contracts';
 import { pinInitialisationTables } from './memory-pin-initialisation';
 import { bulkFileTables, type BulkRows } from './memory-bulk-file';
 import { memoryMassAct, type MassActRowsInMemory } from './memory-mass-act';
@@ -56,6 +58,7 @@ class Rows extends KeychainRows {
   lostRevocations: StatusRows['lostRevocations'] = [];
   witnesses: StatusRows['witnesses'] = [];
   pinInitialisations: Open<PinInitialisationRow>[] = [];
+  mvnoContracts: MvnoContractRow[] = [];
   callCodes: Open<CallCodeRow>[] = [];
   deskTasks: DeskQueueRows['deskTasks'] = [];
   lineNotes: DeskQueueRows['lineNotes'] = [];
@@ -160,6 +163,7 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     ...pinInitialisationTables(db, now),
     ...callCodeTables(db, now),
     ...driftTables(db, now, scope),
+    ...mvnoContractTables(db, now, scope),
     ...deskQueueTables(db, now, sees),
     ...receiptTables(db, now, sees),
     ...bulkFileTables(db, now, sees),

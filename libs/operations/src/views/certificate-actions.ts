@@ -5,6 +5,8 @@ import {
   judgePinInitialisation,
   may,
   refuse,
+  storeOf,
+  type MvnoContract,
   type OperationId,
   type Relation,
   type Role,
@@ -24,6 +26,8 @@ export interface PhoneSide {
   readonly element: ElementRow | null;
   /** When the line was last bound to another SIM. */
   readonly simChangedAt: Date | null;
+  /** Of the line's MVNO with its host; null on a network operator's own line. */
+  readonly contract: MvnoContract | null;
   /** Somebody at J-LIS asked already for a hold to be lifted. */
   readonly liftPending?: boolean;
 }
@@ -34,7 +38,7 @@ export function certificateActions(
   relation: Relation,
   certificate: CertificateRow,
   now: Date,
-  { element, simChangedAt, liftPending = false }: PhoneSide,
+  { element, simChangedAt, contract, liftPending = false }: PhoneSide,
 ): CertificateAction[] {
   const holds = holdsOf(certificate);
   const mine = liftableBy(role, holds);
@@ -67,6 +71,8 @@ export function certificateActions(
         now,
         simChangedAt,
         element: stateOf(certificate, element),
+        store: storeOf(certificate.route),
+        contract,
       }),
     ),
     judged('revoke-certificate', byState.revoke),

@@ -19,15 +19,17 @@ export const APPROVAL_KINDS = {
   'cohort-lifting': { proposedBy: 'lift-cohort' },
   'end-at-desk': { proposedBy: 'end-at-desk' },
   'lift-hold': { proposedBy: 'lift-hold' },
+  'change-mvno-contract': { proposedBy: 'change-mvno-contract' },
   'register-party': { proposedBy: 'change-party' },
   'party-secret': { proposedBy: 'change-party' },
   'end-party-certificate': { proposedBy: 'change-party' },
 } as const satisfies Readonly<Record<string, { readonly proposedBy: OperationId }>>;
 export type ApprovalKind = keyof typeof APPROVAL_KINDS;
 
-/** J-LIS's own: carried out by one operation, each in its own way. */
+/** Decided by J-LIS: carried out by one operation, each in its own way. */
 export const JLIS_CHANGES = [
   'lift-hold',
+  'change-mvno-contract',
   'register-party',
   'party-secret',
   'end-party-certificate',

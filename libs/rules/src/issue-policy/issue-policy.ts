@@ -6,6 +6,7 @@
 import type { KeyKind } from '../certificate-profile';
 import { judgeCompatibility } from '../compatibility/compatibility';
 import type { CompatibilityFacts, HandsetModel, SimProduct } from '../compatibility/compatibility';
+import { judgeContract, type MvnoContract } from '../mvno-contract/mvno-contract';
 import { judgeKeychain } from '../compatibility/keychain-compatibility';
 import { ALLOWED, demand, firstRefusal, refuse, withReasons } from '../verdict';
 import type { Refusal, Verdict, VerdictWithReasons } from '../verdict';
@@ -37,6 +38,10 @@ export interface RouteFacts extends Omit<CompatibilityFacts, 'sim' | 'contract'>
   /** Left out when the catalogue does not know the product: the carrier's own word then decides for the SIM routes. */
   readonly sim?: CompatibilityFacts['sim'] | undefined;
   readonly contract?: CompatibilityFacts['contract'] | undefined;
+  /** Of the line's MVNO with its host; null or left out on a network operator's own line. */
+  readonly agreement?: MvnoContract | null | undefined;
+  /** The SIM is a profile in an eUICC. */
+  readonly esim?: boolean | undefined;
 }
 
 export interface ConsideredRoute {
@@ -107,6 +112,8 @@ function judgeRoute(route: IssueRoute, facts: RouteFacts, allowed: readonly Issu
   const generates = route !== 'sim-on-card' || sim?.keyGeneration === true;
   return withReasons([
     ...fits,
+    judgeContract('sim-certificate', facts.agreement ?? null),
+    facts.esim === true ? judgeContract('esim', facts.agreement ?? null) : ALLOWED,
     generates ? ALLOWED : refuse('sim-without-key-generation', { sim: sim?.id ?? 'unknown' }),
     listed,
   ]);

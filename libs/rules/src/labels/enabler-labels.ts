@@ -180,6 +180,10 @@ export const ENABLER_LABELS = {
     ja: '本人がポータルで証明書を失効し、スマートフォンを電波の届く所でつないでください。',
     en: 'The holder revokes it in the portal and keeps the phone connected.',
   },
+  'have-the-contract-changed': {
+    ja: 'ホスト事業者が契約の変更を申請し、J-LISが承認するとできます。',
+    en: 'Possible once the host network asks for the contract to be changed and J-LIS approves.',
+  },
   'withdraw-the-end-first': {
     ja: '届けを取りやめるとできます。',
     en: 'Possible once that announcement is withdrawn.',

@@ -60,6 +60,23 @@ export const HISTORY_EVENT_LABELS = {
   'hold-lift-approved': { ja: '一時停止の解除を承認しました', en: 'Lifting of the hold approved' },
   'hold-lift-declined': { ja: '一時停止の解除の申請を却下しました', en: 'Lifting of the hold declined' },
   'hold-lift-withdrawn': { ja: '一時停止の解除の申請を取り下げました', en: 'Lifting of the hold withdrawn' },
+  'mvno-contract-change-requested': {
+    ja: 'MVNOの契約の変更を申請しました',
+    en: 'Change of an MVNO’s contract asked for',
+  },
+  'mvno-contract-change-approved': {
+    ja: 'MVNOの契約の変更を承認しました',
+    en: 'Change of an MVNO’s contract approved',
+  },
+  'mvno-contract-change-declined': {
+    ja: 'MVNOの契約の変更の申請を却下しました',
+    en: 'Change of an MVNO’s contract declined',
+  },
+  'mvno-contract-change-withdrawn': {
+    ja: 'MVNOの契約の変更の申請を取り下げました',
+    en: 'Change of an MVNO’s contract withdrawn',
+  },
+  'mvno-contract-changed': { ja: 'MVNOの契約を変更しました', en: 'MVNO’s contract changed' },
   'party-change-requested': { ja: 'TSM・ゲートの登録の変更を申請しました', en: 'Change of a party asked for' },
   'party-change-approved': { ja: 'TSM・ゲートの登録の変更を承認しました', en: 'Change of a party approved' },
   'party-change-declined': { ja: 'TSM・ゲートの登録の変更の申請を却下しました', en: 'Change of a party declined' },

@@ -20,6 +20,7 @@ import { LINE_EVENTS, LINE_STATES } from '../line/line-states';
 import { OPERATION_IDS } from '../permissions/operations';
 import { HOLDER_KINDS } from '../mass-act/mass-act';
 import { MACHINE_KINDS } from '../party/machine-kind';
+import { CONTRACT_SWITCH_IDS } from '../mvno-contract/mvno-contract';
 import { PARTY_KINDS } from '../party/party';
 import { RELATIONS, ROLES } from '../permissions/roles';
 import { fillSentence } from '../problems/sentence';
@@ -80,6 +81,7 @@ const KNOWN: Readonly<Record<LabelKind, readonly string[]>> = {
   'party-kind': PARTY_KINDS,
   'machine-kind': MACHINE_KINDS,
   'holder-kind': HOLDER_KINDS,
+  'contract-switch': CONTRACT_SWITCH_IDS,
   'verifier-kind': VERIFIER_KINDS,
   'verifier-purpose': VERIFIER_PURPOSES,
   'desk-task-state': DESK_TASK_STATES,

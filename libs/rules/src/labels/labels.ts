@@ -14,6 +14,7 @@ import {
   DESK_TASK_RESULT_LABELS,
   DESK_TASK_STATE_LABELS,
 } from './desk-queue-labels';
+import { CONTRACT_SWITCH_LABELS } from './contract-labels';
 import { ENABLER_LABELS } from './enabler-labels';
 import { HISTORY_EVENT_LABELS, STEP_REASON_LABELS } from './history-labels';
 import { CLEAN_GAP_LABELS, FOLLOW_LABELS, LIFE_EVENT_GROUP_LABELS, LIFE_EVENT_LABELS } from './life-event-labels';
@@ -70,6 +71,7 @@ export const LABELS = {
   'party-kind': PARTY_KIND_LABELS,
   'machine-kind': MACHINE_KIND_LABELS,
   'holder-kind': HOLDER_KIND_LABELS,
+  'contract-switch': CONTRACT_SWITCH_LABELS,
   'verifier-kind': VERIFIER_KIND_LABELS,
   'verifier-purpose': VERIFIER_PURPOSE_LABELS,
   'desk-task-state': DESK_TASK_STATE_LABELS,

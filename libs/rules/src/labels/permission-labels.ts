@@ -116,6 +116,8 @@ export const OPERATION_LABELS = {
   'read-verifiers': { ja: '検証者の一覧を見る', en: 'See the verifiers' },
   'read-verifier-fees': { ja: '検証者ごとの確認件数と手数料を見る', en: 'See questions and fees of the verifiers' },
   'register-verifier': { ja: '検証者を登録する', en: 'Register a verifier' },
+  'read-mvno-contracts': { ja: 'MVNOの契約を見る', en: 'See the contracts of MVNOs' },
+  'change-mvno-contract': { ja: 'MVNOの契約の変更を申請する', en: 'Ask for a change of an MVNO’s contract' },
   'read-parties': { ja: 'TSMとゲートの登録を見る', en: 'See the register of TSMs and gates' },
   'change-party': { ja: 'TSM・ゲートの登録の変更を申請する', en: 'Ask for a change of a TSM’s or gate’s entry' },
   'stop-party': { ja: 'TSM・ゲートを止める', en: 'Switch off a TSM or gate' },

@@ -227,6 +227,31 @@ export const RULE_LABELS = {
     ja: 'ご契約の携帯電話会社は、このサービスにまだ対応していません。',
     en: 'Your carrier does not take part in this service yet.',
   },
+  'contract-without-sim': {
+    ja: 'ご契約の会社と回線網の会社（{host}）の契約に、SIMに証明書を入れる方式が含まれていません。',
+    en: 'Your carrier’s contract with its network operator ({host}) does not include certificates in the SIM.',
+  },
+  'contract-without-esim': {
+    ja: 'ご契約の会社と回線網の会社（{host}）の契約に、eSIMに証明書を入れる方式が含まれていません。',
+    en: 'Your carrier’s contract with its network operator ({host}) does not include certificates in an eSIM.',
+  },
+  'contract-without-pin-initialisation': {
+    ja: 'MVNOと回線網の会社（{host}）の契約に、SIMの暗証番号の初期化が含まれていません。',
+    en: 'The MVNO’s contract with its network operator ({host}) does not include resetting the PIN in the SIM.',
+  },
+  'contract-without-sim-change': {
+    ja: 'MVNOと回線網の会社（{host}）の契約に、窓口でのSIMの変更が含まれていません。SIMの変更は回線網の会社が行います。',
+    en: 'The MVNO’s contract with its network operator ({host}) does not include SIM changes at the desk; the network operator makes them.',
+  },
+  'contract-without-bulk-files': {
+    ja: 'MVNOと回線網の会社（{host}）の契約に、ファイルによる一括処理が含まれていません。',
+    en: 'The MVNO’s contract with its network operator ({host}) does not include bulk files.',
+  },
+  'contract-without-view': {
+    ja: 'MVNOと回線網の会社（{host}）の契約に、SIMと回線の情報を回線網の会社に見せることが含まれていません。',
+    en: 'The MVNO’s contract with its network operator ({host}) does not let the network operator see SIM and line facts.',
+  },
+  'contract-unchanged': { ja: '契約の内容がいまと同じです。', en: 'These are the terms of the contract as it stands.' },
   'line-not-active': { ja: '回線が利用中ではありません。', en: 'The line is not active.' },
   'sim-memory-full': {
     ja: 'SIMカードの空き容量が足りません。',

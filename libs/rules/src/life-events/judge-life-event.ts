@@ -10,11 +10,12 @@ import {
 import type { ElementState } from '../element/element-states';
 import type { Store } from '../issue-policy/issue-route';
 import { judgeHolderProofs } from '../identity-proof/identity-proof';
+import { judgeContract, type MvnoContract } from '../mvno-contract/mvno-contract';
 import { LINE_TABLE, type LineState } from '../line/line-states';
 import { judgeCoolDown } from '../line/sim-change';
 import type { Actor, Role } from '../permissions/roles';
 import { judgePinInitialisation } from '../pin/pin-initialisation';
-import { ALLOWED, refuse, transition, type Allowed, type Refusal, type Verdict } from '../verdict';
+import { ALLOWED, firstRefusal, refuse, transition, type Allowed, type Refusal, type Verdict } from '../verdict';
 import { proofsOfLifeEvent } from './life-event-proofs';
 import { FOLLOWS, lifeEventRule, type Follow, type LifeEventId, type LifeEventRule } from './life-events';
 
@@ -26,6 +27,8 @@ export interface LifeSnapshot {
   readonly lineEndsAt: Date | null;
   /** When the line was last bound to another SIM; null while it never was. */
   readonly simChangedAt: Date | null;
+  /** Of the line's MVNO with its host; null on a network operator's own line. */
+  readonly contract: MvnoContract | null;
   /** What the call under way proves of the holder. */
   readonly call: CallProof;
   /** The live certificate of the line's subscriber of today, else the newest; null where there never was one. */
@@ -53,6 +56,9 @@ export type LifeEventAnswer = (Allowed & { readonly follows: readonly Follow[] }
 /** May this actor bring the event about now? What the button shows is what the act obeys. */
 export function judgeLifeEvent(event: LifeEventId, snapshot: LifeSnapshot): LifeEventAnswer {
   if (!lifeEventRule(event).by.includes(snapshot.actor)) return refuseElsewhere(event, snapshot.actor);
+  const needed = lifeEventRule(event).contract ?? [];
+  const agreed = firstRefusal(needed.map((each) => judgeContract(each, snapshot.contract)));
+  if (!agreed.allowed) return { ...agreed, facts: { 'life-event': event, ...agreed.facts } };
   const answer = foretellLifeEvent(event, snapshot);
   if (!answer.allowed) return answer;
   const proved = judgeHolderProofs(proofsOfLifeEvent(event, snapshot), snapshot.call);
@@ -91,6 +97,8 @@ function answerTo(rule: LifeEventRule, event: LifeEventId, snapshot: LifeSnapsho
         now: snapshot.now,
         simChangedAt: snapshot.simChangedAt,
         element,
+        store: certificate.store,
+        contract: snapshot.contract,
       });
     case 'end-announced':
       return lineEndsAt === null ? refuse('line-end-not-announced', { line }) : ALLOWED;

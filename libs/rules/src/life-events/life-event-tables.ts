@@ -25,6 +25,7 @@ export function lifeSnapshotOf(
     now: NOON,
     line: 'active',
     simChangedAt: null,
+    contract: null,
     call: { confirmed: true, cardRead: true },
     lineEndsAt: lifeEventRule(event).asks === 'end-announced' ? NEXT_YEAR : null,
     certificate: state && {

@@ -7,13 +7,14 @@ import { STORES } from '../issue-policy/issue-route';
 import { LINE_STATES } from '../line/line-states';
 import { ROLES, type Actor } from '../permissions/roles';
 import { RULE_IDS } from '../refusal-rules';
+import type { ContractSwitch } from '../mvno-contract/mvno-contract';
 import { foretellLifeEvent, judgeLifeEvent, type LifeEventAnswer, type LifeSnapshot } from './judge-life-event';
 import { lifeSnapshot, LIVES_UNTIL } from './testing/life-snapshot';
 import { FOLLOWS, LIFE_EVENT_IDS, lifeEventRule, type Follow, type LifeEventId } from './life-events';
 
 const now = new Date('2026-11-22T03:00:00Z');
 const later = LIVES_UNTIL;
-const unproved = { simChangedAt: null, call: NO_CALL, holderKnown: true } as const;
+const unproved = { simChangedAt: null, contract: null, call: NO_CALL, holderKnown: true } as const;
 const HOLDS: readonly (readonly HoldGround[])[] = [
   ['line-event'],
   ['holder-report'],
@@ -180,6 +181,26 @@ describe('Another SIM', () => {
     expect(judgeLifeEvent('change-sim', snapshot({ certificate: ended, stores, call: NO_CALL }))).toMatchObject({
       rule: 'call-not-confirmed',
     });
+  });
+
+  it('is bound by the desk of an MVNO only where the contract with its host says so; the host reports its own', () => {
+    const contract = (...excluded: ContractSwitch[]) => ({
+      ...{ carrier: 'mvno-a', hostCarrier: 'docomo', version: 3, excluded, helpDesk: null },
+    });
+    const ruleOf = (event: LifeEventId, ...excluded: ContractSwitch[]) => {
+      const answer = judgeLifeEvent(event, snapshot({ actor: 'mvno-desk', contract: contract(...excluded) }));
+      return answer.allowed || answer.rule;
+    };
+    expect(newSims.map((event) => ruleOf(event))).toEqual([true, true, true]);
+    expect(newSims.map((event) => ruleOf(event, 'sim-change-at-desk'))).toEqual(
+      newSims.map(() => 'contract-without-sim-change'),
+    );
+    expect(newSims.map((event) => ruleOf(event, 'esim'))).toEqual([true, true, 'contract-without-esim']);
+    // The carrier’s own report goes on: what has happened has happened.
+    const happened = foretellLifeEvent('reissue-sim', snapshot({ contract: contract('sim-change-at-desk') }));
+    expect(happened.allowed).toBe(true);
+    for (const event of LIFE_EVENT_IDS.filter((each) => !newSims.includes(each)))
+      expect(ruleOf(event, 'sim-change-at-desk', 'esim', 'bulk-files')).toBe(ruleOf(event));
   });
 
   it('keeps the number where it is for 24 hours: no port-out, no transfer, no PIN reset', () => {

@@ -7,6 +7,7 @@
 import type { CarrierReportMeaning } from '../line/carrier-report';
 import type { HolderProof } from '../identity-proof/identity-proof';
 import { STORES } from '../issue-policy/issue-route';
+import type { ContractSwitch } from '../mvno-contract/mvno-contract';
 import type { Actor } from '../permissions/roles';
 import type { RuleId } from '../refusal-rules';
 
@@ -55,6 +56,8 @@ export interface LifeEventRule {
   readonly coolsDown?: true;
   /** The key does not come along: on the new phone the holder applies again. */
   readonly appliesAnew?: true;
+  /** What the contract of an MVNO with its host includes, where the desk of an MVNO does it. */
+  readonly contract?: readonly ContractSwitch[];
   /** GP reason number under which the carrier is asked afterwards what SIM and handset it sees now. */
   readonly asksCarrierAs?: 122 | 132;
 }
@@ -74,6 +77,7 @@ const NOTHING = { stores: [] } as const;
 const NEW_HANDSET = { stores: SIM, recheckCompatibility: true } as const;
 const DEAD_SIM = { stores: SIM, revoke: 'sim-reissue', recheckCompatibility: true } as const;
 const LINE_ENDS = { stores: SIM, revoke: 'line-cancelled' } as const;
+const ANOTHER_SIM = { newSim: true, proof: 'at-stake', contract: ['sim-change-at-desk'] } as const;
 const ENDING = { group: 'line', ...AT_DESK, means: LINE_ENDS, asks: 'live-line', endsLine: true, final: true } as const;
 const LETTING_GO = { group: 'letting-go', ...AT_DESK, means: NOTHING, asks: 'clean-handset' } as const;
 
@@ -100,8 +104,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: { stores: SIM, revoke: 'device-change' },
     asks: 'live-line',
-    newSim: true,
-    proof: 'at-stake',
+    ...ANOTHER_SIM,
     final: true,
   },
   // The old SIM is lost, broken or replaced already: nobody will ever hear of it again.
@@ -110,8 +113,7 @@ export const LIFE_EVENTS = {
     ...AT_DESK,
     means: DEAD_SIM,
     asks: 'live-line',
-    newSim: true,
-    proof: 'at-stake',
+    ...ANOTHER_SIM,
     final: true,
     asksCarrierAs: 122,
   },
@@ -123,6 +125,7 @@ export const LIFE_EVENTS = {
     asks: 'live-line',
     newSim: true,
     proof: 'at-stake',
+    contract: ['esim', 'sim-change-at-desk'],
     final: true,
     asksCarrierAs: 122,
   },

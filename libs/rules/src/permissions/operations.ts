@@ -159,7 +159,10 @@ export const OPERATIONS = {
     changes: true,
   },
   'read-approvals': { roles: { ...CARRIER, ...JLIS_AND_AUDITOR }, changes: false },
-  'withdraw-change': { roles: { 'carrier-desk': OWN, 'mvno-desk': OWN, 'jlis-operator': ALL }, changes: true },
+  'withdraw-change': {
+    roles: { 'carrier-desk': OWN, 'carrier-supervisor': OWN, 'mvno-desk': OWN, 'jlis-operator': ALL },
+    changes: true,
+  },
   // What a desk writes down for itself: neither its host network nor J-LIS reads it.
   'read-desk-queue': { roles: CARRIER, changes: false },
   'open-desk-task': { roles: CARRIER, changes: true },
@@ -169,6 +172,15 @@ export const OPERATIONS = {
   'write-line-note': { roles: CARRIER, changes: true },
   // Seen by colleagues of the same desk only. The auditor looks without being seen.
   'show-presence': { roles: { ...CARRIER_AND_HOST, ...JLIS, hotline: ALL }, changes: true },
+
+  // MVNOs and their host networks. Asked for by the host; agreed to by J-LIS, because an MVNO has no supervisor.
+  'read-mvno-contracts': { roles: { ...CARRIER_AND_HOST, ...JLIS_AND_AUDITOR }, changes: false },
+  'change-mvno-contract': {
+    roles: { 'carrier-supervisor': ['host-of'] },
+    freshProof: ['carrier-supervisor'],
+    secondPerson: ['jlis-approver'],
+    changes: true,
+  },
 
   // Reconciliation: who compares changes nothing but the list of drifts; putting right is J-LIS's.
   'reconcile-line': { roles: { ...CARRIER, ...JLIS }, changes: true },

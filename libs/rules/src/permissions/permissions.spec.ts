@@ -64,7 +64,10 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'end-at-desk': 'carrier-desk:o mvno-desk:o',
   'read-approvals':
     'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
-  'withdraw-change': 'carrier-desk:o mvno-desk:o jlis-operator:ohn',
+  'withdraw-change': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn',
+  'read-mvno-contracts':
+    'carrier-desk:oh carrier-supervisor:oh mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
+  'change-mvno-contract': 'carrier-supervisor:h',
   'reconcile-line': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn',
   'read-drifts': 'carrier-desk:o carrier-supervisor:o mvno-desk:o jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'repair-drift': 'jlis-operator:ohn jlis-approver:ohn',

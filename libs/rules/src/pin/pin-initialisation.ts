@@ -9,6 +9,8 @@ import { judgeCoolDown } from '../line/sim-change';
 import { isLive } from '../certificate/certificate-states';
 import { takesWriting } from '../element/phone-lock';
 import type { ElementState } from '../element/element-states';
+import type { Store } from '../issue-policy/issue-route';
+import { judgeContract, type MvnoContract } from '../mvno-contract/mvno-contract';
 import type { CertificateState } from '../certificate/certificate-states';
 
 export const PIN_INITIALISATION = {
@@ -60,8 +62,13 @@ export function judgePinInitialisation(facts: {
   simChangedAt: Date | null;
   /** Of the element that holds the key; null where nothing is known of it. */
   element: ElementState | null;
+  /** Where the key lives: a Keychain needs no carrier. */
+  store: Store;
+  /** Of the line's MVNO with its host; null on a network operator's own line. */
+  contract: MvnoContract | null;
 }): Verdict {
   return firstRefusal([
+    facts.store === 'sim' ? judgeContract('pin-initialisation', facts.contract) : ALLOWED,
     demand(isLive(facts.certificate), 'certificate-not-live', { state: facts.certificate }),
     judgeCoolDown(facts.simChangedAt, facts.now),
     demand(takesWriting(facts.element), 'phone-side-locked', { element: facts.element ?? 'none' }),

@@ -126,6 +126,11 @@ export const portalApplyWords = {
     'ja-easy': 'わけと、どうすれば いいかを 書（か）きます。',
     en: 'Every reason, and what would change it.',
   },
+  'portal.verdict.ask': {
+    ja: '問い合わせ先：{{ask}}',
+    'ja-easy': '電話（でんわ）で きく：{{ask}}',
+    en: 'Ask: {{ask}}',
+  },
   'portal.verdict.enables': { ja: '使えるようにするには：', 'ja-easy': 'どうすれば いいか：', en: 'What would help:' },
 
   'portal.consent.title': { ja: '同意', 'ja-easy': 'よく 読（よ）んで ください', en: 'Consent' },

@@ -11,6 +11,7 @@ import { backofficePaletteWords } from './backoffice-palette';
 import { backofficeQueueWords } from './backoffice-queue';
 import { backofficeTrainingWords } from './backoffice-training';
 import { backofficeTranscriptWords } from './backoffice-transcript';
+import { backofficeContractWords } from './backoffice-contracts';
 import { backofficePartyWords } from './backoffice-parties';
 import { backofficeVerifierWords } from './backoffice-verifiers';
 import { backofficeCallWords, portalCallWords } from './call-code';
@@ -46,6 +47,7 @@ export const SURFACES = {
     ...backofficeLockWords,
     ...backofficeCallWords,
     ...backofficeStaffWords,
+    ...backofficeContractWords,
     ...backofficePartyWords,
     ...backofficeVerifierWords,
     ...backofficeApprovalWords,

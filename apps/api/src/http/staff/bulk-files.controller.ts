@@ -40,7 +40,8 @@ export class BulkFilesController {
 
   @Serves(staffRoutes.bulkFiles)
   async all(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.bulkFiles>> {
-    return { bulkFiles: (await this.files.all(staff)).map(shown) };
+    const bulkFiles = (await this.files.all(staff)).map(shown);
+    return { bulkFiles, mayUpload: verdictView(await this.files.mayUpload(staff)) };
   }
 
   @Serves(staffRoutes.uploadBulkFile)

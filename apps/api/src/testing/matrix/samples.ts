@@ -34,6 +34,11 @@ const BODIES: Readonly<Record<string, (row: Asked, serial: string) => object>> =
     reason: 'asked for',
   }),
   'POST /api/staff/lines/:lineId/events': () => ({ event: 'find-phone' }),
+  // Of the first network's MVNO: its host may ask, another network's supervisor finds nothing.
+  'POST /api/staff/mvno-contracts/changes': () => ({
+    ...{ carrier: 'mvno-on-docomo', version: 0, excluded: ['bulk-files'], helpDesk: null },
+    reason: 'sample',
+  }),
   'POST /api/staff/approvals/:id/decision': (row) => ({
     changeSha256: row?.approvalSha256 ?? 'b'.repeat(64),
     decision: 'approved',

@@ -1,5 +1,5 @@
 // What the rules say of an act in the state that its row is in; the matrix compares it with what the act answers. Tests only.
-import { certificateActions, type CertificateRow } from '@sumaho-jpki/operations';
+import { certificateActions, contractOf, type CertificateRow } from '@sumaho-jpki/operations';
 import { APPLICATION_TABLE, applicationExpiry, transition, type OperationId, type Verdict } from '@sumaho-jpki/rules';
 import type { ApiUnderTest } from '../api-under-test';
 import type { Question } from './asking';
@@ -33,6 +33,7 @@ export function stateVerdict(api: ApiUnderTest, { caller, route, row }: Question
     const actions = certificateActions(role, caller.surface === 'staff' ? 'none' : 'own', certificate, now, {
       element,
       simChangedAt: row.line.simChangedAt,
+      contract: await contractOf(tx, row.tenant),
     });
     return actions.find((action) => action.operation === operation)?.verdict ?? null;
   });

@@ -12,6 +12,7 @@ import { AgentOrders, Carriers, DeviceSessions, Elements, Handsets, Lines, Sims 
 import { AccessCodes, Applications, Cards, EventCounters, People, SignatureRequests } from './people';
 import { LintRunsTable } from './lint-runs';
 import { Approvals, MassActs, MassActMembers } from './mass-acts';
+import { MvnoContracts } from './mvno-contracts';
 import { EnrolmentTransactions, Parties, PartyCertificates } from './parties';
 import { PinInitialisations } from './pin-initialisations';
 import { Audit, AuditHeads, History } from './record';
@@ -65,6 +66,7 @@ export const ENTITIES = [
   LostRevocations,
   MassActs,
   MassActMembers,
+  MvnoContracts,
   OcspAnswers,
   Outbox,
   Parties,

@@ -14,6 +14,7 @@ import { DeskQueue1764000002201 } from './desk-queue.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
 import { Drifts1764000002501 } from './drifts.migration';
 import { Figures1764000002301 } from './figures.migration';
+import { HostedVersions1764000003901 } from './hosted-versions.migration';
 import { InsertOnly1764000000003 } from './insert-only.migration';
 import { IssueOrder1764000001101 } from './issue-order.migration';
 import { Keychain1764000000401 } from './keychain.migration';
@@ -23,6 +24,7 @@ import { Listed1764000001501 } from './listed.migration';
 import { LostHolds1764000002802 } from './lost-holds.migration';
 import { MassActs1764000002101 } from './mass-acts.migration';
 import { MassRevocations1764000000802 } from './mass-revocations.migration';
+import { MvnoContracts1764000002901 } from './mvno-contracts.migration';
 import { Parties1764000001601 } from './parties.migration';
 import { PartySecrets1764000002601 } from './party-secrets.migration';
 import { PartyTransactions1764000003402 } from './party-transactions.migration';
@@ -72,6 +74,8 @@ export const MIGRATIONS = [
   DeskApprovals1764000001402,
   MassActs1764000002101,
   Drifts1764000002501,
+  MvnoContracts1764000002901,
+  HostedVersions1764000003901,
   Figures1764000002301,
   TrainingLines1764000002302,
   StaffLife1764000002001,

@@ -15,6 +15,7 @@ import { agentOrders, deviceSessions } from './phone';
 import { bulkFiles } from './bulk-files';
 import { callCodes } from './call-codes';
 import { deskQueue } from './desk-queue';
+import { mvnoContracts } from './mvno-contracts';
 import { pinInitialisations } from './pin-initialisations';
 import { countEvent, history, idempotency, inbox, outbox } from './record';
 import { receipts } from './receipts';
@@ -65,6 +66,7 @@ export function registerTransaction(unit: Unit): RegisterTransaction {
     routeSamples: routeSamples(unit),
     issueDecisions: issueDecisions(unit),
     figures: figures(unit),
+    mvnoContracts: mvnoContracts(unit),
     pinInitialisations: pinInitialisations(unit),
     bulkFiles: bulkFiles(unit),
     callCodes: callCodes(unit),

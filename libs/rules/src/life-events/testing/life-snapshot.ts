@@ -11,6 +11,7 @@ export function lifeSnapshot(change: Partial<LifeSnapshot> = {}): LifeSnapshot {
     line: 'active',
     lineEndsAt: null,
     simChangedAt: null,
+    contract: null,
     call: { confirmed: true, cardRead: true },
     certificate: { state: 'active', store: 'sim', holds: [], notAfter: LIVES_UNTIL },
     element: 'personalised',
