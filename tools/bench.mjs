@@ -51,7 +51,7 @@ Figures of the product as JSON. Each of these stands alone:
            (10^7: a quarter of an hour and 15 GB of disk)
 --mass     so many certificates revoked at once while OCSP is asked on two replicas: answers that were never so between asking and
            answering, and the time until all are in the list
---citizens so many citizens over two replicas of the API and the same connections: answers that held another's
+--citizens so many citizens over two API and two worker processes and the same connections: answers that held another's
 Exit code: 0 all bars kept, 1 a bar is missed.`;
 
 const say = (/** @type {string} */ line) => process.stderr.write(`${line}\n`);

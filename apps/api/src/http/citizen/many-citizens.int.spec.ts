@@ -1,17 +1,25 @@
-// Many citizens at once (reliability-security F01, F10, F44): two replicas of the API behind one proxy that sends everybody's requests over
-// the same few connections; every answer is searched for what belongs to anybody else. SUMAHO_CITIZENS names another number of citizens,
+// Many citizens at once (reliability-security F01, F10, F44): two processes of the API behind one proxy that sends everybody's requests over
+// the same few connections, and two processes of the worker that tell each on the own phone, on one Postgres and one Redis; every answer and
+// every message is searched for what belongs to anybody else. SUMAHO_CITIZENS names another number of citizens,
 // SUMAHO_CITIZENS_FIGURES a file for the figures. Nothing is decided by a clock here.
+import { createRegister } from '@sumaho-jpki/adapters/register';
+import { openTestDatabase, type TestDatabase } from '@sumaho-jpki/adapters/register/testing';
 import { COOKIES } from '@sumaho-jpki/adapters/sign-in';
 import { citizenRoutes } from '@sumaho-jpki/contract';
+import type { Register } from '@sumaho-jpki/operations';
 import { writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
 import { Agent, createServer, request as ask, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { loadavg } from 'node:os';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiUnderTest, ORIGIN } from '../../testing/api-under-test';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ORIGIN } from '../../testing/api-under-test';
 import { addCarriers, addHolding, type Holding } from '../../testing/demo-rows';
+import { signedInAs, startOutsideParties, type OutsideParties } from '../../testing/outside-parties';
+import { startOwnProcesses, type OwnProcesses } from '../../testing/own-processes';
 
-const CITIZENS = Number(process.env['SUMAHO_CITIZENS'] ?? 30);
+const CITIZENS = Number(process.env['SUMAHO_CITIZENS'] ?? 24);
 const FILE = process.env['SUMAHO_CITIZENS_FIGURES'];
 /** At the same time; each goes through every kind of request, signs out and begins again. */
 const AT_ONCE = Math.min(CITIZENS, 60);
@@ -30,8 +38,12 @@ interface Answer {
   readonly body: string;
 }
 
-let replicas: ApiUnderTest[] = [];
-let proxy: Server;
+let database: TestDatabase;
+let storage: pg.Client;
+let register: Register;
+let outside: OutsideParties;
+let processes: OwnProcesses | undefined;
+let proxy: Server | undefined;
 let port: number;
 const citizens: Citizen[] = [];
 const agent = new Agent({ keepAlive: true, maxSockets: 6 });
@@ -40,27 +52,24 @@ let responses = 0;
 const wrong: string[] = [];
 
 beforeAll(async () => {
-  const first = await ApiUnderTest.start();
-  const second = await ApiUnderTest.start({ beside: first });
-  replicas = [first, second];
-  await addCarriers(first.register);
-  // The provider tells whose code it was: nobody's answer depends on who asked last.
-  Object.assign(first.others.card, {
-    finish: (query: string) =>
-      Promise.resolve({
-        subject: new URLSearchParams(query).get('code') ?? '',
-        birthDate: '1980-01-02',
-        cardNotAfter: new Date('2030-01-01'),
-      }),
-  });
-  const ports = await Promise.all(
-    replicas.map(async ({ app }) => {
-      await app.listen(0, '127.0.0.1');
-      return (app.getHttpServer().address() as AddressInfo).port;
-    }),
-  );
+  [database, outside] = await Promise.all([openTestDatabase(), startOutsideParties()]);
+  storage = new pg.Client({ connectionString: database.superuserUrl });
+  await storage.connect();
+  register = createRegister(database.app);
+  await addCarriers(register);
+  const environment = {
+    SUMAHO_PUBLIC_ORIGIN: ORIGIN,
+    SUMAHO_DATABASE_URL: database.appUrl,
+    SUMAHO_KEY_SERVICE_DATABASE_URL: database.keyServiceUrl,
+    SUMAHO_REDIS_URL: process.env['SUMAHO_TEST_REDIS_URL'] ?? '',
+    SUMAHO_SIGN_IN_ISSUER: outside.issuer,
+    SUMAHO_NOTICES_SMS_URL: outside.smsUrl,
+    SUMAHO_LOG_LEVEL: 'error',
+  };
+  processes = await startOwnProcesses(['http', 'http', 'worker', 'worker'], environment, database);
+  const { ports } = processes;
   let turn = 0;
-  proxy = createServer((incoming, outgoing) => {
+  const between = createServer((incoming, outgoing) => {
     const to = ports[(turn += 1) % ports.length] ?? 0;
     const { url = '/', method = 'GET', headers } = incoming;
     const passed = ask({ host: '127.0.0.1', port: to, path: url, method, headers, agent: upstream }, (answer) => {
@@ -71,8 +80,9 @@ beforeAll(async () => {
     outgoing.on('close', () => passed.destroy());
     incoming.pipe(passed);
   });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  port = (proxy.address() as AddressInfo).port;
+  proxy = between;
+  await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+  port = (between.address() as AddressInfo).port;
   for (let count = 0; count < CITIZENS; count += 1) citizens.push(await aCitizen(count));
   for (const { subject, canaries } of citizens) for (const canary of canaries) canaryOf.set(canary, subject);
   // Every one of them is of a form that the search knows.
@@ -81,21 +91,23 @@ beforeAll(async () => {
 
 afterAll(async () => {
   agent.destroy();
-  proxy.closeAllConnections();
-  await new Promise((resolve) => proxy.close(resolve));
+  proxy?.closeAllConnections();
+  await new Promise((resolve) => (proxy ? proxy.close(resolve) : resolve(null)));
   upstream.destroy();
-  await replicas[1]?.app.close();
-  await replicas[0]?.stop();
+  await processes?.stop();
+  await outside.stop();
+  await storage.end();
+  await database.drop();
 });
 
 async function aCitizen(count: number): Promise<Citizen> {
-  const { register } = replicas[0] as ApiUnderTest;
   const subject = `many-citizens-${count}`;
   const person = await register.transaction({ kind: 'system' }, (tx) =>
     tx.people.enrol({ providerSubject: subject, certificateName: `CANARYNAME${count}X`, birthDate: '1980-01-02' }),
   );
-  const holding = await addHolding(register, person.id);
+  const holding = await addHolding(register, person.id, { state: 'completed' });
   const { application, line, certificate } = holding;
+  await storage.query(`UPDATE certificates SET state = 'active' WHERE serial = $1`, [certificate.serial]);
   const canaries = [
     ...[application.id, application.number, line.id, line.iccid, line.msisdn, certificate.serial],
     ...[person.id, subject, `CANARYNAME${count}X`],
@@ -157,7 +169,7 @@ async function signIn(me: Citizen): Promise<{ cookie: string; csrf: string }> {
   const begun = await send(citizenRoutes.signIn.path);
   search(null, 'sign-in', begun.body + JSON.stringify(begun.headers));
   const pending = cookiesOf(begun).find((each) => each.startsWith(COOKIES['sign-in'])) ?? '';
-  const back = `${citizenRoutes.signInCallback.path}?code=${me.subject}&state=state`;
+  const back = `${citizenRoutes.signInCallback.path}?${signedInAs(me.subject, begun.headers.location ?? '')}`;
   const done = await send(back, { headers: { cookie: pending } });
   search(null, 'callback', done.body + String(done.headers.location));
   const cookie = cookiesOf(done).find((each) => each.startsWith(COOKIES.citizen)) ?? '';
@@ -201,6 +213,14 @@ async function live(me: Citizen, neighbour: Citizen): Promise<void> {
     body: { password: 'x' },
   });
   search(me, 'invalid', wrongBody.body);
+  // Held by its holder: the worker tells it on the line's own phone. Who comes again finds it held.
+  const held = await send(citizenRoutes.suspendCertificate.path.replace(':serial', certificate.serial), {
+    method: 'POST',
+    headers: { ...changing, 'idempotency-key': randomUUID() },
+    body: {},
+  });
+  search(me, 'suspension', held.body);
+  expect(held.status).toBeLessThan(500);
   const out = await send(citizenRoutes.signOut.path, { method: 'POST', headers: { ...changing }, body: {} });
   search(me, 'sign-out', out.body);
   const after = await send(citizenRoutes.overview.path, { headers: own });
@@ -208,9 +228,9 @@ async function live(me: Citizen, neighbour: Citizen): Promise<void> {
   expect(after.status).toBe(401);
 }
 
-describe('Many citizens at once over two replicas and the same connections', () => {
+describe('Many citizens at once over two processes of the API, two of the worker and the same connections', () => {
   it(
-    'are each sent what is their own and nothing of anybody else’s',
+    'are each sent, and told on their phones, what is their own and nothing of anybody else’s',
     async () => {
       const began = performance.now();
       // Some come a second time, under a session of their own.
@@ -223,10 +243,31 @@ describe('Many citizens at once over two replicas and the same connections', () 
         }
       };
       await Promise.all(Array.from({ length: AT_ONCE }, walk));
+      const answers = responses;
+      // Each is told once that the certificate is held, and on no other phone.
+      await vi.waitFor(() => expect(outside.messages.length).toBeGreaterThanOrEqual(CITIZENS), {
+        timeout: PATIENCE / 2,
+        interval: 200,
+      });
+      const told = new Map<string, number>();
+      for (const message of outside.messages) {
+        const owner = citizens.find(({ holding }) => holding.line.msisdn === message.to);
+        search(owner ?? null, 'message', JSON.stringify(message));
+        told.set(message.to, (told.get(message.to) ?? 0) + 1);
+      }
+      expect(told).toEqual(new Map(citizens.map(({ holding }) => [holding.line.msisdn, 1])));
       expect(wrong).toEqual([]);
-      expect(responses).toBeGreaterThanOrEqual(walks * 12);
+      expect(answers).toBeGreaterThanOrEqual(walks * 13);
       const seconds = Math.round((performance.now() - began) / 1000);
-      const figures = { citizens: CITIZENS, replicas: replicas.length, responses, wrong: wrong.length, seconds };
+      const messages = outside.messages.length;
+      const figures = {
+        citizens: CITIZENS,
+        processes: processes?.pids.length,
+        answers,
+        messages,
+        wrong: wrong.length,
+        seconds,
+      };
       if (FILE) await writeFile(FILE, JSON.stringify({ ...figures, load: loadavg() }));
     },
     PATIENCE,
