@@ -127,6 +127,22 @@ describe('Who may ask', () => {
     expect(await certificatesOf(party.code)).toEqual([]);
   });
 
+  it('learns nothing of which references have a secret: the same work, the same octets of the answer', async () => {
+    const party = await newParty();
+    const asks = async (code: string, rounds: number) => {
+      const protector = newMacProtector('a guess', rounds);
+      return client.send({ ...(await ir({ code, secret: 'a guess' })), protector });
+    };
+    const [known, unknown] = [await asks(party.code, 100), await asks('gate-nobody', 100)];
+    expect(readFailure(known)).toBe('badMessageCheck');
+    expect(unknown.body.raw).toEqual(known.body.raw);
+    // The figures of the MAC are read, and bounded, for both.
+    expect([readFailure(await asks(party.code, 2_001)), readFailure(await asks('gate-nobody', 2_001))]).toEqual([
+      'badAlg',
+      'badAlg',
+    ]);
+  });
+
   it('is no secret after its seven days, and not the former one', async () => {
     const party = await newParty();
     const next = await api.get(PartyRegister).issueSecret(party.code);
