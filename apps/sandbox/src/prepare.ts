@@ -18,7 +18,7 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   const { carriers } = prepareMnoTsm(data, origin);
   const addresses = addressesOf(origin);
   const files: Record<string, unknown> = {
-    'carriers.json': carriers.map((carrier) => ({ ...carrier, ...staffSignInOf(carrier.code, origin) })),
+    'carriers.json': carriers.map((carrier) => ({ ...carrier, ...staffSignInOf(carrier.code, origin), ...STAFF_PASSWORD })),
     'resident-sources.json': [
       {
         code: RESIDENT_SOURCE,
@@ -48,6 +48,9 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   await writeFile(join(exports, 'card-ca.pem'), roots.join(''));
   await writeFile(join(exports, 'app-attest-root.pem'), toPem('CERTIFICATE', vendor.root));
 }
+
+/** Demo desks have machines without an authenticator, too. */
+const STAFF_PASSWORD = { staffPassword: true };
 
 /** Where the carrier's staff sign in, if it has an identity provider of its own. */
 function staffSignInOf(code: string, origin: string): { staffSignIn?: { issuer: string; clientId: string } } {

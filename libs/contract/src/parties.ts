@@ -1,5 +1,11 @@
 // TSMs and gates at J-LIS's desk: who they are, their certificates, and the changes that a second person approves.
-import { JLIS_PARTY_CAUSES, MACHINE_KINDS, PARTY_CERTIFICATE_STATES, PARTY_KINDS } from '@sumaho-jpki/rules';
+import {
+  JLIS_PARTY_CAUSES,
+  MACHINE_KINDS,
+  PARTY_CERTIFICATE_STATES,
+  PARTY_KINDS,
+  REGISTERED_KINDS,
+} from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import { instant, serialParam, statusAnswer, timelineEntry, uuid } from './shapes';
@@ -108,7 +114,7 @@ export const partyRoutes = {
         z.object({
           kind: z.literal('register-party'),
           code,
-          partyKind: z.enum(PARTY_KINDS),
+          partyKind: z.enum(REGISTERED_KINDS),
           organisation: z.string().trim().min(1).max(100),
         }),
         z.object({ kind: z.literal('party-secret'), code }),

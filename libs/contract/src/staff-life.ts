@@ -1,5 +1,5 @@
 // 職員: who works at the desks, how they come and go, and by what they sign in. Passkeys travel as the JSON of the WebAuthn API.
-import { STAFF_ACTS, STAFF_ROLES, STAFF_STATES } from '@sumaho-jpki/rules';
+import { ALARM_STATES, JOINER_WAYS, STAFF_ACTS, STAFF_ROLES, STAFF_STATES } from '@sumaho-jpki/rules';
 import * as z from 'zod';
 import { route } from './route';
 import { instant, uuid } from './shapes';
@@ -31,6 +31,22 @@ const begunPasskey = z.object({
 const shownPasskey = z.object({ challengeId: uuid, response: passkeyJson });
 const signedIn = z.object({ staff: staffView, csrfToken: z.string() });
 
+/** PKCS#10 as PEM or bare base64; made where the key is, which never leaves it. */
+const certificateRequest = z.string().trim().min(1).max(8_000);
+const oneTimeCode = z.string().min(6).max(20);
+const issuedCertificate = z.object({
+  certificate: z.string().describe('PEM'),
+  serial: z.string(),
+  notAfter: instant,
+});
+/** By which somebody signs in; the alarm comes 30, 7 and 1 days before its end. */
+const signInCertificate = z.object({
+  serial: z.string(),
+  name: z.string(),
+  notAfter: instant,
+  alarm: z.enum(ALARM_STATES),
+});
+
 const member = z.object({
   id: uuid,
   account: z.string(),
@@ -44,6 +60,8 @@ const member = z.object({
   version: z.int(),
   passkeys: z.int(),
   password: z.boolean(),
+  oneTimeCode: z.boolean().describe('the second factor beside a certificate or a password'),
+  certificates: z.array(signInCertificate),
   you: z.boolean(),
 });
 export type StaffMemberView = z.output<typeof member>;
@@ -60,6 +78,8 @@ const ownAccount = z.object({
   shop: z.string().nullable(),
   password: z.boolean().describe('with a one-time code as the second factor'),
   sso: z.boolean(),
+  certificatesOffered: z.boolean().describe('this person may sign in by a client certificate here'),
+  certificates: z.array(signInCertificate.extend({ id: uuid, addedAt: instant, usedAt: instant.nullable() })),
   passkeys: z.array(
     z.object({
       id: uuid,
@@ -92,13 +112,24 @@ export const staffLifeRoutes = {
     response: signedIn,
     problems: ['sign-in-refused', 'challenge-expired'],
   }),
+  signInByCertificate: route({
+    method: 'POST',
+    path: '/api/staff/sign-in/certificate',
+    surface: 'open',
+    permission: 'sign-in',
+    summary: 'J-LIS: the client certificate in the password’s place; the second factor comes next',
+    response: z.object({ next: z.enum(['totp', 'passkey']) }),
+    problems: ['sign-in-refused', 'account-locked', 'client-certificate-missing'],
+  }),
   ssoProviders: route({
     method: 'GET',
     path: '/api/staff/sign-in/sso/providers',
     surface: 'open',
     permission: 'sign-in',
-    summary: 'Carriers whose staff sign in at the carrier’s own provider',
+    summary:
+      'Carriers whose staff sign in at the carrier’s own provider; whether client certificates reach the service',
     response: z.object({
+      certificates: z.boolean(),
       providers: z.array(z.object({ carrier: z.string(), nameJa: z.string(), nameEn: z.string() })),
     }),
   }),
@@ -126,7 +157,11 @@ export const staffLifeRoutes = {
     permission: 'enrol-staff',
     summary: 'A joiner’s one-time code: whose it is, and a challenge for the first passkey',
     body: z.object({ code: enrolmentCode }),
-    response: begunPasskey.extend({ staff: staffView, account: z.string() }),
+    response: begunPasskey.extend({
+      staff: staffView,
+      account: z.string(),
+      ways: z.array(z.enum(JOINER_WAYS)).describe('what this person can enrol by; the passkey first'),
+    }),
     secretAnswer: true,
     problems: ['enrolment-code-wrong'],
   }),
@@ -139,6 +174,48 @@ export const staffLifeRoutes = {
     body: shownPasskey.extend({ code: enrolmentCode, name }),
     response: signedIn,
     problems: ['enrolment-code-wrong', 'challenge-expired', 'passkey-not-accepted', 'conflict'],
+  }),
+  beginOneTimeCodes: route({
+    method: 'POST',
+    path: '/api/staff/enrolment/one-time-code',
+    surface: 'open',
+    permission: 'enrol-staff',
+    summary:
+      'A joiner without a passkey: the secret for an authenticator app, shown once; it counts when a code of it was confirmed',
+    body: z.object({ code: enrolmentCode }),
+    response: z.object({
+      secret: z.string().describe('Base32'),
+      uri: z.string().describe('otpauth://totp/… for a QR code'),
+    }),
+    secretAnswer: true,
+    problems: ['enrolment-code-wrong', 'not-allowed-now'],
+  }),
+  enrolByCertificate: route({
+    method: 'POST',
+    path: '/api/staff/enrolment/certificate',
+    surface: 'open',
+    permission: 'enrol-staff',
+    summary:
+      'J-LIS: spend the one-time code on a certificate for the key on the own card; the person then signs in with it',
+    body: z.object({ code: enrolmentCode, oneTimeCode, request: certificateRequest, name }),
+    response: issuedCertificate.extend({ account: z.string() }),
+    problems: [
+      'enrolment-code-wrong',
+      'one-time-code-wrong',
+      'not-allowed-now',
+      'enrolment-request-invalid',
+      'conflict',
+    ],
+  }),
+  enrolByPassword: route({
+    method: 'POST',
+    path: '/api/staff/enrolment/password',
+    surface: 'open',
+    permission: 'enrol-staff',
+    summary: 'Where the carrier allows it: spend the one-time code on a password with one-time codes, and be signed in',
+    body: z.object({ code: enrolmentCode, oneTimeCode, password: z.string().min(1).max(200) }),
+    response: signedIn,
+    problems: ['enrolment-code-wrong', 'one-time-code-wrong', 'not-allowed-now', 'conflict'],
   }),
   ownAccount: route({
     method: 'GET',
@@ -174,6 +251,26 @@ export const staffLifeRoutes = {
     surface: 'staff',
     permission: 'change-own-account',
     summary: 'Remove a passkey; never the last way in',
+    params: z.object({ credentialId: uuid }),
+    response: z.object({ account: ownAccount }),
+    problems: ['step-up-required', 'not-allowed-now', 'conflict'],
+  }),
+  addOwnCertificate: route({
+    method: 'POST',
+    path: '/api/staff/account/certificates',
+    surface: 'staff',
+    permission: 'change-own-account',
+    summary: 'J-LIS: a certificate for a key on the own card, to sign in or to replace one that ends',
+    body: z.object({ request: certificateRequest, name }),
+    response: z.object({ account: ownAccount, issued: issuedCertificate }),
+    problems: ['step-up-required', 'not-allowed-now', 'enrolment-request-invalid', 'conflict'],
+  }),
+  removeOwnCertificate: route({
+    method: 'POST',
+    path: '/api/staff/account/certificates/:credentialId/end',
+    surface: 'staff',
+    permission: 'change-own-account',
+    summary: 'Revoke an own certificate, with the sessions that it began; never the last way in',
     params: z.object({ credentialId: uuid }),
     response: z.object({ account: ownAccount }),
     problems: ['step-up-required', 'not-allowed-now', 'conflict'],
@@ -220,6 +317,17 @@ export const staffLifeRoutes = {
     body: z.object({ version, displayName, role: z.enum(STAFF_ROLES), shop, ssoSubject, reason }),
     response: z.object({ member }),
     problems: ['step-up-required', 'not-allowed-now', 'staff-account-taken', 'conflict'],
+  }),
+  endMemberCertificate: route({
+    method: 'POST',
+    path: '/api/staff/members/:memberId/certificates/:serial/end',
+    surface: 'staff',
+    permission: 'keep-staff',
+    summary: 'The card of somebody is gone: its certificate is revoked at once, with the sessions that it began',
+    params: z.object({ memberId: uuid, serial: z.string().regex(/^[0-9a-f]{2,40}$/) }),
+    body: z.object({ reason }),
+    response: z.object({ member }),
+    problems: ['step-up-required', 'conflict'],
   }),
   changeMember: route({
     method: 'POST',

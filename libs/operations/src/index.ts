@@ -210,16 +210,17 @@ export { certificateActions, type CertificateAction } from './views/certificate-
 export * from './desk/desk.operations';
 export { ReadLineAt, type LineThen } from './desk/read-line-at.operation';
 export { ReadTranscript } from './desk/read-transcript.operation';
+export { SignInRefused, type StaffSignInWay } from './sign-in-staff/sign-in-refused';
 export * from './sign-in-staff/sign-in-staff.operation';
 export { EnrolmentCodes, type EnrolmentCode } from './staff/enrolment-code';
 export { ChangeStaff, InviteStaff, ReadStaff, type ListedStaff } from './staff/keep-staff.operations';
-export {
-  EnrolStaff,
-  KeepOwnAccount,
-  PasskeyChallenges,
-  SignInByPasskey,
-  type BegunPasskey,
-  type OwnAccount,
-} from './staff/passkeys.operations';
+export { EnrolByCertificate } from './staff/enrol-by-certificate.operation';
+export { EnrolByPassword } from './staff/enrol-by-password.operation';
+export { JoinersCodes, type BegunOneTimeCodes } from './staff/joiners-codes';
+export { KeepOwnAccount, type OwnAccount } from './staff/own-account.operations';
+export { KeepOwnCertificates } from './staff/own-certificates.operations';
+export { EnrolStaff, PasskeyChallenges, SignInByPasskey, type BegunPasskey } from './staff/passkeys.operations';
+export { SignInByCertificate, type ShownStaffCertificate } from './staff/sign-in-by-certificate.operation';
+export { StaffCertificates, type IssuedStaffCertificate } from './staff/staff-certificates';
 export { SignInBySso } from './staff/sign-in-by-sso.operation';
 export type { WaysIn } from './staff/staff-entry';

@@ -31,6 +31,8 @@ export * from './csv/csv';
 export * from './figures/funnel';
 export * from './figures/period';
 export * from './staff/staff';
+export * from './staff/staff-password';
+export * from './staff/staff-ways';
 export * from './verifier/status-fees';
 export * from './verifier/verifier';
 export * from './provisioning/provisioning-steps';

@@ -63,6 +63,7 @@ export const ENABLERS = [
   'get-somebody-of-another-shop',
   'get-a-new-enrolment-code',
   'keep-another-way-in',
+  'use-another-way-in',
   'ask-the-claimant',
   'claim-it-first',
   'choose-a-colleague',
@@ -155,6 +156,7 @@ export const REFUSAL_RULES = {
   'staff-left': { enables: 'nothing', who: NOBODY, problem: 'not-allowed-now' },
   'staff-no-way-in': { enables: 'get-a-new-enrolment-code', who: STAFF_KEEPERS, problem: 'not-allowed-now' },
   'staff-last-way-in': { enables: 'keep-another-way-in', who: NOBODY, problem: 'not-allowed-now' },
+  'staff-way-not-offered': { enables: 'use-another-way-in', who: NOBODY, problem: 'not-allowed-now' },
   'staff-yourself': { enables: 'ask-someone-who-may', who: STAFF_KEEPERS, problem: 'forbidden' },
   'staff-place': { enables: 'check-and-retype', who: STAFF_KEEPERS, problem: 'validation-failed' },
 

@@ -36,9 +36,13 @@ import { BulkFilesController } from '../http/staff/bulk-files.controller';
 import { MassActsController } from '../http/staff/mass-acts.controller';
 import { FiguresController } from '../http/staff/figures.controller';
 import { IssuePoliciesController } from '../http/staff/issue-policies.controller';
+import { StaffCertificateController } from '../http/staff/staff-certificate.controller';
+import { StaffDoor } from '../http/staff/staff-door';
+import { StaffEnrolmentController } from '../http/staff/staff-enrolment.controller';
 import { StaffSsoController } from '../http/staff/staff-sso.controller';
 import { StaffSessionController } from '../http/staff/staff-session.controller';
-import { MembersController, OwnAccountController } from '../http/staff/members.controller';
+import { MembersController } from '../http/staff/members.controller';
+import { OwnAccountController } from '../http/staff/own-account.controller';
 import { ResidentRegisterStateController } from '../http/staff/resident-register.controller';
 import { CeremoniesController } from '../http/staff/ceremonies.controller';
 import { MvnoContractsController } from '../http/staff/mvno-contracts.controller';
@@ -72,6 +76,8 @@ const controllers = [
   IssuePoliciesController,
   StaffSessionController,
   StaffSsoController,
+  StaffCertificateController,
+  StaffEnrolmentController,
   OwnAccountController,
   MembersController,
   LinesController,
@@ -110,6 +116,7 @@ const controllers = [
   controllers,
   providers: [
     RequestClaims,
+    StaffDoor,
     StatusDoor,
     OcspAnswers,
     TellQuestions,

@@ -34,7 +34,14 @@ import { join } from 'node:path';
 import { Secret, TOTP } from 'otpauth';
 import { dress, HTTP_OPTIONS, httpAdapter, Roles } from '../roles/start';
 import { lookupKeyOf } from '../wiring/lookup-key';
-import { APP_ATTESTATION, CARD_SIGNATURE, CARD_STATUS, CARRIERS, CERTIFICATE_AUTHORITY } from '../wiring/tokens';
+import {
+  APP_ATTESTATION,
+  CARD_SIGNATURE,
+  CARD_STATUS,
+  CARRIERS,
+  CERTIFICATE_AUTHORITY,
+  STAFF_WAYS,
+} from '../wiring/tokens';
 
 export const ORIGIN = 'http://localhost:4200';
 export const STAFF_PASSWORD = 'kawasemi-suzume-1234';
@@ -151,6 +158,7 @@ export class ApiUnderTest {
       [CARD_STATUS, others.status],
       [CARRIERS, others.carriers],
       [MessageChannel, {}],
+      [STAFF_WAYS, { certificates: settings.clientCertificates === 'from-proxy', passwordCarriers: ['kddi'] }],
       [APP_ATTESTATION, parties.attestation ?? {}],
     ];
     const built = played.reduce(

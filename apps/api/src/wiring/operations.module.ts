@@ -18,6 +18,7 @@ import { readAttestationRoots, readCarriers, readSignInClientKey } from '@sumaho
 import { activationText, citizenRoutes, gateText, staffRoutes } from '@sumaho-jpki/contract';
 import * as operations from '@sumaho-jpki/operations';
 import type { Register } from '@sumaho-jpki/operations';
+import type { WaysPolicy } from '@sumaho-jpki/rules';
 import { readFileSync } from 'node:fs';
 import { built } from './built';
 import { CitizenViews } from './citizen-views';
@@ -44,6 +45,7 @@ import {
   RANDOM,
   REGISTER,
   SETTINGS,
+  STAFF_WAYS,
 } from './tokens';
 
 const SIGNATURE_CALLBACK = Symbol('address the signature service returns to');
@@ -221,7 +223,21 @@ const staff = [
         name: 'スマホJPKI 管理画面',
       }),
   },
+  {
+    provide: STAFF_WAYS,
+    inject: [SETTINGS],
+    useFactory: (settings: Settings): WaysPolicy => ({
+      certificates: settings.clientCertificates === 'from-proxy',
+      passwordCarriers: readCarriers(settings).flatMap(({ code, staffPassword }) => (staffPassword ? [code] : [])),
+    }),
+  },
   built(operations.EnrolmentCodes, HASHER, RANDOM),
+  built(operations.JoinersCodes, REGISTER, operations.EnrolmentCodes, TotpOneTimeCodes, STAFF_WAYS),
+  built(operations.StaffCertificates, REGISTER, operations.IssuePartyCertificate, RANDOM),
+  built(operations.EnrolByCertificate, operations.JoinersCodes, operations.StaffCertificates),
+  built(operations.EnrolByPassword, REGISTER, operations.JoinersCodes, HASHER),
+  built(operations.SignInByCertificate, REGISTER, PARTY_AUTHORITY),
+  built(operations.KeepOwnCertificates, REGISTER, operations.StaffCertificates, operations.PublishCrl, STAFF_WAYS),
   built(operations.PasskeyChallenges, REGISTER, RANDOM),
   built(operations.EnrolStaff, REGISTER, operations.EnrolmentCodes, operations.PasskeyChallenges, PASSKEYS),
   built(operations.SignInByPasskey, REGISTER, operations.PasskeyChallenges, PASSKEYS),
@@ -242,7 +258,7 @@ const staff = [
   built(operations.KeepOwnAccount, REGISTER, operations.PasskeyChallenges, PASSKEYS),
   built(operations.ReadStaff, REGISTER),
   built(operations.InviteStaff, REGISTER, operations.EnrolmentCodes, RANDOM),
-  built(operations.ChangeStaff, REGISTER, operations.EnrolmentCodes),
+  built(operations.ChangeStaff, REGISTER, operations.EnrolmentCodes, operations.PublishCrl),
 ];
 const handsets = [
   {

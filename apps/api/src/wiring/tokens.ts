@@ -19,6 +19,7 @@ export const HASHER = Symbol('secret hasher');
 export const FAULTS = Symbol('fault points');
 export const DATA_SOURCE = Symbol('data source');
 export const KEY_POOL = Symbol('key service connections');
+export const STAFF_WAYS = Symbol('by what staff may sign in');
 export const CODE_MINUTES = Symbol('minutes an access code is valid');
 export const APP_ATTESTATION = Symbol('attestation of iPhones');
 export const KEY_DELIVERY = Symbol('delivery of keys to phones');

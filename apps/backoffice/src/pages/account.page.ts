@@ -12,14 +12,15 @@ import {
 } from '@sumaho-jpki/screen/dads';
 import { type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ExactPipe } from '../parts/exact.pipe';
+import { OwnCertificates } from '../parts/own-certificates';
 import { DeskApi } from '../session/desk-api';
 import { lookUp } from '../session/look-up';
 import { PasskeyCancelled, PasskeyCeremony, PasskeyThereAlready } from '../session/passkey-ceremony';
 
-/** By what the person at the desk signs in: passkeys by name, one more, one less. */
+/** By what the person at the desk signs in: passkeys by name, one more, one less; at J-LIS certificates, too. */
 @Component({
   selector: 'app-account-page',
-  imports: [Button, Card, ExactPipe, InputText, NotificationBanner, ProblemNotice, Table, WordsPipe],
+  imports: [Button, Card, ExactPipe, InputText, NotificationBanner, OwnCertificates, ProblemNotice, Table, WordsPipe],
   template: `
     <h1>{{ 'backoffice.account.title' | words }}</h1>
     <p>{{ 'backoffice.account.lead' | words }}</p>
@@ -98,6 +99,9 @@ import { PasskeyCancelled, PasskeyCeremony, PasskeyThereAlready } from '../sessi
           <button dadsButton="primary" type="submit" [busy]="busy()">{{ 'backoffice.account.add' | words }}</button>
         </form>
       </dads-card>
+      @if (own.certificatesOffered || own.certificates.length > 0) {
+        <app-own-certificates [own]="own" (changed)="looked.load()" />
+      }
     } @else if (looked.problem() === null) {
       <p role="status">{{ 'dads.page.loading' | words }}</p>
     }

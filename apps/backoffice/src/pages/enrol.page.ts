@@ -1,4 +1,13 @@
-import { afterNextRender, ChangeDetectionStrategy, Component, DOCUMENT, inject, Injector, signal } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DOCUMENT,
+  inject,
+  Injector,
+  signal,
+} from '@angular/core';
 import { Router } from '@angular/router';
 import { type ResponseOf, staffRoutes } from '@sumaho-jpki/contract';
 import {
@@ -10,13 +19,14 @@ import {
   ProblemNotice,
 } from '@sumaho-jpki/screen/dads';
 import { Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { EnrolWithoutPasskey } from '../parts/enrol-without-passkey';
 import { PasskeyCancelled, PasskeyThereAlready } from '../session/passkey-ceremony';
 import { StaffSession } from '../session/staff-session';
 
-/** A joiner: the one-time code, then the first passkey. */
+/** A joiner: the one-time code, then the first passkey, or what the organisation offers beside it. */
 @Component({
   selector: 'app-enrol-page',
-  imports: [Button, InputText, NotificationBanner, ProblemNotice, WordsPipe],
+  imports: [Button, EnrolWithoutPasskey, InputText, NotificationBanner, ProblemNotice, WordsPipe],
   template: `
     <div class="desk-narrow">
       <h1>{{ 'backoffice.enrol.title' | words }}</h1>
@@ -50,6 +60,26 @@ import { StaffSession } from '../session/staff-session';
             {{ 'backoffice.enrol.make' | words }}
           </button>
         </form>
+        @if (others().length > 0) {
+          <h2 class="desk-passkey__or">{{ 'backoffice.enrol.otherwise' | words }}</h2>
+          <div class="dads-cluster">
+            @for (each of others(); track each) {
+              <button
+                dadsButton="secondary"
+                type="button"
+                [attr.aria-expanded]="way() === each"
+                (click)="way.set(way() === each ? null : each)"
+              >
+                {{
+                  (each === 'certificate' ? 'backoffice.enrol.by-certificate' : 'backoffice.enrol.by-password') | words
+                }}
+              </button>
+            }
+          </div>
+          @if (way(); as chosen) {
+            <app-enrol-without-passkey [way]="chosen" [code]="code()" [account]="one.account" (enrolled)="goIn()" />
+          }
+        }
       } @else {
         <form (submit)="ask($event)" novalidate>
           <dads-input-text
@@ -79,6 +109,11 @@ export class EnrolPage {
   protected readonly cancelled = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   protected readonly begun = signal<ResponseOf<typeof staffRoutes.beginEnrolment> | null>(null);
+  /** The way beside the passkey that was chosen. */
+  protected readonly way = signal<'certificate' | 'password' | null>(null);
+  protected readonly others = computed(() =>
+    (['certificate', 'password'] as const).filter((way) => this.begun()?.ways.includes(way)),
+  );
   private readonly api = inject(ApiClient);
   private readonly session = inject(StaffSession);
   private readonly words = inject(Words);
@@ -110,8 +145,12 @@ export class EnrolPage {
         else await this.begin();
         throw thrown;
       }
-      await this.router.navigateByUrl('/');
+      await this.goIn();
     });
+  }
+
+  protected goIn(): Promise<boolean> {
+    return this.router.navigateByUrl('/');
   }
 
   private async begin(): Promise<void> {

@@ -6,7 +6,7 @@ const ID = '7c9e6679-7425-40de-944b-e07fc1f90ae7';
 const member = (over: Partial<StaffMemberView> = {}): StaffMemberView => ({
   ...{ id: ID, account: 'docomo-hanako', displayName: '見本 花子', role: 'carrier-desk', carrier: 'docomo' },
   ...{ shop: '見本駅前店', state: 'active', ssoSubject: null, reason: '採用', version: 3 },
-  ...{ passkeys: 2, password: false, you: false },
+  ...{ passkeys: 2, password: false, oneTimeCode: false, certificates: [], you: false },
   ...over,
 });
 const given = { code: 'ABCDE-FGHJK-MNPQR-STVWX-YZ012', expiresAt: '2026-11-23T08:46:00.000Z' };
@@ -53,6 +53,24 @@ describe('the staff', () => {
     const text = desk.text('tbody');
     for (const each of ['見本 花子 docomo-hanako', 'ドコモ', '見本駅前店', '利用中', '採用', 'パスキー 2件'])
       expect(text).toContain(each);
+  });
+
+  it('of J-LIS stand there with the certificate, which ends at once when its card is gone', async () => {
+    const certificate = { serial: '4a'.repeat(16), name: '職員カード', notAfter: '2026-12-01T14:59:59.000Z' };
+    const row = member({ carrier: null, role: 'jlis-operator', certificates: [{ ...certificate, alarm: 'notice' }] });
+    const { api, desk } = await begin(STAFF.approver, row);
+    api.answer(staffRoutes.endMemberCertificate, () => ({ member: row }));
+    const text = desk.text('tbody');
+    for (const each of ['クライアント証明書 1件', certificate.serial, '2026/12/01 23:59:59']) expect(text).toContain(each);
+    expect(desk.all('app-alarm-badge')).toHaveLength(1);
+    await press(desk, '証明書を失効させる', 'tbody');
+    expect(desk.text('dialog')).toContain('その場で切れます');
+    type(desk.one<HTMLTextAreaElement>('#change-reason'), '紛失の届出');
+    await press(desk, '証明書を失効させる', 'dialog');
+    expect(api.of(staffRoutes.endMemberCertificate)[0]).toMatchObject({
+      params: { memberId: ID, serial: certificate.serial },
+      body: { reason: '紛失の届出' },
+    });
   });
 
   it.each([

@@ -11,6 +11,7 @@ import {
   Table,
 } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import { AlarmBadge } from '../parts/alarm-badge';
 import { ExactPipe } from '../parts/exact.pipe';
 import { type AskedOfMember, type MemberAct, MemberDialog } from '../parts/member-dialog';
 import { type GivenCode, MemberForm } from '../parts/member-form';
@@ -29,6 +30,7 @@ const KIND_OF_STATE = {
 @Component({
   selector: 'app-members-page',
   imports: [
+    AlarmBadge,
     Button,
     Card,
     ExactPipe,
@@ -94,6 +96,23 @@ const KIND_OF_STATE = {
                 @for (way of ways(each); track way) {
                   <span>{{ way }}</span><br />
                 }
+                @for (one of each.certificates; track one.serial) {
+                  <span class="dads-mono desk-wrap">{{ one.serial }}</span><br />
+                  {{ 'backoffice.certificate.until-time' | words: { time: (one.notAfter | exact) } }}
+                  <app-alarm-badge [alarm]="one.alarm" />
+                  @if (mayEnd(each)) {
+                    <button
+                      dadsButton="secondary"
+                      size="small"
+                      type="button"
+                      [id]="'end-' + one.serial"
+                      [attr.aria-labelledby]="'end-' + one.serial + ' member-' + each.id"
+                      (click)="ask(each, 'end-certificate', one.serial)"
+                    >
+                      {{ 'backoffice.members.act.end-certificate' | words }}
+                    </button>
+                  }
+                }
               </td>
               <td>
                 @if (each.you) {
@@ -150,15 +169,29 @@ export class MembersPage {
   }
 
   /** What the rules let this person do to the entry now; nobody changes the own. */
-  protected acts({ state, you, passkeys, password, ssoSubject }: StaffMemberView): readonly MemberAct[] {
+  protected acts({
+    state,
+    you,
+    passkeys,
+    password,
+    oneTimeCode,
+    certificates,
+    ssoSubject,
+  }: StaffMemberView): readonly MemberAct[] {
     const actor = this.role();
     if (actor === null || you || !this.session.may('keep-staff').allowed) return [];
-    const waysIn = passkeys + Number(password) + Number(ssoSubject !== null);
+    const living = certificates.filter(({ alarm }) => alarm !== 'over').length;
+    const waysIn = passkeys + (oneTimeCode ? living : 0) + Number(password) + Number(ssoSubject !== null);
     const moves = STAFF_ACTS.filter((act) => {
       const result = transition(STAFF_TABLE, state, act, { actor, waysIn });
       return result.allowed && result.changed;
     });
     return moves.includes('invite') ? [...moves, 'move'] : moves;
+  }
+
+  /** The card is gone: by whoever may stop the person. */
+  protected mayEnd({ you }: StaffMemberView): boolean {
+    return !you && this.session.may('keep-staff').allowed;
   }
 
   protected actWords(act: MemberAct) {
@@ -170,18 +203,21 @@ export class MembersPage {
     return found ? this.words.pick({ ja: found.nameJa, en: found.nameEn }) : (carrier ?? '');
   }
 
-  protected ways({ passkeys, password, ssoSubject }: StaffMemberView): readonly string[] {
+  protected ways({ passkeys, password, certificates, ssoSubject }: StaffMemberView): readonly string[] {
     const ways = [
       ...(passkeys > 0 ? [this.words.say('backoffice.members.ways.passkeys', { count: passkeys })] : []),
+      ...(certificates.length > 0
+        ? [this.words.say('backoffice.members.ways.certificates', { count: certificates.length })]
+        : []),
       ...(password ? [this.words.say('backoffice.members.ways.password')] : []),
       ...(ssoSubject === null ? [] : [this.words.say('backoffice.members.ways.sso')]),
     ];
     return ways.length > 0 ? ways : [this.words.say('backoffice.members.ways.none')];
   }
 
-  protected ask(member: StaffMemberView, act: MemberAct): void {
+  protected ask(member: StaffMemberView, act: MemberAct, serial: string | null = null): void {
     const mvno = this.looked.found()?.organisations.find(({ carrier }) => carrier === member.carrier)?.mvno ?? false;
-    this.asked.set({ member, act, mvno });
+    this.asked.set({ member, act, mvno, serial });
   }
 
   protected async again(given: GivenCode | null): Promise<void> {

@@ -26,11 +26,13 @@ import { IdleWarning } from '../session/idle-warning';
 import { StaffSession } from '../session/staff-session';
 import type { GivenCode } from './member-form';
 
-export type MemberAct = StaffAct | 'move';
+export type MemberAct = StaffAct | 'move' | 'end-certificate';
 export interface AskedOfMember {
   readonly member: StaffMemberView;
   readonly act: MemberAct;
   readonly mvno: boolean;
+  /** Of the certificate that is to end. */
+  readonly serial: string | null;
 }
 
 /** One change of one member of staff, with its reason. */
@@ -68,6 +70,15 @@ export interface AskedOfMember {
                 (wish.act === 'leave' ? 'backoffice.members.leave.final' : 'backoffice.members.invite.final') | words
               "
             />
+          }
+          @if (wish.serial; as serial) {
+            <dads-notification-banner
+              kind="warning"
+              [level]="3"
+              [heading]="'backoffice.members.end-certificate.final' | words"
+            >
+              <span class="dads-mono desk-wrap">{{ serial }}</span>
+            </dads-notification-banner>
           }
           @if (wish.act === 'move') {
             <dads-input-text
@@ -181,9 +192,14 @@ export class MemberDialog {
     }
   }
 
-  private async change({ act, member: { id: memberId, version, role: before } }: AskedOfMember) {
+  private async change({ act, serial, member: { id: memberId, version, role: before } }: AskedOfMember) {
     const params = { memberId };
     const reason = this.reason().trim();
+    if (act === 'end-certificate') {
+      const route = staffRoutes.endMemberCertificate;
+      await this.api.call(route, { params: { memberId, serial: serial ?? '' }, body: { reason } });
+      return null;
+    }
     if (act !== 'move') {
       const { given } = await this.api.call(staffRoutes.changeMember, { params, body: { act, version, reason } });
       return given;

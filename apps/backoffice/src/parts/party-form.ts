@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, inject, output, signal } from '@angular/core';
 import { staffRoutes } from '@sumaho-jpki/contract';
-import { isPartyCode, PARTY_KINDS } from '@sumaho-jpki/rules';
+import { isRegisteredCode, REGISTERED_KINDS } from '@sumaho-jpki/rules';
 import {
   Button,
   ErrorOfPipe,
@@ -77,14 +77,14 @@ export class PartyForm {
   private readonly words = inject(Words);
   private readonly wishes = new WishKeys();
 
-  protected readonly kinds = PARTY_KINDS.map((value) => ({ value, label: this.words.label('party-kind', value) }));
+  protected readonly kinds = REGISTERED_KINDS.map((value) => ({ value, label: this.words.label('party-kind', value) }));
 
   protected async send(submission: Event): Promise<void> {
     submission.preventDefault();
     if (this.busy()) return;
     this.problem.set(null);
     this.errors.set(this.missing());
-    const partyKind = PARTY_KINDS.find((known) => known === this.kind());
+    const partyKind = REGISTERED_KINDS.find((known) => known === this.kind());
     if (this.errors().length > 0 || partyKind === undefined) return;
     const [code, organisation, reason] = [this.code().trim(), this.organisation().trim(), this.reason().trim()];
     const body = { wish: { kind: 'register-party', code, partyKind, organisation } as const, reason };
@@ -104,7 +104,7 @@ export class PartyForm {
   private missing(): readonly FieldError[] {
     const wrong: [boolean, string, WordingKey][] = [
       [this.organisation().trim() === '', 'party-organisation', 'backoffice.parties.organisation.missing'],
-      [!isPartyCode(this.code().trim()), 'party-code', 'backoffice.parties.code.wrong'],
+      [!isRegisteredCode(this.code().trim()), 'party-code', 'backoffice.parties.code.wrong'],
       [this.reason().trim() === '', 'party-why', 'backoffice.end.reason-missing'],
     ];
     return wrong.flatMap(([is, fieldId, key]) => (is ? [{ fieldId, message: this.words.say(key) }] : []));

@@ -29,7 +29,7 @@ import { StaffSession } from './staff-session';
 
 const CODE_LENGTH = 6;
 
-/** A passkey, or account and password and then the one-time code. Used by the sign-in page and over a locked page. */
+/** A passkey, a client certificate and then the one-time code, or account and password and then the one-time code. Used by the sign-in page and over a locked page. */
 @Component({
   selector: 'app-sign-in-form',
   imports: [Button, ErrorSummary, InputText, Link, NotificationBanner, PinInput, ProblemNotice, WordsPipe],
@@ -64,6 +64,17 @@ const CODE_LENGTH = 6;
           </ul>
         }
       </div>
+      @if (certificates()) {
+        <div class="desk-passkey">
+          <h2 class="desk-passkey__or">{{ 'backoffice.certificate.sign-in.title' | words }}</h2>
+          <div>
+            <button dadsButton="secondary" size="large" type="button" [busy]="busy()" (click)="useCertificate()">
+              {{ 'backoffice.certificate.sign-in' | words }}
+            </button>
+          </div>
+          <p class="desk-soft">{{ 'backoffice.certificate.sign-in.support' | words }}</p>
+        </div>
+      }
       <h2 class="desk-passkey__or">{{ 'backoffice.passkey.or' | words }}</h2>
       <form (submit)="sendPassword($event)" novalidate>
         <dads-input-text
@@ -128,6 +139,8 @@ export class SignInForm {
   protected readonly busy = signal(false);
   protected readonly cancelled = signal(false);
   private readonly companies = signal<readonly { carrier: string; nameJa: string; nameEn: string }[]>([]);
+  /** Certificates reach the service at all. */
+  protected readonly certificates = signal(false);
   protected readonly providers = computed(() =>
     this.companies().map(({ carrier, nameJa: ja, nameEn: en }) => ({
       carrier,
@@ -151,7 +164,10 @@ export class SignInForm {
     // Whoever is not offered the company's provider has the other ways in.
     inject(ApiClient)
       .call(staffRoutes.ssoProviders)
-      .then(({ providers }) => this.companies.set(providers))
+      .then(({ providers, certificates }) => {
+        this.companies.set(providers);
+        this.certificates.set(certificates);
+      })
       .catch(() => undefined);
     // After the shell has moved the focus to the page's heading.
     afterNextRender({ write: () => setTimeout(() => this.document.getElementById('account')?.focus()) });
@@ -163,6 +179,20 @@ export class SignInForm {
     await this.send(async () => {
       await this.session.passkey();
       if (!this.destroyRef.destroyed) this.signedIn.emit();
+    });
+  }
+
+  protected async useCertificate(): Promise<void> {
+    if (this.busy()) return;
+    this.errors.set([]);
+    await this.send(async () => {
+      if ((await this.session.certificate()) === 'passkey') {
+        await this.session.passkey();
+        if (!this.destroyRef.destroyed) this.signedIn.emit();
+        return;
+      }
+      this.step.set('code');
+      this.focus('one-time-code');
     });
   }
 

@@ -110,6 +110,11 @@ export class StaffSession {
     });
   }
 
+  /** First factor of J-LIS: the certificate that the browser shows. @returns what comes next @throws ProblemError */
+  async certificate(): Promise<'totp' | 'passkey'> {
+    return (await this.api.call(staffRoutes.signInByCertificate)).next;
+  }
+
   /** Second factor. Another person than before starts on a fresh page. @throws ProblemError */
   async oneTimeCode(code: string): Promise<void> {
     await this.comeIn((await this.api.call(staffRoutes.signInTotp, { body: { code } })).staff);
@@ -127,6 +132,11 @@ export class StaffSession {
     const response = await this.ceremony.make(options);
     const body = { code, challengeId, response, name };
     await this.comeIn((await this.api.call(staffRoutes.enrolStaff, { body })).staff);
+  }
+
+  /** Where the carrier allows it; a code of the app was confirmed on the way. @throws ProblemError */
+  async enrolByPassword(body: { code: string; oneTimeCode: string; password: string }): Promise<void> {
+    await this.comeIn((await this.api.call(staffRoutes.enrolByPassword, { body })).staff);
   }
 
   private async comeIn(staff: Staff): Promise<void> {

@@ -167,8 +167,8 @@ describe('The way over to the phone', () => {
   it('is a QR code with a text alternative, a link, and a number that can be read aloud', async () => {
     const portal = await open(codeSent());
     await portal.settle();
-    expect(portal.one('svg.portal-qr').getAttribute('aria-label')).toContain('090-0000-0001');
-    expect(portal.one('svg.portal-qr path').getAttribute('d')?.length).toBeGreaterThan(1000);
+    expect(portal.one('svg.dads-qr').getAttribute('aria-label')).toContain('090-0000-0001');
+    expect(portal.one('svg.dads-qr path').getAttribute('d')?.length).toBeGreaterThan(1000);
     expect(portal.one<HTMLAnchorElement>('app-continue-on-phone a').href).toBe(
       'http://portal.test/handset/?iccid=8981100000000000010',
     );

@@ -1,7 +1,6 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
-import { Link } from '@sumaho-jpki/screen/dads';
+import { Link, QrCode } from '@sumaho-jpki/screen/dads';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
-import { QrCode } from './qr-code';
 
 /** The way over to the phone: QR code, link, and what to do there. */
 @Component({
@@ -9,7 +8,7 @@ import { QrCode } from './qr-code';
   imports: [Link, QrCode, WordsPipe],
   template: `
     <div class="portal-handover">
-      <app-qr-code [text]="handsetUrl()" [label]="'portal.phone.qr' | words: { phone: phoneNumber() }" />
+      <dads-qr-code [text]="handsetUrl()" [label]="'portal.phone.qr' | words: { phone: phoneNumber() }" />
       <div>
         <ol class="portal-numbers">
           <li>{{ 'portal.phone.step.open' | words: { phone: phoneNumber() } }}</li>

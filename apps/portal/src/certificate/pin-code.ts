@@ -11,9 +11,8 @@ import {
   signal,
   viewChild,
 } from '@angular/core';
-import { Button, Link, NotificationBanner } from '@sumaho-jpki/screen/dads';
+import { Button, Link, NotificationBanner, QrCode } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, LanguageStore, WordsPipe } from '@sumaho-jpki/screen/wording';
-import { QrCode } from '../application/qr-code';
 import { spokenApplicationNumber } from '../application/spoken-number';
 import type { PinOrder } from './pin-dialog';
 
@@ -44,7 +43,7 @@ import type { PinOrder } from './pin-dialog';
         </p>
         <p>{{ 'portal.pin-code.once' | words }}</p>
         <div class="portal-handover">
-          <app-qr-code [text]="order().handsetUrl" [label]="'portal.pin-code.qr' | words" />
+          <dads-qr-code [text]="order().handsetUrl" [label]="'portal.pin-code.qr' | words" />
           <div>
             <ol class="portal-numbers">
               <li>{{ 'portal.pin-code.step.open' | words }}</li>

@@ -1,9 +1,8 @@
 import { ChangeDetectionStrategy, Component, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { type CleanProofView, citizenRoutes } from '@sumaho-jpki/contract';
-import { Button, Link, newIdempotencyKey, ProblemError, ProblemNotice } from '@sumaho-jpki/screen/dads';
+import { Button, Link, newIdempotencyKey, ProblemError, ProblemNotice, QrCode } from '@sumaho-jpki/screen/dads';
 import { WordsPipe } from '@sumaho-jpki/screen/wording';
-import { QrCode } from '../application/qr-code';
 import { PortalApi } from '../session/portal-api';
 import { CleanStatement } from './clean-statement';
 
@@ -24,7 +23,7 @@ import { CleanStatement } from './clean-statement';
         <p>
           <strong class="dads-mono">{{ proof.code }}</strong>
         </p>
-        <app-qr-code [text]="addressOf(proof.code)" [label]="'portal.clean.qr' | words" />
+        <dads-qr-code [text]="addressOf(proof.code)" [label]="'portal.clean.qr' | words" />
         <p>
           <a dadsLink [routerLink]="['/clean', proof.code]"
             >{{ 'portal.clean.open' | words }}<span class="dads-visually-hidden">&ngsp;{{ proof.code }}</span></a

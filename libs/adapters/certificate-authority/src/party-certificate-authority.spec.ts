@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { partyNotAfter } from '@sumaho-jpki/rules';
+import { PARTY_KINDS, partyNotAfter, type PartyKind } from '@sumaho-jpki/rules';
 import { parseCertificate, verifySignature } from '@sumaho-jpki/wire/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AuthorityFolder } from './testing/authority-folder';
@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const plan = (change: { code?: string; kind?: 'tsm' | 'gate'; publicKeySpki?: Uint8Array } = {}) =>
+const plan = (change: { code?: string; kind?: PartyKind; publicKeySpki?: Uint8Array } = {}) =>
   authority.parties.planPartyCertificate({
     serial: authority.parties.newSerial(),
     kind: 'gate',
@@ -34,7 +34,7 @@ const wrong = ({ lintResults }: Awaited<ReturnType<typeof plan>>) =>
   lintResults.filter(({ pass }) => !pass).map(({ rule }) => rule);
 
 describe('The certificate of a party', () => {
-  it.each(['tsm', 'gate'] as const)('of kind %s passes every lint, and is read back as what it is', async (kind) => {
+  it.each(PARTY_KINDS)('of kind %s passes every lint, and is read back as what it is', async (kind) => {
     const planned = await plan({ kind });
     expect(wrong(planned)).toEqual([]);
     const der = await authority.parties.signPartyCertificate(planned.tbsDer);

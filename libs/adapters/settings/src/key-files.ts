@@ -54,6 +54,8 @@ const carrier = z
       .default({}),
     /** The carrier's own OpenID provider for its staff; left out: no single sign-on. */
     staffSignIn: z.strictObject({ issuer: z.url(), clientId: z.string().min(1) }).optional(),
+    /** A joiner without a passkey may enrol with a password and one-time codes. */
+    staffPassword: z.boolean().default(false),
   })
   .transform(({ name, ...rest }) => ({ ...rest, name: typeof name === 'string' ? { ja: name, en: name } : name }));
 const carriers = z

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import {
   Refused,
+  SignInRefused,
   type DeviceSessionRow,
   type Register,
   type RelyingPartyRow,
@@ -14,6 +15,7 @@ import {
   type SignInBySso,
   type SignInStaff,
   type StaffRow,
+  type StaffSignInWay,
 } from '@sumaho-jpki/operations';
 import { judgeStaffMember } from '@sumaho-jpki/rules';
 import { Strategy } from 'passport-custom';
@@ -59,6 +61,10 @@ export interface CardSignedIn {
 export interface StaffSignedIn {
   readonly kind: 'staff-password-accepted' | 'staff-signed-in';
   readonly staff: StaffRow;
+  /** What was shown, in that order. */
+  readonly by: readonly StaffSignInWay[];
+  /** Serial of the certificate that was shown first. */
+  readonly certificate?: string;
 }
 export type Caller = CitizenCaller | StaffCaller | DeviceCaller | GateCaller | CardSignedIn | StaffSignedIn;
 
@@ -122,7 +128,13 @@ function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, by
     return { kind: 'card-signed-in', personId: person.id, claims, returnTo: pending.returnTo };
   });
   strategyOf<StaffSignedIn>('staff-passkey', async (request) => {
-    return { kind: 'staff-signed-in', staff: await passkey.finish(passkeyBody.parse(request.body)) };
+    const first = await firstFactor(sessions, request);
+    const staff = await passkey.finish(passkeyBody.parse(request.body));
+    if (first?.certificate === undefined) return { kind: 'staff-signed-in', staff, by: ['passkey'] };
+    if (first.staffId === staff.id) return { kind: 'staff-signed-in', staff, ...shown(first, 'passkey') };
+    // One person's card and another one's passkey are no two factors.
+    await sessions.close(request.cookies?.[COOKIES['staff-pending']]);
+    throw new SignInRefused('sign-in-refused', { by: 'passkey', why: 'certificate-of-another', staff });
   });
   strategyOf<StaffSignedIn>('staff-sso', async (request) => {
     const id = request.cookies?.[COOKIES['staff-sso']];
@@ -137,22 +149,44 @@ function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, by
     } catch {
       throw new Refused('sign-in-not-completed');
     }
-    return { kind: 'staff-signed-in', staff: await bySso.execute(pending.carrier, subject) };
+    const staff = await bySso.execute(pending.carrier, subject);
+    return { kind: 'staff-signed-in', staff, by: ['single-sign-on'] };
   });
   strategyOf<StaffSignedIn>('staff-enrolment', async (request) => {
-    return { kind: 'staff-signed-in', staff: await joiner.finish(joinerBody.parse(request.body)) };
+    const staff = await joiner.finish(joinerBody.parse(request.body));
+    return { kind: 'staff-signed-in', staff, by: ['enrolment-code', 'passkey'] };
   });
   strategyOf<StaffSignedIn>('staff-password', async (request) => {
     const { account, password } = passwordBody.parse(request.body);
-    return { kind: 'staff-password-accepted', staff: await staff.password(account, password) };
+    return { kind: 'staff-password-accepted', staff: await staff.password(account, password), by: ['password'] };
   });
   strategyOf<StaffSignedIn>('staff-one-time-code', async (request) => {
-    const session = await sessions.read('staff-pending', request.cookies?.[COOKIES['staff-pending']]);
-    if (!session?.subjectId) throw new Refused('session-expired');
+    const first = await firstFactor(sessions, request);
+    if (!first) throw new Refused('session-expired');
     const { code } = codeBody.parse(request.body);
-    return { kind: 'staff-signed-in', staff: await staff.oneTimeCode(session.subjectId, code) };
+    const who = await staff.oneTimeCode(first.staffId, code);
+    return { kind: 'staff-signed-in', staff: who, ...shown(first, 'one-time-code') };
   });
 }
+
+interface FirstFactor {
+  readonly staffId: string;
+  readonly by: readonly StaffSignInWay[];
+  readonly certificate?: string;
+}
+
+/** What was shown within the last five minutes, and waits for the second factor. */
+async function firstFactor(sessions: SessionStore, { cookies }: IncomingRequest): Promise<FirstFactor | null> {
+  const session = await sessions.read('staff-pending', cookies?.[COOKIES['staff-pending']]);
+  if (!session?.subjectId) return null;
+  const { by, certificate } = session.data as Partial<FirstFactor>;
+  return { staffId: session.subjectId, by: by ?? [], ...(certificate ? { certificate } : {}) };
+}
+
+const shown = ({ by, certificate }: FirstFactor, then: StaffSignInWay) => ({
+  by: [...by, then],
+  ...(certificate ? { certificate } : {}),
+});
 
 /** The provider says why in a word of its error_description; anything else is the citizen's own "cancel". */
 function deniedBecause(description: string) {

@@ -1,6 +1,6 @@
 // What an approved change of a party's entry does, in the transaction of its approval. A secret that is granted is not shown to the
 // approver: its maker alone may have it shown, once (ShowPartySecret), so that no one person both grants and holds it.
-import { isPartyKind, isRevocationCause } from '@sumaho-jpki/rules';
+import { isRegisteredKind, isRevocationCause } from '@sumaho-jpki/rules';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { PartySecrets } from '../ports/party.port';
 import type { RegisterTransaction } from '../ports/register.port';
@@ -31,7 +31,7 @@ export async function carryOutPartyChange(
   }
   if (kind === 'register-party') {
     const partyKind = textOf(change['kind']);
-    if (!isPartyKind(partyKind)) throw new Refused('validation-failed');
+    if (!isRegisteredKind(partyKind)) throw new Refused('validation-failed');
     const organisation = textOf(change['organisation']);
     if (!(await tx.parties.register({ code, kind: partyKind, organisation }))) throw new Refused('conflict');
     await tx.history.record(partyEvent('party-registered', code, null, { kind: partyKind }));

@@ -2,12 +2,13 @@
 import {
   demand,
   firstRefusal,
-  isPartyCode,
+  isRegisteredCode,
+  isRegisteredKind,
   JLIS_PARTY_CAUSES,
   may,
   PARTY_CERTIFICATE_TABLE,
   transition,
-  type PartyKind,
+  type RegisteredKind,
   type RevocationCause,
 } from '@sumaho-jpki/rules';
 import { proposeChange } from '../approvals/approvals';
@@ -33,7 +34,7 @@ export type PartyWish =
   | {
       readonly kind: 'register-party';
       readonly code: string;
-      readonly partyKind: PartyKind;
+      readonly partyKind: RegisteredKind;
       readonly organisation: string;
     }
   | { readonly kind: 'party-secret'; readonly code: string }
@@ -56,7 +57,7 @@ export class ReadParties {
     return this.register.transaction({ kind: 'jlis' }, async (tx) => {
       const now = await tx.now();
       const pictures: PartyPicture[] = [];
-      for (const party of await tx.parties.all()) {
+      for (const party of (await tx.parties.all()).filter(({ kind }) => isRegisteredKind(kind))) {
         const certificates = await tx.partyCertificates.ofParty(party.code);
         const wanted: [PartyChangeKind, string][] = [
           ['party-secret', party.code],
@@ -105,11 +106,11 @@ export class RequestPartyChange {
     const party = await tx.parties.byCode(wish.code);
     if (wish.kind === 'register-party') {
       const { code, partyKind, organisation } = wish;
-      if (!isPartyCode(code)) throw new Refused('validation-failed');
+      if (!isRegisteredCode(code)) throw new Refused('validation-failed');
       if (party) throw new Refused('conflict');
       return { code, kind: partyKind, organisation };
     }
-    if (!party) throw new Refused('not-found');
+    if (!party || !isRegisteredKind(party.kind)) throw new Refused('not-found');
     if (wish.kind === 'party-secret') {
       if (!party.enabled) throw new Refused('not-allowed-now');
       return { code: party.code };

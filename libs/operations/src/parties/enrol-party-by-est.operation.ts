@@ -28,7 +28,7 @@ export class EnrolPartyByEst {
   /** @throws Refused `sign-in-required`, `enrolment-request-invalid`, `not-allowed-now` */
   async enrol(proof: PartyProof, requestDer: Uint8Array): Promise<Uint8Array> {
     const { party, shown, authorisation } = await this.identify(proof);
-    const request = await readRequest(requestDer);
+    const request = await readPartyRequest(requestDer);
     if (request.subject.length > 0 && !isPartySubject(request.subject, party.code)) throw invalid('subject');
     return this.order(party, request, authorisation, shown);
   }
@@ -37,7 +37,7 @@ export class EnrolPartyByEst {
   async reEnrol(proof: PartyProof, requestDer: Uint8Array): Promise<Uint8Array> {
     if (proof.by !== 'certificate') throw new Refused('sign-in-required');
     const { party, authorisation } = await this.identify(proof);
-    const request = await readRequest(requestDer);
+    const request = await readPartyRequest(requestDer);
     const { subject } = parseCertificate(proof.certificateDer);
     const same = isPartySubject(request.subject, party.code) && isPartySubject(subject, party.code);
     if (!same) throw invalid('subject');
@@ -76,18 +76,24 @@ export class EnrolPartyByEst {
       });
       return certificateDer;
     } catch (problem) {
-      if (!(problem instanceof PartyRefusedError)) throw problem;
-      if (problem.reason === 'party-disabled' || problem.reason === 'no-longer-good')
-        throw new Refused('sign-in-required');
-      if (problem.reason === 'too-many-certificates') throw new Refused('not-allowed-now');
-      throw invalid(problem.rule ?? problem.reason);
+      throw refusedToParty(problem);
     }
   }
 }
 
+/** What the asker hears of a certificate that there was not. */
+export function refusedToParty(problem: unknown): unknown {
+  if (!(problem instanceof PartyRefusedError)) return problem;
+  if (problem.reason === 'party-disabled' || problem.reason === 'no-longer-good')
+    return new Refused('sign-in-required');
+  if (problem.reason === 'too-many-certificates') return new Refused('not-allowed-now');
+  return invalid(problem.rule ?? problem.reason);
+}
+
 const invalid = (reason: string) => new Refused('enrolment-request-invalid', { facts: { reason } });
 
-async function readRequest(der: Uint8Array): Promise<ParsedCertificationRequest> {
+/** PKCS#10, signed by its own key, without extensions. @throws Refused `enrolment-request-invalid` */
+export async function readPartyRequest(der: Uint8Array): Promise<ParsedCertificationRequest> {
   let request: ParsedCertificationRequest;
   try {
     request = parseCertificationRequest(der);

@@ -110,7 +110,7 @@ export class IssuePartyCertificate {
   private store(reserved: PartyCertificateRow, certificateDer: Uint8Array, order: PartyCertificateOrder) {
     const { serial, partyCode } = reserved;
     const { authorisation } = order;
-    const authorisedBy = authorisation.by === 'certificate' ? authorisation.serial : 'secret';
+    const authorisedBy = authorisation.by === 'certificate' ? authorisation.serial : authorisation.by;
     return this.system(async (tx) => {
       // What was signed is thrown away; the reservation is discarded by the clock.
       if (!(await isStillGood(tx, partyCode, authorisation))) throw new PartyRefusedError('no-longer-good');

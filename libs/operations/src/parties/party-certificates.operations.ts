@@ -2,6 +2,7 @@
 // stand in the register; the authority's own signers of answers stand with its keys. The question's words come from the desk.
 import {
   daysUntil,
+  isRegisteredKind,
   machineKindsNamed,
   may,
   namesVerifiers,
@@ -124,7 +125,8 @@ export class ReadPartyCertificate {
       ...{ profile, partyCode, certificateDer, confirmBy },
       partyEnabled: hit.party.enabled,
       generation: certificateDer && (await this.authority.generationOf(certificateDer)),
-      mayEnd: 'to' in PARTY_CERTIFICATE_TABLE.cells[state].revoke,
+      // A member of staff's ends with the member, or on the page of staff.
+      mayEnd: isRegisteredKind(hit.party.kind) && 'to' in PARTY_CERTIFICATE_TABLE.cells[state].revoke,
     };
   }
 }

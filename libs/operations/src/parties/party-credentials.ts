@@ -1,6 +1,6 @@
 // What a party shows of itself: an enrolment secret that is still good, or a certificate that is good in the register at this moment.
 // One judgement for every door (CMP, EST).
-import { isPartyCode } from '@sumaho-jpki/rules';
+import { isRegisteredKind, isPartyCode } from '@sumaho-jpki/rules';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { PartyAuthority, PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -59,7 +59,8 @@ export class PartyCredentials {
       return { certificate: row, party: row && (await tx.parties.byCode(row.partyCode)) };
     });
     const own = certificate?.certificateDer;
-    if (!own || !equalBytes(own, presented) || !party?.enabled) return UNKNOWN;
+    // Staff have a door of their own.
+    if (!own || !equalBytes(own, presented) || !party?.enabled || !isRegisteredKind(party.kind)) return UNKNOWN;
     if (certificate.state !== 'active') return { good: false, revoked: certificate.state === 'revoked' };
     return { good: true, party, certificate, publicKeySpki: check.publicKeySpki };
   }
@@ -67,7 +68,10 @@ export class PartyCredentials {
 
 /** What an act was authorised by: names the secret, or the certificate, and not what it is. */
 export type PartyAuthorisation =
-  { readonly by: 'secret'; readonly secretId: string } | { readonly by: 'certificate'; readonly serial: string };
+  | { readonly by: 'secret'; readonly secretId: string }
+  | { readonly by: 'certificate'; readonly serial: string }
+  /** A member of staff's own entry: judged by the caller in the same transaction. */
+  | { readonly by: 'entry' };
 
 /**
  * Was it judged good, and is it still? Between judgement and COMMIT a key pair was checked, linted and signed for; whoever revokes the
@@ -81,6 +85,7 @@ export async function isStillGood(
   // Each by a statement of its own, party first: what the second one reads is as it is after the wait for the first.
   const party = await tx.parties.locked(partyCode);
   if (!party?.enabled) return false;
+  if (shown.by === 'entry') return true;
   if (shown.by === 'secret') return party.secretId === shown.secretId;
   const certificate = await tx.partyCertificates.held(shown.serial);
   return certificate?.partyCode === partyCode && certificate.state === 'active';

@@ -1,5 +1,5 @@
 // The register of parties: which organisation's machine may enrol, as what, and with which secret. An operator of J-LIS keeps it.
-import { ENROLMENT_SECRET_DAYS, isPartyCode, isPartyKind } from '@sumaho-jpki/rules';
+import { ENROLMENT_SECRET_DAYS, isRegisteredCode, isRegisteredKind } from '@sumaho-jpki/rules';
 import type { PartyCertificateRow, PartyRow, PartySecrets } from '../ports/party.port';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import { MovedMeanwhile } from '../move';
@@ -21,7 +21,7 @@ export const secretUntil = (now: Date) => new Date(now.getTime() + ENROLMENT_SEC
 /** From here on neither its secret nor its certificates count at a door. Repeats change nothing. @throws Refused `not-found` */
 export async function switchOff(tx: RegisterTransaction, code: string, facts: NewHistory['facts'] = {}): Promise<void> {
   const party = await tx.parties.byCode(code);
-  if (!party) throw new Refused('not-found');
+  if (!party || !isRegisteredKind(party.kind)) throw new Refused('not-found');
   if (!party.enabled) return;
   const off = { enabled: false, secretId: null, secretExpiresAt: null, secretFor: null, secretShownAt: null };
   if (!(await tx.parties.update(party, off))) throw new MovedMeanwhile();
@@ -42,7 +42,7 @@ export class PartyRegister {
   }): Promise<EnrolmentSecret> {
     const { code, kind } = input;
     const organisation = input.organisation.trim();
-    if (!isPartyCode(code) || !isPartyKind(kind)) throw new Refused('validation-failed');
+    if (!isRegisteredCode(code) || !isRegisteredKind(kind)) throw new Refused('validation-failed');
     if (organisation === '' || organisation.length > LONGEST_NAME) throw new Refused('validation-failed');
     await this.register.transaction({ kind: 'system' }, async (tx) => {
       if (!(await tx.parties.register({ code, kind, organisation }))) throw new Refused('conflict');
@@ -56,7 +56,7 @@ export class PartyRegister {
     const secretId = this.secrets.newId();
     const secretExpiresAt = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const party = await tx.parties.byCode(code);
-      if (!party?.enabled) throw new Refused('not-found');
+      if (!party?.enabled || !isRegisteredKind(party.kind)) throw new Refused('not-found');
       const secretShownAt = await tx.now();
       const until = secretUntil(secretShownAt);
       const issued = { secretId, secretExpiresAt: until, secretFor: null, secretShownAt };
@@ -75,7 +75,7 @@ export class PartyRegister {
   list(): Promise<{ party: PartyRow; certificates: PartyCertificateRow[] }[]> {
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const found = [];
-      for (const party of await tx.parties.all())
+      for (const party of (await tx.parties.all()).filter(({ kind }) => isRegisteredKind(kind)))
         found.push({ party, certificates: await tx.partyCertificates.ofParty(party.code) });
       return found;
     });

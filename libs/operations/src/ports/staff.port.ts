@@ -10,9 +10,9 @@ export interface StaffCredentialRow {
   readonly kind: StaffCredentialKind;
   /** As its owner calls it. */
   readonly name: string;
-  /** The authenticator's credential id in base64url, or the SHA-256 of the certificate's SPKI in hex. */
+  /** The authenticator's credential id in base64url, or the certificate's serial in hex. */
   readonly handle: string;
-  /** COSE key of a passkey; a certificate is known by its fingerprint alone. */
+  /** COSE key of a passkey; a certificate stands in the authority's register. */
   readonly publicKey: Uint8Array | null;
   /** Signature counter, 0 to 2³²−1; 0 for good where the authenticator has none. */
   readonly counter: number;
@@ -32,6 +32,8 @@ export interface StaffEnrolmentRow {
   readonly staffId: string;
   /** Keyed hash; the code itself is kept nowhere. */
   readonly codeHash: string;
+  /** Of the secret that was shown last while enrolling; it counts once a code of it was confirmed. */
+  readonly totpSecretSealed: string | null;
   readonly madeAt: Date;
   readonly expiresAt: Date;
 }
@@ -61,7 +63,8 @@ export interface InvitedStaff {
   readonly reason: string;
 }
 
-type Changeable = 'state' | 'displayName' | 'role' | 'shop' | 'ssoSubject' | 'reason';
+type Changeable =
+  'state' | 'displayName' | 'role' | 'shop' | 'ssoSubject' | 'reason' | 'passwordHash' | 'totpSecretSealed';
 
 export interface StaffTables {
   staff: {
@@ -81,7 +84,9 @@ export interface StaffTables {
     /** Whom the person's code was shown to; null: nobody in the register. */
     codeGiven(id: string, by: string | null): Promise<void>;
     endSessions(id: string): Promise<void>;
-    /** Sessions end, passkeys, certificates, password and code count no more. */
+    /** Those alone that began with this certificate, also where the second factor is still due. */
+    endSessionsOf(id: string, certificateSerial: string): Promise<void>;
+    /** Sessions end, passkeys, certificates, password and code count no more. The certificates themselves are revoked by the caller. */
     forgetWaysIn(id: string): Promise<void>;
   };
   staffCredentials: {
@@ -98,7 +103,9 @@ export interface StaffTables {
     end(staffId: string, id: string): Promise<boolean>;
   };
   staffEnrolments: {
-    put(row: Omit<StaffEnrolmentRow, 'madeAt'>): Promise<void>;
+    put(row: Omit<StaffEnrolmentRow, 'madeAt' | 'totpSecretSealed'>): Promise<void>;
+    /** The secret of a former look counts no more. */
+    keepTotp(staffId: string, totpSecretSealed: string): Promise<void>;
     /** Not out of time. */
     byCodeHash(codeHash: string): Promise<StaffEnrolmentRow | null>;
     /** Reads and deletes in one statement: a code enrols once. */

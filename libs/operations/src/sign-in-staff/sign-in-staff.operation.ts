@@ -12,6 +12,23 @@ export interface OneTimeCodes {
   check(sealedSecret: string, code: string, at: Date): number | null;
 }
 
+/** What an authenticator app is set up with. */
+export interface OneTimeCodeSecret {
+  /** Base32, to be typed. */
+  readonly secret: string;
+  /** The same as otpauth://totp/…, for a QR code. */
+  readonly uri: string;
+  readonly sealed: string;
+}
+
+export interface OneTimeCodeSecrets {
+  make(account: string): OneTimeCodeSecret;
+}
+
+/** The time step a typed code belongs to, blanks and widths aside; null for a wrong one. */
+export const stepOfCode = (codes: OneTimeCodes, sealed: string | null, typed: string, now: Date): number | null =>
+  sealed === null ? null : codes.check(sealed, typed.normalize('NFKC').replace(/\s/g, ''), now);
+
 export class SignInStaff {
   constructor(
     private readonly register: Register,
@@ -38,9 +55,7 @@ export class SignInStaff {
       now: await tx.now(),
     }));
     if (!staff) throw new Refused('sign-in-refused');
-    const sealed = staff.totpSecretSealed;
-    const counter =
-      sealed === null ? null : this.oneTimeCodes.check(sealed, code.normalize('NFKC').replace(/\s/g, ''), now);
+    const counter = stepOfCode(this.oneTimeCodes, staff.totpSecretSealed, code, now);
     await this.settle(staff, counter !== null && judgeStaffMember(staff.state).allowed);
     const fresh = await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.staff.recordSuccess(staff.id, counter ?? 0),

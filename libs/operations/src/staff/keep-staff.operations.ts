@@ -14,9 +14,12 @@ import { isFresh } from '../asker';
 import type { Random } from '../ports/outside.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
+import type { StaffCredentialRow } from '../ports/staff.port';
+import type { PublishCrl } from '../publish-status/publish-crl.operation';
 import { mustBeAllowed, refusedBy, Refused } from '../refused';
 import type { EnrolmentCode, EnrolmentCodes } from './enrolment-code';
-import { howMany, staffEvent, waysInOf, type WaysIn } from './staff-entry';
+import { endCertificateOf, revokeCertificatesOf, tellStatus } from './staff-certificates';
+import { howMany, staffEvent, staffPresent, waysInOf, type WaysIn } from './staff-entry';
 import { relationOfStaff, scopeOf } from '../staff-scope';
 
 export interface ByKeeper {
@@ -28,6 +31,8 @@ export interface ByKeeper {
 export interface ListedStaff {
   readonly staff: StaffRow;
   readonly ways: WaysIn;
+  /** By which the person signs in, also those that are over. */
+  readonly certificates: readonly StaffCredentialRow[];
 }
 
 const TOLD = {
@@ -45,7 +50,12 @@ export class ReadStaff {
     mustBeAllowed(may(staff.role, 'read-staff', relationOfStaff(staff)));
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const credentials = await tx.staffCredentials.all();
-      return (await tx.staff.all()).map((each) => ({ staff: each, ways: waysInOf(each, credentials) }));
+      const now = await tx.now();
+      return (await tx.staff.all()).map((each) => ({
+        staff: each,
+        ways: waysInOf(each, credentials, now),
+        certificates: credentials.filter(({ staffId, kind }) => staffId === each.id && kind === 'client-certificate'),
+      }));
     });
   }
 }
@@ -83,7 +93,7 @@ export class InviteStaff {
       await tx.history.record(
         staffEvent('staff-invited', keeper, { account, carrier: entry.carrier }, { role, shop, reason }),
       );
-      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id, keeper.id)) };
+      return { staff: await staffPresent(tx, id), ...(await this.codes.giveOut(tx, id, keeper.id)) };
     });
   }
 
@@ -111,7 +121,7 @@ export class InviteStaff {
       await tx.history.record(
         staffEvent('staff-invited', null, { account, carrier: null }, { role: entry.role, reason }),
       );
-      return { staff: await present(tx, id), ...(await this.codes.giveOut(tx, id, null)) };
+      return { staff: await staffPresent(tx, id), ...(await this.codes.giveOut(tx, id, null)) };
     });
   }
 }
@@ -120,6 +130,7 @@ export class ChangeStaff {
   constructor(
     private readonly register: Register,
     private readonly codes: EnrolmentCodes,
+    private readonly crl: Pick<PublishCrl, 'afterChange'>,
   ) {}
 
   /**
@@ -131,9 +142,10 @@ export class ChangeStaff {
   ): Promise<{ staff: StaffRow; given: EnrolmentCode | null }> {
     const { staff: keeper, id, act, version, reason } = input;
     await this.mustSee(keeper, id);
-    return this.register.transaction({ kind: 'system' }, async (tx) => {
+    const ended: string[] = [];
+    const changed = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const row = await kept(tx, input);
-      const waysIn = howMany(waysInOf(row, await tx.staffCredentials.ofStaff(id)));
+      const waysIn = howMany(waysInOf(row, await tx.staffCredentials.ofStaff(id), await tx.now()));
       const result = transition(STAFF_TABLE, row.state, act, { actor: keeper.role, waysIn });
       if (!result.allowed) throw refusedBy(result);
       if (!result.changed) return { staff: row, given: null };
@@ -142,12 +154,29 @@ export class ChangeStaff {
         throw new Refused('conflict');
       let fallen: string[] = [];
       if (act === 'stop') await tx.staff.endSessions(id);
-      if (act === 'invite' || act === 'leave') await tx.staff.forgetWaysIn(id);
+      if (act === 'invite' || act === 'leave') ended.push(...(await endWaysIn(tx, keeper, row)));
       if (act !== 'resume') fallen = await tx.approvals.withdrawAllOf(id);
       await tx.history.record(staffEvent(TOLD[act], keeper, row, { reason, requestsFallen: fallen.length }));
       const given = act === 'invite' ? await this.codes.giveOut(tx, id, keeper.id) : null;
-      return { staff: await present(tx, id), given };
+      return { staff: await staffPresent(tx, id), given };
     });
+    await tellStatus(this.crl, ended);
+    return changed;
+  }
+
+  /** One certificate of somebody, because its card is gone: revoked at once, with the sessions that it began. @throws Refused as `act`, `not-found` */
+  async endCertificate(input: ByKeeper & { id: string; serial: string; reason: string }): Promise<StaffRow> {
+    const { staff: keeper, id, serial, reason } = input;
+    await this.mustSee(keeper, id);
+    const row = await this.register.transaction({ kind: 'system' }, async (tx) => {
+      const entry = await kept(tx, input);
+      const credential = await tx.staffCredentials.byHandle('client-certificate', serial);
+      if (credential?.staffId !== id) throw new Refused('not-found');
+      await endCertificateOf(tx, keeper, entry, credential, { cause: 'holder-key-leak', reason });
+      return entry;
+    });
+    await tellStatus(this.crl, [serial]);
+    return row;
   }
 
   /** A mover, within the organisation; whoever changes to another one leaves here and joins there. @throws Refused as `act`, `staff-account-taken` */
@@ -177,7 +206,7 @@ export class ChangeStaff {
       const fallen = moved ? await tx.approvals.withdrawAllOf(id) : [];
       const facts = { role, shop, formerRole: row.role, formerShop: row.shop, reason, requestsFallen: fallen.length };
       await tx.history.record(staffEvent('staff-moved', keeper, row, facts));
-      return present(tx, id);
+      return staffPresent(tx, id);
     });
   }
 
@@ -195,7 +224,7 @@ async function mustKeep(tx: RegisterTransaction, { staff, provedAt }: ByKeeper):
 
 async function kept(tx: RegisterTransaction, { id, ...by }: ByKeeper & { id: string }): Promise<StaffRow> {
   await mustKeep(tx, by);
-  const row = await present(tx, id);
+  const row = await staffPresent(tx, id);
   mustBeAllowed(judgeKeeper(by.staff, row));
   return row;
 }
@@ -210,11 +239,14 @@ async function inviteAgain(tx: RegisterTransaction, known: StaffRow, reason: str
   const result = transition(STAFF_TABLE, known.state, 'invite', { actor: 'system', waysIn: 0 });
   if (!result.allowed) throw refusedBy(result);
   if (!(await tx.staff.update(known, { state: result.to, reason }))) throw new Refused('conflict');
-  await tx.staff.forgetWaysIn(known.id);
+  await endWaysIn(tx, null, known);
 }
 
-async function present(tx: RegisterTransaction, id: string): Promise<StaffRow> {
-  const row = await tx.staff.byId(id);
-  if (!row) throw new Refused('not-found');
-  return row;
+/** All that the person signed in by counts no more, at once. @returns serials whose status changed */
+async function endWaysIn(tx: RegisterTransaction, actor: StaffRow | null, entry: StaffRow): Promise<string[]> {
+  const revoked = await revokeCertificatesOf(tx, entry.id, 'stop-of-use');
+  for (const serial of revoked)
+    await tx.history.record(staffEvent('staff-certificate-ended', actor, entry, { serial, cause: 'stop-of-use' }));
+  await tx.staff.forgetWaysIn(entry.id);
+  return revoked;
 }

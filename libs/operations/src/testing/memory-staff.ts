@@ -60,6 +60,7 @@ export function staffTables(db: StaffRows, now: () => Date, uuid: () => string):
       },
       codeGiven: async (id, codeGivenBy) => void update(db.staff, (row) => row.id === id, { codeGivenBy }),
       endSessions: async (id) => void db.sessionsEnded.push(id),
+      endSessionsOf: async (id, serial) => void db.sessionsEnded.push(`${id} ${serial}`),
       forgetWaysIn: async (id) => {
         db.sessionsEnded.push(id);
         update(db.staff, (row) => row.id === id, { passwordHash: null, totpSecretSealed: null });
@@ -105,8 +106,10 @@ export function staffTables(db: StaffRows, now: () => Date, uuid: () => string):
     staffEnrolments: {
       put: async (row) => {
         takeOf(db.staffEnrolments, ({ staffId }) => staffId === row.staffId);
-        db.staffEnrolments.push({ ...row, madeAt: now() });
+        db.staffEnrolments.push({ ...row, totpSecretSealed: null, madeAt: now() });
       },
+      keepTotp: async (staffId, totpSecretSealed) =>
+        void update(db.staffEnrolments, (row) => row.staffId === staffId, { totpSecretSealed }),
       byCodeHash: async (codeHash) =>
         only(db.staffEnrolments, (row) => row.codeHash === codeHash && row.expiresAt > now()),
       take: async (codeHash) => {

@@ -14,6 +14,8 @@ export const ALARM_SUBJECTS = {
   'ocsp-signer': 'days-left',
   /** Days until the end of the certificate that signs answers over CMP now. */
   'enrolment-signer': 'days-left',
+  /** Days until the end of the certificate by which a member of staff signs in. */
+  'staff-certificate': 'days-left',
   /** Days until the next generation of the root is due: four years after the youngest began. */
   'next-generation': 'days-left',
   /** Share of the list's life that is left, 1 when new. */
@@ -50,6 +52,8 @@ export const ALARM_RULES: Readonly<Record<AlarmSubject, AlarmRule>> = {
   'ocsp-signer': { when: 'falling', missing: 'over', steps: EXPIRY },
   // It is made with the first answer over CMP.
   'enrolment-signer': { when: 'falling', missing: 'fine', steps: EXPIRY },
+  // Whoever has none signs in otherwise.
+  'staff-certificate': { when: 'falling', missing: 'fine', steps: EXPIRY },
   // The youngest root lives on for six years: late is not over.
   'next-generation': {
     when: 'falling',

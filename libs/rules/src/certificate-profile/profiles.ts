@@ -12,7 +12,8 @@ export type CertificateProfileName =
   | 'ocsp-signer'
   | 'enrolment-signer'
   | 'tsm'
-  | 'gate';
+  | 'gate'
+  | 'staff';
 
 /**
  * Default private arc, under the enterprise number that RFC 5612 reserves for documentation. The real OID of the mobile
@@ -98,7 +99,7 @@ export interface CertificateProfile {
   readonly longestDays: number;
 }
 
-/** Machines that talk to J-LIS: a TSM or a gate, by its code; never a person. */
+/** By a code, and never by a person's name: machines that talk to J-LIS (a TSM, a gate), and keys by which its staff sign in. */
 const party = (name: CertificateProfileName, policySuffix: string): CertificateProfile => ({
   name,
   kind: 'party',
@@ -213,6 +214,7 @@ export const CERTIFICATE_PROFILES: Readonly<Record<CertificateProfileName, Certi
   },
   tsm: party('tsm', '11'),
   gate: party('gate', '12'),
+  staff: party('staff', '13'),
 };
 
 export const PROFILE_OF_ROUTE: Readonly<Record<IssueRoute, CertificateProfileName>> = {

@@ -103,6 +103,10 @@ export const ENABLER_LABELS = {
     ja: '先に別のパスキーを登録してください。',
     en: 'Register another passkey first.',
   },
+  'use-another-way-in': {
+    ja: 'パスキーなど、ほかのログイン手段を使ってください。',
+    en: 'Use a passkey or another way to sign in.',
+  },
   'wait-a-moment': { ja: '少し待ってから、もう一度お試しください。', en: 'Wait a moment and try again.' },
   'wait-until-tomorrow': { ja: '明日、もう一度お試しください。', en: 'Try again tomorrow.' },
   'wait-out-the-sim-change': {

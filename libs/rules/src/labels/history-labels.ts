@@ -131,6 +131,14 @@ export const HISTORY_EVENT_LABELS = {
   'staff-resumed': { ja: '職員の利用を再開しました', en: 'Member of staff resumed' },
   'staff-left': { ja: '職員の登録を終えました', en: 'Member of staff left' },
   'staff-passkey-added': { ja: '職員がパスキーを加えました', en: 'Passkey added by a member of staff' },
+  'staff-certificate-issued': {
+    ja: '職員のログイン用証明書を発行しました',
+    en: 'Sign-in certificate of a member of staff issued',
+  },
+  'staff-certificate-ended': {
+    ja: '職員のログイン用証明書を失効させました',
+    en: 'Sign-in certificate of a member of staff revoked',
+  },
   'staff-passkey-removed': { ja: '職員がパスキーを消しました', en: 'Passkey removed by a member of staff' },
   'issue-policy-changed': { ja: '発行方針を変えました', en: 'Issue policy changed' },
   'keychain-deletion-ordered': {

@@ -447,6 +447,10 @@ export const RULE_LABELS = {
     ja: '最後のログイン手段は消せません。',
     en: 'The last way to sign in cannot be removed.',
   },
+  'staff-way-not-offered': {
+    ja: 'この所属では、このログイン手段を使えません。',
+    en: 'This organisation does not offer this way to sign in.',
+  },
   'staff-yourself': { ja: '自分の登録は変えられません。', en: 'Nobody changes the own entry.' },
   'staff-place': {
     ja: 'この役割は、この所属では選べません。',

@@ -70,6 +70,7 @@ export const STAFF_EVENT_LABELS = {
 export const PARTY_KIND_LABELS = {
   tsm: { ja: 'TSM', en: 'TSM' },
   gate: { ja: 'ゲート', en: 'Gate' },
+  staff: { ja: '職員', en: 'Staff' },
 } as const satisfies Labels<PartyKind>;
 
 export const MACHINE_KIND_LABELS = {

@@ -4,8 +4,9 @@ import { CERTIFICATE_PROFILES, policyOidOf, userAuthProfileOf } from '../certifi
 import { REVOCATION_CAUSES } from '../certificate/causes';
 import { transition } from '../verdict';
 import {
+  isRegisteredCode,
+  isRegisteredKind,
   isPartyCode,
-  isPartyKind,
   isPartySubject,
   PARTY_CERTIFICATE_DAYS,
   PARTY_KINDS,
@@ -13,6 +14,7 @@ import {
   partyNotAfter,
   partyProfileOf,
   partySubject,
+  staffPartyCode,
 } from './party';
 import { machineKindsNamed, namesVerifiers, partyKindsAmong } from './machine-kind';
 import { PARTY_CERTIFICATE_TABLE } from './party-certificate-states';
@@ -39,6 +41,12 @@ describe('A party', () => {
     ['a'.repeat(64), false],
   ])('is known by a code, never by a name: %s', (code, allowed) => expect(isPartyCode(code)).toBe(allowed));
 
+  it('of staff has a code of the entry alone, which no machine can have', () => {
+    const code = staffPartyCode('3f1c2d4e-5a6b-4c7d-8e9f-0a1b2c3d4e5f');
+    expect(code).toBe('staff-dpbmcneofkglemhniojpakblcmdneofp');
+    expect([isPartyCode(code), isRegisteredCode(code), isRegisteredCode('gate-01')]).toEqual([true, false, true]);
+  });
+
   it('may ask for its own subject only, in whatever string type', () => {
     expect(isPartySubject(partySubject('gate-01'), 'gate-01')).toBe(true);
     expect(isPartySubject(partySubject('gate-02'), 'gate-01')).toBe(false);
@@ -56,7 +64,7 @@ describe('A party', () => {
     }
     expect(partyProfileOf({ policies: [policyOidOf(CERTIFICATE_PROFILES['user-auth-sim']) ?? ''] })).toBeUndefined();
     expect(partyProfileOf({ policies: [] })).toBeUndefined();
-    expect([isPartyKind('gate'), isPartyKind('ocsp-signer')]).toEqual([true, false]);
+    expect(['gate', 'staff', 'ocsp-signer'].map(isRegisteredKind)).toEqual([true, false, false]);
   });
 
   it('has a certificate that ends at the end of a day in Japan, within what its profile allows', () => {

@@ -12,12 +12,33 @@ import type { NameAttributeFacts } from '../certificate-profile/certificate-fact
 
 export { isPartyCode };
 
-export const PARTY_KINDS = ['tsm', 'gate'] as const satisfies readonly CertificateProfileName[];
+/** What J-LIS registers as a party, and what enrols over CMP and EST. */
+export const REGISTERED_KINDS = ['tsm', 'gate'] as const;
+/** `staff`: the key by which one of J-LIS's staff signs in; it comes with the person's own entry alone. */
+export const PARTY_KINDS = [...REGISTERED_KINDS, 'staff'] as const satisfies readonly CertificateProfileName[];
 export type PartyKind = (typeof PARTY_KINDS)[number];
+export type RegisteredKind = (typeof REGISTERED_KINDS)[number];
 
 export function isPartyKind(text: string): text is PartyKind {
   return (PARTY_KINDS as readonly string[]).includes(text);
 }
+
+export function isRegisteredKind(text: string): text is RegisteredKind {
+  return (REGISTERED_KINDS as readonly string[]).includes(text);
+}
+
+const STAFF_CODE = 'staff-';
+const LETTERS = 'abcdefghijklmnop';
+/**
+ * The code of a member of staff as a party: the entry's id, and nothing of the person. Sixteen letters stand for the hexadecimal digits:
+ * a run of figures could be anybody's number, and a lint refuses what looks like one.
+ * @param staffId a UUID
+ */
+export const staffPartyCode = (staffId: string): string =>
+  `${STAFF_CODE}${staffId.replaceAll('-', '').replace(/./g, (digit) => LETTERS[Number.parseInt(digit, 16)] ?? '')}`;
+
+/** A code that a machine may have. */
+export const isRegisteredCode = (text: string): boolean => isPartyCode(text) && !text.startsWith(STAFF_CODE);
 
 /** Subject of a party's certificate, and the only one that it may ask for. */
 export function partySubject(code: string) {

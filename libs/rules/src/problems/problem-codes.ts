@@ -125,6 +125,8 @@ export const PROBLEM_KINDS = {
   'enrolment-code-wrong': { httpStatus: 422, number: 721, retryHelps: true },
   'passkey-not-accepted': { httpStatus: 422, number: 722, retryHelps: true },
   'staff-account-taken': { httpStatus: 409, number: 723, retryHelps: false },
+  'one-time-code-wrong': { httpStatus: 422, number: 724, retryHelps: true },
+  'client-certificate-missing': { httpStatus: 422, number: 725, retryHelps: true },
   'task-claimed': { httpStatus: 409, number: 741, retryHelps: false },
   'text-not-for-notes': { httpStatus: 422, number: 742, retryHelps: false },
 } as const satisfies Readonly<Record<string, ProblemKind>>;

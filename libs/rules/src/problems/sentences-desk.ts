@@ -82,6 +82,26 @@ export const DESK_SENTENCES = {
       en: 'The passkey was not accepted. Open the page anew and try again on a device with a screen lock.',
     },
   },
+  'one-time-code-wrong': {
+    citizen: {
+      ja: '確認コードが違います。',
+      en: 'The one-time code is wrong.',
+    },
+    desk: {
+      ja: '確認コードが違います。登録したアプリの新しいコードを入力してください。端末の時計がずれていないかも確かめてください。',
+      en: 'The one-time code is wrong. Type a new one from the app, and check that the clock of its device is right.',
+    },
+  },
+  'client-certificate-missing': {
+    citizen: {
+      ja: 'クライアント証明書が届いていません。',
+      en: 'No client certificate arrived.',
+    },
+    desk: {
+      ja: 'クライアント証明書が届いていません。カードを差し込み、ブラウザーを開き直して、証明書を選んでください。',
+      en: 'No client certificate arrived. Insert the card, open the browser anew and choose the certificate.',
+    },
+  },
   'staff-account-taken': {
     citizen: {
       ja: 'このアカウント名はすでに使われています。',

@@ -42,5 +42,6 @@ export { Description, DescriptionList } from './structure/description-list';
 export { Disclosure } from './structure/disclosure';
 export { Heading } from './structure/heading';
 export { ModalDialog } from './structure/modal-dialog';
+export { QrCode } from './structure/qr-code';
 export { Table } from './structure/table';
 export { Tab, Tabs } from './structure/tabs';

@@ -46,6 +46,177 @@ export const backofficeStaffWords = {
     'ja-easy': '入（はい）れませんでした。責任者（せきにんしゃ）に 聞（き）いて ください。',
     en: 'Your company’s account did not sign you in. If you are not registered, or stopped, ask your supervisor.',
   },
+  'backoffice.certificate.sign-in.title': {
+    ja: 'クライアント証明書で（J-LIS）',
+    'ja-easy': 'カードで 入（はい）る（J-LIS）',
+    en: 'With a client certificate (J-LIS)',
+  },
+  'backoffice.certificate.sign-in': {
+    ja: '証明書でログイン',
+    'ja-easy': 'カードで 入（はい）る',
+    en: 'Sign in with the certificate',
+  },
+  'backoffice.certificate.sign-in.support': {
+    ja: 'カードを差し込み、ブラウザーで証明書を選びます。続けて確認コードかパスキーを使います。',
+    'ja-easy': 'カードを 入（い）れて ください。つぎに 確認（かくにん）コードを 入（い）れます。',
+    en: 'Insert the card and choose the certificate in the browser. The one-time code or a passkey comes next.',
+  },
+  'backoffice.certificate.title': {
+    ja: 'クライアント証明書',
+    'ja-easy': 'カードの しょうめいしょ',
+    en: 'Client certificates',
+  },
+  'backoffice.certificate.lead': {
+    ja: 'パスワードの代わりに使います。期限の30日前からお知らせします。新しい証明書を加えてから、古い証明書を失効させてください。',
+    'ja-easy':
+      'パスワードの かわりに 使（つか）います。終（お）わる 前（まえ）に 新（あたら）しい ものを ふやして ください。',
+    en: 'Used in the password’s place. You are told from 30 days before the end. Add the new one first, then revoke the old one.',
+  },
+  'backoffice.certificate.caption': {
+    ja: 'クライアント証明書 {{count}}件',
+    'ja-easy': 'しょうめいしょ {{count}}こ',
+    en: 'Client certificates: {{count}}',
+  },
+  'backoffice.certificate.name': { ja: '証明書の名前', 'ja-easy': '名前（なまえ）', en: 'Name of the certificate' },
+  'backoffice.certificate.name.support': {
+    ja: 'あとで見分けるための名前です（例：職員カード）。証明書には入りません。',
+    'ja-easy': 'あとで わかる 名前（なまえ）',
+    en: 'So that you know it later (for example: staff card). It does not go into the certificate.',
+  },
+  'backoffice.certificate.name.missing': {
+    ja: '証明書の名前を入力してください。',
+    'ja-easy': '名前（なまえ）を 入（い）れて ください。',
+    en: 'Enter a name for the certificate.',
+  },
+  'backoffice.certificate.request': {
+    ja: 'カードの鍵の証明書',
+    'ja-easy': 'カードの しょうめいしょ',
+    en: 'Certificate for the key on the card',
+  },
+  'backoffice.certificate.pem': {
+    ja: '証明書発行要求（CSR）',
+    'ja-easy': 'しょうめいしょの 申（もう）しこみ（CSR）',
+    en: 'Certificate request (CSR)',
+  },
+  'backoffice.certificate.pem.support': {
+    ja: 'カードのツールで作った PKCS#10 をそのまま貼り付けます。秘密鍵は貼り付けないでください。',
+    'ja-easy': 'カードの ツールで つくった ものを はって ください。ひみつの かぎは はらないで ください。',
+    en: 'Paste the PKCS#10 that the card’s tool made. Never paste a private key.',
+  },
+  'backoffice.certificate.pem.missing': {
+    ja: '証明書発行要求を貼り付けてください。',
+    'ja-easy': '申（もう）しこみを はって ください。',
+    en: 'Paste the certificate request.',
+  },
+  'backoffice.certificate.serial': { ja: 'シリアル番号', 'ja-easy': '番号（ばんごう）', en: 'Serial number' },
+  'backoffice.certificate.until': { ja: '有効期限', 'ja-easy': 'いつまで', en: 'Valid until' },
+  'backoffice.certificate.until-time': { ja: '{{time}}まで', 'ja-easy': '{{time}}まで', en: 'until {{time}}' },
+  'backoffice.certificate.end': { ja: '失効させる', 'ja-easy': 'とめる', en: 'Revoke' },
+  'backoffice.certificate.add': { ja: '証明書を加える', 'ja-easy': 'しょうめいしょを ふやす', en: 'Add a certificate' },
+  'backoffice.certificate.issued': {
+    ja: '証明書を発行しました。{{time}}まで使えます',
+    'ja-easy': 'しょうめいしょが できました。{{time}}まで です',
+    en: 'The certificate was issued. It is valid until {{time}}',
+  },
+  'backoffice.certificate.download': {
+    ja: '証明書を保存する',
+    'ja-easy': 'しまう',
+    en: 'Save the certificate',
+  },
+  'backoffice.certificate.copy': { ja: '証明書をコピーする', 'ja-easy': 'コピーする', en: 'Copy the certificate' },
+  'backoffice.certificate.copied': { ja: 'コピーしました', 'ja-easy': 'コピーしました', en: 'Copied' },
+  'backoffice.certificate.not-copied': {
+    ja: 'コピーできませんでした。保存してください。',
+    'ja-easy': 'コピー できません。しまって ください。',
+    en: 'It could not be copied. Save it instead.',
+  },
+  'backoffice.enrol.otherwise': {
+    ja: 'パスキーを使えないとき',
+    'ja-easy': 'パスキーが 使（つか）えない とき',
+    en: 'If you cannot use a passkey',
+  },
+  'backoffice.enrol.by-certificate': {
+    ja: 'クライアント証明書と確認コードで登録する',
+    'ja-easy': 'カードで はじめる',
+    en: 'Enrol with a client certificate and one-time codes',
+  },
+  'backoffice.enrol.by-password': {
+    ja: 'パスワードと確認コードで登録する',
+    'ja-easy': 'パスワードで はじめる',
+    en: 'Enrol with a password and one-time codes',
+  },
+  'backoffice.enrol.app': {
+    ja: '認証アプリの設定',
+    'ja-easy': 'アプリの じゅんび',
+    en: 'Set up an authenticator app',
+  },
+  'backoffice.enrol.app.lead': {
+    ja: '認証アプリで読み取り、表示された6桁の確認コードを下に入力します。この画面でだけ表示します。開き直すと別の鍵になります。',
+    'ja-easy':
+      'アプリで 読（よ）みとって、6つの 数字（すうじ）を 下（した）に 入（い）れて ください。いまだけ 見（み）えます。',
+    en: 'Scan this with an authenticator app and type the six digits it shows below. Shown only now: opening it again makes another key.',
+  },
+  'backoffice.enrol.app.qr': {
+    ja: '認証アプリ用のQRコード。読み取れないときは、下の文字を入力します。',
+    'ja-easy': 'アプリで 読（よ）む QRコード',
+    en: 'QR code for the authenticator app. If it cannot be scanned, type the letters below.',
+  },
+  'backoffice.enrol.app.secret': {
+    ja: '読み取れないときに入力する鍵：',
+    'ja-easy': '読（よ）めない とき：',
+    en: 'Key to type if it cannot be scanned:',
+  },
+  'backoffice.enrol.certificate.send': {
+    ja: '証明書を発行して登録する',
+    'ja-easy': 'しょうめいしょを つくる',
+    en: 'Issue the certificate and enrol',
+  },
+  'backoffice.enrol.certificate.then': {
+    ja: '証明書をカードに入れ、ブラウザーを開き直してから、証明書と確認コードでログインしてください。登録コードはもう使えません。',
+    'ja-easy': 'しょうめいしょを カードに 入（い）れて、カードと 確認（かくにん）コードで 入（はい）って ください。',
+    en: 'Put the certificate on the card, open the browser anew, and sign in with it and a one-time code. The enrolment code is spent.',
+  },
+  'backoffice.enrol.to-sign-in': {
+    ja: 'ログイン画面へ',
+    'ja-easy': '入（はい）る 画面（がめん）へ',
+    en: 'To the sign-in',
+  },
+  'backoffice.enrol.password': { ja: '新しいパスワード', 'ja-easy': 'あたらしい パスワード', en: 'New password' },
+  'backoffice.enrol.password.support': {
+    ja: '{{n}}文字以上。長い言葉の組み合わせがお勧めです。よく使われるものは使えません。',
+    'ja-easy': '{{n}}文字（もじ）より 長（なが）く。',
+    en: 'At least {{n}} characters; several long words are good. Common ones are refused.',
+  },
+  'backoffice.enrol.password.again': {
+    ja: '新しいパスワード（もう一度）',
+    'ja-easy': 'もう一度（いちど）',
+    en: 'New password, once more',
+  },
+  'backoffice.enrol.password.too-short': {
+    ja: 'パスワードは{{least}}文字以上にしてください。',
+    'ja-easy': '{{least}}文字（もじ）より 長（なが）く して ください。',
+    en: 'Use at least {{least}} characters.',
+  },
+  'backoffice.enrol.password.too-long': {
+    ja: 'パスワードは{{most}}文字以下にしてください。',
+    'ja-easy': '{{most}}文字（もじ）より 短（みじか）く して ください。',
+    en: 'Use at most {{most}} characters.',
+  },
+  'backoffice.enrol.password.too-common': {
+    ja: 'よく使われる、推測されやすいパスワードです。別のものにしてください。',
+    'ja-easy': 'かんたんすぎます。ほかの ものに して ください。',
+    en: 'This password is common and easy to guess. Choose another.',
+  },
+  'backoffice.enrol.password.differs': {
+    ja: '2回目のパスワードが違います。',
+    'ja-easy': '2回目（かいめ）が ちがいます。',
+    en: 'The second entry differs from the first.',
+  },
+  'backoffice.enrol.password.send': {
+    ja: 'パスワードを登録して入る',
+    'ja-easy': '入（はい）る',
+    en: 'Set the password and sign in',
+  },
   'backoffice.enrol.link': {
     ja: 'はじめての方（登録コードをお持ちの方）',
     'ja-easy': 'はじめての 人（ひと）',
@@ -182,6 +353,11 @@ export const backofficeStaffWords = {
     'ja-easy': 'パスキー {{count}}こ',
     en: 'Passkeys: {{count}}',
   },
+  'backoffice.members.ways.certificates': {
+    ja: 'クライアント証明書 {{count}}件',
+    'ja-easy': 'しょうめいしょ {{count}}こ',
+    en: 'Client certificates: {{count}}',
+  },
   'backoffice.members.ways.password': {
     ja: 'パスワードと確認コード',
     'ja-easy': 'パスワード',
@@ -196,10 +372,20 @@ export const backofficeStaffWords = {
   'backoffice.members.act.resume': { ja: '再開する', 'ja-easy': 'もどす', en: 'Resume' },
   'backoffice.members.act.leave': { ja: '登録を終える', 'ja-easy': 'おわる', en: 'End the entry' },
   'backoffice.members.act.move': { ja: '異動を登録する', 'ja-easy': 'かえる', en: 'Move' },
+  'backoffice.members.act.end-certificate': {
+    ja: '証明書を失効させる',
+    'ja-easy': 'しょうめいしょを とめる',
+    en: 'Revoke the certificate',
+  },
+  'backoffice.members.end-certificate.final': {
+    ja: '元に戻せません。この証明書で始めたログインもその場で切れます。',
+    'ja-easy': 'もどせません。',
+    en: 'This cannot be undone. Sessions that began with this certificate end at once.',
+  },
   'backoffice.members.invite.final': {
-    ja: 'この人のパスキーとパスワードは使えなくなり、新しい登録コードが必要になります。',
+    ja: 'この人のパスキー、証明書、パスワードは使えなくなり、新しい登録コードが必要になります。',
     'ja-easy': 'いまの かぎは 使（つか）えなく なります。',
-    en: 'The person’s passkeys and password count no more: only the new code does.',
+    en: 'The person’s passkeys, certificates and password count no more: only the new code does.',
   },
   'backoffice.members.leave.final': {
     ja: '元に戻せません。ログイン手段はすべて使えなくなります。',

@@ -1,34 +1,43 @@
-// The register of staff and the own account: who comes and goes, and by what they sign in.
+// The register of staff: who comes and goes, and by what they sign in.
 import { Controller, Inject } from '@nestjs/common';
 import type { StaffCaller } from '@sumaho-jpki/adapters/sign-in';
-import {
-  staffRoutes,
-  type BodyOf as RequestBody,
-  type OwnAccountView,
-  type ResponseOf,
-  type StaffMemberView,
-} from '@sumaho-jpki/contract';
+import { staffRoutes, type BodyOf as RequestBody, type ResponseOf, type StaffMemberView } from '@sumaho-jpki/contract';
 import {
   ChangeStaff,
   InviteStaff,
-  KeepOwnAccount,
   ReadStaff,
   type EnrolmentCode,
-  type OwnAccount,
+  type ListedStaff,
   type Register,
+  type StaffCredentialRow,
   type StaffRow,
 } from '@sumaho-jpki/operations';
+import { alarmOf, daysUntil } from '@sumaho-jpki/rules';
 import { REGISTER } from '../../wiring/tokens';
 import { Staff } from '../caller';
 import { BodyOf, ParamsOf, Serves } from '../serves.decorator';
 
-function member(row: StaffRow, you: StaffRow, ways = { passkeys: 0, password: false }): StaffMemberView {
+const NO_WAYS = { passkeys: 0, password: false, oneTimeCode: false };
+
+function member(
+  row: StaffRow,
+  you: StaffRow,
+  ways: Pick<ListedStaff['ways'], keyof typeof NO_WAYS> = NO_WAYS,
+  certificates: readonly StaffCredentialRow[] = [],
+): StaffMemberView {
   const { id, account, displayName, role, carrier, shop, state, ssoSubject, reason, version } = row;
-  const { passkeys, password } = ways;
+  const { passkeys, password, oneTimeCode } = ways;
   return {
     ...{ id, account, displayName, role, carrier, shop, state, ssoSubject, reason, version },
-    ...{ passkeys, password, you: id === you.id },
+    ...{ passkeys, password, oneTimeCode, you: id === you.id },
+    certificates: certificates.map(certificateView),
   };
+}
+
+export function certificateView({ handle, name, notAfter }: StaffCredentialRow) {
+  const end = notAfter ?? new Date(0);
+  const alarm = alarmOf('staff-certificate', daysUntil(end, new Date()));
+  return { serial: handle, name, notAfter: end.toISOString(), alarm };
 }
 
 const codeView = ({ code, expiresAt }: EnrolmentCode) => ({ code, expiresAt: expiresAt.toISOString() });
@@ -54,7 +63,7 @@ export class MembersController {
       }));
     const jlis = { carrier: null, nameJa: 'J-LIS', nameEn: 'J-LIS', mvno: false };
     return {
-      members: all.map((each) => member(each.staff, staff, each.ways)),
+      members: all.map((each) => member(each.staff, staff, each.ways, each.certificates)),
       organisations: staff.carrier === null ? [jlis, ...organisations] : organisations,
     };
   }
@@ -88,52 +97,14 @@ export class MembersController {
     const { staff: changed, given } = await this.change.act({ ...by, ...body });
     return { member: member(changed, staff), given: given && codeView(given) };
   }
-}
 
-function accountView({ staff, ways, credentials }: OwnAccount): OwnAccountView {
-  const { account, displayName, role, shop } = staff;
-  return {
-    ...{ account, displayName, role, shop },
-    password: ways.password,
-    sso: ways.sso,
-    passkeys: credentials
-      .filter(({ kind }) => kind === 'passkey')
-      .map(({ id, name, backedUp, addedAt, usedAt }) => ({
-        ...{ id, name, backedUp },
-        addedAt: addedAt.toISOString(),
-        usedAt: usedAt?.toISOString() ?? null,
-      })),
-  };
-}
-
-@Controller()
-export class OwnAccountController {
-  constructor(@Inject(KeepOwnAccount) private readonly account: KeepOwnAccount) {}
-
-  @Serves(staffRoutes.ownAccount)
-  async read(@Staff() { staff }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.ownAccount>> {
-    return { account: accountView(await this.account.read(staff)) };
-  }
-
-  @Serves(staffRoutes.beginOwnPasskey)
-  async begin(@Staff() { staff, session }: StaffCaller): Promise<ResponseOf<typeof staffRoutes.beginOwnPasskey>> {
-    return this.account.begin({ staff, provedAt: session.createdAt });
-  }
-
-  @Serves(staffRoutes.addOwnPasskey)
-  async add(
+  @Serves(staffRoutes.endMemberCertificate)
+  async endCertificate(
     @Staff() { staff, session }: StaffCaller,
-    @BodyOf(staffRoutes.addOwnPasskey) body: RequestBody<typeof staffRoutes.addOwnPasskey>,
-  ): Promise<ResponseOf<typeof staffRoutes.addOwnPasskey>> {
-    return { account: accountView(await this.account.add({ staff, provedAt: session.createdAt, ...body })) };
-  }
-
-  @Serves(staffRoutes.removeOwnPasskey)
-  async remove(
-    @Staff() { staff, session }: StaffCaller,
-    @ParamsOf(staffRoutes.removeOwnPasskey) { credentialId }: { credentialId: string },
-  ): Promise<ResponseOf<typeof staffRoutes.removeOwnPasskey>> {
-    const by = { staff, provedAt: session.createdAt, credentialId };
-    return { account: accountView(await this.account.remove(by)) };
+    @ParamsOf(staffRoutes.endMemberCertificate) { memberId, serial }: { memberId: string; serial: string },
+    @BodyOf(staffRoutes.endMemberCertificate) { reason }: { reason: string },
+  ): Promise<ResponseOf<typeof staffRoutes.endMemberCertificate>> {
+    const by = { staff, provedAt: session.createdAt, id: memberId };
+    return { member: member(await this.change.endCertificate({ ...by, serial, reason }), staff) };
   }
 }

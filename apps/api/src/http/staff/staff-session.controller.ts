@@ -1,4 +1,4 @@
-// Staff sign-in: a passkey, a joiner's one-time code with the first passkey, or password and then one-time code with a pending session between.
+// Staff sign-in: a passkey, or password and then one-time code with a pending session between.
 import {
   Controller,
   Inject,
@@ -20,14 +20,15 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import { EnrolStaff, SignInByPasskey, type Register, type SessionRow, type StaffRow } from '@sumaho-jpki/operations';
+import { SignInByPasskey, type Register } from '@sumaho-jpki/operations';
 import { judgeStaffMember } from '@sumaho-jpki/rules';
 import type { FastifyReply } from 'fastify';
 import { REGISTER, SETTINGS } from '../../wiring/tokens';
 import { Staff, type ApiRequest } from '../caller';
 import { mayKnock } from '../caller-limit';
-import { BodyOf, Serves } from '../serves.decorator';
+import { Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
+import { StaffDoor } from './staff-door';
 
 const TRIES_PER_MINUTE = 20;
 const CHALLENGES_PER_MINUTE = 120;
@@ -58,7 +59,7 @@ export class StaffSessionController {
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(SignInByPasskey) private readonly passkey: SignInByPasskey,
-    @Inject(EnrolStaff) private readonly joiner: EnrolStaff,
+    @Inject(StaffDoor) private readonly door: StaffDoor,
   ) {}
 
   @Serves(staffRoutes.beginPasskeySignIn)
@@ -76,31 +77,13 @@ export class StaffSessionController {
     return this.signedIn(request, reply);
   }
 
-  @Serves(staffRoutes.beginEnrolment)
-  @UseGuards(PasskeyRateGuard)
-  async beginEnrolment(
-    @BodyOf(staffRoutes.beginEnrolment) { code }: { code: string },
-  ): Promise<ResponseOf<typeof staffRoutes.beginEnrolment>> {
-    const { staff, ...begun } = await this.joiner.begin(code);
-    return { ...begun, staff: await this.view(staff), account: staff.account };
-  }
-
-  @Serves(staffRoutes.enrolStaff)
-  @UseGuards(PasskeyRateGuard, passportGuard('staff-enrolment'))
-  async enrol(
-    @Req() request: ApiRequest,
-    @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<ResponseOf<typeof staffRoutes.enrolStaff>> {
-    return this.signedIn(request, reply);
-  }
-
   @Serves(staffRoutes.signIn)
   @UseGuards(SignInRateGuard, passportGuard('staff-password'))
   async signIn(
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof staffRoutes.signIn>> {
-    await this.openSession(reply, 'staff-pending', request.user as StaffSignedIn);
+    await this.door.half(reply, request.user as StaffSignedIn);
     return { next: 'totp' };
   }
 
@@ -110,8 +93,6 @@ export class StaffSessionController {
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ResponseOf<typeof staffRoutes.signInTotp>> {
-    await this.sessions.close(request.cookies[COOKIES['staff-pending']]);
-    void reply.clearCookie(COOKIES['staff-pending'], cookieOptions(COOKIE_SAME_SITE['staff-pending']));
     return this.signedIn(request, reply);
   }
 
@@ -134,39 +115,15 @@ export class StaffSessionController {
     return {
       signedIn: staff !== null,
       csrfToken: staff && session ? session.csrfToken : null,
-      staff: staff && (await this.view(staff)),
+      staff: staff && (await this.door.view(staff)),
       expiresAt: staff && session ? session.expiresAt.toISOString() : null,
       environment: this.settings.environment,
     };
   }
 
-  /** The session that the browser had is over: one cookie, one session. */
   private async signedIn(request: ApiRequest, reply: FastifyReply) {
     const signedIn = request.user as StaffSignedIn;
-    await this.sessions.close(request.cookies[COOKIES.staff]);
-    const { csrfToken } = await this.openSession(reply, 'staff', signedIn);
-    return { staff: await this.view(signedIn.staff), csrfToken };
-  }
-
-  private async openSession(
-    reply: FastifyReply,
-    kind: SessionRow['kind'] & ('staff' | 'staff-pending'),
-    { staff }: StaffSignedIn,
-  ) {
-    const session = await this.sessions.open(kind, staff.id, {});
-    void reply.setCookie(COOKIES[kind], session.id, cookieOptions(COOKIE_SAME_SITE[kind]));
-    return session;
-  }
-
-  private async view(staff: StaffRow) {
-    const code = staff.carrier;
-    const carrier = code ? await this.register.transaction({ kind: 'system' }, (tx) => tx.carriers.byCode(code)) : null;
-    return {
-      displayName: staff.displayName,
-      role: staff.role,
-      carrier: staff.carrier,
-      carrierNameJa: carrier?.nameJa ?? null,
-      carrierNameEn: carrier?.nameEn ?? null,
-    };
+    const { csrfToken } = await this.door.letIn(request, reply, signedIn);
+    return { staff: await this.door.view(signedIn.staff), csrfToken };
   }
 }

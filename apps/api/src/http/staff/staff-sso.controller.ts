@@ -10,11 +10,13 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
 import { Refused, type Register } from '@sumaho-jpki/operations';
+import type { WaysPolicy } from '@sumaho-jpki/rules';
 import type { FastifyReply } from 'fastify';
-import { REGISTER } from '../../wiring/tokens';
+import { REGISTER, STAFF_WAYS } from '../../wiring/tokens';
 import type { ApiRequest } from '../caller';
 import { QueryOf, Serves } from '../serves.decorator';
 import { passportGuard } from '../surface.guard';
+import { StaffDoor } from './staff-door';
 import { PasskeyRateGuard } from './staff-session.controller';
 import { BackToPageFilter } from '../back-to-page.filter';
 
@@ -28,6 +30,8 @@ export class StaffSsoController {
     @Inject(REGISTER) private readonly register: Register,
     @Inject(SessionStore) private readonly sessions: SessionStore,
     @Inject(SingleSignOn) private readonly sso: SingleSignOn,
+    @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(STAFF_WAYS) private readonly ways: WaysPolicy,
   ) {}
 
   @Serves(staffRoutes.ssoProviders)
@@ -35,7 +39,8 @@ export class StaffSsoController {
     const wanted = this.sso.carriers();
     const carriers = await this.register.transaction({ kind: 'system' }, (tx) => tx.carriers.all());
     const offered = carriers.filter(({ code }) => wanted.includes(code));
-    return { providers: offered.map(({ code, nameJa, nameEn }) => ({ carrier: code, nameJa, nameEn })) };
+    const { certificates } = this.ways;
+    return { certificates, providers: offered.map(({ code, nameJa, nameEn }) => ({ carrier: code, nameJa, nameEn })) };
   }
 
   @Serves(staffRoutes.beginSso)
@@ -59,12 +64,9 @@ export class StaffSsoController {
   @UseFilters(backToSignInFilter)
   @UseGuards(passportGuard('staff-sso'))
   async callback(@Req() request: ApiRequest, @Res() reply: FastifyReply): Promise<void> {
-    const { staff } = request.user as StaffSignedIn;
-    await this.sessions.close(request.cookies[COOKIES.staff]);
-    const session = await this.sessions.open('staff', staff.id, {});
+    await this.door.letIn(request, reply, request.user as StaffSignedIn);
     void reply
       .clearCookie(COOKIES['staff-sso'], cookieOptions(COOKIE_SAME_SITE['staff-sso']))
-      .setCookie(COOKIES.staff, session.id, cookieOptions(COOKIE_SAME_SITE.staff))
       .redirect(BACK_OFFICE, 302);
   }
 }

@@ -16,7 +16,7 @@ export const Parties = table<PartyRow>(
     version: integer({ default: 1 }),
     createdAt: stamped(),
   },
-  { checks: [{ name: 'parties_kind', expression: `kind IN ('tsm', 'gate')` }] },
+  { checks: [{ name: 'parties_kind', expression: `kind IN ('tsm', 'gate', 'staff')` }] },
 );
 
 export const PartyCertificates = table<PartyCertificateRow>(

@@ -64,7 +64,13 @@ export const StaffCredentials = table<StaffCredentialRow>(
 
 export const StaffEnrolments = table<StaffEnrolmentRow>(
   'staff_enrolments',
-  { staffId: uuid({ primary: true }), codeHash: text(), madeAt: stamped(), expiresAt: instant() },
+  {
+    staffId: uuid({ primary: true }),
+    codeHash: text(),
+    totpSecretSealed: text(orNull),
+    madeAt: stamped(),
+    expiresAt: instant(),
+  },
   {
     indices: [
       { name: 'staff_enrolments_code', columns: ['codeHash'], unique: true },

@@ -35,6 +35,7 @@ import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SearchIndexes1764000002502 } from './search-indexes.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
 import { SimChanged1764000002801 } from './sim-changed.migration';
+import { StaffCertificates1764000003001 } from './staff-certificates.migration';
 import { StaffLife1764000002001 } from './staff-life.migration';
 import { Status1764000000801 } from './status.migration';
 import { Tables1764000000001 } from './tables.migration';
@@ -81,6 +82,7 @@ export const MIGRATIONS = [
   StaffLife1764000002001,
   CodeGiver1764000003401,
   PartyTransactions1764000003402,
+  StaffCertificates1764000003001,
   SearchIndexes1764000002502,
   ErrorsOfCarrier1764000003201,
   FormerVersions1764000003202,

@@ -96,6 +96,14 @@ function staff(unit: Unit): StaffTables['staff'] {
       await run(manager, `UPDATE staff SET code_given_by = $2 WHERE id = $1`, [id, by]);
     },
     endSessions,
+    endSessionsOf: async (id, certificateSerial) => {
+      await run(
+        manager,
+        `DELETE FROM sessions WHERE subject_id = $1::text AND kind IN ('staff', 'staff-pending')
+            AND data->>'certificate' = $2`,
+        [id, certificateSerial],
+      );
+    },
     forgetWaysIn: async (id) => {
       await run(manager, `UPDATE staff SET password_hash = NULL, totp_secret_sealed = NULL WHERE id = $1`, [id]);
       await run(
@@ -164,9 +172,12 @@ function staffEnrolments({ manager }: Unit): StaffTables['staffEnrolments'] {
         manager,
         `INSERT INTO staff_enrolments (staff_id, code_hash, expires_at) VALUES ($1, $2, $3)
            ON CONFLICT (staff_id) DO UPDATE SET code_hash = EXCLUDED.code_hash, expires_at = EXCLUDED.expires_at,
-             made_at = clock_timestamp()`,
+             totp_secret_sealed = NULL, made_at = clock_timestamp()`,
         [staffId, codeHash, expiresAt],
       );
+    },
+    keepTotp: async (staffId, sealed) => {
+      await run(manager, `UPDATE staff_enrolments SET totp_secret_sealed = $2 WHERE staff_id = $1`, [staffId, sealed]);
     },
     byCodeHash: (codeHash) =>
       manager
@@ -177,7 +188,7 @@ function staffEnrolments({ manager }: Unit): StaffTables['staffEnrolments'] {
       const { rows } = await run<StaffEnrolmentRow & { live: boolean }>(
         manager,
         `DELETE FROM staff_enrolments WHERE code_hash = $1 RETURNING staff_id AS "staffId", code_hash AS "codeHash",
-           made_at AS "madeAt", expires_at AS "expiresAt", expires_at > clock_timestamp() AS live`,
+           totp_secret_sealed AS "totpSecretSealed", made_at AS "madeAt", expires_at AS "expiresAt", expires_at > clock_timestamp() AS live`,
         [codeHash],
       );
       return onlyLive(rows[0]);

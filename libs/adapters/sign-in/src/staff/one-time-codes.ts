@@ -1,17 +1,27 @@
 // Time-based one-time codes of staff (RFC 6238: SHA-1, 6 digits, 30 s), secrets sealed at rest by AES-256-GCM.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { OneTimeCodes } from '@sumaho-jpki/operations';
+import type { OneTimeCodes, OneTimeCodeSecret, OneTimeCodeSecrets } from '@sumaho-jpki/operations';
 import { Secret, TOTP } from 'otpauth';
 
 const PERIOD_SECONDS = 30;
+/** RFC 4226 §4 R6 recommends 160 bits. */
+const SECRET_BYTES = 20;
+const ISSUER = 'Sumaho JPKI';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-export class TotpOneTimeCodes implements OneTimeCodes {
+export class TotpOneTimeCodes implements OneTimeCodes, OneTimeCodeSecrets {
   private readonly key: Buffer;
 
   constructor(masterSecret: string) {
     this.key = Buffer.from(hkdfSync('sha256', masterSecret, '', 'sumaho-jpki totp secrets', 32));
+  }
+
+  make(account: string): OneTimeCodeSecret {
+    const secret = new Secret({ size: SECRET_BYTES });
+    const { base32 } = secret;
+    const uri = new TOTP({ issuer: ISSUER, label: account, secret, period: PERIOD_SECONDS, digits: 6 }).toString();
+    return { secret: base32, uri, sealed: this.seal(base32) };
   }
 
   /** nonce(12) ‖ ciphertext ‖ tag(16), base64url. */

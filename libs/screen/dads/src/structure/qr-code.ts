@@ -5,18 +5,18 @@ const QUIET = 4;
 
 /** A QR symbol as one SVG path, black on white in every colour scheme. */
 @Component({
-  selector: 'app-qr-code',
+  selector: 'dads-qr-code',
   template: `
     @if (drawn(); as symbol) {
       <svg
-        class="portal-qr"
+        class="dads-qr"
         role="img"
         [attr.aria-label]="label()"
         [attr.viewBox]="symbol.box"
         shape-rendering="crispEdges"
       >
-        <rect class="portal-qr__ground" [attr.width]="symbol.size" [attr.height]="symbol.size" />
-        <path class="portal-qr__dots" [attr.d]="symbol.path" />
+        <rect class="dads-qr__ground" [attr.width]="symbol.size" [attr.height]="symbol.size" />
+        <path class="dads-qr__dots" [attr.d]="symbol.path" />
       </svg>
     }
   `,
