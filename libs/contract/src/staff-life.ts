@@ -62,6 +62,8 @@ const member = z.object({
   password: z.boolean(),
   oneTimeCode: z.boolean().describe('the second factor beside a certificate or a password'),
   certificates: z.array(signInCertificate),
+  signedInAt: instant.nullable().describe('the last time the person came in or proved themselves anew'),
+  signedInBy: z.string().nullable().describe('what was shown, in that order, joined by +'),
   you: z.boolean(),
 });
 export type StaffMemberView = z.output<typeof member>;

@@ -242,6 +242,7 @@ const staff = [
   built(operations.EnrolStaff, REGISTER, operations.EnrolmentCodes, operations.PasskeyChallenges, PASSKEYS),
   built(operations.SignInByPasskey, REGISTER, operations.PasskeyChallenges, PASSKEYS),
   built(operations.SignInBySso, REGISTER),
+  built(operations.TellSignIns, REGISTER),
   {
     provide: SingleSignOn,
     inject: [SETTINGS],
@@ -329,6 +330,7 @@ const signIn = [
       operations.EnrolStaff,
       SingleSignOn,
       operations.SignInBySso,
+      operations.TellSignIns,
     ],
     useFactory: (
       register: Register,
@@ -341,8 +343,9 @@ const signIn = [
       joiner: operations.EnrolStaff,
       sso: SingleSignOn,
       bySso: operations.SignInBySso,
+      tell: operations.TellSignIns,
     ) => {
-      registerStrategies({ register, hasher, sessions, card, enrol, staff, passkey, joiner, sso, bySso });
+      registerStrategies({ register, hasher, sessions, card, enrol, staff, passkey, joiner, sso, bySso, tell });
       return true;
     },
   },

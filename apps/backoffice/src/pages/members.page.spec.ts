@@ -7,6 +7,7 @@ const member = (over: Partial<StaffMemberView> = {}): StaffMemberView => ({
   ...{ id: ID, account: 'docomo-hanako', displayName: '見本 花子', role: 'carrier-desk', carrier: 'docomo' },
   ...{ shop: '見本駅前店', state: 'active', ssoSubject: null, reason: '採用', version: 3 },
   ...{ passkeys: 2, password: false, oneTimeCode: false, certificates: [], you: false },
+  ...{ signedInAt: '2026-11-22T08:46:00.000Z', signedInBy: 'certificate+one-time-code' },
   ...over,
 });
 const given = { code: 'ABCDE-FGHJK-MNPQR-STVWX-YZ012', expiresAt: '2026-11-23T08:46:00.000Z' };
@@ -53,6 +54,7 @@ describe('the staff', () => {
     const text = desk.text('tbody');
     for (const each of ['見本 花子 docomo-hanako', 'ドコモ', '見本駅前店', '利用中', '採用', 'パスキー 2件'])
       expect(text).toContain(each);
+    expect(text).toContain('最後のログイン 2026/11/22 17:46:00 JST（証明書 + 確認コード）');
   });
 
   it('of J-LIS stand there with the certificate, which ends at once when its card is gone', async () => {
@@ -61,7 +63,8 @@ describe('the staff', () => {
     const { api, desk } = await begin(STAFF.approver, row);
     api.answer(staffRoutes.endMemberCertificate, () => ({ member: row }));
     const text = desk.text('tbody');
-    for (const each of ['クライアント証明書 1件', certificate.serial, '2026/12/01 23:59:59']) expect(text).toContain(each);
+    for (const each of ['クライアント証明書 1件', certificate.serial, '2026/12/01 23:59:59'])
+      expect(text).toContain(each);
     expect(desk.all('app-alarm-badge')).toHaveLength(1);
     await press(desk, '証明書を失効させる', 'tbody');
     expect(desk.text('dialog')).toContain('その場で切れます');

@@ -26,6 +26,8 @@ const KIND_OF_STATE = {
   left: 'neutral',
 } as const satisfies Record<StaffState, Kind>;
 
+const SHOWN = ['passkey', 'password', 'certificate', 'one-time-code', 'single-sign-on', 'enrolment-code'] as const;
+
 /** Who works here: joiners, movers, leavers. J-LIS sees all, a supervisor the own carrier's. */
 @Component({
   selector: 'app-members-page',
@@ -96,6 +98,13 @@ const KIND_OF_STATE = {
                 @for (way of ways(each); track way) {
                   <span>{{ way }}</span><br />
                 }
+                <span class="desk-soft">
+                  @if (each.signedInAt; as at) {
+                    {{ 'backoffice.members.signed-in' | words: { time: (at | exact), way: shown(each) } }}
+                  } @else {
+                    {{ 'backoffice.members.signed-in.never' | words }}
+                  }</span
+                ><br />
                 @for (one of each.certificates; track one.serial) {
                   <span class="dads-mono desk-wrap">{{ one.serial }}</span><br />
                   {{ 'backoffice.certificate.until-time' | words: { time: (one.notAfter | exact) } }}
@@ -213,6 +222,12 @@ export class MembersPage {
       ...(ssoSubject === null ? [] : [this.words.say('backoffice.members.ways.sso')]),
     ];
     return ways.length > 0 ? ways : [this.words.say('backoffice.members.ways.none')];
+  }
+
+  /** What was shown at the last sign-in, in words. */
+  protected shown({ signedInBy }: StaffMemberView): string {
+    const known = (signedInBy ?? '').split('+').map((way) => SHOWN.find((each) => each === way));
+    return known.flatMap((way) => (way ? [this.words.say(`backoffice.members.shown.${way}`)] : [])).join(' + ');
   }
 
   protected ask(member: StaffMemberView, act: MemberAct, serial: string | null = null): void {

@@ -1,14 +1,17 @@
 // Removes what is over and is no evidence: web sessions, one-time challenges, rate-limit counters, a desk's files of many lines, replaced revocation lists. Role `clock` calls it.
+import { STAFF_SESSION_HOURS, tellSessionEnd } from '@sumaho-jpki/operations';
 import type { DataSource } from 'typeorm';
 import { inTransaction } from './transaction/in-transaction';
-import { run } from './transaction/unit';
+import { history } from './transaction/record';
+import { staffTables } from './transaction/staff';
+import { run, type Unit } from './transaction/unit';
 
 /** Returns how many rows were removed. */
 export function forgetExpired(dataSource: DataSource): Promise<number> {
-  return inTransaction(dataSource, { kind: 'system' }, async ({ manager }) => {
-    let removed = 0;
+  return inTransaction(dataSource, { kind: 'system' }, async (unit) => {
+    const { manager } = unit;
+    let removed = await endSessions(unit);
     for (const [table, column] of [
-      ['sessions', 'expires_at'],
       ['gate_challenges', 'expires_at'],
       ['passkey_challenges', 'expires_at'],
       ['staff_enrolments', 'expires_at'],
@@ -38,4 +41,18 @@ export function forgetExpired(dataSource: DataSource): Promise<number> {
     ).affected;
     return removed;
   });
+}
+
+/** What ends by the clock is told, too: of staff, in the audit, each once. */
+async function endSessions(unit: Unit): Promise<number> {
+  const { rows } = await run<{ kind: string; staffId: string | null; whole: boolean }>(
+    unit.manager,
+    `DELETE FROM sessions WHERE expires_at < clock_timestamp()
+       RETURNING kind, subject_id AS "staffId", expires_at >= created_at + make_interval(hours => $1) AS whole`,
+    [STAFF_SESSION_HOURS],
+  );
+  const tx = { staff: staffTables(unit).staff, history: history(unit) };
+  for (const { kind, staffId, whole } of rows)
+    if (kind === 'staff' && staffId) await tellSessionEnd(tx, staffId, whole ? 'absolute' : 'idle');
+  return rows.length;
 }

@@ -16,6 +16,7 @@ import {
   type SignInStaff,
   type StaffRow,
   type StaffSignInWay,
+  type TellSignIns,
 } from '@sumaho-jpki/operations';
 import { judgeStaffMember } from '@sumaho-jpki/rules';
 import { Strategy } from 'passport-custom';
@@ -65,6 +66,8 @@ export interface StaffSignedIn {
   readonly by: readonly StaffSignInWay[];
   /** Serial of the certificate that was shown first. */
   readonly certificate?: string;
+  /** What the register knows the session by that the browser had before it went to a provider elsewhere. */
+  readonly former?: string;
 }
 export type Caller = CitizenCaller | StaffCaller | DeviceCaller | GateCaller | CardSignedIn | StaffSignedIn;
 
@@ -97,6 +100,7 @@ export interface StrategyPorts {
   readonly joiner: EnrolStaff;
   readonly sso: SingleSignOn;
   readonly bySso: SignInBySso;
+  readonly tell: TellSignIns;
 }
 
 const passwordBody = z.object({ account: z.string(), password: z.string() });
@@ -105,7 +109,9 @@ const passkeyBody = z.object({ challengeId: z.string(), response: z.record(z.str
 const joinerBody = passkeyBody.extend({ code: z.string(), name: z.string() });
 
 /** The proofs: card by OIDC for citizens; for staff a passkey, the carrier's own provider, a joiner's one-time code, or password and then one-time code. */
-function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, bySso }: StrategyPorts): void {
+function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, bySso, tell }: StrategyPorts): void {
+  const staffStrategy = (name: string, identify: Identify<StaffSignedIn>) =>
+    strategyOf<StaffSignedIn>(name, (request) => toldWhenRefused(tell, () => identify(request)));
   strategyOf<CardSignedIn>('card', async (request) => {
     const id = request.cookies?.[COOKIES['sign-in']];
     const session = await sessions.read('sign-in', id);
@@ -127,16 +133,16 @@ function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, by
     const person = await enrol.execute(claims);
     return { kind: 'card-signed-in', personId: person.id, claims, returnTo: pending.returnTo };
   });
-  strategyOf<StaffSignedIn>('staff-passkey', async (request) => {
+  staffStrategy('staff-passkey', async (request) => {
     const first = await firstFactor(sessions, request);
     const staff = await passkey.finish(passkeyBody.parse(request.body));
     if (first?.certificate === undefined) return { kind: 'staff-signed-in', staff, by: ['passkey'] };
     if (first.staffId === staff.id) return { kind: 'staff-signed-in', staff, ...shown(first, 'passkey') };
     // One person's card and another one's passkey are no two factors.
     await sessions.close(request.cookies?.[COOKIES['staff-pending']]);
-    throw new SignInRefused('sign-in-refused', { by: 'passkey', why: 'certificate-of-another', staff });
+    throw new SignInRefused('sign-in-refused', { by: 'passkey', why: 'certificate-of-another', staffId: staff.id });
   });
-  strategyOf<StaffSignedIn>('staff-sso', async (request) => {
+  staffStrategy('staff-sso', async (request) => {
     const id = request.cookies?.[COOKIES['staff-sso']];
     const session = await sessions.read('staff-sso', id);
     // One use, whatever comes out: a callback cannot be replayed.
@@ -150,23 +156,34 @@ function registerProofs({ sessions, card, enrol, staff, passkey, joiner, sso, by
       throw new Refused('sign-in-not-completed');
     }
     const staff = await bySso.execute(pending.carrier, subject);
-    return { kind: 'staff-signed-in', staff, by: ['single-sign-on'] };
+    const { former } = pending;
+    return { kind: 'staff-signed-in', staff, by: ['single-sign-on'], ...(former ? { former } : {}) };
   });
-  strategyOf<StaffSignedIn>('staff-enrolment', async (request) => {
+  staffStrategy('staff-enrolment', async (request) => {
     const staff = await joiner.finish(joinerBody.parse(request.body));
     return { kind: 'staff-signed-in', staff, by: ['enrolment-code', 'passkey'] };
   });
-  strategyOf<StaffSignedIn>('staff-password', async (request) => {
+  staffStrategy('staff-password', async (request) => {
     const { account, password } = passwordBody.parse(request.body);
     return { kind: 'staff-password-accepted', staff: await staff.password(account, password), by: ['password'] };
   });
-  strategyOf<StaffSignedIn>('staff-one-time-code', async (request) => {
+  staffStrategy('staff-one-time-code', async (request) => {
     const first = await firstFactor(sessions, request);
     if (!first) throw new Refused('session-expired');
     const { code } = codeBody.parse(request.body);
     const who = await staff.oneTimeCode(first.staffId, code);
     return { kind: 'staff-signed-in', staff: who, ...shown(first, 'one-time-code') };
   });
+}
+
+/** Whoever is not let in stands in the audit, and hears what they would have heard. */
+export async function toldWhenRefused<T>(tell: TellSignIns, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (problem) {
+    if (problem instanceof SignInRefused) await tell.refused(problem);
+    throw problem;
+  }
 }
 
 interface FirstFactor {

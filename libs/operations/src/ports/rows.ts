@@ -284,6 +284,9 @@ export interface StaffRow {
   readonly state: StaffState;
   /** What the carrier's identity provider calls the person; null: no single sign-on. */
   readonly ssoSubject: string | null;
+  /** The last time the person came in, and by what. */
+  readonly signedInAt: Date | null;
+  readonly signedInBy: string | null;
   /** Why the entry stands as it does. */
   readonly reason: string | null;
   /** Who was shown the person's one-time code: no second person to them. null: nobody (the console, a seed). */
@@ -292,7 +295,16 @@ export interface StaffRow {
 }
 
 type LaterOfStaff =
-  'failedTries' | 'lockedUntil' | 'lastTotpCounter' | 'shop' | 'state' | 'reason' | 'codeGivenBy' | 'version';
+  | 'failedTries'
+  | 'lockedUntil'
+  | 'lastTotpCounter'
+  | 'shop'
+  | 'state'
+  | 'reason'
+  | 'codeGivenBy'
+  | 'version'
+  | 'signedInAt'
+  | 'signedInBy';
 /** An active account as it is seeded; a shop that is left out is not known. */
 export type NewStaff = Omit<StaffRow, 'id' | LaterOfStaff | 'ssoSubject'> &
   Partial<Pick<StaffRow, 'shop' | 'ssoSubject'>>;

@@ -75,6 +75,8 @@ export interface StaffTables {
     /** Whom the carrier's identity provider calls so. */
     bySsoSubject(carrier: string | null, subject: string): Promise<StaffRow | null>;
     recordFailure(id: string, lockAfter: number, lockSeconds: number): Promise<StaffRow>;
+    /** For the list of staff; the entry's version stays. */
+    signedIn(id: string, by: string): Promise<void>;
     recordSuccess(id: string, totpCounter: number): Promise<boolean>;
     upsert(row: NewStaff): Promise<void>;
     /** False when the account, or the subject within the carrier, is somebody else's. */

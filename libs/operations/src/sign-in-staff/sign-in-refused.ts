@@ -1,6 +1,5 @@
 // Whoever is not let in hears one answer for many reasons. Which it was, and about whom, is for the audit alone and never in the answer.
 import type { ProblemCode } from '@sumaho-jpki/rules';
-import type { StaffRow } from '../ports/rows';
 import { Refused } from '../refused';
 
 /** By what somebody signs in, as the audit names it. */
@@ -10,7 +9,8 @@ export type StaffSignInWay =
 export class SignInRefused extends Refused {
   constructor(
     code: ProblemCode,
-    readonly told: { readonly by: StaffSignInWay; readonly why: string; readonly staff: StaffRow | null },
+    /** @property staffId on whose account it was tried; null where that is nobody known */
+    readonly told: { readonly by: StaffSignInWay; readonly why: string; readonly staffId: string | null },
   ) {
     super(code);
   }

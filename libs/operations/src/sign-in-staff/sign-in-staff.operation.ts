@@ -3,7 +3,7 @@ import { judgeStaffMember } from '@sumaho-jpki/rules';
 import type { SecretHasher } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
-import { Refused } from '../refused';
+import { SignInRefused, type StaffSignInWay } from './sign-in-refused';
 
 export const STAFF_LOCK = { afterFailures: 5, seconds: 600 } as const;
 
@@ -43,8 +43,9 @@ export class SignInStaff {
     );
     // Verified against a hash of nothing when the account is unknown: same work, same time.
     const right = await this.hasher.verify(password, staff?.passwordHash ?? '');
-    if (!staff) throw new Refused('sign-in-refused');
-    await this.settle(staff, right && staff.passwordHash !== null && judgeStaffMember(staff.state).allowed);
+    const by = 'password';
+    if (!staff) throw new SignInRefused('sign-in-refused', { by, why: 'unknown-account', staffId: null });
+    await this.settle(staff, right && staff.passwordHash !== null, by);
     return staff;
   }
 
@@ -54,25 +55,28 @@ export class SignInStaff {
       staff: await tx.staff.byId(staffId),
       now: await tx.now(),
     }));
-    if (!staff) throw new Refused('sign-in-refused');
+    const by = 'one-time-code';
+    if (!staff) throw new SignInRefused('sign-in-refused', { by, why: 'unknown-account', staffId: null });
     const counter = stepOfCode(this.oneTimeCodes, staff.totpSecretSealed, code, now);
-    await this.settle(staff, counter !== null && judgeStaffMember(staff.state).allowed);
+    await this.settle(staff, counter !== null, by);
     const fresh = await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.staff.recordSuccess(staff.id, counter ?? 0),
     );
-    if (!fresh) await this.settle(staff, false);
+    if (!fresh) await this.settle(staff, false, by);
     return staff;
   }
 
   /** The lock is read after the comparison, beside the count: of many tries in flight no more than the allowed ones are heard. */
-  private async settle({ id }: StaffRow, right: boolean): Promise<void> {
+  private async settle({ id, state }: StaffRow, right: boolean, by: StaffSignInWay): Promise<void> {
+    const active = judgeStaffMember(state).allowed;
     const refusal = await this.register.transaction({ kind: 'system' }, async (tx) => {
       const lockedUntil = (await tx.staff.byId(id))?.lockedUntil;
       if (lockedUntil && lockedUntil.getTime() > (await tx.now()).getTime()) return 'account-locked' as const;
-      if (right) return null;
+      if (right && active) return null;
       await tx.staff.recordFailure(id, STAFF_LOCK.afterFailures, STAFF_LOCK.seconds);
       return 'sign-in-refused' as const;
     });
-    if (refusal) throw new Refused(refusal);
+    const why = refusal === 'account-locked' ? refusal : active ? 'wrong' : 'holder-not-active';
+    if (refusal) throw new SignInRefused(refusal, { by, why, staffId: id });
   }
 }

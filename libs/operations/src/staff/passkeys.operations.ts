@@ -8,6 +8,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import type { PasskeyChallengeRow, PasskeyPurpose } from '../ports/staff.port';
 import { Refused } from '../refused';
+import { SignInRefused } from '../sign-in-staff/sign-in-refused';
 import type { EnrolmentCodes } from './enrolment-code';
 import { enrollable, staffEvent } from './staff-entry';
 
@@ -104,14 +105,16 @@ export class SignInByPasskey {
     const credential = await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.staffCredentials.byHandle('passkey', typeof handle === 'string' ? handle : ''),
     );
-    if (!credential) throw new Refused('sign-in-refused');
+    if (!credential) throw refusedPasskey('unknown-passkey', null);
     const counter = await this.passkeys.shown(input.response, challenge.challenge, credential);
-    if (counter === null) throw new Refused('sign-in-refused');
+    if (counter === null) throw refusedPasskey('wrong', credential.staffId);
     return this.register.transaction({ kind: 'system' }, async (tx) => {
       const staff = await tx.staff.byId(credential.staffId);
-      if (!staff || !judgeStaffMember(staff.state).allowed) throw new Refused('sign-in-refused');
+      if (!staff || !judgeStaffMember(staff.state).allowed)
+        throw refusedPasskey('holder-not-active', credential.staffId);
       // A counter that did not grow: a copy of the key signs somewhere (WebAuthn §6.1.1).
-      if (!(await tx.staffCredentials.used(credential.id, counter))) throw new Refused('sign-in-refused');
+      if (!(await tx.staffCredentials.used(credential.id, counter)))
+        throw refusedPasskey('copy-of-a-passkey', credential.staffId);
       return staff;
     });
   }
@@ -128,3 +131,6 @@ export async function keepPasskey(
   const row = { ...passkey, id, staffId: staff.id, kind: 'passkey', name, notAfter: null } as const;
   if (!(await tx.staffCredentials.insert(row))) throw new Refused('passkey-not-accepted');
 }
+
+const refusedPasskey = (why: string, staffId: string | null) =>
+  new SignInRefused('sign-in-refused', { by: 'passkey', why, staffId });

@@ -24,9 +24,10 @@ export class SignInByCertificate {
   async execute(certificateDer: Uint8Array): Promise<ShownStaffCertificate> {
     const { staff, serial, fault, locked } = await this.look(certificateDer);
     const by = 'certificate';
-    if (fault !== null) throw new SignInRefused('sign-in-refused', { by, why: fault, staff });
-    if (staff === null) throw new SignInRefused('sign-in-refused', { by, why: 'no-way-in-of-anybody', staff });
-    if (locked) throw new SignInRefused('account-locked', { by, why: 'account-locked', staff });
+    const staffId = staff?.id ?? null;
+    if (fault !== null) throw new SignInRefused('sign-in-refused', { by, why: fault, staffId });
+    if (staff === null) throw new SignInRefused('sign-in-refused', { by, why: 'no-way-in-of-anybody', staffId });
+    if (locked) throw new SignInRefused('account-locked', { by, why: 'account-locked', staffId });
     return { staff, serial, next: staff.totpSecretSealed === null ? 'passkey' : 'totp' };
   }
 

@@ -4,6 +4,7 @@ import { STAFF_TABLE, transition } from '@sumaho-jpki/rules';
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { Refused } from '../refused';
+import { SignInRefused } from '../sign-in-staff/sign-in-refused';
 import { staffEvent } from './staff-entry';
 
 export class SignInBySso {
@@ -16,7 +17,11 @@ export class SignInBySso {
       if (staff?.state === 'active') return staff;
       const waysIn = 1;
       if (!staff || !transition(STAFF_TABLE, staff.state, 'enrol', { actor: 'system', waysIn }).allowed)
-        throw new Refused('sign-in-refused');
+        throw new SignInRefused('sign-in-refused', {
+          by: 'single-sign-on',
+          why: staff ? 'holder-not-active' : 'unknown-subject',
+          staffId: staff?.id ?? null,
+        });
       if (!(await tx.staff.update(staff, { state: 'active' }))) throw new Refused('conflict');
       // The code that was given out with the invitation counts no more.
       await tx.staff.forgetWaysIn(staff.id);

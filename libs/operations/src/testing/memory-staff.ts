@@ -12,7 +12,15 @@ export interface StaffRows {
   sessionsEnded: string[];
 }
 
-const NEW = { failedTries: 0, lockedUntil: null, lastTotpCounter: 0, codeGivenBy: null, version: 1 } as const;
+const NEW = {
+  signedInAt: null,
+  signedInBy: null,
+  failedTries: 0,
+  lockedUntil: null,
+  lastTotpCounter: 0,
+  codeGivenBy: null,
+  version: 1,
+} as const;
 
 export function staffTables(db: StaffRows, now: () => Date, uuid: () => string): StaffTables {
   const inUse = (is: (row: StaffCredentialRow) => boolean) => (row: StaffCredentialRow) =>
@@ -38,6 +46,8 @@ export function staffTables(db: StaffRows, now: () => Date, uuid: () => string):
         if (row.failedTries >= lockAfter) row.lockedUntil = new Date(now().getTime() + lockSeconds * 1000);
         return structuredClone(row);
       },
+      signedIn: async (id, signedInBy) =>
+        void update(db.staff, (row) => row.id === id, { signedInAt: now(), signedInBy }),
       recordSuccess: async (id, counter) =>
         update(db.staff, (row) => row.id === id && row.lastTotpCounter < counter, {
           failedTries: 0,

@@ -72,6 +72,8 @@ export const aStaffMember = (role: StaffRow['role'], carrier: string | null = nu
   shop: null,
   state: 'active',
   ssoSubject: null,
+  signedInAt: null,
+  signedInBy: null,
   reason: null,
   codeGivenBy: null,
   version: 1,

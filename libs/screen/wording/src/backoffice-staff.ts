@@ -353,6 +353,34 @@ export const backofficeStaffWords = {
     'ja-easy': 'パスキー {{count}}こ',
     en: 'Passkeys: {{count}}',
   },
+  'backoffice.members.signed-in': {
+    ja: '最後のログイン {{time}}（{{way}}）',
+    'ja-easy': 'さいごに 入（はい）った とき {{time}}（{{way}}）',
+    en: 'Last sign-in {{time}} ({{way}})',
+  },
+  'backoffice.members.signed-in.never': {
+    ja: 'ログインの記録はありません',
+    'ja-easy': 'まだ 入（はい）って いません',
+    en: 'No sign-in on record',
+  },
+  'backoffice.members.shown.passkey': { ja: 'パスキー', 'ja-easy': 'パスキー', en: 'passkey' },
+  'backoffice.members.shown.password': { ja: 'パスワード', 'ja-easy': 'パスワード', en: 'password' },
+  'backoffice.members.shown.certificate': {
+    ja: '証明書',
+    'ja-easy': 'しょうめいしょ',
+    en: 'certificate',
+  },
+  'backoffice.members.shown.one-time-code': {
+    ja: '確認コード',
+    'ja-easy': '確認（かくにん）コード',
+    en: 'one-time code',
+  },
+  'backoffice.members.shown.single-sign-on': {
+    ja: 'シングルサインオン',
+    'ja-easy': '会社（かいしゃ）の アカウント',
+    en: 'single sign-on',
+  },
+  'backoffice.members.shown.enrolment-code': { ja: '登録コード', 'ja-easy': 'コード', en: 'enrolment code' },
   'backoffice.members.ways.certificates': {
     ja: 'クライアント証明書 {{count}}件',
     'ja-easy': 'しょうめいしょ {{count}}こ',

@@ -31,6 +31,8 @@ function member(
     ...{ id, account, displayName, role, carrier, shop, state, ssoSubject, reason, version },
     ...{ passkeys, password, oneTimeCode, you: id === you.id },
     certificates: certificates.map(certificateView),
+    signedInAt: row.signedInAt?.toISOString() ?? null,
+    signedInBy: row.signedInBy,
   };
 }
 

@@ -2,8 +2,9 @@
 // believed under the same conditions as a verifier's or a party's.
 import { Controller, Inject, Req, Res, UseGuards } from '@nestjs/common';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
+import { toldWhenRefused } from '@sumaho-jpki/adapters/sign-in';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import { Refused, SignInByCertificate } from '@sumaho-jpki/operations';
+import { Refused, SignInByCertificate, TellSignIns } from '@sumaho-jpki/operations';
 import type { FastifyReply } from 'fastify';
 import { SETTINGS } from '../../wiring/tokens';
 import type { ApiRequest } from '../caller';
@@ -19,6 +20,7 @@ export class StaffCertificateController {
   constructor(
     @Inject(SignInByCertificate) private readonly byCertificate: SignInByCertificate,
     @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(TellSignIns) private readonly tell: TellSignIns,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.proxy = new ClientCertificateProxy(settings);
@@ -33,7 +35,9 @@ export class StaffCertificateController {
     const header = this.proxy.headerOf(request);
     const der = typeof header === 'string' ? certificateInHeader(header) : null;
     if (!der) throw new Refused('client-certificate-missing');
-    const { staff, serial, next } = await this.byCertificate.execute(Uint8Array.from(der));
+    const { staff, serial, next } = await toldWhenRefused(this.tell, () =>
+      this.byCertificate.execute(Uint8Array.from(der)),
+    );
     await this.door.half(reply, { kind: 'staff-password-accepted', staff, by: ['certificate'], certificate: serial });
     return { next };
   }

@@ -7,7 +7,7 @@ import {
   SessionStore,
   type StaffSignedIn,
 } from '@sumaho-jpki/adapters/sign-in';
-import type { Register, StaffRow } from '@sumaho-jpki/operations';
+import { TellSignIns, type Register, type StaffRow } from '@sumaho-jpki/operations';
 import type { FastifyReply } from 'fastify';
 import { REGISTER } from '../../wiring/tokens';
 import type { ApiRequest } from '../caller';
@@ -17,6 +17,7 @@ export class StaffDoor {
   constructor(
     @Inject(REGISTER) private readonly register: Register,
     @Inject(SessionStore) private readonly sessions: SessionStore,
+    @Inject(TellSignIns) private readonly tell: TellSignIns,
   ) {}
 
   /** One factor is shown; the other is due within five minutes. */
@@ -27,7 +28,14 @@ export class StaffDoor {
 
   /** What the browser had before is over: the session, and a first factor that waits. */
   async letIn(request: ApiRequest, reply: FastifyReply, signedIn: StaffSignedIn): Promise<{ csrfToken: string }> {
-    for (const kind of ['staff', 'staff-pending'] as const) await this.sessions.close(request.cookies[COOKIES[kind]]);
+    const { staff, by, certificate } = signedIn;
+    const former = signedIn.former ?? this.sessions.handleOf(request.cookies[COOKIES.staff]);
+    const before = former === null ? null : await this.sessions.closeHandle(former, 'staff');
+    await this.sessions.close(request.cookies[COOKIES['staff-pending']]);
+    // Told before the door opens: nobody is in without standing in the audit.
+    if (before?.subjectId && before.subjectId !== staff.id) await this.tell.ended(before.subjectId, 'another-person');
+    const stepUp = before?.subjectId === staff.id;
+    await this.tell.signedIn(staff, by, { stepUp, ...(certificate ? { certificate } : {}) });
     const session = await this.sessions.open('staff', signedIn.staff.id, dataOf(signedIn));
     void reply
       .clearCookie(COOKIES['staff-pending'], cookieOptions(COOKIE_SAME_SITE['staff-pending']))

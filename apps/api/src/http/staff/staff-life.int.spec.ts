@@ -462,6 +462,29 @@ describe('Single sign-on of a carrier', () => {
     expect(await isIn({ cookie: cookieOf(answer, '__Host-staff'), csrfToken: '' })).toBe(401);
   });
 
+  it('as a step-up ends the session that the browser had, though its cookie stays away on the way back', async () => {
+    const subject = randomUUID();
+    await invited(approver, { ssoSubject: subject });
+    const first = (await comeBy('docomo', subject)).answer;
+    const former = { cookie: cookieOf(first, '__Host-staff'), csrfToken: '' };
+    const begun = await api.read(`${staffRoutes.beginSso.path}?carrier=docomo`, former, from());
+    const url = `${staffRoutes.ssoCallback.path}?code=c&state=state`;
+    // The provider is another site: of the two cookies only the Lax one comes along (SameSite=Strict).
+    const answer = await api.read(url, null, { cookie: cookieOf(begun, '__Host-staff-sso') });
+    expect(await isIn({ cookie: cookieOf(answer, '__Host-staff'), csrfToken: '' })).toBe(200);
+    expect(await isIn(former)).toBe(401);
+  });
+
+  it('that comes to nothing leaves the session as it is', async () => {
+    const former = await api.staff('carrier-desk', 'docomo');
+    const begun = await api.read(`${staffRoutes.beginSso.path}?carrier=docomo`, former, from());
+    api.others.ssoSubject = null;
+    await api.read(`${staffRoutes.ssoCallback.path}?code=c&state=state`, null, {
+      cookie: cookieOf(begun, '__Host-staff-sso'),
+    });
+    expect(await isIn(former)).toBe(200);
+  });
+
   it('makes nobody on the way: a stranger and another carrier’s subject stay outside', async () => {
     const subject = randomUUID();
     await invited(approver, { ssoSubject: subject });

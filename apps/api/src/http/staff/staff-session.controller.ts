@@ -20,7 +20,7 @@ import {
 } from '@sumaho-jpki/adapters/sign-in';
 import type { Settings } from '@sumaho-jpki/adapters/settings';
 import { staffRoutes, type ResponseOf } from '@sumaho-jpki/contract';
-import { SignInByPasskey, type Register } from '@sumaho-jpki/operations';
+import { SignInByPasskey, TellSignIns, type Register } from '@sumaho-jpki/operations';
 import { judgeStaffMember } from '@sumaho-jpki/rules';
 import type { FastifyReply } from 'fastify';
 import { REGISTER, SETTINGS } from '../../wiring/tokens';
@@ -60,6 +60,7 @@ export class StaffSessionController {
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(SignInByPasskey) private readonly passkey: SignInByPasskey,
     @Inject(StaffDoor) private readonly door: StaffDoor,
+    @Inject(TellSignIns) private readonly tell: TellSignIns,
   ) {}
 
   @Serves(staffRoutes.beginPasskeySignIn)
@@ -98,11 +99,12 @@ export class StaffSessionController {
 
   @Serves(staffRoutes.signOut)
   async signOut(
-    @Staff() _caller: StaffCaller,
+    @Staff() { staff }: StaffCaller,
     @Req() request: ApiRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<void> {
     await this.sessions.close(request.cookies[COOKIES.staff]);
+    await this.tell.signedOut(staff);
     void reply.clearCookie(COOKIES.staff, cookieOptions(COOKIE_SAME_SITE.staff));
   }
 

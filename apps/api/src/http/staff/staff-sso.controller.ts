@@ -48,13 +48,15 @@ export class StaffSsoController {
   @UseGuards(PasskeyRateGuard)
   async begin(
     @QueryOf(staffRoutes.beginSso) { carrier }: { carrier: string },
+    @Req() request: ApiRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     if (!this.sso.carriers().includes(carrier)) throw new Refused('not-found');
     const { url, pending } = await this.sso.begin(carrier).catch(() => {
       throw new Refused('service-unavailable');
     });
-    const session = await this.sessions.open('staff-sso', null, { ...pending });
+    const former = this.sessions.handleOf(request.cookies[COOKIES.staff]);
+    const session = await this.sessions.open('staff-sso', null, { ...pending, ...(former ? { former } : {}) });
     void reply
       .setCookie(COOKIES['staff-sso'], session.id, cookieOptions(COOKIE_SAME_SITE['staff-sso']))
       .redirect(url, 302);

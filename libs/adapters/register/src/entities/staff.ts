@@ -18,6 +18,8 @@ export const Staff = table<StaffRow>(
     shop: text(orNull),
     state: text({ default: 'active' }),
     ssoSubject: text(orNull),
+    signedInAt: instant(orNull),
+    signedInBy: text(orNull),
     reason: text(orNull),
     codeGivenBy: uuid(orNull),
     version: integer({ default: 1 }),

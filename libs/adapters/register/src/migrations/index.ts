@@ -34,6 +34,7 @@ import { ResidentRegister1764000001201 } from './resident-register.migration';
 import { RowLevelSecurity1764000000004 } from './row-level-security.migration';
 import { SearchIndexes1764000002502 } from './search-indexes.migration';
 import { SamePhone1764000000901 } from './same-phone.migration';
+import { SignIns1764000003002 } from './sign-ins.migration';
 import { SimChanged1764000002801 } from './sim-changed.migration';
 import { StaffCertificates1764000003001 } from './staff-certificates.migration';
 import { StaffLife1764000002001 } from './staff-life.migration';
@@ -83,6 +84,7 @@ export const MIGRATIONS = [
   CodeGiver1764000003401,
   PartyTransactions1764000003402,
   StaffCertificates1764000003001,
+  SignIns1764000003002,
   SearchIndexes1764000002502,
   ErrorsOfCarrier1764000003201,
   FormerVersions1764000003202,

@@ -47,6 +47,12 @@ function staff(unit: Unit): StaffTables['staff'] {
       );
       return present(await manager.findOneBy(Staff, { id }), 'staff account');
     },
+    signedIn: async (id, by) => {
+      await run(manager, `UPDATE staff SET signed_in_at = clock_timestamp(), signed_in_by = $2 WHERE id = $1`, [
+        id,
+        by,
+      ]);
+    },
     recordSuccess: async (id, totpCounter) => {
       const { affected } = await run(
         manager,

@@ -1,11 +1,11 @@
 // Sessions are rows in Postgres; the cookie holds 256 random bits and the row their keyed hash. A wiped cache reopens nothing.
 import { randomBytes } from 'node:crypto';
-import type { Register, SecretHasher, SessionRow } from '@sumaho-jpki/operations';
+import { STAFF_SESSION_HOURS, type Register, type SecretHasher, type SessionRow } from '@sumaho-jpki/operations';
 
 /** Idle and absolute life in minutes (NIST SP 800-63B AAL2/AAL3 order of magnitude; back office 15 min idle). */
 export const SESSION_LIFE = {
   citizen: { idle: 30, absolute: 720 },
-  staff: { idle: 15, absolute: 720 },
+  staff: { idle: 15, absolute: STAFF_SESSION_HOURS * 60 },
   'staff-pending': { idle: 5, absolute: 5 },
   'sign-in': { idle: 15, absolute: 15 },
   'staff-sso': { idle: 10, absolute: 10 },
@@ -56,5 +56,20 @@ export class SessionStore {
   async close(id: string | undefined): Promise<void> {
     if (!id) return;
     await this.register.transaction({ kind: 'system' }, (tx) => tx.sessions.delete(this.hasher.lookup(id)));
+  }
+
+  /** What the register knows it by; no cookie can be made out of it. */
+  handleOf(id: string | undefined): string | null {
+    return id ? this.hasher.lookup(id) : null;
+  }
+
+  /** @returns the session of this kind that ended, if it was alive */
+  async closeHandle(idHash: string, kind: SessionRow['kind']): Promise<SessionRow | null> {
+    return this.register.transaction({ kind: 'system' }, async (tx) => {
+      const row = await tx.sessions.byIdHash(idHash);
+      if (row?.kind !== kind) return null;
+      await tx.sessions.delete(idHash);
+      return row;
+    });
   }
 }

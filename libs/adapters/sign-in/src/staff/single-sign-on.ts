@@ -19,6 +19,8 @@ export interface PendingSso {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
+  /** The session that the browser had: its cookie is not sent along from the provider's site (SameSite=Strict). */
+  readonly former?: string;
 }
 
 export class SingleSignOn {
