@@ -18,7 +18,11 @@ export async function prepare(data: string, origin: string, loadFileKeyFile?: st
   const { carriers } = prepareMnoTsm(data, origin);
   const addresses = addressesOf(origin);
   const files: Record<string, unknown> = {
-    'carriers.json': carriers.map((carrier) => ({ ...carrier, ...staffSignInOf(carrier.code, origin), ...STAFF_PASSWORD })),
+    'carriers.json': carriers.map((carrier) => ({
+      ...carrier,
+      ...staffSignInOf(carrier.code, origin),
+      ...STAFF_PASSWORD,
+    })),
     'resident-sources.json': [
       {
         code: RESIDENT_SOURCE,

@@ -212,7 +212,12 @@ export { ReadLineAt, type LineThen } from './desk/read-line-at.operation';
 export { ReadTranscript } from './desk/read-transcript.operation';
 export { SignInRefused, type StaffSignInWay } from './sign-in-staff/sign-in-refused';
 export * from './sign-in-staff/sign-in-staff.operation';
-export { STAFF_SESSION_HOURS, tellSessionEnd, TellSignIns, type SessionEnd } from './sign-in-staff/tell-sign-ins.operation';
+export {
+  STAFF_SESSION_HOURS,
+  tellSessionEnd,
+  TellSignIns,
+  type SessionEnd,
+} from './sign-in-staff/tell-sign-ins.operation';
 export { EnrolmentCodes, type EnrolmentCode } from './staff/enrolment-code';
 export { ChangeStaff, InviteStaff, ReadStaff, type ListedStaff } from './staff/keep-staff.operations';
 export { EnrolByCertificate } from './staff/enrol-by-certificate.operation';
