@@ -197,6 +197,7 @@ export { AcceptServiceState } from './lock-element/accept-service-state.operatio
 export { LockElement, UnlockElement } from './lock-element/lock-element.step';
 export { lockPictureOf, type LockPicture } from './lock-element/order-lock';
 export { SuspendCertificate } from './hold-certificate/suspend-certificate.operation';
+export { ParkedMessages } from './parked-messages/parked-messages.operations';
 export { RequestLift } from './hold-certificate/lift-hold.operation';
 export { ResumeCertificate } from './hold-certificate/resume-certificate.operation';
 export { holdsOf } from './hold-certificate/holds';

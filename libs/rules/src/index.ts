@@ -47,6 +47,7 @@ export * from './approval/approval';
 export * from './business-hours/business-hours';
 export * from './business-hours/japanese-holidays';
 export * from './desk-queue/desk-task';
+export * from './desk-queue/parked-acts';
 export * from './printed/printed';
 export * from './printed/printed-words';
 export * from './desk-queue/note-text';

@@ -29,6 +29,7 @@ import { AuthorityHealthController } from '../http/staff/authority-health.contro
 import { ApprovalsController } from '../http/staff/approvals.controller';
 import { DeskCallController } from '../http/staff/call-code.controller';
 import { DriftsController } from '../http/staff/drifts.controller';
+import { ParkedMessagesController } from '../http/staff/parked-messages.controller';
 import { DeskReceiptController, OwnReceiptController } from '../http/receipt.controller';
 import { DeskQueueController, LineNotesController } from '../http/staff/desk-queue.controller';
 import { CertificatesController, LinesController } from '../http/staff/desk.controller';
@@ -84,6 +85,7 @@ const controllers = [
   DeskCallController,
   ApprovalsController,
   DriftsController,
+  ParkedMessagesController,
   DeskQueueController,
   LineNotesController,
   LineAtController,

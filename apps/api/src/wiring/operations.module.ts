@@ -200,6 +200,7 @@ const desks = [
   built(operations.ReadTranscript, REGISTER),
   built(operations.ReadCertificate, REGISTER),
   built(operations.ParkedSteps, REGISTER),
+  built(operations.ParkedMessages, REGISTER, RANDOM),
   built(operations.ReadResidentRegister, REGISTER),
   built(operations.ReadFigures, REGISTER),
   built(operations.ReadTrainingLines, REGISTER),

@@ -17,7 +17,15 @@ import {
   Textarea,
   TrainingMark,
 } from '@sumaho-jpki/screen/dads';
-import { InstantPipe, isWordingKey, type WordingKey, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
+import {
+  instantIn,
+  InstantPipe,
+  isWordingKey,
+  LanguageStore,
+  type WordingKey,
+  Words,
+  WordsPipe,
+} from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { lookUp } from '../session/look-up';
 
@@ -158,6 +166,7 @@ export class ApprovalsPage {
   private readonly unsaid = signal<string | null>(null);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
+  private readonly language = inject(LanguageStore);
   private readonly looked = lookUp(async () => (await this.api.call(staffRoutes.approvals)).approvals);
   protected readonly approvals = this.looked.found;
   protected readonly problem = this.looked.problem;
@@ -209,6 +218,13 @@ export class ApprovalsPage {
           before: this.switchesOf(before?.excluded),
           desk: this.deskOf(change['helpDesk']),
         });
+      }
+      case 'act-on-parked-message': {
+        const step = this.words.label('step', said('kind'));
+        const why = this.words.label('step-reason', said('why'));
+        const message = this.words.label('history-event', said('event'));
+        const at = instantIn(this.language.language(), said('at'));
+        return this.words.say('backoffice.approvals.acts-on', { step, message, at, why });
       }
       case 'register-party': {
         const party = this.words.label('party-kind', said('kind'));

@@ -8,6 +8,14 @@ const STEP = {
   attempt: 5,
   reason: 'lint:e_serial',
   since: '2026-11-22T08:46:00.000Z',
+  acts: ['retry'],
+};
+const REPORT = {
+  ...STEP,
+  id: '0c4e28ba-2fa1-41d2-883f-0016d3cca427',
+  kind: 'act-on-carrier-report',
+  reason: 'report-not-consistent',
+  acts: ['dismiss', 'act'],
 };
 
 const NORTH = {
@@ -19,12 +27,21 @@ const NORTH = {
   completeUntil: '2026-11-22T08:40:00.000Z',
 };
 
-async function begin(viewer: (typeof STAFF)[keyof typeof STAFF], sources: readonly object[] = []) {
-  let steps: readonly object[] = [STEP];
+async function begin(
+  viewer: (typeof STAFF)[keyof typeof STAFF],
+  sources: readonly object[] = [],
+  first: object = STEP,
+) {
+  let steps: readonly object[] = [first];
   const api = new FakeApi()
     .answer(staffRoutes.session, () => sessionOf(viewer))
     .answer(staffRoutes.parkedSteps, () => ({ steps }))
     .answer(staffRoutes.residentRegister, () => ({ sources }))
+    .answer(staffRoutes.dismissParkedStep, () => {
+      steps = [];
+      return { dismissed: true };
+    })
+    .answer(staffRoutes.requestParkedAct, () => ({ id: STEP.id }))
     .answer(staffRoutes.retryParkedStep, () => {
       steps = [];
       return { retried: true };
@@ -69,6 +86,44 @@ describe('the parked steps', () => {
       .split(' ')
       .map((id) => document.getElementById(id)?.textContent?.trim());
     expect(names).toEqual(['再開する', '証明書を発行する']);
+  });
+});
+
+describe('a parked message that no try will carry out', () => {
+  const choose = (value: string) => {
+    const select = document.querySelector<HTMLSelectElement>('#parked-why');
+    if (!select) throw new Error('no list of reasons');
+    select.value = value;
+    select.dispatchEvent(new Event('change'));
+  };
+
+  it('is not tried again: it is put aside with a reason, or a second person is asked', async () => {
+    const { desk, api } = await begin(STAFF.jlis, [], REPORT);
+    expect(desk.text('tbody')).not.toContain('再開する');
+    desk.button('扱わない').click();
+    await desk.settle();
+    choose('told-anew');
+    await desk.settle();
+    document.querySelector<HTMLButtonElement>('dialog button[dialogactions]')?.click();
+    await desk.settle();
+    expect(api.of(staffRoutes.dismissParkedStep)[0]).toMatchObject({
+      params: { stepId: REPORT.id },
+      body: { why: 'told-anew' },
+    });
+    expect(desk.text()).toContain('知らせを扱わないことにしました。');
+  });
+
+  it('is looked at by the auditor, who does neither', async () => {
+    const { desk, api } = await begin(STAFF.auditor, [], REPORT);
+    for (const name of ['扱わない', '知らせのとおりにする']) {
+      const button = desk.button(name);
+      button.click();
+      await desk.settle();
+      expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toContain(
+        'あなたの役割ではこの操作はできません。',
+      );
+    }
+    expect(api.of(staffRoutes.dismissParkedStep)).toHaveLength(0);
   });
 });
 

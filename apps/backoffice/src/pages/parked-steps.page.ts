@@ -11,6 +11,7 @@ import {
 import { InstantPipe, LabelPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { ExactPipe } from '../parts/exact.pipe';
 import { FactWords } from '../parts/facts';
+import { type ParkedAsked, ParkedMessageDialog } from '../parts/parked-message-dialog';
 import { ResidentFeed } from '../parts/resident-feed';
 import { DeskApi } from '../session/desk-api';
 import { lookUp } from '../session/look-up';
@@ -27,6 +28,7 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
     InstantPipe,
     LabelPipe,
     NotificationBanner,
+    ParkedMessageDialog,
     ProblemNotice,
     RefusalReason,
     ResidentFeed,
@@ -53,6 +55,11 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
         <p>{{ 'backoffice.parked.none' | words }}</p>
       } @else {
         <dads-refusal-reason [verdict]="retryable()" reasonId="retry-reason" />
+        @for (act of ACTS; track act) {
+          @if (offers(act)) {
+            <dads-refusal-reason [verdict]="rights()[act]" [reasonId]="act + '-reason'" />
+          }
+        }
         <dads-table [caption]="'backoffice.parked.caption' | words: { count: parked.length }">
           <thead>
             <tr>
@@ -78,19 +85,37 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
                 <td>{{ 'backoffice.parked.attempts' | words: { n: step.attempt } }}</td>
                 <td class="dads-mono desk-soft desk-id">{{ step.subject }}</td>
                 <td>
-                  <button
-                    dadsButton="secondary"
-                    size="small"
-                    type="button"
-                    [id]="'retry-' + step.id"
-                    [busy]="busy() === step.id"
-                    [unavailable]="!retryable().allowed"
-                    [attr.aria-labelledby]="'retry-' + step.id + ' step-' + step.id"
-                    [attr.aria-describedby]="retryable().allowed ? null : 'retry-reason'"
-                    (click)="retry(step)"
-                  >
-                    {{ 'backoffice.parked.retry' | words }}
-                  </button>
+                  @if (step.acts.includes('retry')) {
+                    <button
+                      dadsButton="secondary"
+                      size="small"
+                      type="button"
+                      [id]="'retry-' + step.id"
+                      [busy]="busy() === step.id"
+                      [unavailable]="!retryable().allowed"
+                      [attr.aria-labelledby]="'retry-' + step.id + ' step-' + step.id"
+                      [attr.aria-describedby]="retryable().allowed ? null : 'retry-reason'"
+                      (click)="retry(step)"
+                    >
+                      {{ 'backoffice.parked.retry' | words }}
+                    </button>
+                  }
+                  @for (act of ACTS; track act) {
+                    @if (step.acts.includes(act)) {
+                      <button
+                        dadsButton="secondary"
+                        size="small"
+                        type="button"
+                        [id]="act + '-' + step.id"
+                        [unavailable]="!rights()[act].allowed"
+                        [attr.aria-labelledby]="act + '-' + step.id + ' step-' + step.id"
+                        [attr.aria-describedby]="rights()[act].allowed ? null : act + '-reason'"
+                        (click)="ask(act, step)"
+                      >
+                        {{ ACT_WORDS[act] | words }}
+                      </button>
+                    }
+                  }
                 </td>
               </tr>
             }
@@ -100,6 +125,7 @@ type ParkedStep = ResponseOf<typeof staffRoutes.parkedSteps>['steps'][number];
     } @else if (problem() === null) {
       <p role="status">{{ 'dads.page.loading' | words }}</p>
     }
+    <app-parked-message-dialog [(asked)]="asked" (done)="ended($event)" />
     <app-resident-feed />
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -121,10 +147,32 @@ export class ParkedStepsPage {
   protected readonly problem = this.looked.problem;
   protected readonly load = this.looked.load;
 
+  protected readonly asked = signal<ParkedAsked | null>(null);
+  protected readonly ACTS = ['dismiss', 'act'] as const;
+  protected readonly ACT_WORDS = { dismiss: 'backoffice.parked.dismiss', act: 'backoffice.parked.order' } as const;
+  protected readonly rights = computed(() => ({
+    dismiss: this.session.may('dismiss-parked-step'),
+    act: this.session.may('act-on-parked-message'),
+  }));
   protected readonly retryable = computed(() => this.session.may('retry-parked-step'));
 
   protected reason(step: ParkedStep): string {
     return step.reason === null ? this.words.say('backoffice.parked.no-reason') : this.facts.reason(step.reason);
+  }
+
+  protected offers(act: ParkedAsked['act']): boolean {
+    return this.steps()?.some(({ acts }) => acts.includes(act)) ?? false;
+  }
+
+  protected ask(act: ParkedAsked['act'], step: ParkedStep): void {
+    if (!this.rights()[act].allowed) return;
+    this.told.set('');
+    this.asked.set({ act, stepId: step.id, kind: step.kind, reason: this.reason(step) });
+  }
+
+  protected async ended(act: ParkedAsked['act']): Promise<void> {
+    this.told.set(this.words.say(act === 'dismiss' ? 'backoffice.parked.dismissed' : 'backoffice.parked.ordered'));
+    await this.load();
   }
 
   protected async retry(step: ParkedStep): Promise<void> {

@@ -12,6 +12,7 @@ import {
 import { isFresh } from '../asker';
 import { carryOutLift } from '../hold-certificate/lift-hold.operation';
 import { carryOutContractChange } from '../mvno-contracts/mvno-contracts.operations';
+import { carryOutParkedMessage } from '../parked-messages/parked-messages.operations';
 import { carryOutPartyChange } from '../parties/carry-out-party-change';
 import type { ApprovalRow } from '../ports/mass-act.port';
 import type { PartySecrets } from '../ports/party.port';
@@ -39,6 +40,7 @@ const isOurs = (row: ApprovalRow | null): row is Found => row !== null && isJlis
 
 const subjectOf = ({ kind }: Found) => {
   if (kind === 'change-mvno-contract') return 'mvno-contract-change';
+  if (kind === 'act-on-parked-message') return 'parked-message';
   return kind === 'lift-hold' ? 'hold-lift' : 'party-change';
 };
 
@@ -81,6 +83,7 @@ export class DecideJlisChange {
     by: Pick<ByStaff, 'staff' | 'provedAt'>,
   ): Promise<readonly string[]> {
     if (row.kind === 'change-mvno-contract') return carryOutContractChange(tx, row, by.staff);
+    if (row.kind === 'act-on-parked-message') return carryOutParkedMessage(tx, row);
     return row.kind === 'lift-hold'
       ? carryOutLift(tx, row, { kind: 'staff', ...by })
       : carryOutPartyChange(tx, { ...row, kind: row.kind }, this.secrets);

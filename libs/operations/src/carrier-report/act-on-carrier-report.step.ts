@@ -152,12 +152,16 @@ export class ActOnCarrierReport implements StepHandler {
 }
 
 function readReport({ id, payload }: StepRow, newMsisdn: unknown): Report {
-  const { reason = '', at = '', received, iccid = null, notice = '', status = '' } = payload;
+  const { reason = '', at = '', received, iccid = null, notice = '', status = '', ordered } = payload;
+  const receivedAt = received === undefined ? null : new Date(received);
+  // Acted on by order, a time still to come is the time it came.
+  const isAhead = ordered !== undefined && receivedAt !== null && new Date(at) > receivedAt;
   return {
     id,
     reason: Number(reason),
-    at: new Date(at),
-    receivedAt: received === undefined ? null : new Date(received),
+    at: isAhead ? receivedAt : new Date(at),
+    receivedAt,
+    ordered: ordered !== undefined,
     told: isCarrierNotice(notice) ? { notice, status: isNoticeStatus(status) ? status : null } : null,
     iccid,
     newMsisdn: typeof newMsisdn === 'string' ? newMsisdn : null,

@@ -280,6 +280,10 @@ export interface RegisterTransaction
     cancelOpen(workflowId: string): Promise<number>;
     parked(limit: number): Promise<StepRow[]>;
     retryParked(id: string): Guarded;
+    /** Over without having run; false when it is not parked any more. */
+    dismissParked(id: string): Guarded;
+    /** Runs again, knowing the approval by which it does. */
+    orderParked(id: string, approval: string): Guarded;
   };
   effects: {
     byKey(effectKey: string): Promise<EffectRow | null>;

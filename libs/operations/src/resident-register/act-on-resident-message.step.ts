@@ -26,6 +26,8 @@ interface Message {
   readonly at: Date;
   /** Serial of the card's signature certificate; null when the person was named. */
   readonly card: string | null;
+  /** By two persons, against what the register holds. */
+  readonly ordered: boolean;
 }
 
 const park = (reason: string): StepResult => ({ kind: 'park', reason, problem: 'not-allowed-now' });
@@ -41,7 +43,7 @@ export class ActOnResidentMessage implements StepHandler {
     const known = await this.register.transaction({ kind: 'system' }, (tx) =>
       tx.residentRecords.of(message.personId, about),
     );
-    const verdict = judgeResidentMessage(message.kind, message.at, known);
+    const verdict = judgeResidentMessage(message.kind, message.at, known, message.ordered);
     if (verdict.kind === 'review') return park(verdict.why);
     if (verdict.kind === 'overtaken') {
       const { event } = verdict.meaning;
@@ -50,14 +52,16 @@ export class ActOnResidentMessage implements StepHandler {
         commit: (tx) => tx.history.record(entry('register-message-overtaken', { message: event, ...told(message) })),
       };
     }
-    const at = { personId: message.personId, about, version: known?.version ?? null };
+    // What was told of a later moment stays the newest.
+    const reportedAt = known && known.reportedAt > message.at ? known.reportedAt : message.at;
+    const at = { personId: message.personId, about, version: known?.version ?? null, reportedAt };
     return { kind: 'done', commit: (tx) => act(tx, message, at, verdict.meaning) };
   }
 }
 
 function readMessage({ id, subject: personId, payload }: StepRow): Message {
-  const { message: kind = '', at = '', card } = payload;
-  return { id, personId, kind, at: new Date(at), card: card ?? null };
+  const { message: kind = '', at = '', card, ordered } = payload;
+  return { id, personId, kind, at: new Date(at), card: card ?? null, ordered: ordered !== undefined };
 }
 
 /** Null for a card's message that names no card: which one is meant is nothing to guess. */
@@ -72,12 +76,13 @@ const told = ({ at }: Message): NewHistory['facts'] => ({ happened: at.toISOStri
 async function act(
   tx: RegisterTransaction,
   message: Message,
-  at: { personId: string; about: string; version: number | null },
+  at: { personId: string; about: string; version: number | null; reportedAt: Date },
   meaning: ResidentMeaning,
 ): Promise<void> {
   // One decision per person at a time: an application that is just being accepted comes before or after.
   await tx.people.lock(message.personId);
-  if (!(await tx.residentRecords.note(at, { state: meaning.to, reportedAt: message.at }))) throw new MovedMeanwhile();
+  if (!(await tx.residentRecords.note(at, { state: meaning.to, reportedAt: at.reportedAt })))
+    throw new MovedMeanwhile();
   const isConcerned = (application: ApplicationRow) =>
     meaning.axis === 'residence' || application.cardSignatureSerial === message.card;
   let isAnyLive = false;

@@ -61,6 +61,12 @@ function steps(db: WorkRows, now: () => Date): WorkTables['steps'] {
         { state: 'cancelled' },
       ),
     parked: async (limit) => every(db.steps, (row) => row.state === 'parked').slice(0, limit),
+    dismissParked: async (id) =>
+      update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'cancelled' }) === 1,
+    orderParked: async (id, ordered) => {
+      const payload = { ...db.steps.find((row) => row.id === id)?.payload, ordered };
+      return update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'pending', payload }) === 1;
+    },
     retryParked: async (id) =>
       update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'pending' }) === 1,
   };

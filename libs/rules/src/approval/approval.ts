@@ -20,6 +20,7 @@ export const APPROVAL_KINDS = {
   'end-at-desk': { proposedBy: 'end-at-desk' },
   'lift-hold': { proposedBy: 'lift-hold' },
   'change-mvno-contract': { proposedBy: 'change-mvno-contract' },
+  'act-on-parked-message': { proposedBy: 'act-on-parked-message' },
   'register-party': { proposedBy: 'change-party' },
   'party-secret': { proposedBy: 'change-party' },
   'end-party-certificate': { proposedBy: 'change-party' },
@@ -30,6 +31,7 @@ export type ApprovalKind = keyof typeof APPROVAL_KINDS;
 export const JLIS_CHANGES = [
   'lift-hold',
   'change-mvno-contract',
+  'act-on-parked-message',
   'register-party',
   'party-secret',
   'end-party-certificate',

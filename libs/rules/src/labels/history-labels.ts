@@ -261,6 +261,23 @@ export const HISTORY_EVENT_LABELS = {
   },
   'step-parked': { ja: '確認のため手続きを止めました', en: 'Stopped for checking' },
   'parked-step-retried': { ja: '止まっていた手続きを再開しました', en: 'Resumed after checking' },
+  'parked-step-dismissed': { ja: '保留中の知らせを扱わないことにしました', en: 'Parked message put aside' },
+  'parked-message-requested': {
+    ja: '保留中の知らせのとおりにすることを申請しました',
+    en: 'Acting on a parked message asked for',
+  },
+  'parked-message-approved': {
+    ja: '保留中の知らせのとおりにすることを承認しました',
+    en: 'Acting on a parked message approved',
+  },
+  'parked-message-declined': {
+    ja: '保留中の知らせのとおりにする申請を却下しました',
+    en: 'Acting on a parked message declined',
+  },
+  'parked-message-withdrawn': {
+    ja: '保留中の知らせのとおりにする申請を取り下げました',
+    en: 'Acting on a parked message withdrawn',
+  },
   'gate-admitted': { ja: '入場しました', en: 'Admitted at a gate' },
   'gate-refused': { ja: '入場を断られました', en: 'Refused at a gate' },
 } as const satisfies Labels;

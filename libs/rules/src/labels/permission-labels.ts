@@ -91,6 +91,11 @@ export const OPERATION_LABELS = {
   'read-certificate': { ja: '証明書を見る', en: 'See a certificate' },
   'read-parked-steps': { ja: '保留中の処理を見る', en: 'See parked steps' },
   'retry-parked-step': { ja: '保留中の処理を再開する', en: 'Resume a parked step' },
+  'dismiss-parked-step': { ja: '保留中の知らせを扱わないことにする', en: 'Put a parked message aside' },
+  'act-on-parked-message': {
+    ja: '保留中の知らせのとおりにすることを申請する',
+    en: 'Ask for a parked message to be acted on',
+  },
   'read-issue-policies': { ja: '発行方針を見る', en: 'See the issue policies' },
   'stop-mass-revocation': { ja: '一括失効を止める', en: 'Stop a mass revocation' },
   'read-bulk-files': { ja: '一括処理を見る', en: 'See bulk files' },

@@ -118,6 +118,8 @@ export interface CarrierReport {
   readonly receivedAt: Date | null;
   /** The notice it came by and the status told; null for what a desk recorded here. */
   readonly told: ToldAs | null;
+  /** Two persons read what stands against it and have it acted on. */
+  readonly ordered?: boolean;
 }
 
 export const CARRIER_REPORT_DOUBTS = [
@@ -153,14 +155,14 @@ export type CarrierReportVerdict =
  * something was found changes nothing, so it counts on no axis: a late word of the loss still holds, in whatever order they come.
  */
 export function judgeCarrierReport(
-  { reason, at, receivedAt, told }: CarrierReport,
+  { reason, at, receivedAt, told, ordered = false }: CarrierReport,
   line: ReportedLine,
 ): CarrierReportVerdict {
   const meaning = carrierReport(reason);
   if (!meaning) return { kind: 'review', why: 'report-unknown' };
-  if (told && !goesTogether(told, reason)) return { kind: 'review', why: 'report-not-consistent' };
+  if (!ordered && told && !goesTogether(told, reason)) return { kind: 'review', why: 'report-not-consistent' };
   // It would overtake every true report until then.
-  if (receivedAt && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000)
+  if (!ordered && receivedAt && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000)
     return { kind: 'review', why: 'report-from-the-future' };
   const isNewest = (axis: ReportAxis) => at.getTime() >= (line.reportedAt[axis]?.getTime() ?? -Infinity);
   if (meaning.line) {
@@ -169,6 +171,7 @@ export function judgeCarrierReport(
       return { kind: 'act', meaning, line: line.state, stores, axes: [], tenancy: 'former' };
     if (!isNewest('status')) {
       const isSoAlready = meaning.line === 'terminate' && line.state === 'terminated';
+      if (ordered && !isSoAlready) return carriedOut(meaning, line);
       return meaning.revoke && !isSoAlready
         ? { kind: 'review', why: 'report-contradicts-newer' }
         : { kind: 'overtaken', meaning };
@@ -188,6 +191,13 @@ export function judgeCarrierReport(
   }
   if (stores.length === 0) return { kind: 'overtaken', meaning };
   return { kind: 'act', meaning, line: line.state, stores, axes, tenancy: 'today' };
+}
+
+/** Against a newer word, by order: the newer one stays the newest on its axis. */
+function carriedOut(meaning: CarrierReportMeaning, { state }: ReportedLine): CarrierReportVerdict {
+  const moved = meaning.line ? transition(LINE_TABLE, state, meaning.line, { actor: 'mno-tsm' }) : null;
+  if (!moved?.allowed) return { kind: 'review', why: 'report-after-end' };
+  return { kind: 'act', meaning, line: moved.to, stores: meaning.stores, axes: [], tenancy: 'today' };
 }
 
 /** Is this certificate one that the report speaks of? What was applied for after the event belongs to another tenancy. */

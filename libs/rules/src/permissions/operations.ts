@@ -193,6 +193,14 @@ export const OPERATIONS = {
   'read-certificate': { roles: { ...JLIS_AND_AUDITOR, hotline: ALL }, changes: false },
   'read-parked-steps': { roles: JLIS_AND_AUDITOR, changes: false },
   'retry-parked-step': { roles: JLIS, changes: true },
+  // A message that a rule does not believe: put aside by one person, acted on all the same by two.
+  'dismiss-parked-step': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
+  'act-on-parked-message': {
+    roles: { 'jlis-operator': ALL },
+    freshProof: ['jlis-operator'],
+    secondPerson: ['jlis-approver'],
+    changes: true,
+  },
   'read-issue-policies': { roles: JLIS_AND_AUDITOR, changes: false },
   'change-issue-policy': { roles: JLIS, freshProof: ['jlis-operator', 'jlis-approver'], changes: true },
   'read-equivalence': { roles: JLIS_AND_AUDITOR, changes: false },

@@ -83,6 +83,8 @@ const EXPECTED: Readonly<Record<(typeof OPERATION_IDS)[number], string>> = {
   'read-certificate': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn hotline:ohn',
   'read-parked-steps': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'retry-parked-step': 'jlis-operator:ohn jlis-approver:ohn',
+  'dismiss-parked-step': 'jlis-operator:ohn jlis-approver:ohn',
+  'act-on-parked-message': 'jlis-operator:ohn',
   'read-issue-policies': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',
   'change-issue-policy': 'jlis-operator:ohn jlis-approver:ohn',
   'read-equivalence': 'jlis-operator:ohn jlis-approver:ohn jlis-auditor:ohn',

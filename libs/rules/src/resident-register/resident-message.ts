@@ -118,15 +118,22 @@ export type ResidentVerdict =
 
 /**
  * @param at when the register recorded it, by its own clock
+ * @param ordered two persons read what stands against it and have it acted on
  * @param known of the axis the message is on; null before the first
  */
-export function judgeResidentMessage(kind: string, at: Date, known: ResidentRecord | null): ResidentVerdict {
+export function judgeResidentMessage(
+  kind: string,
+  at: Date,
+  known: ResidentRecord | null,
+  ordered = false,
+): ResidentVerdict {
   const meaning = residentMeaning(kind);
   if (!meaning) return { kind: 'review', why: 'resident-message-unknown' };
   const state = known?.state ?? RESIDENT_BEFORE[meaning.axis];
   if (known && at.getTime() < known.reportedAt.getTime()) {
     // What it would have ended stands, by the register's newer word, or was ended for another reason.
     const isSettled = !meaning.revoke || state === meaning.to || (state === 'dead' && meaning.to === 'left');
+    if (!isSettled && ordered) return { kind: 'act', meaning };
     return isSettled ? { kind: 'overtaken', meaning } : { kind: 'review', why: 'resident-message-contradicts-newer' };
   }
   if (!meaning.from.includes(state)) return { kind: 'review', why: 'resident-message-after-end' };

@@ -37,6 +37,16 @@ export const backofficeApprovalWords = {
     'ja-easy': 'また 使（つか）えるように する',
     en: 'Lifting of a hold',
   },
+  'backoffice.approvals.kind.act-on-parked-message': {
+    ja: '保留中の知らせの実行',
+    'ja-easy': 'とまっている しらせ',
+    en: 'Acting on a parked message',
+  },
+  'backoffice.approvals.acts-on': {
+    ja: '{{step}}：{{message}}（{{at}}）のとおりにします。保留の理由：{{why}}',
+    'ja-easy': '{{step}}：{{message}}（{{at}}）の とおりに します。わけ：{{why}}',
+    en: '{{step}}: {{message}} of {{at}} is acted on although {{why}}',
+  },
   'backoffice.approvals.kind.register-party': {
     ja: 'TSM・ゲートの登録',
     'ja-easy': '機械（きかい）の 登録（とうろく）',

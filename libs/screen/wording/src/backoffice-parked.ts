@@ -24,6 +24,63 @@ export const backofficeParkedWords = {
   'backoffice.parked.act': { ja: '操作', 'ja-easy': 'すること', en: 'Act' },
   'backoffice.parked.retry': { ja: '再開する', 'ja-easy': 'つづける', en: 'Retry' },
   'backoffice.parked.retried': { ja: '処理を再開しました。', 'ja-easy': 'つづけました。', en: 'The step runs again.' },
+  'backoffice.parked.dismiss': { ja: '扱わない', 'ja-easy': 'つかわない', en: 'Put aside' },
+  'backoffice.parked.dismiss.title': {
+    ja: '知らせを扱わないことにする',
+    'ja-easy': 'しらせを つかわない',
+    en: 'Put the message aside',
+  },
+  'backoffice.parked.dismiss.text': {
+    ja: 'この知らせでは何も変わりません。電話会社の窓口の対応依頼も終わります。',
+    'ja-easy': 'なにも かわりません。',
+    en: 'The message moves nothing, and the task of the carrier’s desk ends.',
+  },
+  'backoffice.parked.dismissed': {
+    ja: '知らせを扱わないことにしました。',
+    'ja-easy': 'つかわない ことに しました。',
+    en: 'The message was put aside.',
+  },
+  'backoffice.parked.why': { ja: '扱わない理由', 'ja-easy': 'わけ', en: 'Why it is put aside' },
+  'backoffice.parked.why.settled-otherwise': {
+    ja: '別の方法で処理した',
+    'ja-easy': 'ほかの やりかたで した',
+    en: 'Settled in another way',
+  },
+  'backoffice.parked.why.told-anew': {
+    ja: '正しい知らせが届いた',
+    'ja-easy': '正（ただ）しい しらせが きた',
+    en: 'Told anew, and rightly',
+  },
+  'backoffice.parked.why.sent-in-error': {
+    ja: '送信元の誤りだった',
+    'ja-easy': 'まちがいだった',
+    en: 'Sent in error',
+  },
+  'backoffice.parked.why.missing': {
+    ja: '扱わない理由を選んでください。',
+    'ja-easy': 'わけを えらんで ください。',
+    en: 'Choose why it is put aside.',
+  },
+  'backoffice.parked.order': {
+    ja: '知らせのとおりにする',
+    'ja-easy': 'しらせの とおりに する',
+    en: 'Act on it',
+  },
+  'backoffice.parked.order.title': {
+    ja: '知らせのとおりにすることを申請する',
+    'ja-easy': 'しらせの とおりに したい',
+    en: 'Ask for the message to be acted on',
+  },
+  'backoffice.parked.order.text': {
+    ja: '別の承認者が承認すると、保留の理由にかかわらず知らせのとおりに処理します。失効は取り消せません。',
+    'ja-easy': 'ほかの 人（ひと）が いいと 言（い）うと、しらせの とおりに します。',
+    en: 'When a second person approves, the message is acted on in spite of the reason it waits for. A revocation cannot be undone.',
+  },
+  'backoffice.parked.ordered': {
+    ja: '申請しました。別の承認者の承認を待っています。',
+    'ja-easy': 'ほかの 人（ひと）を まって います。',
+    en: 'Asked for. It waits for a second person.',
+  },
   'backoffice.parked.already': {
     ja: 'この処理はすでに保留ではありません。',
     'ja-easy': 'もう とまって いません。',

@@ -16,7 +16,7 @@ import {
   type CertificateRow,
   type Register,
 } from '@sumaho-jpki/operations';
-import { REVOCATION_CAUSE_LABELS, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
+import { parkedActs, REVOCATION_CAUSE_LABELS, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { toPem } from '@sumaho-jpki/wire/x509';
 import { REGISTER } from '../../wiring/tokens';
 import { askerOf, Staff } from '../caller';
@@ -239,6 +239,7 @@ export class CertificatesController {
         attempt,
         reason,
         since: createdAt.toISOString(),
+        acts: [...parkedActs(kind, reason)],
       })),
     };
   }

@@ -49,11 +49,16 @@ export class JlisRows {
   private async parkedStep(): Promise<string> {
     const subject = randomUUID();
     const step = await this.api.register.transaction({ kind: 'system' }, (tx) =>
-      tx.steps.schedule({ workflowId: subject, kind: 'order-deletion', subject, effectKey: `matrix:${subject}` }),
+      tx.steps.schedule({
+        workflowId: subject,
+        kind: 'act-on-carrier-report',
+        subject,
+        effectKey: `matrix:${subject}`,
+      }),
     );
     const client = new pg.Client({ connectionString: this.api.database.superuserUrl });
     await client.connect();
-    await client.query(`UPDATE steps SET state = 'parked', reason = 'carrier-refused' WHERE id = $1`, [step.id]);
+    await client.query(`UPDATE steps SET state = 'parked', reason = 'report-not-consistent' WHERE id = $1`, [step.id]);
     await client.end();
     return step.id;
   }

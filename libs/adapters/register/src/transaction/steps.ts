@@ -87,6 +87,22 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
       (await manager.find(Steps, { where: { state: 'parked' }, order: { createdAt: 'ASC' }, take: limit })).map(
         asStepRow,
       ),
+    dismissParked: async (id) =>
+      isUuid(id) &&
+      (await changed(`UPDATE steps SET state = 'cancelled', lease_until = NULL WHERE id = $1 AND state = 'parked'`, [
+        id,
+      ])) === 1,
+    orderParked: async (id, approval) => {
+      if (!isUuid(id)) return false;
+      const ordered = await changed(
+        `UPDATE steps SET state = 'pending', run_at = clock_timestamp(), failures = 0, reason = NULL,
+           payload = payload || jsonb_build_object('ordered', $2::text)
+          WHERE id = $1 AND state = 'parked'`,
+        [id, approval],
+      );
+      if (ordered === 1) await notify();
+      return ordered === 1;
+    },
     retryParked: async (id) => {
       if (!isUuid(id)) return false;
       const retried = await changed(
