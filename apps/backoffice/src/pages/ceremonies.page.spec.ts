@@ -23,9 +23,10 @@ const CEREMONY: CeremonyView = {
   findings: [],
   entries: [
     entry(1, 'officer', { officer: 1, facts: { registered: true } }),
-    entry(2, 'root-made', { facts: { generation: 2, notAfter: '2036-11-19T14:59:59.000Z' } }),
-    entry(3, 'share-handed-over', { facts: { number: 1, fingerprint: '12'.repeat(32) } }),
-    entry(4, 'something-new', { facts: { other: 'x', none: null } }),
+    entry(2, 'script', { facts: { generation: 'next', shares: true } }),
+    entry(3, 'root-made', { facts: { generation: 2, notAfter: '2036-11-19T14:59:59.000Z' } }),
+    entry(4, 'share-handed-over', { facts: { number: 1, fingerprint: '12'.repeat(32) } }),
+    entry(5, 'something-new', { facts: { other: 'x', none: null } }),
   ],
 };
 const generation = (number: number, more: object = {}) => ({
@@ -62,6 +63,7 @@ describe('the log of key ceremonies', () => {
     expect(card).toContain('立会者1 署名あり 鍵 efefefefefefefef');
     expect(card).toContain('立会者2 署名なし');
     expect(desk.text('[data-act="officer"]')).toContain('立会者1: 本人の確認 登録済み: ✓');
+    expect(desk.text('[data-act="script"]')).toContain('世代: 次の世代 予備の分割: ✓');
     expect(desk.text('[data-act="root-made"]')).toContain('有効期間の終了: 2036/11/19 23:59:59 JST');
     expect(desk.text('[data-act="share-handed-over"]')).toContain(`予備の指紋（SHA-256）: ${'12'.repeat(32)}`);
     expect(desk.text('[data-act="something-new"]')).toContain('something-new other: x');

@@ -70,7 +70,7 @@ const SHORT = 16;
               @for (entry of ceremony().entries; track $index) {
                 <tr [attr.data-act]="entry.act">
                   <th scope="row" class="dads-number">{{ entry.number }}</th>
-                  <td class="dads-nowrap">{{ entry.at | exact }}</td>
+                  <td>{{ entry.at | exact }}</td>
                   <td class="desk-wrap">
                     {{ actOf(entry) }}
                     @for (fact of factsOf(entry); track fact.name) {
@@ -140,7 +140,9 @@ export class CeremonyCard {
   private shown(value: Entry['facts'][string]): string {
     if (value === true) return '✓';
     const text = String(value);
-    return INSTANT.test(text) ? exactIn(this.language.language(), text) : text;
+    if (INSTANT.test(text)) return exactIn(this.language.language(), text);
+    const key = `backoffice.ceremonies.value.${text}`;
+    return isWordingKey(key) ? this.words.say(key) : text;
   }
 
   private officer(place: number): string {

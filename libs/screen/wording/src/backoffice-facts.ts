@@ -44,6 +44,12 @@ export const backofficeFactWords = {
   'backoffice.fact.environment.development': { ja: '開発用', 'ja-easy': '練習用（れんしゅうよう）', en: 'development' },
   'backoffice.fact.environment.production': { ja: '本番用', 'ja-easy': 'ほんもの', en: 'production' },
   'backoffice.fact.ground': { ja: '停止の理由', 'ja-easy': '止（と）めた わけ', en: 'Ground' },
+  'backoffice.fact.party': { ja: '装置の識別名', 'ja-easy': '機械（きかい）の 名前（なまえ）', en: 'Machine' },
+  'backoffice.fact.massRevocation': {
+    ja: '一括失効の番号',
+    'ja-easy': 'まとめて とめた 番号（ばんごう）',
+    en: 'Mass revocation',
+  },
   'backoffice.fact.lifted': { ja: '解除した停止', 'ja-easy': 'もどした もの', en: 'Lifted' },
   'backoffice.fact.left': { ja: '残っている停止', 'ja-easy': 'のこっている もの', en: 'Still held by' },
   'backoffice.fact.by': {
