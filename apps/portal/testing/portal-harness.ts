@@ -195,6 +195,7 @@ const everyAct = ['suspend-certificate', 'resume-certificate', 'revoke-certifica
 export const OWN_CERTIFICATE = {
   ...CERTIFICATE,
   phoneLock: { state: 'open', bearer: null, orderedAt: null, confirmedAt: null, reason: null },
+  holdEndsAt: null,
   renewal: { advice: 'not-yet', opensAt: '2031-02-25T15:00:00Z' },
   actions: everyAct.map((operation) => ({ operation, verdict: { allowed: true } })),
 };

@@ -103,7 +103,7 @@ export const bulkFileRoutes = {
       reason: z.string().trim().min(1).max(400),
     }),
     response: one,
-    problems: ['step-up-required', 'confirmation-mismatch', 'conflict', 'not-allowed-now'],
+    problems: ['step-up-required', 'confirmation-mismatch', 'text-not-for-notes', 'conflict', 'not-allowed-now'],
   }),
   decideBulkFile: route({
     method: 'POST',

@@ -10,6 +10,7 @@ import {
   action,
   applicationView,
   certificateView,
+  heldCertificateView,
   lockView,
   instant,
   serialParam,
@@ -90,7 +91,7 @@ export const citizenRoutes = {
       applications: z.array(applicationView),
       /** With what the holder can do now, and why not. */
       certificates: z.array(
-        certificateView.extend({
+        heldCertificateView.extend({
           phoneLock: lockView.nullable().describe('null where the key of this certificate is nowhere any more'),
           actions: z.array(action),
           renewal,

@@ -2,6 +2,7 @@
 import {
   DESK_OPENED_TASKS,
   DESK_TASK_STATES,
+  HANDOVER_REACHES,
   NOTE_LENGTH,
   TASK_KIND_IDS,
   TASK_PRIORITIES,
@@ -55,7 +56,14 @@ const digest = z.object({
 });
 export type ShiftDigestView = z.output<typeof digest>;
 
-const handover = z.object({ id: uuid, at: instant, by: colleague.nullable(), text: z.string(), digest });
+const handover = z.object({
+  id: uuid,
+  at: instant,
+  by: colleague.nullable(),
+  shop: z.string().nullable().describe('null: for the whole desk'),
+  text: z.string(),
+  digest,
+});
 
 const queue = z.object({
   tasks: z.array(task).describe('overdue first, then by priority and by what is due next'),
@@ -144,9 +152,9 @@ export const deskQueueRoutes = {
     path: '/api/staff/queue/handover-notes',
     surface: 'staff',
     permission: 'write-handover-note',
-    summary: 'Write down for the next shift; what is open is counted beside it',
+    summary: 'Write down for the next shift of my shop or of the whole desk; what is open is counted beside it',
     status: 204,
-    body: z.object({ text: written }),
+    body: z.object({ text: written, for: z.enum(HANDOVER_REACHES).default('desk') }),
     problems: ['text-not-for-notes'],
   }),
   lineNotes: route({

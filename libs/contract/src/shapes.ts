@@ -98,6 +98,12 @@ export const certificateView = z.object({
 });
 export type CertificateView = z.output<typeof certificateView>;
 
+/** With the day on which a hold that waits for its holder ends in a revocation. */
+export const heldCertificateView = certificateView.extend({
+  holdEndsAt: instant.nullable().describe('when the hold becomes a revocation, unless the holder lifts it before'),
+});
+export type HeldCertificateView = z.output<typeof heldCertificateView>;
+
 /** The lock of the phone side, as far as it is known: what was ordered is not done before the card's word is there. */
 export const lockView = z.object({
   state: z.enum(PHONE_LOCK_STATES),

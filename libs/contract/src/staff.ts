@@ -37,6 +37,7 @@ import {
   applicationView,
   certificateView,
   elementView,
+  heldCertificateView,
   instant,
   lifeEvent,
   lineEvent,
@@ -209,7 +210,7 @@ export const staffRoutes = {
       /** null when the viewer may see SIM facts but no person (host MNO of an MVNO's line). */
       person: z.object({ reference: z.string() }).nullable(),
       element: elementView.nullable(),
-      certificates: z.array(certificateView),
+      certificates: z.array(heldCertificateView),
       applications: z.array(applicationView),
       timeline: z.array(timelineEntry),
       actions: z.array(action),

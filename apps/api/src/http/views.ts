@@ -6,6 +6,7 @@ import type {
   CleanProofView,
   CleanStatementView,
   ElementView,
+  HeldCertificateView,
   LineEventView,
   LockView,
   ProofItemView,
@@ -26,7 +27,14 @@ import {
   type LockPicture,
   type StatusReport,
 } from '@sumaho-jpki/operations';
-import { formatPhoneNumber, lifeEventRule, maskPhoneNumber, type ProofItem, type Verdict } from '@sumaho-jpki/rules';
+import {
+  endOfLostHold,
+  formatPhoneNumber,
+  lifeEventRule,
+  maskPhoneNumber,
+  type ProofItem,
+  type Verdict,
+} from '@sumaho-jpki/rules';
 
 export type Viewer = 'holder' | 'desk';
 
@@ -46,6 +54,12 @@ export function certificateView(row: CertificateRow): CertificateView {
     holds: [...holdsOf(row)],
   };
 }
+
+/** @param limitDays the authority's policy for holds that wait for their holder */
+export const heldCertificateView = (row: CertificateRow, limitDays: number): HeldCertificateView => ({
+  ...certificateView(row),
+  holdEndsAt: endOfLostHold(row, limitDays)?.toISOString() ?? null,
+});
 
 export const lockView = (lock: LockPicture): LockView => ({
   state: lock.state,

@@ -23,7 +23,7 @@ import {
   type MvnoContract,
 } from '@sumaho-jpki/rules';
 import type { ApplicationView, LockView, OwnLineView, TimelineEntry } from '@sumaho-jpki/contract';
-import { actionView, applicationView, certificateView, lockView, timelineEntry, verdictView } from '../http/views';
+import { actionView, applicationView, heldCertificateView, lockView, timelineEntry, verdictView } from '../http/views';
 
 export interface ApplicationNews {
   readonly application: ApplicationView;
@@ -34,6 +34,8 @@ export class CitizenViews {
   constructor(
     private readonly register: Register,
     private readonly catalogue: Catalogue,
+    /** The authority's policy for holds that wait for their holder. */
+    private readonly lostHoldDays: number,
   ) {}
 
   handsetModels() {
@@ -76,7 +78,7 @@ export class CitizenViews {
         mayApply: verdictView(mayApply),
         applications: pictures.map((picture) => applicationView(picture, 'holder')),
         certificates: certificates.map((row) => ({
-          ...certificateView(row),
+          ...heldCertificateView(row, this.lostHoldDays),
           phoneLock: phoneLockOf(row, pictureFor(row)),
           actions: certificateActions('citizen', 'own', row, now, {
             element: pictureFor(row)?.element ?? null,

@@ -39,6 +39,7 @@ import {
   DOCUMENTS,
   FAULTS,
   HASHER,
+  LOST_HOLD_DAYS,
   PARTY_AUTHORITY,
   PASSKEYS,
   PUBLIC_ORIGIN,
@@ -68,6 +69,7 @@ const figures = [
     inject: [SETTINGS],
     useFactory: ({ statusQuestions }: Settings) => statusQuestions,
   },
+  { provide: LOST_HOLD_DAYS, inject: [SETTINGS], useFactory: ({ lostHoldDays }: Settings) => lostHoldDays },
   { provide: VERIFIER_CLOCK, useValue: { now: () => new Date(), elapsed: () => performance.now() } },
 ];
 
@@ -86,7 +88,7 @@ const citizens = [
   built(operations.SetDownloadPassword, REGISTER, HASHER, CODE_MINUTES),
   built(operations.RequestAccessCode, REGISTER, CODE_MINUTES),
   built(operations.CancelApplication, REGISTER),
-  built(CitizenViews, REGISTER, CATALOGUE),
+  built(CitizenViews, REGISTER, CATALOGUE, LOST_HOLD_DAYS),
 ];
 const phones = [
   built(operations.RedeemAccessCode, REGISTER, HASHER, RANDOM),

@@ -21,5 +21,6 @@ export const DATA_SOURCE = Symbol('data source');
 export const KEY_POOL = Symbol('key service connections');
 export const STAFF_WAYS = Symbol('by what staff may sign in');
 export const CODE_MINUTES = Symbol('minutes an access code is valid');
+export const LOST_HOLD_DAYS = Symbol('days until a hold that waits for its holder ends');
 export const APP_ATTESTATION = Symbol('attestation of iPhones');
 export const KEY_DELIVERY = Symbol('delivery of keys to phones');

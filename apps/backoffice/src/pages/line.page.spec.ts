@@ -37,6 +37,14 @@ describe('the page of a line', () => {
     expect(now).toEqual(['有効', '書き込み済み']);
   });
 
+  it('tells when a hold as lost becomes a revocation, also in what is read out', async () => {
+    const held = { ...certificate({ state: 'suspended' }), holdEndsAt: '2027-02-20T03:00:00.000Z' };
+    const checklists = [{ operation: 'resume-certificate', proofs: [] }];
+    const { desk } = await begin(linePage({ certificates: [held], checklists }));
+    expect(desk.text('.desk-axis__note strong')).toBe('停止したままの場合、2027年2月20日に失効します');
+    expect(desk.text('[data-operation=resume-certificate] .desk-script')).toContain('2027年2月20日に失効いたします');
+  });
+
   it('keeps its heading, which has the focus, while the line is loaded', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));

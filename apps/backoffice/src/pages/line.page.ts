@@ -148,6 +148,9 @@ const ON_THE_WAY: readonly string[] = OPEN_APPLICATION_STATES;
                   {{ 'backoffice.line.revoked-at' | words: { at: at | instant } }}
                 } @else {
                   {{ 'backoffice.line.valid-until' | words: { at: held.notAfter | instant: 'date' } }}
+                  @if (held.holdEndsAt; as at) {
+                    <br /><strong>{{ 'backoffice.line.hold-ends' | words: { at: at | instant: 'date' } }}</strong>
+                  }
                 }
               </p>
             }

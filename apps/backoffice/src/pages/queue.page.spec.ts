@@ -154,6 +154,28 @@ describe('the queue', () => {
     expect(api.of(staffRoutes.finishDeskTask)).toMatchObject([{ body: { result: 'holder-told', text: '' } }]);
   });
 
+  it('writes for the own shop or the whole desk, and says of each note for whom it is', async () => {
+    const note = { at: '2026-11-20T08:00:00.000Z', by: COLLEAGUE, digest: { ...queue().digest } };
+    const { api, desk } = await begin({
+      ...queue(),
+      colleagues: [{ ...ME, shop: '銀座' }, COLLEAGUE],
+      handovers: [
+        { ...note, id: ID, shop: '銀座', text: '鍵は金庫' },
+        { ...note, id: LINE_ID, shop: null, text: '全員で確認' },
+      ],
+    });
+    expect(desk.all('[data-part=handover] li strong').map((each) => each.textContent?.trim())).toEqual([
+      '銀座へ',
+      '窓口全体へ',
+    ]);
+    type(desk.one<HTMLTextAreaElement>('#handover-text'), '夜勤へ');
+    choose(desk.one<HTMLSelectElement>('#handover-for'), 'shop');
+    await desk.settle();
+    desk.one<HTMLButtonElement>('[data-part=handover] form button').click();
+    await desk.settle();
+    expect(api.of(staffRoutes.writeHandoverNote).map(({ body }) => body)).toEqual([{ text: '夜勤へ', for: 'shop' }]);
+  });
+
   it('keeps a PIN out of a handover note before it is sent, with the reason', async () => {
     const { api, desk } = await begin(queue());
     expect(desk.text()).toContain('対応待ちはありません。');

@@ -1,6 +1,6 @@
-import { ChangeDetectionStrategy, Component, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { type DeskQueueView, type ShiftDigestView, staffRoutes } from '@sumaho-jpki/contract';
-import { ProblemError, ProblemNotice, WishKeys } from '@sumaho-jpki/screen/dads';
+import { ProblemError, ProblemNotice, Select, WishKeys } from '@sumaho-jpki/screen/dads';
 import { InstantPipe, Words, WordsPipe } from '@sumaho-jpki/screen/wording';
 import { DeskApi } from '../session/desk-api';
 import { NoteForm } from './note-form';
@@ -9,7 +9,7 @@ import { colleagueName } from './colleague-name';
 /** 引き継ぎ: words for the next shift, with what was open when they were written. */
 @Component({
   selector: 'app-handover-notes',
-  imports: [InstantPipe, NoteForm, ProblemNotice, WordsPipe],
+  imports: [InstantPipe, NoteForm, ProblemNotice, Select, WordsPipe],
   template: `
     <section aria-labelledby="handover-title" data-part="handover">
       <h2 id="handover-title">{{ 'backoffice.queue.handover.title' | words }}</h2>
@@ -22,6 +22,15 @@ import { colleagueName } from './colleague-name';
         [(text)]="text"
         (said)="send($event)"
       >
+        @if (shop(); as mine) {
+          <dads-select
+            fieldId="handover-for"
+            [blank]="false"
+            [label]="'backoffice.queue.handover.for' | words"
+            [options]="reaches()"
+            [(value)]="reach"
+          />
+        }
         <p class="desk-soft">
           {{ 'backoffice.queue.handover.now' | words: { digest: digestOf(queue().digest) } }}
         </p>
@@ -29,7 +38,9 @@ import { colleagueName } from './colleague-name';
       <ul class="desk-actions">
         @for (note of queue().handovers; track note.id) {
           <li class="desk-action">
-            <p>{{ note.text }}</p>
+            <p>
+              <strong>{{ forWhom(note.shop) }}</strong><br />{{ note.text }}
+            </p>
             <p class="desk-soft">{{ digestOf(note.digest) }}</p>
             <p class="desk-soft">
               {{ 'backoffice.queue.opened-by' | words: { at: note.at | instant, who: nameOf(note.by) } }}
@@ -48,11 +59,24 @@ export class HandoverNotes {
   readonly written = output();
 
   protected readonly text = signal('');
+  protected readonly reach = signal<string>('desk');
+  /** The reader's own; null for who belongs to none. */
+  protected readonly shop = computed(() => this.queue().colleagues.find(({ you }) => you)?.shop ?? null);
+  protected readonly reaches = computed(() => [
+    { value: 'desk', label: this.forWhom(null) },
+    { value: 'shop', label: this.forWhom(this.shop()) },
+  ]);
   protected readonly busy = signal(false);
   protected readonly problem = signal<ProblemError | null>(null);
   private readonly api = inject(DeskApi);
   private readonly words = inject(Words);
   private readonly wishes = new WishKeys();
+
+  protected forWhom(shop: string | null): string {
+    return shop === null
+      ? this.words.say('backoffice.queue.handover.for.desk')
+      : this.words.say('backoffice.queue.handover.for.shop', { shop });
+  }
 
   protected digestOf({ kinds, ...counts }: ShiftDigestView): string {
     const named = kinds.map(({ kind, count }) => `${this.words.label('desk-task-kind', kind)} ${count}`);
@@ -68,7 +92,11 @@ export class HandoverNotes {
     this.busy.set(true);
     this.problem.set(null);
     try {
-      await this.api.call(staffRoutes.writeHandoverNote, { body: { text }, idempotencyKey: this.wishes.of(text) });
+      const body = {
+        text,
+        for: this.shop() !== null && this.reach() === 'shop' ? ('shop' as const) : ('desk' as const),
+      };
+      await this.api.call(staffRoutes.writeHandoverNote, { body, idempotencyKey: this.wishes.of(body) });
       this.wishes.fulfilled();
       this.text.set('');
       this.written.emit();

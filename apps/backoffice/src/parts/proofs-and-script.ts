@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import type { CertificateView, ChecklistView } from '@sumaho-jpki/contract';
+import type { ChecklistView, HeldCertificateView } from '@sumaho-jpki/contract';
 import { Disclosure } from '@sumaho-jpki/screen/dads';
 import { LabelPipe, WordsPipe } from '@sumaho-jpki/screen/wording';
 import type { DeskAction } from './action-list';
@@ -33,7 +33,7 @@ export class ProofsAndScript {
   readonly actions = input.required<readonly DeskAction[]>();
   /** Masked, as the page shows it. */
   readonly phoneNumber = input.required<string>();
-  readonly certificate = input.required<CertificateView>();
+  readonly certificate = input.required<HeldCertificateView>();
   private readonly speeches = inject(Speeches);
 
   protected readonly entries = computed(() =>

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, Injectable, input } from '@angular/core';
-import type { CertificateView, LineEventView, VerdictView } from '@sumaho-jpki/contract';
+import type { HeldCertificateView, LineEventView, VerdictView } from '@sumaho-jpki/contract';
 import { instantIn, isWordingKey, LanguageStore, type Language, Words } from '@sumaho-jpki/screen/wording';
 
 /** Sentences to read out, in the language asked for. */
@@ -18,7 +18,7 @@ export class Speeches {
     operation: string,
     verdict: VerdictView | undefined,
     phoneNumber: string,
-    { state, notAfter }: Pick<CertificateView, 'state' | 'notAfter'>,
+    { state, notAfter, holdEndsAt }: Pick<HeldCertificateView, 'state' | 'notAfter' | 'holdEndsAt'>,
   ): Speech | null {
     const key = `backoffice.script.${operation}`;
     if (!isWordingKey(key)) return null;
@@ -32,6 +32,9 @@ export class Speeches {
         },
         language,
       ),
+      ...(operation === 'resume-certificate' && holdEndsAt !== null
+        ? [this.words.say('backoffice.script.hold-ends', { until: instantIn(language, holdEndsAt, 'date') }, language)]
+        : []),
       ...this.notNow(verdict, language),
     ];
   }

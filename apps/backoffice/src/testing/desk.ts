@@ -215,7 +215,7 @@ export const linePage = (over: Record<string, unknown> = {}) => ({
   },
   person: { reference: 'd6a31324' },
   element: ELEMENT,
-  certificates: [certificate()],
+  certificates: [{ ...certificate(), holdEndsAt: null }],
   applications: [application()],
   timeline: [
     { id: '1', at: '2026-11-22T08:46:00.000Z', event: 'application-accepted', actorKind: 'citizen', facts: {} },

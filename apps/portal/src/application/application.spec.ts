@@ -280,11 +280,6 @@ describe('The end', () => {
       expect(portal.text()).toContain('前のスマートフォンは手元にありますか');
       expect(portal.text()).toContain(earlier.phoneNumber);
       await portal.press('前のスマートフォンをいますぐ一時停止する');
-      portal
-        .all('app-old-phone dialog button')
-        .find((button) => plain(button) === '一時停止する')
-        ?.click();
-      await portal.settle();
       expect(service.callsOf(citizenRoutes.suspendCertificate)).toHaveLength(1);
       expect(portal.text()).toContain('前のスマートフォンの証明書は一時停止しています');
       expect(portal.text()).not.toContain('いますぐ一時停止する');

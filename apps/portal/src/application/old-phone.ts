@@ -32,7 +32,7 @@ import { PortalApi } from '../session/portal-api';
             </p>
           }
           <p>{{ 'portal.old-phone.text' | words }}</p>
-          <button dadsButton="secondary" type="button" (click)="dialog()?.ask('suspend')">
+          <button dadsButton="secondary" type="button" [busy]="stopping()" (click)="stop()">
             {{ 'portal.old-phone.stop' | words }}
           </button>
         </dads-notification-banner>
@@ -63,6 +63,7 @@ export class OldPhone {
   });
   protected readonly dialog = viewChild(HoldDialog);
   protected readonly stoppedHere = signal(false);
+  protected readonly stopping = signal(false);
 
   private readonly known = computed(() => (this.overview.hasValue() ? this.overview.value() : null));
   private readonly earlier = computed(() =>
@@ -80,6 +81,12 @@ export class OldPhone {
     const overview = this.known();
     return overview && earlierPhone(overview);
   });
+
+  protected async stop(): Promise<void> {
+    this.stopping.set(true);
+    await this.dialog()?.stop();
+    this.stopping.set(false);
+  }
 
   protected stopped(): void {
     this.stoppedHere.set(true);

@@ -73,9 +73,15 @@ import { PortalApi } from '../session/portal-api';
                   </button>
                 }
                 @case ('stop-now') {
-                  <button dadsButton="secondary" type="button" (click)="stop()">
+                  <button
+                    dadsButton="secondary"
+                    type="button"
+                    [attr.aria-describedby]="'stop-when-' + row.event"
+                    (click)="stop()"
+                  >
                     {{ 'portal.before.stop' | words }}
                   </button>
+                  <p [id]="'stop-when-' + row.event">{{ 'portal.care.suspend.when' | words }}</p>
                 }
                 @case ('apply-on-the-new') {
                   <a dadsButton="secondary" routerLink="/apply"
@@ -145,7 +151,7 @@ export class BeforeChangePage {
 
   protected stop(): void {
     this.done.set(null);
-    this.holdDialog()?.ask('suspend');
+    void this.holdDialog()?.stop();
   }
 
   protected told(key: WordingKey): void {

@@ -92,7 +92,6 @@ describe('Before a new phone, a cancellation or a transfer', () => {
     service.on(citizenRoutes.suspendCertificate, () => json({ certificate: OWN_CERTIFICATE, status: STATUS }));
     const portal = await openPortal('/before-change', service);
     await press(portal, '[data-event=lose-phone]', '使用を一時停止する');
-    await press(portal, 'dialog[open]', '一時停止する');
     expect(service.callsOf(citizenRoutes.suspendCertificate)).toHaveLength(1);
     expect(portal.text()).toContain('一時停止しました。');
   });

@@ -18,10 +18,15 @@ export class ActOfCare {
   readonly wantsCard = signal(false);
 
   ask(): void {
+    this.prepare();
+    this.open.set(true);
+  }
+
+  /** A wish of its own; nothing of the one before is shown any more. */
+  prepare(): void {
     this.key = newIdempotencyKey();
     this.failure.set(null);
     this.wantsCard.set(false);
-    this.open.set(true);
   }
 
   /** True when it was done and the page is still there. */

@@ -7,7 +7,10 @@ import { ActOfCare } from './act-of-care';
 
 export type HoldAct = 'suspend' | 'resume';
 
-/** Stops the certificate for now, or uses it again. Stopping never waits for the card: a lost phone does not wait either. */
+/**
+ * Stops the certificate for now by one press, or uses it again. A lost phone waits for nothing: no card, no second question; what a press does
+ * stands beside the button, and pressed by mistake it is lifted again. The dialog opens where stopping failed, and for using it again.
+ */
 @Component({
   selector: 'app-hold-dialog',
   imports: [Button, ModalDialog, ProblemNotice, WordsPipe],
@@ -18,11 +21,7 @@ export type HoldAct = 'suspend' | 'resume';
     >
       <dads-problem-notice [problem]="care.failure()" />
       @if (act() === 'suspend') {
-        <ul>
-          <li>{{ 'portal.care.suspend.now' | words }}</li>
-          <li>{{ 'portal.care.suspend.back' | words }}</li>
-          <li>{{ 'portal.care.suspend.carrier' | words }}</li>
-        </ul>
+        <p>{{ 'portal.care.suspend.failed' | words }}</p>
       } @else {
         <p>{{ 'portal.care.resume.text' | words }}</p>
       }
@@ -32,7 +31,7 @@ export type HoldAct = 'suspend' | 'resume';
         </button>
       } @else {
         <button dialogActions dadsButton type="button" [busy]="care.busy()" (click)="go()">
-          {{ (act() === 'suspend' ? 'portal.care.suspend.yes' : 'portal.care.resume.yes') | words }}
+          {{ (act() === 'suspend' ? 'portal.again' : 'portal.care.resume.yes') | words }}
         </button>
       }
       <button dialogActions dadsButton="secondary" type="button" (click)="care.open.set(false)">
@@ -49,9 +48,19 @@ export class HoldDialog {
   protected readonly care = new ActOfCare();
   protected readonly act = signal<HoldAct>('suspend');
 
-  ask(act: HoldAct): void {
-    this.act.set(act);
+  /** To use it again, which asks first. */
+  resume(): void {
+    this.act.set('resume');
     this.care.ask();
+  }
+
+  /** At once; ends when it is done or was refused. */
+  async stop(): Promise<void> {
+    if (this.care.busy()) return;
+    this.act.set('suspend');
+    this.care.prepare();
+    await this.go();
+    if (this.care.failure() !== null) this.care.open.set(true);
   }
 
   protected async go(): Promise<void> {

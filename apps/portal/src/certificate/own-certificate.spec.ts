@@ -49,7 +49,7 @@ async function confirm(portal: Portal, name: string): Promise<void> {
 }
 
 describe('My certificate', () => {
-  it('is stopped for now in two presses, and the responder is asked again at once', async () => {
+  it('is stopped for now by one press, whose effect stands beside it, and the responder is asked again at once', async () => {
     service.on(citizenRoutes.suspendCertificate, () => {
       certificate = held as unknown as typeof OWN_CERTIFICATE;
       status = { ...STATUS, status: 'revoked' };
@@ -57,14 +57,48 @@ describe('My certificate', () => {
     });
     const portal = await openPortal('/', service);
     expect(portal.text()).not.toContain('使用を再開する');
+    expect(plain(portal.one('#care-suspend'))).toContain('押すとすぐに止まり');
     await portal.press('使用を一時停止する');
-    expect(plain(dialog(portal))).toContain('携帯電話会社');
-    await confirm(portal, '一時停止する');
+    expect(service.callsOf(citizenRoutes.suspendCertificate)).toHaveLength(1);
+    expect(portal.all('dialog[open]')).toEqual([]);
     expect(portal.text()).toContain('一時停止しました');
     expect(portal.text()).toContain('本人の届出による停止');
     expect(plain(portal.one('.portal-status__word'))).toContain('使えません');
     expect(service.callsOf(citizenRoutes.certificateStatus).length).toBeGreaterThan(1);
     expect(portal.text()).toContain('使用を再開する');
+  });
+
+  it('tells until when a stop waits for its holder', async () => {
+    certificate = { ...held, holdEndsAt: '2027-02-20T03:00:00.000Z' } as unknown as typeof OWN_CERTIFICATE;
+    const portal = await openPortal('/', service);
+    expect(plain(portal.one('[data-part=hold-ends]'))).toContain('2027年2月20日');
+  });
+
+  it('says plainly that it was not stopped, and tries again as the same wish', async () => {
+    let refusals = 0;
+    service.on(citizenRoutes.suspendCertificate, () => {
+      refusals += 1;
+      if (refusals === 1) return refusal('service-unavailable');
+      certificate = held as unknown as typeof OWN_CERTIFICATE;
+      return json({ certificate: { ...held, actions: undefined }, status });
+    });
+    const portal = await openPortal('/', service);
+    await portal.press('使用を一時停止する');
+    expect(plain(dialog(portal))).toContain('証明書はまだ使えます');
+    await confirm(portal, 'もう一度試す');
+    expect(portal.text()).toContain('一時停止しました');
+    expect(refusals).toBe(2);
+  });
+
+  it('pressed by mistake is offered the way back at once: the holder’s card', async () => {
+    service.on(citizenRoutes.suspendCertificate, () => {
+      certificate = held as unknown as typeof OWN_CERTIFICATE;
+      return json({ certificate: { ...held, actions: undefined }, status });
+    });
+    const portal = await openPortal('/', service);
+    await portal.press('使用を一時停止する');
+    await portal.press('元に戻す（カードで再開する）');
+    expect(plain(dialog(portal))).toContain('スマートフォンが手元にあることを確かめてください');
   });
 
   it('is used again after the card was shown: the way to the card stands in the dialog', async () => {

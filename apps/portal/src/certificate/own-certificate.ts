@@ -84,6 +84,11 @@ const MOST_LOOKS = 40;
         <dads-notification-banner kind="success" [level]="3" [heading]="key | words" live="polite">
           @if (next(); as advice) {
             <p>{{ advice | words }}</p>
+            @if (mayResume()) {
+              <button dadsButton="secondary" size="small" type="button" data-part="undo-stop" (click)="begin('resume')">
+                {{ 'portal.care.suspend.undo' | words }}
+              </button>
+            }
           }
         </dads-notification-banner>
       }
@@ -98,6 +103,11 @@ const MOST_LOOKS = 40;
             <span>{{ hold | label: 'hold-ground' }}</span>
           }
         </div>
+        @if (certificate().holdEndsAt; as at) {
+          <div [dadsDescription]="'portal.certificate.hold-ends' | words" data-part="hold-ends">
+            {{ 'portal.certificate.hold-ends.text' | words: { at: at | instant: 'date-era' } }}
+          </div>
+        }
         @if (phoneSide(); as key) {
           <div [dadsDescription]="'portal.lock.title' | words" data-phone-lock>{{ key | words }}</div>
         }
@@ -128,6 +138,7 @@ const MOST_LOOKS = 40;
               type="button"
               [danger]="act.name === 'revoke'"
               [unavailable]="!act.verdict.allowed"
+              [busy]="act.name === 'suspend' && stopping()"
               [attr.aria-describedby]="act.reasonId"
               (click)="begin(act.name)"
             >
@@ -158,6 +169,7 @@ export class OwnCertificate {
   /** Lives on this page alone. */
   protected readonly pinOrder = signal<PinOrder | null>(null);
   private readonly last = signal<CertificateAct | null>(null);
+  protected readonly stopping = signal(false);
 
   protected readonly done = computed((): WordingKey | null => {
     const act = this.last();
@@ -165,6 +177,11 @@ export class OwnCertificate {
   });
   protected readonly next = computed((): WordingKey | null =>
     this.last() === 'suspend' ? 'portal.care.suspend.next' : null,
+  );
+  /** Pressed by mistake, or found: the way back that the law leaves, by the card. */
+  protected readonly mayResume = computed(
+    () =>
+      this.certificate().actions.find(({ operation }) => operation === 'resume-certificate')?.verdict.allowed === true,
   );
   /** Plainly whether the phone side is locked or not yet; nothing where there is nothing to tell. */
   protected readonly phoneSide = computed((): WordingKey | null => {
@@ -209,7 +226,14 @@ export class OwnCertificate {
     this.last.set(null);
     if (act === 'pin') this.pinDialog().ask();
     else if (act === 'revoke') this.endDialog().ask();
-    else this.holdDialog().ask(act);
+    else if (act === 'suspend') void this.stop();
+    else this.holdDialog().resume();
+  }
+
+  private async stop(): Promise<void> {
+    this.stopping.set(true);
+    await this.holdDialog().stop();
+    this.stopping.set(false);
   }
 
   /** The responder is asked anew at once: the holder sees the change take effect. */

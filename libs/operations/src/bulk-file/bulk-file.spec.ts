@@ -80,6 +80,19 @@ async function through(rows: readonly BulkCells[]) {
 }
 const lineStates = () => register.rows.lines.map(({ state }) => state);
 
+describe('Why a file was run', () => {
+  it('is kept with it and told in the audit, also where no second person is asked; a PIN in it is refused', async () => {
+    const view = await checked([cells({ phone: phoneOf(0) })]);
+    expect(view).toMatchObject({ needsSecondPerson: false, file: { reason: null } });
+    expect(await codeOf(() => start(view, { reason: '暗証番号は2580' }))).toBe('text-not-for-notes');
+    const started = await start(view, { reason: '未払いのため' });
+    expect(started.file).toMatchObject({ state: 'running', reason: '未払いのため' });
+    expect(register.rows.history.find(({ event }) => event === 'bulk-file-started')?.facts).toMatchObject({
+      reason: '未払いのため',
+    });
+  });
+});
+
 describe('A training line', () => {
   it('named in a file is told so in its row, and left alone; the others are carried out', async () => {
     for (const row of register.rows.lines) if (row.id === citizens[1]?.line.id) row.training = true;

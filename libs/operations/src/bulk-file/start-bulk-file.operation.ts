@@ -4,6 +4,7 @@ import { countBulk, may, refuse, type BulkCounts } from '@sumaho-jpki/rules';
 import { decideChange, makerOf, proposeChange } from '../approvals/approvals';
 import { isFresh } from '../asker';
 import { scopeOf } from '../desk/desk.operations';
+import { checked } from '../desk-queue/desk-queue.operations';
 import { contractOf } from '../mvno-contracts/contract-of';
 import type { BulkFileRow } from '../ports/bulk-file.port';
 import type { Register, RegisterTransaction } from '../ports/register.port';
@@ -33,7 +34,8 @@ export class StartBulkFile {
   /**
    * @param input.expected how many rows the maker saw that can be carried out
    * @param input.confirmation the number of ends for good among them, typed
-   * @throws Refused `not-found` | `step-up-required` | `confirmation-mismatch` | `conflict` | the rule's own problem
+   * @throws Refused `not-found` | `step-up-required` | `confirmation-mismatch` | `conflict` | `text-not-for-notes` | the rule's own
+   *   problem
    */
   async execute(
     input: ByStaff & { expected: number; confirmation?: string | undefined; reason: string },
@@ -51,11 +53,12 @@ export class StartBulkFile {
         const typed = (input.confirmation ?? '').normalize('NFKC').trim();
         if (typed !== String(counts.final)) throw new Refused('confirmation-mismatch');
       }
-      if (needsSecondPerson(counts)) await propose(tx, staff, file, counts, input.reason);
+      const reason = checked(input.reason);
+      if (needsSecondPerson(counts)) await propose(tx, staff, file, counts, reason);
       const state = needsSecondPerson(counts) ? 'proposed' : 'running';
-      await moveTo(tx, file, state);
+      if (!(await tx.bulkFiles.update(file, { state, reason }))) throw new Refused('conflict');
       const told = state === 'proposed' ? 'bulk-file-proposed' : 'bulk-file-started';
-      await tx.history.record(bulkEvent(told, file, staff, { id, rows: counts.waiting, final: counts.final }));
+      await tx.history.record(bulkEvent(told, file, staff, { id, rows: counts.waiting, final: counts.final, reason }));
       return written(tx, staff, id);
     });
   }

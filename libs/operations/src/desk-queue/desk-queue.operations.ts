@@ -9,6 +9,7 @@ import {
   taskDue,
   transition,
   type DeskTaskEvent,
+  type HandoverReach,
   type OperationId,
   type TaskKindId,
   type TaskResult,
@@ -59,12 +60,12 @@ export class ReadDeskQueue {
       }
       const person = peopleOf(tx, staff);
       const handovers: HandoverPicture[] = [];
-      for (const note of await tx.handoverNotes.ofCarrier(carrier, MOST_NOTES))
+      for (const note of await tx.handoverNotes.ofDesk(carrier, staff.shop, MOST_NOTES))
         handovers.push({ note, by: await person(note.staffId) });
       const colleagues = (await tx.staff.all())
         .filter((row) => isOfDesk(row, staff))
         .map((row) => colleague(row, staff));
-      return { tasks, colleagues, handovers, digest: await digestOf(tx, carrier, now), asOf: now };
+      return { tasks, colleagues, handovers, digest: await digestOf(tx, staff, now), asOf: now };
     });
   }
 }
@@ -199,25 +200,31 @@ export class WriteHandoverNote {
     private readonly random: Random,
   ) {}
 
-  /** @throws Refused `text-not-for-notes` */
-  execute({ staff, text }: { staff: StaffRow; text: string }): Promise<void> {
+  /**
+   * @param input.for whose next shift: the writer's own shop, or the whole desk
+   * @throws Refused `text-not-for-notes`
+   */
+  execute({ staff, text, ...input }: { staff: StaffRow; text: string; for: HandoverReach }): Promise<void> {
     mustBeAllowed(may(staff.role, 'write-handover-note', 'own'));
     return this.register.transaction(scopeOf(staff), async (tx) => {
       const carrier = deskOf(staff);
-      const digest = await digestOf(tx, carrier, await tx.now());
-      const row = { id: this.random.uuid(), carrier, staffId: staff.id, text: checked(text), digest };
+      const digest = await digestOf(tx, staff, await tx.now());
+      // Whoever belongs to no shop writes for everybody.
+      const shop = input.for === 'shop' ? staff.shop : null;
+      const row = { id: this.random.uuid(), carrier, staffId: staff.id, shop, text: checked(text), digest };
       await tx.handoverNotes.insert(row);
     });
   }
 }
 
-async function digestOf(tx: RegisterTransaction, carrier: string, now: Date): Promise<ShiftDigest> {
+async function digestOf(tx: RegisterTransaction, staff: StaffRow, now: Date): Promise<ShiftDigest> {
+  const carrier = deskOf(staff);
   // Practice is no work that was left lying.
   const inTraining = new Set((await tx.lines.training(MOST_TASKS)).map(({ id }) => id));
   const open = (await tx.deskTasks.openOf(carrier, MOST_TASKS)).filter(({ lineId }) => !inTraining.has(lineId));
   const kinds: Partial<Record<TaskKindId, number>> = {};
   for (const { kind } of open) kinds[kind] = (kinds[kind] ?? 0) + 1;
-  const [before] = await tx.handoverNotes.ofCarrier(carrier, 1);
+  const [before] = await tx.handoverNotes.ofDesk(carrier, staff.shop, 1);
   const aDayAgo = new Date(now.getTime() - A_DAY);
   const since = before && before.createdAt > aDayAgo ? before.createdAt : aDayAgo;
   return {

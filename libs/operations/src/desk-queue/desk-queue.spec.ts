@@ -195,7 +195,7 @@ describe('A handover note', () => {
     await open();
     await work().claim({ staff: desk, id });
     await work().finish({ staff: desk, id, result: 'solved', text: '' });
-    await new WriteHandoverNote(register, random).execute({ staff: desk, text: '夜勤へ：折り返し1件' });
+    await new WriteHandoverNote(register, random).execute({ staff: desk, text: '夜勤へ：折り返し1件', for: 'desk' });
     register.pass(8 * 3600);
     const { handovers, digest } = await queue(colleague);
     expect(handovers).toMatchObject([
@@ -206,6 +206,19 @@ describe('A handover note', () => {
     ]);
     expect(digest).toMatchObject({ open: 1, overdue: 1, done: 0 });
     expect((await queue(rival)).handovers).toEqual([]);
+  });
+
+  it('for a shop is read by that shop alone, one for the desk by everybody; whoever has no shop writes for everybody', async () => {
+    const of = (shop: string | null): StaffRow => ({ ...desk, id: `of-${shop ?? 'none'}`, shop });
+    const write = (shop: string | null, text: string, reach: 'desk' | 'shop') =>
+      new WriteHandoverNote(register, random).execute({ staff: of(shop), text, for: reach });
+    await write('銀座', '銀座だけ', 'shop');
+    await write('銀座', '全員に', 'desk');
+    await write(null, '店舗なし', 'shop');
+    const read = async (shop: string | null) => (await queue(of(shop))).handovers.map(({ note: { text } }) => text);
+    expect(await read('銀座')).toEqual(['店舗なし', '全員に', '銀座だけ']);
+    expect(await read('渋谷')).toEqual(['店舗なし', '全員に']);
+    expect(await read(null)).toEqual(['店舗なし', '全員に']);
   });
 });
 
@@ -228,7 +241,9 @@ describe('A note on a line', () => {
   ])('%s: %s', async (text, code) => {
     expect(await codeOf(() => note(text))).toBe(code);
     expect(await codeOf(() => open(desk, text))).toBe(code);
-    expect(await codeOf(() => new WriteHandoverNote(register, random).execute({ staff: desk, text }))).toBe(code);
+    expect(
+      await codeOf(() => new WriteHandoverNote(register, random).execute({ staff: desk, text, for: 'desk' })),
+    ).toBe(code);
     const { deskTasks, lineNotes, handoverNotes } = register.rows;
     const kept = [...deskTasks.map(({ about }) => about), ...[...lineNotes, ...handoverNotes].map((row) => row.text)];
     expect(kept).toEqual(code === 'allowed' ? [text, text, text] : []);

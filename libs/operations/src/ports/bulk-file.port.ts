@@ -13,6 +13,8 @@ export interface BulkFileRow {
   readonly contentSha256: string;
   /** Lines of the carrier when it was checked; null before. */
   readonly linesTotal: number | null;
+  /** Why it was run, in its maker's words; null before. */
+  readonly reason: string | null;
   readonly createdAt: Date;
   /** Rows and file are deleted then. */
   readonly forgetAt: Date;
@@ -56,7 +58,7 @@ export interface BulkFileTables {
     lock(id: string): Promise<BulkFileRow | null>;
     update(
       at: Pick<BulkFileRow, 'id' | 'state' | 'version'>,
-      change: Partial<Pick<BulkFileRow, 'state' | 'linesTotal'>>,
+      change: Partial<Pick<BulkFileRow, 'state' | 'linesTotal' | 'reason'>>,
     ): Promise<boolean>;
     groups(id: string): Promise<BulkGroup[]>;
     rows(id: string, from: number, limit: number, state?: BulkRowState): Promise<BulkRow[]>;

@@ -54,6 +54,8 @@ export interface HandoverNoteRow {
   readonly id: string;
   readonly carrier: string;
   readonly staffId: string;
+  /** For the people of this shop; null: for the whole desk. */
+  readonly shop: string | null;
   readonly text: string;
   readonly digest: ShiftDigest;
   readonly createdAt: Date;
@@ -102,8 +104,8 @@ export interface DeskQueueTables {
   };
   handoverNotes: {
     insert(row: Omit<HandoverNoteRow, 'createdAt'>): Promise<void>;
-    /** Newest first. */
-    ofCarrier(carrier: string, limit: number): Promise<HandoverNoteRow[]>;
+    /** For the whole desk and, where a shop is named, for that shop; newest first. */
+    ofDesk(carrier: string, shop: string | null, limit: number): Promise<HandoverNoteRow[]>;
   };
   presence: {
     /** Here for so many seconds more, by database time. @param tenant carrier, or `jlis` */

@@ -20,7 +20,7 @@ export function bulkFileTables(
   return {
     bulkFiles: {
       insert: async (one, rows) => {
-        db.bulkFiles.push({ ...one, state: 'checking', version: 1, linesTotal: null, createdAt: now() });
+        db.bulkFiles.push({ ...one, state: 'checking', version: 1, linesTotal: null, reason: null, createdAt: now() });
         db.bulkRows.push(
           ...rows.map((row) => ({
             ...row,

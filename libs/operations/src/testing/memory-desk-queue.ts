@@ -62,8 +62,11 @@ export function deskQueueTables(
       insert: async (row) => {
         db.handoverNotes.push({ ...row, createdAt: now() });
       },
-      ofCarrier: async (carrier, limit) =>
-        every(db.handoverNotes, (row) => row.carrier === carrier && sees(row))
+      ofDesk: async (carrier, shop, limit) =>
+        every(
+          db.handoverNotes,
+          (row) => row.carrier === carrier && (row.shop === null || row.shop === shop) && sees(row),
+        )
           .reverse()
           .slice(0, limit),
     },

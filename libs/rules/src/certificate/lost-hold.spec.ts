@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HOLD_GROUND_IDS, HOLD_GROUNDS } from './causes';
-import { HOLDS_AWAITING_HOLDER, lostHoldTurn, type LostHoldTurn } from './lost-hold';
+import { endOfLostHold, HOLDS_AWAITING_HOLDER, lostHoldTurn, type LostHoldTurn } from './lost-hold';
 
 const DAY = 86_400_000;
 const since = new Date('2026-11-22T03:00:00Z');
@@ -11,6 +11,16 @@ describe('A hold that waits for the holder', () => {
   it('is one that the holder alone, or the carrier for the holder, lifts', () => {
     const byHolder = HOLD_GROUND_IDS.filter((ground) => HOLD_GROUNDS[ground].liftedBy.some((who) => who === 'citizen'));
     expect([...HOLDS_AWAITING_HOLDER]).toEqual(byHolder);
+  });
+
+  it('has an end that can be told in advance, and it is the moment at which the turn is to end', () => {
+    const held = { state: 'suspended', awaitingHolderSince: since };
+    const end = endOfLostHold(held, 90);
+    expect(end).toEqual(new Date('2027-02-20T03:00:00Z'));
+    expect(lostHoldTurn(since, end ?? since, 90)).toEqual({ kind: 'end' });
+    expect(endOfLostHold(held, 0)).toBeNull();
+    expect(endOfLostHold({ ...held, awaitingHolderSince: null }, 90)).toBeNull();
+    expect(endOfLostHold({ ...held, state: 'revoked' }, 90)).toBeNull();
   });
 
   it.each<[number, number, LostHoldTurn]>([

@@ -20,6 +20,16 @@ export type LostHoldTurn =
 export const lostHoldEndsAt = (awaitingSince: Date, limitDays: number): Date =>
   new Date(awaitingSince.getTime() + limitDays * DAY_MS);
 
+/** When such a hold will end in a revocation; null where it will not. */
+export function endOfLostHold(
+  { state, awaitingHolderSince }: { readonly state: string; readonly awaitingHolderSince: Date | null },
+  limitDays: number,
+): Date | null {
+  return limitDays === 0 || state !== 'suspended' || awaitingHolderSince === null
+    ? null
+    : lostHoldEndsAt(awaitingHolderSince, limitDays);
+}
+
 /**
  * What is due now. Of several notices passed only the nearest to the end.
  * @param awaitingSince when the first of the holds that await the holder was placed

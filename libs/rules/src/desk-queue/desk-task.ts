@@ -157,5 +157,9 @@ export function maskStaffName(displayName: string): string {
   return rest.length > 0 ? `${family} ＊` : `${[...family][0] ?? ''}＊`;
 }
 
+/** For whom a word for the next shift is: everybody of the desk, or the writer's own shop. */
+export const HANDOVER_REACHES = ['desk', 'shop'] as const;
+export type HandoverReach = (typeof HANDOVER_REACHES)[number];
+
 /** How long a look at a line counts as being there, and how often the page says so. */
 export const PRESENCE = { seconds: 45, every: 15 } as const;

@@ -224,6 +224,11 @@ export const backofficeApprovalWords = {
       '「{{number}}の 電話（でんわ）です。いまは「{{state}}」です。カードで マイページに 入（はい）ると 使（つか）えます。」',
     en: '“The certificate of the line ending in {{number}} is now “{{state}}”. What you suspended yourself you can resume in the portal, signed in with your My Number Card. I am sorry that we cannot do it for you.”',
   },
+  'backoffice.script.hold-ends': {
+    ja: '「このまま再開されない場合は、{{until}}に失効いたします。その30日前と7日前に、SMSでお知らせいたします。」',
+    'ja-easy': '「このままだと {{until}}に 使（つか）えなく なります。前（まえ）に SMSで 知（し）らせます。」',
+    en: '“If it is not resumed, it will be revoked on {{until}}. You are told by SMS 30 and 7 days before.”',
+  },
   'backoffice.script.initialise-pin': {
     ja: '「電話番号の末尾が{{number}}の回線の証明書について、暗証番号の初期化をご案内いたします。ポータルにマイナンバーカードでログインし、「暗証番号を初期化する」を押してください。表示された8桁のコードを、スマートフォンのアプリに入力していただきます。コードと暗証番号は、私どもにもお伝えにならないようお願いいたします。」',
     'ja-easy':

@@ -70,6 +70,13 @@ export const backofficeQueueWords = {
     'ja-easy': 'つぎの 人（ひと）へ',
     en: 'For the next shift',
   },
+  'backoffice.queue.handover.for': { ja: '宛先', 'ja-easy': 'だれに', en: 'For' },
+  'backoffice.queue.handover.for.desk': { ja: '窓口全体へ', 'ja-easy': 'みんなに', en: 'For the whole desk' },
+  'backoffice.queue.handover.for.shop': {
+    ja: '{{shop}}へ',
+    'ja-easy': '{{shop}}に',
+    en: 'For {{shop}}',
+  },
   'backoffice.queue.handover.submit': { ja: '引き継ぎを保存する', 'ja-easy': 'のこす', en: 'Save the handover' },
   'backoffice.queue.handover.none': {
     ja: '引き継ぎはありません。',

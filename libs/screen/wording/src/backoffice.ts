@@ -353,6 +353,11 @@ export const backofficeWords = {
     'ja-easy': '使（つか）えなく なった：{{at}}',
     en: 'Revoked: {{at}}',
   },
+  'backoffice.line.hold-ends': {
+    ja: '停止したままの場合、{{at}}に失効します',
+    'ja-easy': 'このままだと {{at}}に おわります',
+    en: 'Revoked on {{at}} unless the holder resumes it',
+  },
   'backoffice.line.valid-until': { ja: '有効期限：{{at}}', 'ja-easy': 'いつまで：{{at}}', en: 'Valid until {{at}}' },
   'backoffice.line.element-at': { ja: '更新：{{at}}', 'ja-easy': 'かわった：{{at}}', en: 'Updated: {{at}}' },
   'backoffice.line.live': {

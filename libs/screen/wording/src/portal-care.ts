@@ -123,31 +123,36 @@ export const portalCareWords = {
     en: 'Stop for now',
   },
   'portal.care.suspend.when': {
-    ja: 'スマートフォンをなくしたとき、盗まれたとき。見つかったら再開できます。',
-    'ja-easy': 'スマホを なくしたとき。見（み）つかったら また 使（つか）えます。',
-    en: 'When the phone is lost or stolen. You can use it again once it is found.',
+    ja: '押すとすぐに止まり、誰もこの証明書を使えなくなります。スマートフォンをなくしたとき、盗まれたときに押してください。見つかったら、マイナンバーカードで本人確認をして再開できます。電話回線は止まりません。',
+    'ja-easy':
+      'おすと すぐに 止（と）まります。スマホを なくしたとき、おして ください。見（み）つかったら カードで また 使（つか）えます。電話（でんわ）は 止（と）まりません。',
+    en: 'One press stops it at once, and nobody can use the certificate. For a lost or stolen phone. Once found, you use it again by your card. Your phone line is not stopped.',
   },
   'portal.care.suspend.title': {
-    ja: '証明書の使用を一時停止しますか',
-    'ja-easy': '証明書（しょうめいしょ）を 止（と）めますか',
-    en: 'Stop the certificate for now?',
+    ja: '一時停止できませんでした',
+    'ja-easy': '止（と）められませんでした',
+    en: 'It was not stopped',
   },
-  'portal.care.suspend.now': {
-    ja: 'すぐに止まります。誰もこの証明書を使えなくなります。',
-    'ja-easy': 'すぐに 止（と）まります。だれも 使（つか）えません。',
-    en: 'It stops at once. Nobody can use the certificate.',
+  'portal.care.suspend.failed': {
+    ja: '証明書はまだ使えます。もう一度お試しいただくか、24時間受付の窓口にお電話ください。',
+    'ja-easy': 'まだ 使（つか）えます。もう一度（いちど）おすか、電話（でんわ）して ください。',
+    en: 'The certificate still works. Try again, or call the 24-hour line.',
   },
-  'portal.care.suspend.back': {
-    ja: '見つかったら、マイナンバーカードで本人確認をして再開できます。',
-    'ja-easy': '見（み）つかったら、カードで また 使（つか）えるように できます。',
-    en: 'Once found, you can use it again after confirming with your card.',
+  'portal.certificate.hold-ends': {
+    ja: '停止の期限',
+    'ja-easy': 'いつまで 待（ま）つか',
+    en: 'Until when it waits',
   },
-  'portal.care.suspend.carrier': {
-    ja: '電話回線は止まりません。回線の停止は、携帯電話会社にご連絡ください。',
-    'ja-easy': '電話（でんわ）は 止（と）まりません。電話（でんわ）の 会社（かいしゃ）に 言（い）ってください。',
-    en: 'Your phone line is not stopped. Ask your carrier for that.',
+  'portal.certificate.hold-ends.text': {
+    ja: '{{at}}までに再開しないと失効します。30日前と7日前にSMSでお知らせします。',
+    'ja-easy': '{{at}}までに また 使（つか）わないと、おわります。前（まえ）に SMSで 知（し）らせます。',
+    en: 'It is revoked on {{at}} unless you use it again before. You are told by SMS 30 and 7 days before.',
   },
-  'portal.care.suspend.yes': { ja: '一時停止する', 'ja-easy': '止（と）める', en: 'Stop it' },
+  'portal.care.suspend.undo': {
+    ja: '元に戻す（カードで再開する）',
+    'ja-easy': 'もどす（カードを 使（つか）います）',
+    en: 'Undo (use it again by the card)',
+  },
   'portal.care.suspend.done': {
     ja: '一時停止しました',
     'ja-easy': '止（と）めました',
@@ -171,9 +176,10 @@ export const portalCareWords = {
     en: 'The certificate on {{phone}} ({{number}}) works until the new one does.',
   },
   'portal.old-phone.text': {
-    ja: 'なくした、盗まれたなど、手元にないときは、いますぐ一時停止できます。この申請はそのまま続けられます。',
-    'ja-easy': 'なくしたときは、いま 止（と）めて ください。この 申（もう）し込（こ）みは つづきます。',
-    en: 'If it is lost or stolen, you can stop it now. This application goes on.',
+    ja: 'なくした、盗まれたなど、手元にないときは、いますぐ一時停止できます。押すとすぐに止まります。この申請はそのまま続けられます。',
+    'ja-easy':
+      'なくしたときは、いま 止（と）めて ください。おすと すぐに 止（と）まります。この 申（もう）し込（こ）みは つづきます。',
+    en: 'If it is lost or stolen, you can stop it now: one press does it. This application goes on.',
   },
   'portal.old-phone.stop': {
     ja: '前のスマートフォンをいますぐ一時停止する',

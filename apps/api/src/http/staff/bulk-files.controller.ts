@@ -116,7 +116,7 @@ function shown({ file, counts, approval, ...view }: BulkFileView): BulkFileShown
     linesTotal: file.linesTotal,
     needsSecondPerson: view.needsSecondPerson,
     changeSha256: approval?.changeSha256 ?? null,
-    reason: approval?.reason ?? null,
+    reason: file.reason ?? approval?.reason ?? null,
     mayStart: verdictView(view.mayStart),
     mayDecide: verdictView(view.mayDecide),
   };

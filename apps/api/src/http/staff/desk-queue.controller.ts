@@ -51,6 +51,7 @@ export class DeskQueueController {
         id: note.id,
         at: note.createdAt.toISOString(),
         by: by && colleagueView(by),
+        shop: note.shop,
         text: note.text,
         digest: digestView(note.digest),
       })),
@@ -90,9 +91,9 @@ export class DeskQueueController {
   @Serves(staffRoutes.writeHandoverNote)
   writeHandover(
     @Staff() { staff }: StaffCaller,
-    @BodyOf(staffRoutes.writeHandoverNote) { text }: RequestBody<typeof staffRoutes.writeHandoverNote>,
+    @BodyOf(staffRoutes.writeHandoverNote) body: RequestBody<typeof staffRoutes.writeHandoverNote>,
   ): Promise<void> {
-    return this.handover.execute({ staff, text });
+    return this.handover.execute({ staff, text: body.text, for: body.for ?? 'desk' });
   }
 }
 

@@ -18,7 +18,7 @@ import {
 } from '@sumaho-jpki/operations';
 import { parkedActs, REVOCATION_CAUSE_LABELS, REVOCATION_CAUSES, type RevocationCause } from '@sumaho-jpki/rules';
 import { toPem } from '@sumaho-jpki/wire/x509';
-import { REGISTER } from '../../wiring/tokens';
+import { LOST_HOLD_DAYS, REGISTER } from '../../wiring/tokens';
 import { askerOf, Staff } from '../caller';
 import { BodyOf, ParamsOf, QueryOf, Serves } from '../serves.decorator';
 import {
@@ -28,6 +28,7 @@ import {
   certificateView,
   cleanProofView,
   elementView,
+  heldCertificateView,
   lineEventView,
   phoneFor,
   proofItemView,
@@ -43,6 +44,7 @@ export class LinesController {
     @Inject(IssueCleanProofs) private readonly issueCleanProofs: IssueCleanProofs,
     @Inject(RecordLineEvent) private readonly recordLineEvent: RecordLineEvent,
     @Inject(REGISTER) private readonly register: Register,
+    @Inject(LOST_HOLD_DAYS) private readonly lostHoldDays: number,
   ) {}
 
   @Serves(staffRoutes.search)
@@ -93,7 +95,7 @@ export class LinesController {
       },
       person: page.personVisible && line.personId ? { reference: line.personId.slice(0, 8) } : null,
       element: page.element && elementView(page.element, page.lock),
-      certificates: page.certificates.map(certificateView),
+      certificates: page.certificates.map((row) => heldCertificateView(row, this.lostHoldDays)),
       applications: page.applications.map((picture) => applicationView(picture, 'desk')),
       timeline: page.timeline.map(timelineEntry),
       actions: page.actions.map(actionView),

@@ -13,6 +13,7 @@ export const BulkFiles = table<BulkFileRow>(
     encoding: text(),
     contentSha256: text(),
     linesTotal: integer(orNull),
+    reason: text(orNull),
     createdAt: stamped(),
     forgetAt: instant(),
   },

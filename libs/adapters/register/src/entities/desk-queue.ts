@@ -84,6 +84,7 @@ export const HandoverNotes = table<HandoverNoteRow>(
     id: uuid({ primary: true }),
     carrier: text(),
     staffId: uuid(),
+    shop: text(orNull),
     text: text(),
     digest: json(),
     createdAt: stamped(),

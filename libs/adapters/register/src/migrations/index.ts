@@ -12,6 +12,7 @@ import { CodeGiver1764000003401 } from './code-giver.migration';
 import { ContactChallenges1764000000601 } from './contact-challenges.migration';
 import { DeskQueue1764000002201 } from './desk-queue.migration';
 import { DeskApprovals1764000001402 } from './desk-approvals.migration';
+import { DeskWords1764000003301 } from './desk-words.migration';
 import { Drifts1764000002501 } from './drifts.migration';
 import { Figures1764000002301 } from './figures.migration';
 import { HostedVersions1764000003901 } from './hosted-versions.migration';
@@ -91,4 +92,5 @@ export const MIGRATIONS = [
   DeskQueue1764000002201,
   Receipts1764000002202,
   BulkFiles1764000002102,
+  DeskWords1764000003301,
 ];

@@ -1,5 +1,6 @@
 // Queue, notes and presence of desks.
 import type { DeskQueueTables } from '@sumaho-jpki/operations';
+import { IsNull } from 'typeorm';
 import { DeskTasks, HandoverNotes, LineNotes } from '../entities/desk-queue';
 import { guardedUpdate, insertRow, isUuid, run } from './unit';
 import type { Unit } from './unit';
@@ -62,8 +63,18 @@ export function deskQueue(unit: Unit): DeskQueueTables {
     },
     handoverNotes: {
       insert: (row) => insertRow(unit, HandoverNotes, row),
-      ofCarrier: (carrier, limit) =>
-        manager.find(HandoverNotes, { where: { carrier }, order: { createdAt: 'DESC', id: 'ASC' }, take: limit }),
+      ofDesk: (carrier, shop, limit) =>
+        manager.find(HandoverNotes, {
+          where:
+            shop === null
+              ? { carrier, shop: IsNull() }
+              : [
+                  { carrier, shop: IsNull() },
+                  { carrier, shop },
+                ],
+          order: { createdAt: 'DESC', id: 'ASC' },
+          take: limit,
+        }),
     },
     presence: {
       beat: async ({ lineId, staffId, tenant }, seconds) => {
