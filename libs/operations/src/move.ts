@@ -34,10 +34,10 @@ export async function moveApplication(
   tx: RegisterTransaction,
   row: ApplicationRow,
   event: ApplicationEvent,
-  by: { actor: Actor; pinSet?: boolean; certificateActive?: boolean },
+  by: { actor: Actor; pinSet?: boolean; certificateActive?: boolean; /** Asked for already. */ now?: Date | undefined },
   change: ApplicationChange = {},
 ): Promise<ApplicationRow> {
-  const now = await tx.now();
+  const now = by.now ?? (await tx.now());
   const answer = transition(APPLICATION_TABLE, row.state, event, {
     actor: by.actor,
     now,
@@ -69,7 +69,7 @@ export async function moveCertificate(
   by: Pick<CertificateSnapshot, 'actor'> & Partial<CertificateSnapshot>,
   change: Partial<Pick<CertificateRow, 'certificateDer' | 'revokedAt' | 'revocationCause' | 'suspendedBy'>> = {},
 ): Promise<CertificateRow> {
-  const now = await tx.now();
+  const now = by.now ?? (await tx.now());
   const answer = transition(CERTIFICATE_TABLE, row.state, event, {
     now,
     notAfter: row.notAfter,

@@ -7,6 +7,7 @@ import { inTransaction } from './transaction/in-transaction';
 /** `dataSource` is initialised with the application's role (sumaho_app). */
 export function createRegister(dataSource: DataSource): Register {
   return {
-    transaction: (scope, work) => inTransaction(dataSource, scope, (unit) => work(registerTransaction(unit))),
+    transaction: (scope, work, asking) =>
+      inTransaction(dataSource, scope, (unit) => work(registerTransaction(unit)), asking),
   };
 }

@@ -233,10 +233,11 @@ export function registerStrategies(ports: StrategyPorts): void {
   strategyOf<DeviceCaller>('device', async (request) => {
     const token = bearer(request);
     if (!token) return undefined;
-    const { device, now } = await register.transaction({ kind: 'system' }, async (tx) => ({
-      device: await tx.deviceSessions.byTokenHash(hasher.lookup(token)),
-      now: await tx.now(),
-    }));
+    const [device, now] = await register.transaction(
+      { kind: 'system' },
+      (tx) => Promise.all([tx.deviceSessions.byTokenHash(hasher.lookup(token)), tx.now()]),
+      'at-once',
+    );
     if (!device) return undefined;
     if (device.expiresAt.getTime() <= now.getTime()) throw new Refused('session-expired');
     return { kind: 'device', device };

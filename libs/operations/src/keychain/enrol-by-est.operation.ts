@@ -1,4 +1,4 @@
-// EST (RFC 7030) simpleenroll and serverkeygen as acts on the register: the request is stored, the step is woken, and the answer
+// EST (RFC 7030) simpleenroll and serverkeygen as acts on the register: the request is stored, the wait for it ended, and the answer
 // is read from what stands there. EST never waits: the phone repeats the same request until the certificate is issued.
 import { keyBornOf, type KeyKind } from '@sumaho-jpki/rules';
 import {
@@ -11,10 +11,12 @@ import type { ParsedCertificationRequest } from '@sumaho-jpki/wire/x509';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { EnrolmentRow } from '../ports/keychain.rows';
 import type { Register, RegisterTransaction } from '../ports/register.port';
-import type { ApplicationRow, DeviceSessionRow } from '../ports/rows';
+import type { ApplicationRow, DeviceSessionRow, StepRow } from '../ports/rows';
 import { sha256Hex } from '../octets';
 import { Refused } from '../refused';
+import { together } from '../together';
 import { currentSession, keychainApplication, meetPhone } from './device-challenge.operation';
+import { goOnWithKey } from './keychain.steps';
 import { phoneEvent } from './phone-event';
 import { renewedBy } from './same-phone';
 
@@ -48,21 +50,28 @@ export class EnrolByEst {
       throw new Refused('enrolment-request-invalid', { facts: { reason: 'own-signature' } });
     }
     return this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await keychainApplication(tx, device);
+      const [application, proof] = await together([keychainApplication(tx, device), askForProof(tx, device)]);
       if (keyBornOf(application.route) !== 'on-device') throw new Refused('not-allowed-now');
-      const enrolment = await provedEnrolment(tx, application, device);
+      const enrolment = judgeProof(application, proof);
       if (!equalBytes(request.publicKeySpki, enrolment.spki)) throw new Refused('request-for-another-key');
       mustNameChallenge(request, enrolment);
-      if (enrolment.requestDer === null) await meetPhone(tx, application);
-      if (await tx.enrolments.request(enrolment, requestDer)) {
+      if (enrolment.requestDer !== null) return answered(await issuedFor(tx, application, enrolment.spki));
+      const [, taken, ended, certificateDer] = await together([
+        meetPhone(tx, application),
+        tx.enrolments.request(enrolment, requestDer),
+        tx.steps.completeWaiting(application.id, 'await-key'),
+        issuedFor(tx, application, enrolment.spki),
+      ]);
+      if (taken) {
         await tx.history.record(phoneEvent('certificate-requested', application, { renews }));
-        await tx.steps.wake(application.id, 'await-key');
-      } else if ((await tx.enrolments.latest(application.id))?.challenge !== enrolment.challenge) {
+        const waited = proof.steps.findLast(({ kind }) => kind === 'await-key');
+        // Not waited for yet: whoever starts to wait finds the request.
+        if (ended && waited) await goOnWithKey(tx, application, waited);
+      } else if (ended || (await tx.enrolments.latest(application.id))?.challenge !== enrolment.challenge) {
         // Another phone proved its key between our look and our write.
         throw new Refused('request-for-another-key');
       }
-      const certificateDer = await issuedFor(tx, application, enrolment.spki);
-      return certificateDer ? { kind: 'issued', certificateDer } : PENDING;
+      return answered(certificateDer);
     });
   }
 
@@ -136,19 +145,35 @@ function mustNameChallenge(request: ParsedCertificationRequest, enrolment: Enrol
   if (request.challengePassword !== enrolment.challenge) throw new Refused('challenge-used');
 }
 
+const answered = (certificateDer: Uint8Array | null): EstAnswer =>
+  certificateDer ? { kind: 'issued', certificateDer } : PENDING;
+
+/** What a proof stands on. */
+interface Proof {
+  readonly session: DeviceSessionRow;
+  readonly enrolment: EnrolmentRow | null;
+  readonly steps: readonly StepRow[];
+}
+
+async function askForProof(tx: RegisterTransaction, device: DeviceSessionRow): Promise<Proof> {
+  const [session, enrolment, steps] = await together([
+    currentSession(tx, device),
+    tx.enrolments.latest(device.applicationId),
+    tx.steps.ofWorkflow(device.applicationId),
+  ]);
+  return { session, enrolment, steps };
+}
+
 /** The proof of this round; a session that did not attest itself has none. */
-export async function provedEnrolment(
-  tx: RegisterTransaction,
-  application: ApplicationRow,
-  device: DeviceSessionRow,
-): Promise<EnrolmentRow> {
-  const session = await currentSession(tx, device);
-  const enrolment = await tx.enrolments.latest(application.id);
+function judgeProof(application: ApplicationRow, { session, enrolment, steps }: Proof): EnrolmentRow {
   if (session.keychainId === null || enrolment?.round !== application.enrolments) throw new Refused('key-not-proved');
-  const steps = await tx.steps.ofWorkflow(application.id);
   if (steps.some(({ state }) => state === 'parked')) throw new Refused('step-parked');
   return enrolment;
 }
+
+/** As `judgeProof`, for whoever has only the application. */
+export const provedEnrolment = async (tx: RegisterTransaction, application: ApplicationRow, device: DeviceSessionRow) =>
+  judgeProof(application, await askForProof(tx, device));
 
 /** The certificate of exactly this key, once it is signed. */
 export async function issuedFor(

@@ -8,7 +8,7 @@ import type { Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { meetPhone } from './device-challenge.operation';
-import { follow, nextStep, WAIT_SECONDS, waitOrExpire } from '../provision/follow';
+import { follow, followFrom, nextStep, WAIT_SECONDS, waitOrExpire } from '../provision/follow';
 import { failApplication } from '../undo/fail-application';
 
 const GONE: StepResult = { kind: 'park', reason: 'application-gone', problem: 'not-found' };
@@ -81,13 +81,19 @@ export class AwaitKey implements StepHandler {
     const { application, enrolment } = looked;
     if (!keyIsThere(application, enrolment)) return waitOrExpire(this.register, step, WAIT_SECONDS['await-key']);
     await this.faults.reach('await-key/there');
-    return follow(step, {
-      event: 'key-received',
-      next: [nextStep(application.route, this.kind)],
-      ...samePayload(step),
-    });
+    return follow(step, received(application, step));
   }
 }
+
+const received = ({ route }: ApplicationRow, step: StepRow) => ({
+  event: 'key-received',
+  next: [nextStep(route, 'await-key')],
+  ...samePayload(step),
+});
+
+/** The phone brought what was waited for, and ended the wait in its own transaction: no worker has to look. */
+export const goOnWithKey = (tx: RegisterTransaction, application: ApplicationRow, waited: StepRow): Promise<void> =>
+  followFrom(tx, application, waited, received(application, waited));
 
 export class DeliverKey implements StepHandler {
   readonly kind = 'deliver-key';

@@ -48,8 +48,14 @@ export type Scope =
 
 export interface Register {
   /** Runs `work` in one transaction (read committed) with the scope set by SET LOCAL. Serialisation failures and deadlocks are retried up to 3 times. */
-  transaction<T>(scope: Scope, work: (tx: RegisterTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(scope: Scope, work: (tx: RegisterTransaction) => Promise<T>, asking?: Asking): Promise<T>;
 }
+
+/**
+ * `at-once`: all that `work` wants of the register it asks for before it awaits an answer, and it records nothing. COMMIT then goes with
+ * the questions: it stands whatever `work` makes of the answers.
+ */
+export type Asking = 'at-once';
 
 /** New row without what the database fills in. */
 export type NewHistory = Omit<HistoryRow, 'id' | 'at'>;
@@ -120,6 +126,8 @@ export interface RegisterTransaction
   people: {
     byProviderSubject(subject: string): Promise<PersonRow | null>;
     byId(id: string): Promise<PersonRow | null>;
+    /** Whose application this is. */
+    byApplication(applicationId: string): Promise<PersonRow | null>;
     /** Inserts or returns the person; row lock held (one decision per person at a time). */
     enrol(input: { providerSubject: string; certificateName: string; birthDate: string | null }): Promise<PersonRow>;
     lock(id: string): Promise<PersonRow>;

@@ -6,8 +6,9 @@ import type { ApplicationChange } from '../move';
 import type { NewHistory, Register, RegisterTransaction } from '../ports/register.port';
 import type { ApplicationRow, StepRow } from '../ports/rows';
 import type { StepResult } from '../ports/step.port';
+import { together } from '../together';
 
-export interface Following {
+export interface Following<Read = unknown> {
   /** Timeline event. */
   readonly event: string;
   readonly facts?: NewHistory['facts'];
@@ -18,6 +19,10 @@ export interface Following {
   dueAtOnce?(tx: RegisterTransaction): Promise<boolean>;
   /** Further changes in the same transaction, before the application moves; answers the application as it then stands. */
   also?(tx: RegisterTransaction, application: ApplicationRow): Promise<ApplicationRow>;
+  /** What `beside` needs; asked for together with the application. */
+  read?(tx: RegisterTransaction): Promise<Read>;
+  /** Further changes in the same transaction that leave the application as it is: said together with its move. */
+  beside?(tx: RegisterTransaction, application: ApplicationRow, read: Read, now: Date): Promise<unknown>;
 }
 
 /** Seconds a phone or carrier may take before our own handler looks again. */
@@ -30,25 +35,43 @@ export const WAIT_SECONDS = {
   'await-activation': 3600,
 } as const satisfies Partial<Record<StepKind, number>>;
 
-export function follow(step: StepRow, following: Following): StepResult {
+export function follow<Read>(step: StepRow, following: Following<Read>): StepResult {
   return { kind: 'done', commit: (tx) => commitFollowing(tx, step, following) };
 }
 
-export async function commitFollowing(tx: RegisterTransaction, step: StepRow, following: Following): Promise<void> {
-  const found = await tx.applications.byId(step.subject);
+export async function commitFollowing<Read>(
+  tx: RegisterTransaction,
+  step: StepRow,
+  following: Following<Read>,
+): Promise<void> {
+  const [found, now, read] = await together([tx.applications.byId(step.subject), tx.now(), following.read?.(tx)]);
   // Cancelled or expired meanwhile: its undo steps are on their way, nothing follows.
   if (!found || isClosed(found)) return;
+  await followFrom(tx, found, step, following, { now, read: read as Read });
+}
+
+/** As `commitFollowing`, from the application as this transaction read it. */
+export async function followFrom<Read>(
+  tx: RegisterTransaction,
+  found: ApplicationRow,
+  step: StepRow,
+  following: Following<Read>,
+  asked?: { readonly now: Date; readonly read: Read },
+): Promise<void> {
+  const { change, payload } = following;
   const application = (await following.also?.(tx, found)) ?? found;
   const onDone = onDoneOf(application.route, step.kind);
-  const moved =
+  const beside = asked && following.beside?.(tx, application, asked.read, asked.now);
+  const moving =
     onDone && onDone !== 'complete'
-      ? await moveApplication(tx, application, onDone, { actor: 'system' }, following.change)
-      : following.change
-        ? await setApplication(tx, application, following.change)
+      ? moveApplication(tx, application, onDone, { actor: 'system', now: asked?.now }, change)
+      : change
+        ? setApplication(tx, application, change)
         : application;
-  await tx.history.record(stepEvent(following.event, moved, following.facts));
   const dueAtOnce = (await following.dueAtOnce?.(tx)) ?? false;
-  for (const kind of following.next) await scheduleNext(tx, step, kind, following.payload, dueAtOnce);
+  const scheduled = following.next.map((kind) => scheduleNext(tx, step, kind, payload, dueAtOnce));
+  const [moved] = await together([moving, beside, ...scheduled]);
+  await tx.history.record(stepEvent(following.event, moved, following.facts));
 }
 
 export async function scheduleNext(

@@ -2,7 +2,7 @@
 // ISSUANCE-CYCLE). A crash at any await leaves a serial that has a status and a plan that the repeat finds. The public key comes
 // from where the key was born: key service, card (through the key service), or the phone that proved it.
 import { storeOf } from '@sumaho-jpki/rules';
-import { moveCertificate, setApplication } from '../move';
+import { moveCertificate } from '../move';
 import type { EnrolmentRow } from '../ports/keychain.rows';
 import type { CertificateAuthority, KeyService } from '../ports/outside.port';
 import type { Register } from '../ports/register.port';
@@ -11,6 +11,7 @@ import type { FaultPoints, StepHandler, StepResult } from '../ports/step.port';
 import { follow, nextStep } from './follow';
 import { nextRound } from './rounds';
 import { sha256Hex } from '../octets';
+import { together } from '../together';
 
 /** Validity starts an hour before the order: clocks of gates may be late. */
 const BACKDATE_MS = 3_600_000;
@@ -47,35 +48,37 @@ export class IssueCertificate implements StepHandler {
       event: 'certificate-issued',
       next: [nextStep(application.route, this.kind)],
       payload: followingPayload(application, step),
-      also: async (tx, row) => {
-        const current = await tx.certificates.bySerial(planned.serial);
+      change: { certificateSerial: planned.serial },
+      read: (tx) => tx.certificates.bySerial(planned.serial),
+      beside: (tx, row, current: CertificateRow | null, now) => {
         if (!current) throw new Error('reserved certificate is gone');
-        await moveCertificate(tx, current, 'sign', { actor: 'system' }, { certificateDer });
-        // A Keychain is an element from the moment its phone reports that it stored something.
-        if (storeOf(row.route) === 'sim') {
-          await tx.elements.ensure({ lineId: row.lineId, carrier: row.carrier, iccid: row.iccid });
-        }
-        return setApplication(tx, row, { certificateSerial: planned.serial });
+        const { lineId, carrier, iccid } = row;
+        return together([
+          moveCertificate(tx, current, 'sign', { actor: 'system', now }, { certificateDer }),
+          // A Keychain is an element from the moment its phone reports that it stored something.
+          storeOf(row.route) === 'sim' ? tx.elements.ensure({ lineId, carrier, iccid }) : undefined,
+        ]);
       },
     });
   }
 
   /** All that the step reads, in one look; `planned` is a plan of this enrolment: one that an earlier enrolment left is over. */
   private look(applicationId: string): Promise<Looked | null> {
-    return this.register.transaction({ kind: 'system' }, async (tx) => {
-      const application = await tx.applications.byId(applicationId);
-      if (!application) return null;
-      const row = await tx.certificates.byApplication(applicationId);
-      const planned = row?.state === 'reserved' || row?.state === 'issued' ? row : null;
-      const asked = planned === null && application.route === 'keychain';
-      return {
-        application,
-        planned,
-        person: planned ? null : await tx.people.byId(application.personId),
-        enrolment: asked ? await tx.enrolments.latest(applicationId) : null,
-        now: await tx.now(),
-      };
-    });
+    return this.register.transaction(
+      { kind: 'system' },
+      async (tx) => {
+        const [application, row, person, enrolment, now] = await together([
+          tx.applications.byId(applicationId),
+          tx.certificates.byApplication(applicationId),
+          tx.people.byApplication(applicationId),
+          tx.enrolments.latest(applicationId),
+          tx.now(),
+        ]);
+        const planned = row?.state === 'reserved' || row?.state === 'issued' ? row : null;
+        return application && { application, planned, person, enrolment, now };
+      },
+      'at-once',
+    );
   }
 
   /** null while there is none yet: nothing can be certified. */
@@ -119,18 +122,24 @@ export class IssueCertificate implements StepHandler {
       notBefore,
       notAfter: application.cardNotAfter,
     };
-    return this.register.transaction({ kind: 'system' }, async (tx) => {
-      if (!(await tx.certificates.reserve(row))) {
-        // Somebody with the lease before us reserved first, or serial or key was seen before.
-        const theirs = await tx.certificates.byApplication(application.id);
-        return theirs?.state === 'reserved'
-          ? theirs
-          : { kind: 'park', reason: 'serial-or-key-seen-before', problem: 'step-parked' };
-      }
-      const stored = await tx.certificates.bySerial(serial);
+    const [reserved, stored, newest] = await this.register.transaction(
+      { kind: 'system' },
+      (tx) =>
+        together([
+          tx.certificates.reserve(row),
+          tx.certificates.bySerial(serial),
+          tx.certificates.byApplication(application.id),
+        ]),
+      'at-once',
+    );
+    if (reserved) {
       if (!stored) throw new Error('reservation is gone');
       return stored;
-    });
+    }
+    // Somebody with the lease before us reserved first, or serial or key was seen before.
+    return newest?.state === 'reserved'
+      ? newest
+      : { kind: 'park', reason: 'serial-or-key-seen-before', problem: 'step-parked' };
   }
 }
 

@@ -178,6 +178,10 @@ function transactionOn(register: MemoryRegister, scope: Scope): RegisterTransact
     people: {
       byProviderSubject: async (subject) => only(db.people, (row) => row.providerSubject === subject),
       byId: async (id) => only(db.people, (row) => row.id === id),
+      byApplication: async (id) => {
+        const owner = db.applications.find((row) => row.id === id)?.personId;
+        return only(db.people, (row) => row.id === owner);
+      },
       enrol: async (input) => {
         const known = only(db.people, (row) => row.providerSubject === input.providerSubject);
         if (known) return known;

@@ -63,8 +63,10 @@ export function createStepKernel(
 
   const failuresAtClaim = new WeakMap<StepRow, number>();
 
+  const atOnce = <T>(ask: (unit: Unit) => Promise<T>) => inTransaction(dataSource, SYSTEM, ask, 'at-once');
+
   const claim = (kinds: readonly string[], condition: string, extra: readonly unknown[]): Promise<StepRow[]> =>
-    inTransaction(dataSource, SYSTEM, async ({ manager }) => {
+    atOnce(async ({ manager }) => {
       const { rows } = await again<StoredStep>(
         manager,
         `WITH due AS (
@@ -126,7 +128,7 @@ export function createStepKernel(
       return outcome;
     },
     sweepIds: (limit) =>
-      inTransaction(dataSource, SYSTEM, async ({ manager }) => {
+      atOnce(async ({ manager }) => {
         const { rows } = await run<{ stepId: string; attempt: number; kind: string; overdueSeconds: number }>(
           manager,
           `SELECT step.id AS "stepId", step.attempt, step.kind,
@@ -159,13 +161,16 @@ async function settle(
   policy: StepPolicy,
 ): Promise<RunOutcome> {
   const { manager } = unit;
-  const { rows } = await again<{ failures: number }>(
+  const asked = again<{ failures: number }>(
     manager,
     `SELECT failures FROM steps WHERE id = $1 AND fence = $2 AND state = 'leased'`,
     [step.id, step.fence],
   );
-  const standing = rows[0];
+  // Its first questions go with ours. What it does while another owns the step is taken back; nothing of it is said after that.
+  const [changed] = await Promise.allSettled([result.kind === 'retry' ? undefined : result.commit?.(tx), asked]);
+  const standing = (await asked).rows[0];
   if (!standing) throw new Superseded();
+  if (changed.status === 'rejected') throw changed.reason;
 
   const end = async (assignments: string, parameters: readonly unknown[]): Promise<void> => {
     const { affected } = await again(
@@ -185,11 +190,9 @@ async function settle(
 
   switch (result.kind) {
     case 'done':
-      await result.commit(tx);
       await end(`state = 'done', reason = NULL`, []);
       return 'done';
     case 'wait':
-      await result.commit?.(tx);
       await end(
         `state = 'waiting', failures = 0, reason = NULL, woken = false,
          run_at = CASE WHEN woken THEN clock_timestamp()
@@ -199,7 +202,6 @@ async function settle(
       await run(manager, `SELECT pg_notify('sumaho_steps', '')`);
       return 'waiting';
     case 'park':
-      await result.commit?.(tx);
       return park(result.reason, result.problem);
     case 'retry': {
       const failures = standing.failures + 1;

@@ -2,8 +2,10 @@
 import type { RegisterTransaction } from '@sumaho-jpki/operations';
 import { LIVE_CERTIFICATE_STATES } from '@sumaho-jpki/rules';
 import { In } from 'typeorm';
+import type { EntitySchema } from 'typeorm';
 import { Certificates, IssuedSerials } from '../entities/certificates';
 import { Applications, OPEN_APPLICATION } from '../entities/people';
+import { insertion, rowOf } from './rows';
 import { revocationLists } from './status';
 import { again, guardedUpdate, insertRow, isUuid, present, TOUCHED } from './unit';
 import type { Unit } from './unit';
@@ -24,9 +26,9 @@ export function applications(unit: Unit): RegisterTransaction['applications'] {
         problem: null,
         keychainId: null,
       });
-      return present(await manager.findOneBy(Applications, { id: row.id }), 'application');
+      return present(await rowOf(manager, Applications, 'WHERE id = $1', [row.id]), 'application');
     },
-    byId: async (id) => (isUuid(id) ? manager.findOneBy(Applications, { id }) : null),
+    byId: async (id) => (isUuid(id) ? rowOf(manager, Applications, 'WHERE id = $1', [id]) : null),
     byNumber: (number) => manager.findOneBy(Applications, { number }),
     ofPerson: (personId) => manager.find(Applications, { where: { personId }, order: newest }),
     ofLine: (lineId) => manager.find(Applications, { where: { lineId }, order: newest }),
@@ -48,39 +50,33 @@ export function applications(unit: Unit): RegisterTransaction['applications'] {
   };
 }
 
-/** One book of serials and keys for every kind of certificate. False when either was ever seen. */
-export async function reserveSerial(
+/** One book of serials and keys for every kind of certificate, entered with what will be signed. False when either was ever seen. */
+export async function insertReserved<T extends object>(
   { manager }: Unit,
-  { serial, spkiSha256 }: { readonly serial: string; readonly spkiSha256: string },
+  entity: EntitySchema<T>,
+  row: { readonly serial: string; readonly spkiSha256: string },
 ): Promise<boolean> {
-  const { rows } = await again(
+  const { text, values } = insertion(entity, { ...row, state: 'reserved' }, 3);
+  const { affected } = await again(
     manager,
-    `INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial`,
-    [serial, spkiSha256],
+    `WITH entered AS (
+       INSERT INTO issued_serials (serial, spki_sha256) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING serial)
+     ${text} FROM entered`,
+    [row.serial, row.spkiSha256, ...values],
   );
-  return rows.length === 1;
+  return affected === 1;
 }
 
 export function certificates(unit: Unit): RegisterTransaction['certificates'] {
   const { manager } = unit;
   return {
-    reserve: async (row) => {
-      if (!(await reserveSerial(unit, row))) return false;
-      await insertRow(unit, Certificates, {
-        ...row,
-        state: 'reserved',
-        certificateDer: null,
-        revokedAt: null,
-        revocationCause: null,
-        suspendedBy: null,
-        awaitingHolderSince: null,
-      });
-      return true;
-    },
+    reserve: (row) => insertReserved(unit, Certificates, row),
     keySeen: (spkiSha256) => manager.existsBy(IssuedSerials, { spkiSha256 }),
-    bySerial: (serial) => manager.findOneBy(Certificates, { serial }),
+    bySerial: (serial) => rowOf(manager, Certificates, 'WHERE serial = $1', [serial]),
     byApplication: async (applicationId) =>
-      isUuid(applicationId) ? manager.findOne(Certificates, { where: { applicationId }, order: newest }) : null,
+      isUuid(applicationId)
+        ? rowOf(manager, Certificates, 'WHERE application_id = $1 ORDER BY created_at DESC LIMIT 1', [applicationId])
+        : null,
     liveOfPerson: (personId) =>
       manager.find(Certificates, { where: { personId, state: In([...LIVE_CERTIFICATE_STATES]) }, order: newest }),
     ofPerson: (personId) => manager.find(Certificates, { where: { personId }, order: newest }),

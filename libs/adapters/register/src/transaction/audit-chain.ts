@@ -21,14 +21,19 @@ export function auditHash(row: Omit<AuditRow, 'hash'>): string {
  * Writes what was recorded in this transaction: timeline and chain. Called last, tenants in order: the heads are locked
  * for moments only, two transactions never wait for each other crosswise, and timeline ids grow in the order of COMMIT,
  * so that a screen that follows by id misses nothing.
+ * @returns what was said last and is not answered yet, so that COMMIT can go with it
  */
-export async function writeRecorded(unit: Unit): Promise<void> {
+export async function writeRecorded(unit: Unit): Promise<readonly Promise<unknown>[]> {
   const byTenant = new Map<string, Recorded[]>();
   for (const row of unit.recorded.splice(0)) {
     const tenant = row.carrier ?? JLIS_TENANT;
     byTenant.set(tenant, [...(byTenant.get(tenant) ?? []), row]);
   }
-  for (const tenant of [...byTenant.keys()].sort()) await appendTo(unit, tenant, byTenant.get(tenant) ?? []);
+  const said: Promise<unknown>[] = [];
+  for (const tenant of [...byTenant.keys()].sort()) {
+    said.push(...(await appendTo(unit, tenant, byTenant.get(tenant) ?? [])));
+  }
+  return said;
 }
 
 /** The instant is taken behind the lock, so that times grow with the numbers. */
@@ -53,7 +58,11 @@ async function headOf(unit: Unit, tenant: string) {
   return rows[0];
 }
 
-async function appendTo(unit: Unit, tenant: string, entries: readonly Recorded[]): Promise<void> {
+async function appendTo(
+  unit: Unit,
+  tenant: string,
+  entries: readonly Recorded[],
+): Promise<readonly Promise<unknown>[]> {
   let head = await headOf(unit, tenant);
   if (!head) {
     await run(unit.manager, `INSERT INTO audit_heads (tenant, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING`, [
@@ -64,16 +73,16 @@ async function appendTo(unit: Unit, tenant: string, entries: readonly Recorded[]
   }
   if (!head) throw new Error('The audit chain has no head.');
   let { seq, hash } = head;
-  for (const entry of entries) {
+  return entries.map((entry) => {
     const row = { tenant, seq: String(BigInt(seq) + 1n), at: head.at, entry: canonicalJson(entry), prevHash: hash };
     seq = row.seq;
     hash = auditHash(row);
     const { event, actorKind, actorId, applicationId, lineId, certificateSerial, carrier, facts } = entry;
-    await again(unit.manager, APPEND, [
+    return again(unit.manager, APPEND, [
       ...[event, actorKind, actorId, applicationId, lineId, certificateSerial, carrier, JSON.stringify(facts)],
       ...[tenant, seq, row.at, row.entry, row.prevHash, hash, applicationId ?? ''],
     ]);
-  }
+  });
 }
 
 export type ChainVerdict =

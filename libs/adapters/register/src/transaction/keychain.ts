@@ -1,7 +1,8 @@
 // What phones with a Keychain proved: attested keys with their counters, one-time challenges, enrolments; and issue policies.
 import type { AttestedKeyRow, DeviceChallengeRow, KeychainTables } from '@sumaho-jpki/operations';
 import { AttestedKeys, Enrolments, IssuePolicies } from '../entities/keychain';
-import { again, guardedUpdate, insertRow, isUuid, run } from './unit';
+import { rowOf } from './rows';
+import { again, guardedUpdate, insertRow, isUuid, run, TOUCHED } from './unit';
 import type { Unit } from './unit';
 
 export function attestedKeys(unit: Unit): KeychainTables['attestedKeys'] {
@@ -21,7 +22,7 @@ export function attestedKeys(unit: Unit): KeychainTables['attestedKeys'] {
       return affected === 1;
     },
     byId: async (keyId): Promise<AttestedKeyRow | null> => {
-      const row = await manager.findOneBy(AttestedKeys, { keyId });
+      const row = await rowOf(manager, AttestedKeys, 'WHERE key_id = $1', [keyId]);
       return row && { ...row, counter: Number(row.counter) };
     },
     advance: async (keyId, counter) => {
@@ -67,7 +68,7 @@ export function enrolments(unit: Unit): KeychainTables['enrolments'] {
   return {
     latest: async (applicationId) =>
       isUuid(applicationId)
-        ? manager.findOne(Enrolments, { where: { applicationId }, order: { round: 'DESC' } })
+        ? rowOf(manager, Enrolments, 'WHERE application_id = $1 ORDER BY round DESC LIMIT 1', [applicationId])
         : null,
     prove: async (row) => {
       const { affected } = await run(
@@ -125,8 +126,7 @@ export function issuePolicies(unit: Unit): KeychainTables['issuePolicies'] {
       const { scope, key, routes, keyKinds, reason, updatedBy } = row;
       const change = { routes: [...routes], keyKinds: [...keyKinds], reason, updatedBy };
       if (version !== null) {
-        const stamp = { updatedAt: () => 'clock_timestamp()' };
-        return guardedUpdate(unit, IssuePolicies, { scope, key, version }, change, stamp);
+        return guardedUpdate(unit, IssuePolicies, { scope, key, version }, change, TOUCHED);
       }
       const there = await manager.findOneBy(IssuePolicies, { scope, key });
       if (there) return false;

@@ -2,8 +2,9 @@
 import type { PartyCertificateHit, PartyTables } from '@sumaho-jpki/operations';
 import { In, Not } from 'typeorm';
 import { EnrolmentTransactions, Parties, PartyCertificates } from '../entities/parties';
-import { reserveSerial } from './applications';
-import { guardedUpdate, insertRow, run } from './unit';
+import { insertReserved } from './applications';
+import { rowOf, rowsOf } from './rows';
+import { guardedUpdate, run } from './unit';
 import type { Unit } from './unit';
 
 const ENDED = ['revoked', 'expired', 'discarded'];
@@ -12,8 +13,8 @@ export function partyTables(unit: Unit): PartyTables {
   const { manager } = unit;
   return {
     parties: {
-      byCode: (code) => manager.findOneBy(Parties, { code }),
-      locked: (code) => manager.findOne(Parties, { where: { code }, lock: { mode: 'for_no_key_update' } }),
+      byCode: (code) => rowOf(manager, Parties, 'WHERE code = $1', [code]),
+      locked: (code) => rowOf(manager, Parties, 'WHERE code = $1 FOR NO KEY UPDATE', [code]),
       all: () => manager.find(Parties, { order: { code: 'ASC' } }),
       register: async ({ code, kind, organisation }) => {
         const { rows } = await run(
@@ -26,20 +27,11 @@ export function partyTables(unit: Unit): PartyTables {
       update: ({ code, version }, change) => guardedUpdate(unit, Parties, { code, version }, change),
     },
     partyCertificates: {
-      reserve: async (row) => {
-        if (!(await reserveSerial(unit, row))) return false;
-        await insertRow(unit, PartyCertificates, {
-          ...row,
-          state: 'reserved',
-          certificateDer: null,
-          revokedAt: null,
-          revocationCause: null,
-        });
-        return true;
-      },
-      bySerial: (serial) => manager.findOneBy(PartyCertificates, { serial }),
-      held: (serial) => manager.findOne(PartyCertificates, { where: { serial }, lock: { mode: 'pessimistic_read' } }),
-      ofParty: (partyCode) => manager.find(PartyCertificates, { where: { partyCode }, order: { createdAt: 'DESC' } }),
+      reserve: (row) => insertReserved(unit, PartyCertificates, row),
+      bySerial: (serial) => rowOf(manager, PartyCertificates, 'WHERE serial = $1', [serial]),
+      held: (serial) => rowOf(manager, PartyCertificates, 'WHERE serial = $1 FOR SHARE', [serial]),
+      ofParty: (partyCode) =>
+        rowsOf(manager, PartyCertificates, 'WHERE party_code = $1 ORDER BY created_at DESC', [partyCode]),
       update: ({ serial, state, version }, change) =>
         guardedUpdate(unit, PartyCertificates, { serial, state, version }, change),
       search: async ({ serial, words, kinds, ofVerifiers }, limit) => {
@@ -85,7 +77,7 @@ export function partyTables(unit: Unit): PartyTables {
         );
         return rows.length === 1;
       },
-      byId: (id) => manager.findOneBy(EnrolmentTransactions, { id }),
+      byId: (id) => rowOf(manager, EnrolmentTransactions, 'WHERE id = $1', [id]),
       awaitConfirmation: async (id, serial) => {
         const { affected } = await run(
           manager,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { AccessCodeRow, RegisterTransaction } from '@sumaho-jpki/operations';
 import { AccessCodes, Cards, People, SignatureRequests } from '../entities/people';
 import type { StoredAccessCode } from '../entities/people';
+import { rowOf } from './rows';
 import { insertRow, isUuid, present, run } from './unit';
 import type { Unit } from './unit';
 
@@ -12,7 +13,11 @@ export function people(unit: Unit): RegisterTransaction['people'] {
   const { manager } = unit;
   return {
     byProviderSubject: (providerSubject) => manager.findOneBy(People, { providerSubject }),
-    byId: async (id) => (isUuid(id) ? manager.findOneBy(People, { id }) : null),
+    byId: async (id) => (isUuid(id) ? rowOf(manager, People, 'WHERE id = $1', [id]) : null),
+    byApplication: async (applicationId) =>
+      isUuid(applicationId)
+        ? rowOf(manager, People, 'WHERE id = (SELECT person_id FROM applications WHERE id = $1)', [applicationId])
+        : null,
     enrol: async ({ providerSubject, certificateName, birthDate }) => {
       await run(
         manager,
@@ -22,7 +27,7 @@ export function people(unit: Unit): RegisterTransaction['people'] {
       );
       return present(await manager.findOne(People, { where: { providerSubject }, ...LOCKED }), 'person');
     },
-    lock: async (id) => present(await manager.findOne(People, { where: { id }, ...LOCKED }), 'person'),
+    lock: async (id) => present(await rowOf(manager, People, 'WHERE id = $1 FOR NO KEY UPDATE', [id]), 'person'),
   };
 }
 

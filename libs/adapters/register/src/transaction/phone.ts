@@ -3,6 +3,7 @@ import type { AgentOrderRow, DeviceSessionRow, RegisterTransaction } from '@suma
 import { Equal, In, Not, type FindOperator } from 'typeorm';
 import { AgentOrders, DeviceSessions } from '../entities/lines';
 import type { StoredAgentOrder, StoredDeviceSession } from '../entities/lines';
+import { rowOf } from './rows';
 import { insertRow, isUuid, run } from './unit';
 import type { Unit } from './unit';
 
@@ -74,8 +75,10 @@ export function deviceSessions(unit: Unit): RegisterTransaction['deviceSessions'
         activationChallenge: null,
         keychainId: null,
       }),
-    byTokenHash: async (tokenHash) => asSession(await manager.findOneBy(DeviceSessions, { tokenHash })),
-    bySeramSession: async (seramSessionId) => asSession(await manager.findOneBy(DeviceSessions, { seramSessionId })),
+    byTokenHash: async (tokenHash) =>
+      asSession(await rowOf(manager, DeviceSessions, 'WHERE token_hash = $1', [tokenHash])),
+    bySeramSession: async (seramSessionId) =>
+      asSession(await rowOf(manager, DeviceSessions, 'WHERE seram_session_id = $1', [seramSessionId])),
     latestOfApplication: async (applicationId) =>
       isUuid(applicationId)
         ? asSession(await manager.findOne(DeviceSessions, { where: { applicationId }, order: { createdAt: 'DESC' } }))

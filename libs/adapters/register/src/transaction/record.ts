@@ -16,7 +16,7 @@ export function history(unit: Unit): RegisterTransaction['history'] {
   const { manager } = unit;
   /** What this transaction recorded itself is part of what it reads. */
   const find = async (options: FindManyOptions<HistoryRow>): Promise<HistoryRow[]> => {
-    await writeRecorded(unit);
+    await Promise.all(await writeRecorded(unit));
     return manager.find(History, options);
   };
   return {

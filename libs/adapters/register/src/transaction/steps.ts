@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { RegisterTransaction, StepRow } from '@sumaho-jpki/operations';
 import { Effects, STEP_COLUMNS, Steps } from '../entities/work';
 import type { StoredStep } from '../entities/work';
+import { rowOf, rowsOf } from './rows';
 import { again, isUuid, present, run } from './unit';
 import type { Unit } from './unit';
 
@@ -21,7 +22,7 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
   return {
     schedule: async (step) => {
       // Two transactions may add to one workflow at once; its numbers stay without gap or clash.
-      await again(manager, `SELECT pg_advisory_xact_lock(hashtextextended($1, 7305))`, [step.workflowId]);
+      const alone = again(manager, `SELECT pg_advisory_xact_lock(hashtextextended($1, 7305))`, [step.workflowId]);
       const { rows } = await again<StoredStep & { told?: unknown }>(
         manager,
         `WITH added AS (
@@ -42,23 +43,24 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
           JSON.stringify(step.payload ?? {}),
         ],
       );
+      await alone;
       const [added] = rows;
       if (added) {
         delete added.told;
         return asStepRow(added);
       }
       await notify();
-      const row = present(await manager.findOneBy(Steps, { effectKey: step.effectKey }), 'step');
+      const row = present(await rowOf(manager, Steps, 'WHERE effect_key = $1', [step.effectKey]), 'step');
       if (row.workflowId !== step.workflowId || row.kind !== step.kind)
         throw new Error('The effect key belongs to another step.');
       return asStepRow(row);
     },
     byId: async (id) => {
-      const row = isUuid(id) ? await manager.findOneBy(Steps, { id }) : null;
+      const row = isUuid(id) ? await rowOf(manager, Steps, 'WHERE id = $1', [id]) : null;
       return row && asStepRow(row);
     },
     ofWorkflow: async (workflowId) =>
-      (await manager.find(Steps, { where: { workflowId }, order: { seq: 'ASC' } })).map(asStepRow),
+      (await rowsOf(manager, Steps, 'WHERE workflow_id = $1 ORDER BY seq', [workflowId])).map(asStepRow),
     // Also while its own handler looks or waits for another try: what came from outside counts, the handler's finish is
     // then thrown away by its guard.
     completeWaiting: async (workflowId, kind) =>
@@ -119,7 +121,7 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
 export function effects(unit: Unit): RegisterTransaction['effects'] {
   const { manager } = unit;
   return {
-    byKey: (effectKey) => manager.findOneBy(Effects, { effectKey }),
+    byKey: (effectKey) => rowOf(manager, Effects, 'WHERE effect_key = $1', [effectKey]),
     intend: async ({ effectKey, stepId, requestHash }) => {
       await run(
         manager,
