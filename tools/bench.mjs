@@ -84,7 +84,7 @@ function numberAfter(name) {
 }
 
 /** In S: from the request over HTTP to the durable commit. */
-const ISSUE_BARS = { bareSignatures: 4, loopHeldCpuMilliseconds: 50 };
+const ISSUE_BARS = { bareSignatures: 4, cheaperThanCfssl: 1.7, loopHeldCpuMilliseconds: 50 };
 
 /** @type {(measured: number, most: number) => { most: number, measured: number, ok: boolean }} */
 const atMost = (measured, most) => ({ most, measured, ok: measured <= most });
@@ -138,6 +138,9 @@ const ALONE = {
     measure: async () => ({ ...(await measureIssue()), fromRequest: await measureIssueFromRequest() }),
     bars: ({ fromRequest }) => ({
       issueInBareSignatures: atMost(fromRequest.inBareSignatures, ISSUE_BARS.bareSignatures),
+      ...(fromRequest.cheaperThanCfssl === undefined
+        ? {}
+        : { issueCheaperThanCfssl: atLeast(fromRequest.cheaperThanCfssl, ISSUE_BARS.cheaperThanCfssl) }),
       issueHeldLoopCpuMilliseconds: atMost(
         fromRequest.loopHeldCpuMilliseconds ?? 0,
         ISSUE_BARS.loopHeldCpuMilliseconds,

@@ -80,6 +80,16 @@ export class Peers {
     }
   }
 
+  /** Who issues, alone: cfssl with its register in Postgres. */
+  async startIssuing(postgresUrl: string): Promise<void> {
+    if (!isThere('cfssl') || !isThere('openssl')) {
+      this.missing.push('cfssl serve');
+      return;
+    }
+    await this.#authority();
+    await this.#cfsslIssues(postgresUrl);
+  }
+
   async stop(): Promise<void> {
     for (const child of this.#children) child.kill();
     await this.#database?.end();
@@ -115,8 +125,8 @@ export class Peers {
     return child.pid ?? 0;
   }
 
-  /** An authority of its own; its responder signs each answer with RSA-2048. */
-  async #openssl(): Promise<void> {
+  /** An authority of its own, and a request for it. */
+  async #authority(): Promise<void> {
     const subject = ['-subj', '/C=JP/CN=peer', '-days', '30', '-nodes', '-newkey', 'rsa:2048'];
     this.#run('openssl', 'req', '-x509', ...subject, '-keyout', 'peer-ca.key', '-out', 'peer-ca.pem');
     this.#run(
@@ -134,6 +144,11 @@ export class Peers {
     );
     const signed = ['-CA', 'peer-ca.pem', '-CAkey', 'peer-ca.key', '-set_serial', '0x5301', '-out', 'x.pem'];
     this.#run('openssl', 'x509', '-req', '-in', 'x.csr', ...signed);
+  }
+
+  /** Its responder signs each answer with RSA-2048. */
+  async #openssl(): Promise<void> {
+    await this.#authority();
     await writeFile(join(this.folder, 'peer-index.txt'), 'V\t351231235959Z\t\t5301\tunknown\t/C=JP/CN=peer\n');
     await writeFile(
       join(this.folder, 'ca.cnf'),

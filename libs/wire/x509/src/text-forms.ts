@@ -39,16 +39,17 @@ export function fromHex(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Two characters for each twelve bits. */
+const PAIRS = Array.from({ length: 4096 }, (_, bits) => `${ALPHABET[bits >> 6] ?? ''}${ALPHABET[bits & 63] ?? ''}`);
+
 export function toBase64(bytes: Uint8Array): string {
-  const characters: string[] = [];
+  let text = '';
   for (let i = 0; i < bytes.length; i += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(i, i + 3);
-    const group = (a << 16) | (b << 8) | c;
-    characters.push(ALPHABET[group >> 18] ?? '', ALPHABET[(group >> 12) & 63] ?? '');
-    characters.push(i + 1 < bytes.length ? (ALPHABET[(group >> 6) & 63] ?? '') : '=');
-    characters.push(i + 2 < bytes.length ? (ALPHABET[group & 63] ?? '') : '=');
+    const group = ((bytes[i] ?? 0) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    text += (PAIRS[group >> 12] ?? '') + (PAIRS[group & 4095] ?? '');
   }
-  return characters.join('');
+  const missing = (3 - (bytes.length % 3)) % 3;
+  return missing === 0 ? text : text.slice(0, -missing) + '='.repeat(missing);
 }
 
 /** Without padding. */

@@ -14,7 +14,7 @@ import {
 import { encodeBody } from '@sumaho-jpki/wire/enrolment';
 import { buildCertificationRequest, parseCertificate, toPem, webCryptoSigner } from '@sumaho-jpki/wire/x509';
 import pg from 'pg';
-import { spawnSync } from 'node:child_process';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
 import { createHash, generateKeyPair, randomUUID, webcrypto } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -25,10 +25,13 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { CERTIFICATE_AUTHORITY } from '../../wiring/tokens';
 import { ApiUnderTest } from '../../testing/api-under-test';
 import { bareSignature, median, postgresCpu, rounded, watchMainThread } from '../../testing/bench-figures';
+import { Peers, type Peer } from '../../testing/bench-peers';
 import { addCarriers, addHolding } from '../../testing/demo-rows';
 
 const FILE = process.env['SUMAHO_REQUEST_FIGURES'];
-const [ROUNDS, ISSUES] = FILE ? [6, 16] : [1, 2];
+const [ROUNDS, ISSUES] = FILE ? [10, 16] : [1, 2];
+/** Rounds before any is measured: a connection plans each statement anew for its first five uses, and only then once for all. */
+const WARM = FILE ? 12 : 1;
 /** Phones that ask, and steps that are run, at the same time. */
 const AT_ONCE = 8;
 const SYSTEM = { kind: 'system' } as const;
@@ -36,7 +39,20 @@ const CHALLENGE = 'Y2hhbGxlbmdl';
 /** Making keys takes what it takes. */
 const PATIENCE = 1_800_000;
 
+/** Phones in a process of their own, on kept connections: what they cost is not the server's. */
+const PHONES = `
+import http from 'node:http';
+const agent = new http.Agent({ keepAlive: true, maxSockets: 32 });
+const ask = ({ url, headers, body }) => new Promise((resolve) =>
+  http.request(url, { agent, method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) } },
+    (answer) => answer.resume().on('end', () => resolve(answer.statusCode))).on('error', () => resolve(0)).end(body));
+process.on('message', async (questions) => process.send(await Promise.all(questions.map(ask))));
+process.send([]);
+`;
+
 let api: ApiUnderTest;
+let origin: string;
+let phonesAway: ChildProcess;
 let storage: pg.Client;
 let folder: string;
 let kernel: StepKernel;
@@ -49,6 +65,12 @@ beforeAll(async () => {
   await storage.connect();
   await addCarriers(api.register);
   folder = await mkdtemp(join(tmpdir(), 'request-figures-'));
+  await api.app.listen(0, '127.0.0.1');
+  origin = await api.app.getUrl();
+  const script = join(folder, 'phones.mjs');
+  await writeFile(script, PHONES);
+  phonesAway = fork(script);
+  await heard();
   kernel = createStepKernel(api.database.app);
   const authority = api.app.get<CertificateAuthority>(CERTIFICATE_AUTHORITY, { strict: false });
   // The phone made its key itself: the key service is not asked.
@@ -59,6 +81,7 @@ beforeAll(async () => {
   handlers = new Map(steps.map((step) => [step.kind, step]));
 });
 afterAll(async () => {
+  phonesAway.kill();
   await storage.end();
   await api.stop();
   await rm(folder, { recursive: true, force: true });
@@ -121,22 +144,57 @@ async function aPhone(): Promise<Phone> {
   return { applicationId, token, request, spki };
 }
 
-const enrol = ({ token, request }: Phone) =>
-  api.send({
-    method: 'POST',
-    url: estPaths.enrol,
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/pkcs10',
-      'content-transfer-encoding': 'base64',
-    },
-    payload: request,
-  });
+const heard = () =>
+  new Promise<number[]>((resolve) => phonesAway.once('message', (statuses) => resolve(statuses as number[])));
+
+/** The phones ask, all at once, over HTTP. @returns status codes */
+function enrol(phones: readonly Phone[]): Promise<number[]> {
+  const answered = heard();
+  const type = { 'content-type': 'application/pkcs10', 'content-transfer-encoding': 'base64' };
+  phonesAway.send(
+    phones.map(({ token, request }) => ({
+      url: origin + estPaths.enrol,
+      headers: { authorization: `Bearer ${token}`, ...type },
+      body: request,
+    })),
+  );
+  return answered;
+}
+
+/** Another authority answers so many requests, as many at once as ours. */
+async function issueBy({ question: { url, body = '', type = '' } }: Peer, count: number): Promise<void> {
+  for (let asked = 0; asked < count; asked += AT_ONCE) {
+    const one = { url, headers: { 'content-type': type }, body: Buffer.from(body, 'base64').toString() };
+    const answered = heard();
+    phonesAway.send(Array.from({ length: AT_ONCE }, () => one));
+    expect(await answered).toEqual(Array.from({ length: AT_ONCE }, () => 200));
+  }
+}
+
+/** CPU of one issue in microseconds. */
+interface Round {
+  readonly process: number;
+  readonly postgres: number;
+  readonly bare: number;
+  /** Its own, with its Postgres; null where it is not installed. */
+  readonly cfssl: number | null;
+}
+
+/** Round by round: what the machine does besides falls on both. */
+function besideCfssl(rounds: readonly Round[]) {
+  const both = rounds.flatMap(({ cfssl, ...ours }) => (cfssl === null ? [] : [{ cfssl, ...ours }]));
+  if (both.length === 0) return {};
+  return {
+    cfsslMicroseconds: Math.round(median(both.map(({ cfssl }) => cfssl))),
+    cfsslInBareSignatures: rounded(median(both.map(({ cfssl, bare }) => cfssl / bare))),
+    cheaperThanCfssl: rounded(median(both.map(({ cfssl, process, postgres }) => cfssl / (process + postgres)))),
+  };
+}
 
 /** Requests, and the worker's steps until the certificates stand there with what comes next. */
 async function issue(phones: readonly Phone[]): Promise<void> {
-  for (const { statusCode } of await Promise.all(phones.map(enrol))) {
-    if (statusCode !== 202) throw new Error(`answered ${statusCode}`);
+  for (const status of await enrol(phones)) {
+    if (status !== 202) throw new Error(`answered ${status}`);
   }
   for (;;) {
     const due = await kernel.claimDue(['sp-tsm', 'certificate-authority'], AT_ONCE);
@@ -159,27 +217,38 @@ it(
   'a certificate from the request over HTTP to the durable commit, against one bare signature',
   async () => {
     const phones: Phone[] = [];
-    for (let made = 0; made < (ROUNDS + 2) * ISSUES; made += 1) phones.push(await aPhone());
+    for (let made = 0; made < (WARM + ROUNDS + 1) * ISSUES; made += 1) phones.push(await aPhone());
     const those = (round: number) => phones.slice(round * ISSUES, (round + 1) * ISSUES);
-    await issueAll(those(0));
-    const rounds: { process: number; postgres: number; bare: number }[] = [];
-    for (let round = 1; round <= ROUNDS; round += 1) {
+    for (let round = 0; round < WARM; round += 1) await issueAll(those(round));
+    const peers = new Peers(folder);
+    if (FILE) await peers.startIssuing(api.database.superuserUrl);
+    const rounds: Round[] = [];
+    const byCfssl = async (): Promise<number | null> => {
+      const [cfssl] = peers.issuing;
+      if (!cfssl) return null;
+      const before = await cfssl.cpu();
+      await issueBy(cfssl, 200);
+      return (((await cfssl.cpu()) - before) * 1000) / 200;
+    };
+    for (let round = WARM; round < WARM + ROUNDS; round += 1) {
       const bareBefore = bareSignature();
+      // They and we begin in turn.
+      const first = round % 2 ? await byCfssl() : null;
       const postgres = (await postgresCpu(storage)) ?? 0;
       const before = process.cpuUsage();
       await issueAll(those(round));
       const { user, system } = process.cpuUsage(before);
-      rounds.push({
-        process: (user + system) / ISSUES,
-        postgres: ((((await postgresCpu(storage)) ?? 0) - postgres) * 1000) / ISSUES,
-        bare: (bareBefore + bareSignature()) / 2,
-      });
+      const ofPostgres = ((((await postgresCpu(storage)) ?? 0) - postgres) * 1000) / ISSUES;
+      const cfssl = round % 2 ? first : await byCfssl();
+      const bare = (bareBefore + bareSignature()) / 2;
+      rounds.push({ process: (user + system) / ISSUES, postgres: ofPostgres, bare, cfssl });
     }
+    await peers.stop();
     // By themselves: watching costs as well.
     const loop = monitorEventLoopDelay({ resolution: 5 });
     loop.enable();
     const held = watchMainThread();
-    await issueAll(those(ROUNDS + 1));
+    await issueAll(those(WARM + ROUNDS));
     const heldCpu = held();
     loop.disable();
 
@@ -202,19 +271,20 @@ it(
         'issue-certificate done',
         'await-storage waiting',
       ]);
-      expect((await enrol(phone)).statusCode).toBe(200);
+      expect(await enrol([phone])).toEqual([200]);
     }
     const { rows } = await storage.query<{ n: number }>(
       `SELECT count(*)::int AS n FROM history WHERE event = 'certificate-issued'`,
     );
     expect(rows[0]?.n).toBe(phones.length);
     if (!FILE) return;
-    const of = (read: (round: (typeof rounds)[number]) => number) => median(rounds.map(read));
+    const of = (read: (round: Round) => number) => median(rounds.map(read));
     const figures = {
       processMicroseconds: Math.round(of((round) => round.process)),
       postgresMicroseconds: Math.round(of((round) => round.postgres)),
       bareSignatureMicroseconds: Math.round(of((round) => round.bare)),
       inBareSignatures: rounded(of((round) => (round.process + round.postgres) / round.bare)),
+      ...besideCfssl(rounds),
       loopHeldMilliseconds: rounded(Math.max(0, loop.max / 1e6 - 5)),
       loopHeldCpuMilliseconds: heldCpu,
     };

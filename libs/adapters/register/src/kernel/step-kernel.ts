@@ -9,7 +9,7 @@ import type { StoredStep } from '../entities/work';
 import { registerTransaction } from '../transaction';
 import { inTransaction } from '../transaction/in-transaction';
 import { asStepRow } from '../transaction/steps';
-import { again, isUuid, run } from '../transaction/unit';
+import { again, isUuid, mustHold, run } from '../transaction/unit';
 import type { Unit } from '../transaction/unit';
 import { STEP_POLICY } from './step-policy';
 import type { StepPolicy } from './step-policy';
@@ -190,7 +190,7 @@ async function settle(
 
   switch (result.kind) {
     case 'done':
-      await end(`state = 'done', reason = NULL`, []);
+      mustHold(unit, end(`state = 'done', reason = NULL`, []));
       return 'done';
     case 'wait':
       await end(

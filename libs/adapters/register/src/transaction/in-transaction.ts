@@ -71,7 +71,7 @@ async function once<T>(
       const begun = [again(manager, 'START TRANSACTION'), setScope(manager, scope)];
       // TypeORM takes its row locks only in a transaction that it knows of.
       Object.assign(runner, { isTransactionActive: true, transactionDepth: 1 });
-      const unit: Unit = { manager, scope, recorded: [] };
+      const unit: Unit = { manager, scope, recorded: [], mustHold: [] };
       const working = work(unit);
       if (asking === 'at-once') {
         const committed = again(manager, 'COMMIT');
@@ -82,7 +82,9 @@ async function once<T>(
         return result;
       }
       const result = await working;
-      await Promise.all([...begun, ...(await writeRecorded(unit)), again(manager, 'COMMIT')]);
+      const written = await writeRecorded(unit);
+      await Promise.all(unit.mustHold);
+      await Promise.all([...begun, ...written, again(manager, 'COMMIT')]);
       return result;
     } catch (problem) {
       Object.assign(runner, { isReleased: false });

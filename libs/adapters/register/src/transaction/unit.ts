@@ -13,12 +13,21 @@ export interface Unit {
   readonly scope: Scope;
   /** Timeline rows of this transaction, still to be chained into the audit of their tenants. */
   readonly recorded: Recorded[];
+  /** Said without waiting for the answer, which must hold before COMMIT: the audit's first question goes with it. */
+  readonly mustHold: Promise<unknown>[];
 }
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** Ids come from URLs: what is no UUID names no row, and must not abort the transaction. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
+}
+
+/** Looked at before COMMIT, and not waited for until then. */
+export function mustHold(unit: Unit, said: Promise<unknown>): void {
+  // Something else may fail before anybody looks.
+  said.catch(() => undefined);
+  unit.mustHold.push(said);
 }
 
 /** `UPDATE … WHERE id AND state AND version`: true when exactly one row changed. The version grows with it. */
