@@ -90,40 +90,11 @@ describe('the parked steps', () => {
 });
 
 describe('a parked message that no try will carry out', () => {
-  const choose = (value: string) => {
-    const select = document.querySelector<HTMLSelectElement>('#parked-why');
-    if (!select) throw new Error('no list of reasons');
-    select.value = value;
-    select.dispatchEvent(new Event('change'));
-  };
-
-  it('is not tried again: it is put aside with a reason, or a second person is asked', async () => {
-    const { desk, api } = await begin(STAFF.jlis, [], REPORT);
-    expect(desk.text('tbody')).not.toContain('再開する');
-    desk.button('扱わない').click();
-    await desk.settle();
-    choose('told-anew');
-    await desk.settle();
-    document.querySelector<HTMLButtonElement>('dialog button[dialogactions]')?.click();
-    await desk.settle();
-    expect(api.of(staffRoutes.dismissParkedStep)[0]).toMatchObject({
-      params: { stepId: REPORT.id },
-      body: { why: 'told-anew' },
-    });
-    expect(desk.text()).toContain('知らせを扱わないことにしました。');
-  });
-
-  it('is looked at by the auditor, who does neither', async () => {
-    const { desk, api } = await begin(STAFF.auditor, [], REPORT);
-    for (const name of ['扱わない', '知らせのとおりにする']) {
-      const button = desk.button(name);
-      button.click();
-      await desk.settle();
-      expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toContain(
-        'あなたの役割ではこの操作はできません。',
-      );
-    }
-    expect(api.of(staffRoutes.dismissParkedStep)).toHaveLength(0);
+  it('is not tried again: it is put aside, or a second person is asked', async () => {
+    const { desk } = await begin(STAFF.jlis, [], REPORT);
+    const row = desk.text('tbody tr');
+    expect(row).not.toContain('再開する');
+    for (const act of ['扱わない', '知らせのとおりにする']) expect(row).toContain(act);
   });
 });
 
