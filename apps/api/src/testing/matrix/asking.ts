@@ -26,13 +26,32 @@ export interface Answer {
 
 const counting = new AsyncLocalStorage<{ statements: number }>();
 
+/** What a transaction says in one turn goes out as one query of the driver: statements are added to it. */
+interface Turn {
+  add: (statement: unknown) => void;
+}
+const isTurn = (asked: unknown): asked is Turn =>
+  typeof asked === 'object' && asked !== null && 'add' in asked && typeof asked.add === 'function';
+
 /** Counts what goes to Postgres in the name of a request, and nothing of what runs beside it. */
 export function countStatements(): () => void {
   const client = pg.Client.prototype as { query: (...given: unknown[]) => unknown };
   const { query } = client;
-  client.query = function (this: unknown, ...given: unknown[]) {
+  const count = () => {
     const request = counting.getStore();
     if (request) request.statements += 1;
+  };
+  client.query = function (this: unknown, ...given: unknown[]) {
+    // The first of a turn was added before; what follows it is counted as it is said.
+    count();
+    const [asked] = given;
+    if (isTurn(asked)) {
+      const add = asked.add.bind(asked);
+      asked.add = (statement) => {
+        count();
+        add(statement);
+      };
+    }
     return query.apply(this, given);
   };
   return () => void (client.query = query);
