@@ -203,6 +203,7 @@ describe('the state of the authority', () => {
       ['enrolment-signer', undefined],
       ['tsm', '1.2.3.11'],
       ['gate', '1.2.3.12'],
+      ['staff', '1.2.3.13'],
     ]);
   });
 
