@@ -3,9 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { freePort, startLeashed, waitUntil } from '../../../../tools/services/leash.mjs';
 
 const ROOT = resolve(import.meta.dirname, '../../../..');
+/** The tools are no library: loaded as the program that they are. */
+const { freePort, startLeashed, waitUntil } = (await import(join(ROOT, 'tools/services/leash.mjs'))) as Tools;
+type Tools = typeof import('../../../../tools/services/leash.mjs');
 const aKey = () => randomBytes(32).toString('base64url');
 /** However slow the machine: a program that does not come up ends the test by saying its last words. */
 const WITHIN = 600_000;
