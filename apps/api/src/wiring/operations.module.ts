@@ -239,7 +239,7 @@ const staff = [
   built(operations.StaffCertificates, REGISTER, operations.IssuePartyCertificate, RANDOM),
   built(operations.EnrolByCertificate, operations.JoinersCodes, operations.StaffCertificates),
   built(operations.EnrolByPassword, REGISTER, operations.JoinersCodes, HASHER),
-  built(operations.SignInByCertificate, REGISTER, PARTY_AUTHORITY),
+  built(operations.SignInByCertificate, REGISTER, PARTY_AUTHORITY, operations.AnswerStatus),
   built(operations.KeepOwnCertificates, REGISTER, operations.StaffCertificates, operations.PublishCrl, STAFF_WAYS),
   built(operations.PasskeyChallenges, REGISTER, RANDOM),
   built(operations.EnrolStaff, REGISTER, operations.EnrolmentCodes, operations.PasskeyChallenges, PASSKEYS),

@@ -1,15 +1,16 @@
 // Step act-on-carrier-report: line, certificates and elements follow what the carrier reported (rules CARRIER_REPORTS). A report
 // that something newer overtook changes nothing; one that nobody understands, or that contradicts a newer one, waits for a person.
 import {
+  CARRIER_REPORT_DOUBTS,
+  type CarrierReport,
+  type CarrierReportDoubt,
+  type CarrierReportVerdict,
   chooseRoute,
+  type HistoryEvent,
   isCarrierNotice,
   isNoticeStatus,
   judgeCarrierReport,
   lineEventBeside,
-  type CarrierReport,
-  type CarrierReportDoubt,
-  type CarrierReportVerdict,
-  type HistoryEvent,
   type LineState,
   type ReportAxis,
 } from '@sumaho-jpki/rules';
@@ -152,16 +153,17 @@ export class ActOnCarrierReport implements StepHandler {
 }
 
 function readReport({ id, payload }: StepRow, newMsisdn: unknown): Report {
-  const { reason = '', at = '', received, iccid = null, notice = '', status = '', ordered } = payload;
+  const { reason = '', at = '', received, iccid = null, notice = '', status = '' } = payload;
+  const despite = CARRIER_REPORT_DOUBTS.filter((doubt) => (payload['despite'] ?? '').split(' ').includes(doubt));
   const receivedAt = received === undefined ? null : new Date(received);
   // Acted on by order, a time still to come is the time it came.
-  const isAhead = ordered !== undefined && receivedAt !== null && new Date(at) > receivedAt;
+  const isAhead = despite.includes('report-from-the-future') && receivedAt !== null && new Date(at) > receivedAt;
   return {
     id,
     reason: Number(reason),
     at: isAhead ? receivedAt : new Date(at),
     receivedAt,
-    ordered: ordered !== undefined,
+    despite,
     told: isCarrierNotice(notice) ? { notice, status: isNoticeStatus(status) ? status : null } : null,
     iccid,
     newMsisdn: typeof newMsisdn === 'string' ? newMsisdn : null,

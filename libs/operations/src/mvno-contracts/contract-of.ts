@@ -4,8 +4,13 @@ import type { RegisterTransaction } from '../ports/register.port';
 import type { CarrierRow } from '../ports/rows';
 
 /** null for a network operator, and for an MVNO whose contract is the usual. */
-export const contractOf = (tx: RegisterTransaction, carrier: string): Promise<MvnoContract | null> =>
-  tx.mvnoContracts.current(carrier);
+export async function contractOf(tx: RegisterTransaction, carrier: string): Promise<MvnoContract | null> {
+  const contract = await tx.mvnoContracts.current(carrier);
+  if (!contract) return null;
+  // One with the host before is over.
+  const mvno = await tx.carriers.byCode(carrier);
+  return mvno && hostOf(mvno) === contract.hostCarrier ? contract : null;
+}
 
 /** An MVNO runs on the network of another. */
 export const hostOf = ({ code, hostCarrier }: CarrierRow): string | null => (hostCarrier === code ? null : hostCarrier);
@@ -16,5 +21,7 @@ export async function contractAsItStands(
   carrier: string,
   hostCarrier: string,
 ): Promise<MvnoContract> {
-  return (await contractOf(tx, carrier)) ?? { carrier, hostCarrier, version: 0, ...USUAL_TERMS };
+  const last = await tx.mvnoContracts.current(carrier);
+  if (last?.hostCarrier === hostCarrier) return last;
+  return { carrier, hostCarrier, version: last?.version ?? 0, ...USUAL_TERMS };
 }

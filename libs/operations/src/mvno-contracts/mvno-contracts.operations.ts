@@ -122,6 +122,8 @@ export async function carryOutContractChange(
     String(change['hostCarrier']),
     Number(change['version']),
   ];
+  const mvno = await tx.carriers.byCode(carrier);
+  if (!mvno || hostOf(mvno) !== hostCarrier) throw new Refused('conflict');
   const before = await contractAsItStands(tx, carrier, hostCarrier);
   if (before.version !== from) throw new Refused('conflict');
   const { excluded, helpDesk } = change as unknown as ContractTerms;

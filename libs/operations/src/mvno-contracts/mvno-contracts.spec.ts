@@ -41,6 +41,7 @@ import {
   type Citizen,
 } from '../testing/outside';
 import { certificateActions } from '../views/certificate-actions';
+import { contractOf } from './contract-of';
 import { ReadMvnoContracts, RequestContractChange } from './mvno-contracts.operations';
 
 const crl = { afterChange: () => Promise.resolve() } as unknown as PublishCrl;
@@ -206,6 +207,20 @@ describe('A contract', () => {
     expect(await ruleOf(() => decide(id))).toBe('conflict');
     expect(register.rows.approvals[0]?.state).toBe('proposed');
     expect(register.rows.mvnoContracts).toHaveLength(1);
+  });
+
+  it('with a host that the MVNO has left binds nobody, and the next one begins where it ended', async () => {
+    contracted(['bulk-files']);
+    const asked = await ask({ version: 1, excluded: [] });
+    for (const row of register.rows.carriers) if (row.code === 'mvno-a') Object.assign(row, { hostCarrier: 'kddi' });
+    expect(await register.by((tx) => contractOf(tx, 'mvno-a'))).toBeNull();
+    expect(await ruleOf(() => decide(asked))).toBe('conflict');
+    await new WithdrawJlisChange(register).execute({ staff: host, provedAt: register.now, id: asked });
+    const next = { ...aStaffMember('carrier-supervisor', 'kddi'), shop: 'K' };
+    register.rows.staff.push({ ...next });
+    expect(await ruleOf(() => ask({ version: 1 }))).toBe('not-found');
+    await decide(await ask({ version: 1 }, next));
+    expect(register.rows.mvnoContracts.at(-1)).toMatchObject({ hostCarrier: 'kddi', version: 2 });
   });
 
   it('gives the tasks of the MVNO’s own help desk its hours', async () => {

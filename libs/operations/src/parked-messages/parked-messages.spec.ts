@@ -45,12 +45,12 @@ async function run(id: string): Promise<string> {
 }
 let message = 0;
 /** An end of the line that comes after a newer word of its restoring. */
-async function contradiction(at = -20, reason = 3): Promise<string> {
+async function contradiction(at = -20, reason = 3, told?: 'ACTIVATED'): Promise<string> {
   const { hostCarrier: carrier, carrier: contractCarrier, msisdn, iccid, id } = citizen.line;
   const line = register.rows.lines.find((one) => one.id === id);
   if (line) line.statusReportedAt = new Date(register.now.getTime() - 10_000);
   const messageId = `m-${(message += 1)}`;
-  const status = reason === 3 ? 'TERMINATED' : 'ACTIVATED';
+  const status = told ?? (reason === 3 ? 'TERMINATED' : 'ACTIVATED');
   const said = {
     notice: 'subscription-status',
     status,
@@ -131,7 +131,10 @@ describe('A parked message acted on', () => {
     expect(await codeOf(() => decide(id, operator))).toBe('forbidden');
     expect(stepNow(step).state).toBe('parked');
     await decide(id);
-    expect(stepNow(step)).toMatchObject({ state: 'pending', payload: { ordered: id } });
+    expect(stepNow(step)).toMatchObject({
+      state: 'pending',
+      payload: { ordered: id, despite: 'report-contradicts-newer' },
+    });
     expect(await run(step)).toBe('done');
     expect(lineNow()).toMatchObject({ state: 'terminated', personId: null });
     // The newer word stays the newest.
@@ -154,6 +157,19 @@ describe('A parked message acted on', () => {
     await decide(await ask(step));
     expect(await run(step)).toBe('done');
     expect(lineNow()?.state).toBe('suspended');
+  });
+
+  it('is asked of two persons anew when something else than they read stands against it now', async () => {
+    const step = await contradiction(0, 3, 'ACTIVATED');
+    const id = await ask(step);
+    register.pass(10);
+    const line = register.rows.lines.find((one) => one.id === citizen.line.id);
+    if (line) line.statusReportedAt = register.now;
+    await decide(id);
+    expect([await run(step), stepNow(step).reason]).toEqual(['park', 'report-contradicts-newer']);
+    expect([lineNow()?.state, certificateNow()?.state]).toEqual(['active', 'active']);
+    await decide(await ask(step));
+    expect([await run(step), lineNow()?.state]).toEqual(['done', 'terminated']);
   });
 
   it('declined or withdrawn stays parked, and can be asked for again', async () => {

@@ -290,7 +290,7 @@ export interface RegisterTransaction
     retryParked(id: string): Guarded;
     /** Over without having run; false when it is not parked any more. */
     dismissParked(id: string): Guarded;
-    /** Runs again, knowing the approval by which it does. */
+    /** Runs again, knowing the approval by which it does and what it waited for: `ordered`, `despite` in its payload. */
     orderParked(id: string, approval: string): Guarded;
   };
   effects: {

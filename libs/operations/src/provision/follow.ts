@@ -68,9 +68,10 @@ export async function followFrom<Read>(
       : change
         ? setApplication(tx, application, change)
         : application;
-  const dueAtOnce = (await following.dueAtOnce?.(tx)) ?? false;
-  const scheduled = following.next.map((kind) => scheduleNext(tx, step, kind, payload, dueAtOnce));
-  const [moved] = await together([moving, beside, ...scheduled]);
+  // Nothing is waited for before all have somebody who hears of their problems.
+  const dueAtOnce = following.dueAtOnce?.(tx) ?? Promise.resolve(false);
+  const scheduled = following.next.map(async (kind) => scheduleNext(tx, step, kind, payload, await dueAtOnce));
+  const [moved] = await together([moving, beside, dueAtOnce, ...scheduled]);
   await tx.history.record(stepEvent(following.event, moved, following.facts));
 }
 

@@ -3,6 +3,7 @@
 import { faultOfCertificate, type CertificateFault } from '@sumaho-jpki/rules';
 import { equalBytes } from '@sumaho-jpki/wire/apdu';
 import type { PartyAuthority } from '../ports/party.port';
+import type { AnswerStatus } from '../publish-status/answer-status.operation';
 import type { Register } from '../ports/register.port';
 import type { StaffRow } from '../ports/rows';
 import { SignInRefused } from '../sign-in-staff/sign-in-refused';
@@ -18,6 +19,7 @@ export class SignInByCertificate {
   constructor(
     private readonly register: Register,
     private readonly authority: PartyAuthority,
+    private readonly status: Pick<AnswerStatus, 'agree'>,
   ) {}
 
   /** @throws Refused `sign-in-refused` | `account-locked` */
@@ -37,6 +39,8 @@ export class SignInByCertificate {
     fault: CertificateFault | null;
     locked: boolean;
   }> {
+    // After a restore nothing is admitted before register and journal agree.
+    await this.status.agree();
     const now = await this.register.transaction({ kind: 'system' }, (tx) => tx.now());
     const check = await this.authority.checkPartyCertificate(certificateDer, now);
     const serial = check.ok ? check.serial : '';

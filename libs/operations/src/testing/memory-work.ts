@@ -64,7 +64,9 @@ function steps(db: WorkRows, now: () => Date): WorkTables['steps'] {
     dismissParked: async (id) =>
       update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'cancelled' }) === 1,
     orderParked: async (id, ordered) => {
-      const payload = { ...db.steps.find((row) => row.id === id)?.payload, ordered };
+      const step = db.steps.find((row) => row.id === id);
+      const despite = [step?.payload['despite'], step?.reason].filter((doubt) => doubt != null).join(' ');
+      const payload = { ...step?.payload, ordered, despite };
       return update(db.steps, (row) => row.id === id && row.state === 'parked', { state: 'pending', payload }) === 1;
     },
     retryParked: async (id) =>

@@ -118,8 +118,8 @@ export interface CarrierReport {
   readonly receivedAt: Date | null;
   /** The notice it came by and the status told; null for what a desk recorded here. */
   readonly told: ToldAs | null;
-  /** Two persons read what stands against it and have it acted on. */
-  readonly ordered?: boolean;
+  /** What two persons read that stands against it when they had it acted on; whatever else does is asked of them anew. */
+  readonly despite?: readonly CarrierReportDoubt[];
 }
 
 export const CARRIER_REPORT_DOUBTS = [
@@ -155,15 +155,16 @@ export type CarrierReportVerdict =
  * something was found changes nothing, so it counts on no axis: a late word of the loss still holds, in whatever order they come.
  */
 export function judgeCarrierReport(
-  { reason, at, receivedAt, told, ordered = false }: CarrierReport,
+  { reason, at, receivedAt, told, despite = [] }: CarrierReport,
   line: ReportedLine,
 ): CarrierReportVerdict {
   const meaning = carrierReport(reason);
   if (!meaning) return { kind: 'review', why: 'report-unknown' };
-  if (!ordered && told && !goesTogether(told, reason)) return { kind: 'review', why: 'report-not-consistent' };
+  if (told && !goesTogether(told, reason) && !despite.includes('report-not-consistent'))
+    return { kind: 'review', why: 'report-not-consistent' };
   // It would overtake every true report until then.
-  if (!ordered && receivedAt && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000)
-    return { kind: 'review', why: 'report-from-the-future' };
+  const isAhead = receivedAt !== null && at.getTime() - receivedAt.getTime() > REPORT_CLOCK_TOLERANCE * 1000;
+  if (isAhead && !despite.includes('report-from-the-future')) return { kind: 'review', why: 'report-from-the-future' };
   const isNewest = (axis: ReportAxis) => at.getTime() >= (line.reportedAt[axis]?.getTime() ?? -Infinity);
   if (meaning.line) {
     const { stores } = meaning;
@@ -171,7 +172,7 @@ export function judgeCarrierReport(
       return { kind: 'act', meaning, line: line.state, stores, axes: [], tenancy: 'former' };
     if (!isNewest('status')) {
       const isSoAlready = meaning.line === 'terminate' && line.state === 'terminated';
-      if (ordered && !isSoAlready) return carriedOut(meaning, line);
+      if (despite.includes('report-contradicts-newer') && !isSoAlready) return carriedOut(meaning, line);
       return meaning.revoke && !isSoAlready
         ? { kind: 'review', why: 'report-contradicts-newer' }
         : { kind: 'overtaken', meaning };

@@ -67,6 +67,18 @@ describe('A conversation with the database', () => {
     expect(await words()).toEqual(['ume', 'momo']);
   });
 
+  it('tells whoever speaks in an aborted transaction what aborted it, and calls no such transaction committed', async () => {
+    await say(ADD, 'ume');
+    await say('START TRANSACTION');
+    const first = await say(ADD, 'ume').catch((problem: unknown) => problem);
+    expect(first).toMatchObject({ code: '23505' });
+    expect(await say(ADD, 'momo').catch((problem: unknown) => problem)).toBe(first);
+    await expect(say('COMMIT')).rejects.toThrow('The transaction was undone.');
+    expect(await words()).toEqual(['ume']);
+    const next = new Conversation(client);
+    await Promise.all(['START TRANSACTION', 'COMMIT'].map((words) => next.say(words, [], 'kept')));
+  });
+
   it('after a pause a ROLLBACK is carried out, whatever fails before it', async () => {
     await say(ADD, 'ume');
     const failing = Promise.allSettled([say('START TRANSACTION'), say(ADD, 'ume')]);

@@ -20,6 +20,8 @@ interface Statement {
   readonly reject: (problem: unknown) => void;
   readonly rows: unknown[];
   affected: number;
+  /** Carried out, and not what was asked for. */
+  problem?: Error;
 }
 
 /** How the rows of a kept statement are read: asked of the database once for each connection. */
@@ -147,6 +149,8 @@ class Turn implements Submittable {
     }
     this.#shape = undefined;
     statement.affected = Number(/ (\d+)$/.exec(text)?.[1] ?? 0);
+    // The database ends an aborted transaction so, without an error: nothing of it is there.
+    if (statement.sql === 'COMMIT' && text === 'ROLLBACK') statement.problem = new Error('The transaction was undone.');
     this.#at += 1;
   }
 
@@ -161,9 +165,11 @@ class Turn implements Submittable {
   #settle(problem?: Error): void {
     this.end();
     const answered = problem ? this.#at : this.#statements.length;
-    this.#statements.forEach(({ resolve, reject, rows, affected }, place) =>
-      place < answered ? resolve({ rows, affected }) : reject(problem),
-    );
+    this.#statements.forEach(({ resolve, reject, rows, affected, problem: own }, place) => {
+      if (place >= answered) reject(problem);
+      else if (own) reject(own);
+      else resolve({ rows, affected });
+    });
     this.#at = -1;
   }
 }
@@ -179,9 +185,14 @@ function nameOf(sql: string): string {
   return name;
 }
 
+/** in_failed_sql_transaction: an earlier statement is to blame. */
+const ABORTED = '25P02';
+
 /** Of one transaction, on the connection that it has for itself. */
 export class Conversation {
   #turn: Turn | undefined;
+  /** What aborted the transaction: told to whoever is refused for it later. */
+  #first: unknown;
 
   constructor(private readonly client: { query(query: Submittable): unknown }) {}
 
@@ -194,13 +205,19 @@ export class Conversation {
     let turn = this.#turn;
     return new Promise<Answered>((resolve, reject) => {
       const name = how === 'kept' ? nameOf(sql) : '';
-      const statement = { sql, name, values: values.map(asParameter), resolve, reject, rows: [], affected: 0 };
+      const fail = (problem: unknown) => reject(this.#causeOf(problem));
+      const statement = { sql, name, values: values.map(asParameter), resolve, reject: fail, rows: [], affected: 0 };
       const isNew = !turn || turn.over;
       if (!turn || turn.over) turn = this.#turn = new Turn();
       turn.add(statement);
       // Whatever the driver is asked for elsewhere from now on waits behind this turn.
       if (isNew) this.client.query(turn);
     });
+  }
+
+  #causeOf(problem: unknown): unknown {
+    this.#first ??= problem;
+    return (problem as { code?: unknown } | undefined)?.code === ABORTED ? this.#first : problem;
   }
 
   /** What is said from now on goes by itself: it is carried out also where something before it failed. */

@@ -90,7 +90,10 @@ async function once<T>(
       Object.assign(runner, { isReleased: false });
       conversation.pause();
       // Where this fails too, the connection is lost, and the transaction with it.
-      await again(manager, 'ROLLBACK').catch(() => undefined);
+      const back = again(manager, 'ROLLBACK');
+      // Who still goes on says nothing more outside of the transaction and its scope.
+      Object.assign(runner, { isReleased: true });
+      await back.catch(() => undefined);
       throw problem;
     } finally {
       Object.assign(runner, { isTransactionActive: false, transactionDepth: 0, isReleased: false });

@@ -98,7 +98,7 @@ export function steps(unit: Unit): RegisterTransaction['steps'] {
       if (!isUuid(id)) return false;
       const ordered = await changed(
         `UPDATE steps SET state = 'pending', run_at = clock_timestamp(), failures = 0, reason = NULL,
-           payload = payload || jsonb_build_object('ordered', $2::text)
+           payload = payload || jsonb_build_object('ordered', $2::text, 'despite', concat_ws(' ', payload->>'despite', reason))
           WHERE id = $1 AND state = 'parked'`,
         [id, approval],
       );
