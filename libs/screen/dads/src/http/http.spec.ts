@@ -185,6 +185,7 @@ const APPLICATION = {
   problem: null,
   downloadPasswordSet: true,
   accessCode: { sent: 1, expiresAt: null, triesLeft: 5 },
+  training: false,
   certificate: null,
   element: null,
   createdAt: '2026-11-22T00:00:00Z',
