@@ -44,7 +44,7 @@ test('a task goes from one desk agent to another and is done, and nobody works o
   await test.step('a receipt of the application is saved as PDF, and anybody can check its number', async () => {
     const accepted = desk.locator('[data-part=papers] [data-entry=application-accepted]');
     const saved = desk.waitForEvent('download');
-    await accepted.getByRole('button', { name: say('backoffice.papers.receipt.ja') }).click();
+    await accepted.getByRole('button', { name: part('backoffice.papers.receipt.ja') }).click();
     const file = await saved;
     const number = /^receipt-(R(?:-[2-9A-Z]{4}){3})-ja\.pdf$/u.exec(file.suggestedFilename())?.[1] ?? 'no number';
     await expect(desk.getByText(say('backoffice.papers.made', { number }))).toBeVisible();
