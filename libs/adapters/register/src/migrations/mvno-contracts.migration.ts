@@ -41,7 +41,8 @@ const STATEMENTS = [
   `ALTER TABLE mvno_contracts FORCE ROW LEVEL SECURITY`,
   `CREATE POLICY mvno_contracts_select ON mvno_contracts FOR select USING (${OVERSEER}
      OR (${SCOPE} = 'carrier' AND (carrier = ${CARRIER} OR host_carrier = ${CARRIER}))
-     OR (${SCOPE} = 'citizen' AND EXISTS (SELECT 1 FROM applications seen WHERE seen.carrier = mvno_contracts.carrier)))`,
+     OR (${SCOPE} = 'citizen' AND EXISTS (SELECT 1 FROM applications seen
+            WHERE seen.person_id = ${PERSON} AND seen.carrier = mvno_contracts.carrier)))`,
   `CREATE POLICY mvno_contracts_insert ON mvno_contracts FOR insert WITH CHECK (${SCOPE} = 'system')`,
   ...seenBy('lines', `${OVERSEER} OR ${OF_CARRIER} OR ${OF_PERSON}`),
   ...seenBy('sims', `${OVERSEER} OR ${OF_CARRIER}`),
